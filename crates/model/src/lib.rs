@@ -1,0 +1,35 @@
+//! The vocabulary of every stage: plain data that browser and server share.
+//!
+//! ```text
+//! recorder-wasm ─▶ wire ─▶ server ─▶ store ─▶ app
+//!        └────────── [model] is the vocabulary of every box ──────────┘
+//! ```
+//!
+//! # Invariants
+//!
+//! - Compiles for Wasm; no I/O, no clock, no randomness.
+//! - Ids are made only by parsing, so a value of an id type is well formed.
+//!
+//! # Deliberately absent
+//!
+//! Serialisation promises. The wire format is `wire`'s, rows are `store`'s; JSON of
+//! these types is only spoken between the two halves of one build of `app`.
+
+mod chunk;
+mod event;
+mod ids;
+pub mod limits;
+mod metadata;
+mod project;
+pub mod query;
+pub mod replay;
+mod session;
+mod time;
+
+pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
+pub use event::{EventKind, IncrementalSource};
+pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};
+pub use metadata::{LoadMeta, Utm};
+pub use project::{Origin, OriginError, Project};
+pub use session::{SessionSummary, WindowSummary};
+pub use time::Timestamp;

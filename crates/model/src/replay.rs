@@ -1,0 +1,84 @@
+//! What the player is told about a recording before it loads any of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{SessionId, Timestamp, WindowId};
+
+/// The plan of one window's recording, answered by `/replay/{session}/{window}/manifest`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The visit.
+    pub session: SessionId,
+    /// The tab.
+    pub window: WindowId,
+    /// Time of the window's first event, by the visitor's clock.
+    pub from: Timestamp,
+    /// From the first event to the last, in ms.
+    pub length: u64,
+    /// All windows of the session, ordered by first event.
+    pub windows: Vec<ManifestWindow>,
+    /// Chunks in order of `seq`.
+    pub chunks: Vec<ManifestChunk>,
+    /// Stretches of which chunks are missing.
+    pub gaps: Vec<Gap>,
+    /// `after_seq` of the next page when there are more chunks.
+    pub next: Option<u32>,
+}
+
+/// One window of the session in a manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestWindow {
+    /// The tab.
+    pub window: WindowId,
+    /// Its first event, in ms from the session's first event.
+    pub offset: u64,
+    /// Its length in ms.
+    pub length: u64,
+    /// The window that opened it.
+    pub opener: Option<String>,
+}
+
+/// One chunk in a manifest, as the array `[seq, from, to, bytes, events, flags]`;
+/// `from` and `to` in ms from the window's first event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestChunk(pub u32, pub u64, pub u64, pub u32, pub u32, pub u8);
+
+impl ManifestChunk {
+    /// Flag: holds a full snapshot.
+    pub const FULL_SNAPSHOT: u8 = 1;
+    /// Flag: sent while the page went away.
+    pub const EXIT: u8 = 2;
+
+    /// Number within the window.
+    pub const fn seq(&self) -> u32 {
+        self.0
+    }
+
+    /// First event, in ms from the window's first event.
+    pub const fn from_ms(&self) -> u64 {
+        self.1
+    }
+
+    /// Last event, in ms from the window's first event.
+    pub const fn to_ms(&self) -> u64 {
+        self.2
+    }
+
+    /// Whether it holds a full snapshot.
+    pub const fn has_full_snapshot(&self) -> bool {
+        self.5 & Self::FULL_SNAPSHOT != 0
+    }
+}
+
+/// A stretch of which the recording is missing, in ms from the window's first event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// End of the last event before it.
+    pub from: u64,
+    /// Begin of the first event after it.
+    pub to: u64,
+    /// Why: `lost`.
+    pub why: String,
+    /// Number of chunks that never arrived.
+    pub chunks: u32,
+}

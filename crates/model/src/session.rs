@@ -1,0 +1,73 @@
+//! Sessions and windows as lists show them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Counts, ProjectId, SessionId, Timestamp, WindowRef};
+
+/// One session as one row of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    /// The visit.
+    pub session: SessionId,
+    /// The project it was recorded for.
+    pub project: ProjectId,
+    /// Time of the first event, by the server's clock.
+    pub started_at: Timestamp,
+    /// Time of the last event, by the server's clock.
+    pub last_at: Timestamp,
+    /// Address of the first page, redacted.
+    pub entry_url: Option<String>,
+    /// Address of the last page that was loaded, redacted.
+    pub exit_url: Option<String>,
+    /// Number of page loads.
+    pub n_loads: u32,
+    /// Number of windows.
+    pub n_windows: u32,
+    /// Number of events.
+    pub n_events: u64,
+    /// Size of all frames, in bytes.
+    pub n_bytes: u64,
+    /// What was counted in all chunks.
+    pub counts: Counts,
+    /// Width and height of the first viewport, in CSS px.
+    pub viewport: Option<[u32; 2]>,
+    /// Preferred language of the browser.
+    pub language: Option<String>,
+    /// `User-Agent` of the first request.
+    pub user_agent: Option<String>,
+}
+
+impl SessionSummary {
+    /// Wall-clock length in ms.
+    pub const fn length_ms(&self) -> u64 {
+        self.last_at.ms_since(self.started_at)
+    }
+}
+
+/// One window of a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowSummary {
+    /// The window.
+    pub window: WindowRef,
+    /// Time of its first event, by the visitor's clock: the zero of its playhead.
+    pub from: Timestamp,
+    /// Time of its last event, by the visitor's clock.
+    pub to: Timestamp,
+    /// What to add to the visitor's clock to get the server's, in ms.
+    pub skew_ms: i64,
+    /// Address of its first page, redacted.
+    pub entry_url: Option<String>,
+    /// The window that opened it, when that one is recorded too.
+    pub opener: Option<String>,
+    /// Number of chunks.
+    pub n_chunks: u32,
+    /// Number of events.
+    pub n_events: u64,
+}
+
+impl WindowSummary {
+    /// Length in ms, from the first event to the last.
+    pub const fn length_ms(&self) -> u64 {
+        self.to.ms_since(self.from)
+    }
+}
