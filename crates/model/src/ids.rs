@@ -21,7 +21,8 @@ pub enum IdError {
 const UUID_TEXT_LENGTH: usize = 36;
 
 fn parse_uuid_v7(text: &str) -> Result<Uuid, IdError> {
-    let is_canonical = text.len() == UUID_TEXT_LENGTH && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let is_canonical =
+        text.len() == UUID_TEXT_LENGTH && !text.bytes().any(|byte| byte.is_ascii_uppercase());
     let uuid = Uuid::try_parse(text).map_err(|_| IdError::NotUuidV7)?;
     if is_canonical && uuid.get_version() == Some(Version::SortRand) {
         Ok(uuid)
@@ -120,8 +121,8 @@ impl FromStr for ProjectKey {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         let secret = text.strip_prefix("hs_").ok_or(IdError::NotProjectKey)?;
-        let is_well_formed =
-            (4..=64).contains(&secret.len()) && secret.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_well_formed = (4..=64).contains(&secret.len())
+            && secret.bytes().all(|byte| byte.is_ascii_alphanumeric());
         is_well_formed.then(|| Self(text.to_owned())).ok_or(IdError::NotProjectKey)
     }
 }
@@ -181,7 +182,15 @@ mod tests {
     #[test]
     fn project_keys_are_hs_and_letters_or_digits() {
         assert!("hs_demo".parse::<ProjectKey>().is_ok());
-        for text in ["", "hs_", "hs_abc", "demo", "hs_a/b/c", "hs_a b c d", &format!("hs_{}", "a".repeat(65))] {
+        for text in [
+            "",
+            "hs_",
+            "hs_abc",
+            "demo",
+            "hs_a/b/c",
+            "hs_a b c d",
+            &format!("hs_{}", "a".repeat(65)),
+        ] {
             assert_eq!(text.parse::<ProjectKey>(), Err(IdError::NotProjectKey), "{text:.60}");
         }
     }

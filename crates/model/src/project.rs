@@ -82,7 +82,15 @@ mod tests {
         for text in ["https://shop.example", "http://127.0.0.1:3000", "http://[::1]:3000"] {
             assert!(text.parse::<Origin>().is_ok(), "{text}");
         }
-        for text in ["", "null", "*", "https://*.example", "https://a.example/", "ftp://a.example", "https://A.example"] {
+        for text in [
+            "",
+            "null",
+            "*",
+            "https://*.example",
+            "https://a.example/",
+            "ftp://a.example",
+            "https://A.example",
+        ] {
             assert_eq!(text.parse::<Origin>(), Err(OriginError), "{text}");
         }
     }
