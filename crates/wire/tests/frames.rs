@@ -1,4 +1,5 @@
 //! Frames of every version read as they were meant; broken ones are refused with a reason.
+#![expect(clippy::unwrap_used, reason = "builders of test data may panic")]
 
 use std::io::Write;
 
