@@ -1,0 +1,44 @@
+//! `[http]`: where the server listens and how it is reached.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use super::section::section;
+
+section! {
+    /// Where the server listens and how it is reached.
+    pub struct HttpConfig = "http" {
+        /// Address and port to listen on. Recorders need to reach it; the dashboard answers
+        /// on this machine only until sign-in exists, whatever stands here.
+        pub listen: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+        /// The origin under which browsers reach the server, such as `https://replay.example`.
+        /// Empty: derived from `listen`, which must be a loopback address then.
+        pub public_url: String = String::new(),
+        /// How long a request may take to be read and answered.
+        #[serde(with = "humantime_serde")]
+        pub timeout: Duration = Duration::from_secs(30),
+    }
+}
+
+impl HttpConfig {
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        if self.public_url.is_empty() {
+            if !self.listen.ip().is_loopback() {
+                problems.push(format!(
+                    "http.public_url must be set, because http.listen ({}) is not a loopback address",
+                    self.listen
+                ));
+            }
+        } else if let Err(error) = self.public_url.parse::<model::Origin>() {
+            problems.push(format!("http.public_url {error}"));
+        }
+        if self.timeout.is_zero() {
+            problems.push("http.timeout must be longer than nothing".to_owned());
+        }
+    }
+
+    /// The origin that script tags and links carry when the server listens on `bound`.
+    pub fn origin(&self, bound: SocketAddr) -> String {
+        if self.public_url.is_empty() { format!("http://{bound}") } else { self.public_url.clone() }
+    }
+}

@@ -1,0 +1,30 @@
+//! `[ingest]`: what a recorder may send.
+
+use bytesize::ByteSize;
+
+use super::section::section;
+
+section! {
+    /// What a recorder may send.
+    pub struct IngestConfig = "ingest" {
+        /// Largest frame on the wire.
+        pub max_frame: ByteSize = ByteSize::mib(4),
+        /// Largest payload of a frame, inflated. Inflating stops there, so a gzip bomb
+        /// costs this much memory and no more.
+        pub max_inflated: ByteSize = ByteSize::mib(32),
+    }
+}
+
+/// A recorder cuts a chunk at 48 KiB; a header takes at most 4.
+const LEAST_FRAME: ByteSize = ByteSize::kib(64);
+
+impl IngestConfig {
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        if self.max_frame < LEAST_FRAME {
+            problems.push(format!("ingest.max_frame must be at least {LEAST_FRAME}"));
+        }
+        if self.max_inflated < self.max_frame {
+            problems.push("ingest.max_inflated must be at least ingest.max_frame".to_owned());
+        }
+    }
+}

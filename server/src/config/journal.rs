@@ -1,0 +1,35 @@
+//! `[journal]`: where accepted chunks are kept.
+
+use std::path::{Path, PathBuf};
+
+use bytesize::ByteSize;
+
+use super::section::section;
+
+section! {
+    /// Where accepted chunks are kept.
+    pub struct JournalConfig = "journal" {
+        /// A directory on a disk that survives a restart. Never a tmpfs.
+        /// Empty: `journal` below `data_dir`.
+        pub dir: PathBuf = PathBuf::new(),
+        /// Recorders are told to come back later once this much is kept.
+        pub max_bytes: ByteSize = ByteSize::gib(4),
+    }
+}
+
+/// A few journal segments of 64 MiB.
+const LEAST_BYTES: ByteSize = ByteSize::mib(256);
+
+impl JournalConfig {
+    pub(super) fn derive(&mut self, data_dir: &Path) {
+        if self.dir.as_os_str().is_empty() {
+            self.dir = data_dir.join("journal");
+        }
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        if self.max_bytes < LEAST_BYTES {
+            problems.push(format!("journal.max_bytes must be at least {LEAST_BYTES}"));
+        }
+    }
+}

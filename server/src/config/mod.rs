@@ -1,0 +1,96 @@
+//! Configuration: one file per section, every option documented where it is declared.
+//!
+//! ```text
+//! default < cargo-leptos < hindsight.toml < environment < flag ─▶ [config] ─▶ every stage
+//! ```
+//!
+//! An empty file is valid. Unknown names are refused with the nearest known one, and all
+//! problems are reported at once: fixing a configuration takes one round, not ten.
+//! Nothing outside this folder reads the environment.
+//!
+//! # Deliberately absent
+//!
+//! Options of stages that do not exist yet. An option that does nothing is a lie.
+
+mod demo;
+mod http;
+mod ingest;
+mod journal;
+mod load;
+mod print;
+mod section;
+mod settings;
+mod site;
+mod store;
+mod telemetry;
+
+use std::path::{Path, PathBuf};
+
+pub use self::demo::DemoConfig;
+pub use self::http::HttpConfig;
+pub use self::ingest::IngestConfig;
+pub use self::journal::JournalConfig;
+pub use self::load::{ConfigError, Flags};
+pub use self::site::SiteConfig;
+pub use self::store::StoreConfig;
+pub use self::telemetry::{LogFormat, TelemetryConfig};
+
+/// The file that is read when no other is named, if it exists.
+pub const DEFAULT_FILE: &str = "hindsight.toml";
+
+/// Everything that an operator may decide.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Everything on disk stands below it.
+    pub data_dir: PathBuf,
+    /// `[http]`
+    pub http: HttpConfig,
+    /// `[ingest]`
+    pub ingest: IngestConfig,
+    /// `[journal]`
+    pub journal: JournalConfig,
+    /// `[store]`
+    pub store: StoreConfig,
+    /// `[site]`
+    pub site: SiteConfig,
+    /// `[demo]`
+    pub demo: DemoConfig,
+    /// `[telemetry]`
+    pub telemetry: TelemetryConfig,
+}
+
+impl Config {
+    /// What holds when nobody configures anything, with everything on disk below `data_dir`.
+    pub fn defaults(data_dir: &Path) -> Self {
+        let mut config = Self {
+            data_dir: data_dir.to_owned(),
+            http: HttpConfig::default(),
+            ingest: IngestConfig::default(),
+            journal: JournalConfig::default(),
+            store: StoreConfig::default(),
+            site: SiteConfig::default(),
+            demo: DemoConfig::default(),
+            telemetry: TelemetryConfig::default(),
+        };
+        config.derive();
+        config
+    }
+
+    /// Fills in what follows from other options.
+    fn derive(&mut self) {
+        self.journal.derive(&self.data_dir);
+        self.store.derive(&self.data_dir);
+    }
+
+    fn validate(&self, problems: &mut Vec<String>) {
+        self.http.validate(problems);
+        self.ingest.validate(problems);
+        self.journal.validate(problems);
+        self.store.validate(problems);
+        self.demo.validate(problems);
+        self.telemetry.validate(problems);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! What the configuration accepts, refuses and says.
+
+use super::*;
+
+fn problems(result: Result<Config, ConfigError>) -> Vec<String> {
+    result.map(|_| ()).unwrap_err().problems
+}
+
+fn environment(variables: &[(&str, &str)]) -> Vec<(String, String)> {
+    variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn an_empty_file_is_a_valid_configuration() {
+    let config = Config::parse("").unwrap();
+
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.journal.dir, Path::new("./data/journal"));
+    assert_eq!(config.store.url, "surrealkv://./data/db");
+    assert_eq!(config.demo.dir(), None);
+}
+
+#[test]
+fn sizes_and_times_are_written_with_units() {
+    let config = Config::parse(
+        "data_dir = '/var/lib/hindsight'\n[http]\ntimeout = '5s'\n[journal]\nmax_bytes = '512 MiB'\n",
+    )
+    .unwrap();
+
+    assert_eq!(config.http.timeout, std::time::Duration::from_secs(5));
+    assert_eq!(config.journal.max_bytes.as_u64(), 512 * 1024 * 1024);
+    assert_eq!(config.journal.dir, Path::new("/var/lib/hindsight/journal"));
+}
+
+#[test]
+fn misspelt_names_are_refused_with_the_nearest_known_one() {
+    assert_eq!(
+        problems(Config::parse("[journal]\nmax_byte = 1\n")),
+        ["hindsight.toml: journal.max_byte is not known, did you mean `max_bytes`?"]
+    );
+    assert_eq!(
+        problems(Config::parse("[jurnal]\nmax_bytes = 1\n")),
+        ["hindsight.toml: `jurnal` is not known, did you mean `journal`?"]
+    );
+    assert_eq!(
+        problems(Config::parse("data_dri = 'x'\n[unheard]\n")),
+        [
+            "hindsight.toml: `data_dri` is not known, did you mean `data_dir`?",
+            "hindsight.toml: `unheard` is not known",
+        ]
+    );
+}
+
+#[test]
+fn all_problems_are_reported_at_once() {
+    let file = "[http]\nlisten = 'here'\n[ingest]\nmax_frame = 'much'\n[journal]\nmax_bytes = 1\n[store]\nurl = 'mysql://root:secret@db'\n[telemetry]\nformat = 'xml'\n";
+
+    let problems = problems(Config::parse(file));
+
+    assert_eq!(problems.len(), 5, "{problems:#?}");
+    assert!(problems[0].starts_with("hindsight.toml: http.listen cannot be read"), "{problems:#?}");
+    assert!(!problems.concat().contains("secret"), "{problems:#?}");
+}
+
+#[test]
+fn a_syntax_error_names_its_line() {
+    assert!(problems(Config::parse("[http]\n\nlisten =\n"))[0].starts_with("hindsight.toml, line 3"));
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_a_flag_over_both() {
+    let file = ("hindsight.toml".to_owned(), "[http]\nlisten = '127.0.0.1:1'\n[telemetry]\nlog = 'warn'\n".to_owned());
+    let environment = environment(&[
+        ("HINDSIGHT_HTTP__LISTEN", "127.0.0.1:2"),
+        ("HINDSIGHT_TELEMETRY__LOG", "debug"),
+        ("HINDSIGHT_DATA_DIR", "/tmp/elsewhere"),
+        ("LEPTOS_SITE_ADDR", "127.0.0.1:4"),
+        ("LEPTOS_SITE_ROOT", "built"),
+    ]);
+    let flag = ["http", "listen", "127.0.0.1:3", "--listen"].map(str::to_owned);
+    let flags = Flags { file: None, options: vec![flag.into()] };
+
+    let config = Config::from_sources(Some(&file), &environment, &flags).unwrap();
+
+    assert_eq!(config.http.listen.port(), 3);
+    assert_eq!(config.telemetry.log, "debug");
+    assert_eq!(config.data_dir, Path::new("/tmp/elsewhere"));
+    assert_eq!(config.site.root, Path::new("built"));
+}
+
+#[test]
+fn numbers_may_stand_in_the_environment() {
+    let variables = environment(&[("HINDSIGHT_SITE__RELOAD_PORT", "4001"), ("HINDSIGHT_DEMO__DIR", "")]);
+
+    let config = Config::from_sources(None, &variables, &Flags::default()).unwrap();
+
+    assert_eq!(config.site.reload_port, 4001);
+}
+
+#[test]
+fn a_misspelt_variable_is_refused_and_those_of_others_are_left_alone() {
+    let variables = environment(&[
+        ("HINDSIGHT_HTTP__LISTNE", "127.0.0.1:2"),
+        ("HINDSIGHT_DATADIR", "x"),
+        ("HINDSIGHT_PORT_8080_TCP", "tcp://10.0.0.1:8080"),
+    ]);
+
+    assert_eq!(
+        problems(Config::from_sources(None, &variables, &Flags::default())),
+        [
+            "HINDSIGHT_DATADIR: `datadir` is not known, did you mean `data_dir`?",
+            "HINDSIGHT_HTTP__LISTNE: http.listne is not known, did you mean `listen`?",
+        ]
+    );
+}
+
+#[test]
+fn a_public_address_needs_a_public_url() {
+    assert_eq!(problems(Config::parse("[http]\nlisten = '0.0.0.0:8080'\n")).len(), 1);
+    assert!(Config::parse("[http]\nlisten = '0.0.0.0:8080'\npublic_url = 'https://replay.example'\n").is_ok());
+}
+
+#[test]
+fn what_is_printed_reads_back_as_the_same_configuration() {
+    let printed = Config::parse("[journal]\nmax_bytes = '512 MiB'\n").unwrap().to_toml();
+
+    let again = Config::parse(&printed).unwrap();
+
+    assert_eq!(again.to_toml(), printed);
+    assert!(printed.contains("max_bytes = \"512.0 MiB\""), "{printed}");
+    assert!(printed.contains("# Largest frame on the wire."), "{printed}");
+}
