@@ -1,0 +1,22 @@
+//! Measurements, as tables.
+
+mod size;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::repo::Repo;
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Bytes of what browsers load, the server's size and its memory when idle.
+    Size(size::Options),
+}
+
+/// Measures.
+pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
+    match bench {
+        Bench::Size(options) => size::run(repo, options),
+    }
+}

@@ -1,0 +1,86 @@
+//! Builds what browsers load besides the dashboard, into `public/`.
+//!
+//! ```text
+//! recorder-wasm ─▶ cargo ─▶ wasm-bindgen ─▶ wasm-opt ─▶ public/recorder/recorder.wasm
+//! recorder-wasm/js ─▶ esbuild ─▶ public/recorder.js, public/recorder/worker.js
+//! app/js           ─▶ esbuild ─▶ public/replayer/
+//! ```
+
+mod budget;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::Run;
+use crate::progress;
+use crate::repo::Repo;
+
+const PROFILE: &str = "wasm-release";
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The loader: all that is on a page's critical path.
+pub(crate) const LOADER: &str = "public/recorder.js";
+/// What the loader starts in a worker.
+pub(crate) const WORKER: &str = "public/recorder/worker.js";
+/// The worker's Wasm.
+pub(crate) const WASM: &str = "public/recorder/recorder.wasm";
+
+/// Builds all of it and checks the size budget.
+pub(crate) fn run(repo: &Repo) -> Result<()> {
+    progress::headline("recorder");
+    let bindings = wasm(repo)?;
+    Run::new(repo, "npm")
+        .dir(repo.path("recorder-wasm/js"))
+        .env("RECORDER_PKG", &bindings)
+        .env("RECORDER_OUT", repo.path("public"))
+        .args(["run", "--silent", "build"])
+        .run()?;
+    Run::new(repo, "npm")
+        .dir(repo.path("app/js"))
+        .env("REPLAYER_OUT", repo.path("public/replayer"))
+        .args(["run", "--silent", "build"])
+        .run()?;
+    for file in [LOADER, WORKER, WASM] {
+        if !repo.path(file).is_file() {
+            bail!("the recorder's build did not write {file}");
+        }
+    }
+    budget::check(repo)
+}
+
+/// Builds the Wasm and returns the folder with wasm-bindgen's JavaScript.
+fn wasm(repo: &Repo) -> Result<PathBuf> {
+    Run::new(repo, "cargo")
+        .args(["build", "-p", "recorder-wasm", "--target", TARGET, "--profile", PROFILE])
+        .run()?;
+    let target_dir = repo.target_dir()?;
+    let compiled = target_dir.join(TARGET).join(PROFILE).join("recorder_wasm.wasm");
+    let bindings = target_dir.join("recorder");
+    let bound = bindings.join("recorder_wasm_bg.wasm");
+    if !is_newer(&bound, &compiled) {
+        Run::new(repo, "wasm-bindgen")
+            .args(["--target", "web", "--out-dir"])
+            .arg(&bindings)
+            .arg(&compiled)
+            .run()?;
+    }
+    let optimised = repo.path(WASM);
+    if !is_newer(&optimised, &bound) {
+        let folder = optimised.parent().context("the Wasm has no folder")?;
+        std::fs::create_dir_all(folder)?;
+        Run::new(repo, "wasm-opt")
+            .args(["-Oz", "--strip-debug", "--strip-producers"])
+            .arg(&bound)
+            .arg("-o")
+            .arg(&optimised)
+            .run()?;
+    }
+    Ok(bindings)
+}
+
+/// Whether `output` was made after `input` last changed.
+fn is_newer(output: &Path, input: &Path) -> bool {
+    let changed = |path: &Path| std::fs::metadata(path).ok()?.modified().ok();
+    changed(output).is_some_and(|output| changed(input).is_some_and(|input| output >= input))
+}
