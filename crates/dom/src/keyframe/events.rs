@@ -1,0 +1,155 @@
+//! What a full snapshot has no place for, as the events that say it.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use model::{EventKind, IncrementalSource, Timestamp};
+
+use super::event;
+use crate::json::Cursor;
+use crate::mirror::{Mirror, Slot};
+use crate::names::Name;
+use crate::tape::NodeKind;
+
+impl Mirror {
+    /// Writes the events that follow a full snapshot.
+    pub(super) fn state_events(&self, timestamp: Timestamp, out: &mut String) {
+        let Some(root) = self.root() else { return };
+        let slots: Vec<Slot> = self.tree(root).collect();
+        let incremental = |out: &mut String, data: &dyn Fn(&mut String)| {
+            event(out, EventKind::IncrementalSnapshot as u8, timestamp, |out| data(out));
+        };
+        for &slot in &slots {
+            self.frame_event(slot, out, &incremental);
+        }
+        for &slot in &slots {
+            self.declaration_event(slot, out, &incremental);
+            for data in self.rule_changes(slot) {
+                incremental(out, &|out| out.push_str(data));
+            }
+        }
+        self.sheet_events(&slots, out, &incremental);
+        for data in self.fonts() {
+            incremental(out, &|out| out.push_str(data));
+        }
+        for &slot in &slots {
+            self.visitor_events(slot, root, out, &incremental);
+        }
+    }
+
+    fn frame_event(&self, slot: Slot, out: &mut String, incremental: &Incremental<'_>) {
+        let Some(parent) = self.parent(slot).filter(|_| self.node(slot).kind == NodeKind::Document)
+        else {
+            return;
+        };
+        incremental(out, &|out| {
+            let source = IncrementalSource::Mutation as u8;
+            let _ = write!(
+                out,
+                "{{\"source\":{source},\"texts\":[],\"attributes\":[],\"removes\":[],\"adds\":[{{\"parentId\":{},\"nextId\":null,\"node\":",
+                self.node(parent).id
+            );
+            self.write_tree(slot, out);
+            out.push_str("}],\"isAttachIframe\":true}");
+        });
+    }
+
+    fn declaration_event(&self, slot: Slot, out: &mut String, incremental: &Incremental<'_>) {
+        let mut declarations = self.declarations(slot).peekable();
+        if declarations.peek().is_none() {
+            return;
+        }
+        let list = declarations
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect::<Vec<_>>()
+            .join(",");
+        let id = self.node(slot).id;
+        let source = IncrementalSource::Mutation as u8;
+        incremental(out, &|out| {
+            let _ = write!(
+                out,
+                "{{\"source\":{source},\"texts\":[],\"attributes\":[{{\"id\":{id},\"attributes\":{{\"style\":{{{list}}}}}}}],\"removes\":[],\"adds\":[]}}"
+            );
+        });
+    }
+
+    /// Adopted sheets: each is defined where it is first adopted, then changed as it was.
+    fn sheet_events(&self, slots: &[Slot], out: &mut String, incremental: &Incremental<'_>) {
+        let mut defined = HashSet::new();
+        for &slot in slots {
+            let Some(ids) = self.adopted(slot) else { continue };
+            let new: Vec<i32> =
+                integers(ids).into_iter().filter(|id| defined.insert(*id)).collect();
+            let styles: Vec<String> = new
+                .iter()
+                .filter_map(|id| {
+                    Some(format!("{{\"styleId\":{id},\"rules\":{}}}", self.constructed(*id)?.0))
+                })
+                .collect();
+            let source = IncrementalSource::AdoptedStyleSheet as u8;
+            let id = self.node(slot).id;
+            let styles = styles.join(",");
+            incremental(out, &|out| {
+                let _ = write!(
+                    out,
+                    "{{\"source\":{source},\"id\":{id},\"styles\":[{styles}],\"styleIds\":{ids}}}"
+                );
+            });
+            for data in
+                new.iter().filter_map(|id| self.constructed(*id)).flat_map(|(_, changes)| changes)
+            {
+                incremental(out, &|out| out.push_str(data));
+            }
+        }
+    }
+
+    fn visitor_events(
+        &self,
+        slot: Slot,
+        root: Slot,
+        out: &mut String,
+        incremental: &Incremental<'_>,
+    ) {
+        let id = self.node(slot).id;
+        if let Some((text, is_checked)) = self.input(slot) {
+            let source = IncrementalSource::Input as u8;
+            incremental(out, &|out| {
+                let _ = write!(
+                    out,
+                    "{{\"source\":{source},\"text\":{text},\"isChecked\":{is_checked},\"id\":{id}}}"
+                );
+            });
+        }
+        // The page's own scroll position is in the snapshot.
+        if let Some((x, y)) = self.scroll(slot).filter(|_| slot != root) {
+            let source = IncrementalSource::Scroll as u8;
+            incremental(out, &|out| {
+                let _ = write!(out, "{{\"source\":{source},\"id\":{id},\"x\":{x},\"y\":{y}}}");
+            });
+        }
+        let is_media = self.node(slot).is(Name::VIDEO) || self.node(slot).is(Name::AUDIO);
+        for data in self.media(slot).filter(|_| is_media) {
+            incremental(out, &|out| out.push_str(data));
+        }
+    }
+}
+
+/// Writes one incremental snapshot whose `data` the function writes.
+type Incremental<'a> = dyn Fn(&mut String, &dyn Fn(&mut String)) + 'a;
+
+/// The integers of a JSON array.
+fn integers(list: &str) -> Vec<i32> {
+    let mut cursor = Cursor::new(list);
+    let mut found = Vec::new();
+    let mut read = || -> Result<(), crate::json::JsonError> {
+        cursor.expect(b'[')?;
+        let mut is_first = true;
+        while cursor.next_item(&mut is_first)? {
+            found.extend(cursor.integer()?);
+        }
+        Ok(())
+    };
+    // The list was valid JSON when it was kept; what is not a number is left out.
+    let _ = read();
+    found
+}

@@ -1,0 +1,137 @@
+//! One event into the mirror.
+
+use model::{EventKind, IncrementalSource};
+
+use super::node::NONE;
+use super::{Detail, Mirror};
+use crate::names::Name;
+use crate::tape::{NodeKind, Span, Tape};
+
+/// What is known about the page but is not in its tree.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Page {
+    /// `href` as JSON.
+    pub(super) href: Box<str>,
+    /// `width` and `height` of the viewport as JSON numbers.
+    pub(super) viewport: Option<(Box<str>, Box<str>)>,
+    /// `initialOffset` of the last full snapshot.
+    pub(super) offset: Box<str>,
+    /// `data` of events that loaded fonts.
+    pub(super) fonts: Vec<Box<str>>,
+}
+
+/// Most fonts that are kept for one page.
+pub(super) const MAX_FONTS: usize = 1000;
+
+impl Mirror {
+    /// Applies an event that was read onto `tape`.
+    pub fn apply(&mut self, event: &str, tape: &mut Tape) {
+        match (tape.kind, tape.source) {
+            (EventKind::FullSnapshot, _) => self.apply_snapshot(event, tape),
+            (EventKind::Meta, _) => self.apply_meta(event, tape),
+            (EventKind::IncrementalSnapshot, Some(IncrementalSource::Mutation)) => {
+                self.apply_mutation(event, tape);
+            }
+            (EventKind::IncrementalSnapshot, Some(source)) if self.detail == Detail::Full => {
+                self.apply_state(source, event, tape);
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_meta(&mut self, event: &str, tape: &Tape) {
+        if let Some(href) = tape.field(event, "href").filter(|href| href.starts_with('"')) {
+            self.page.href = href.into();
+        }
+        self.apply_viewport(event, tape);
+    }
+
+    pub(super) fn apply_viewport(&mut self, event: &str, tape: &Tape) {
+        let number = |name| tape.number(event, name).and(tape.field(event, name));
+        if let (Some(width), Some(height)) = (number("width"), number("height")) {
+            self.page.viewport = Some((width.into(), height.into()));
+        }
+    }
+
+    fn apply_snapshot(&mut self, event: &str, tape: &mut Tape) {
+        self.clear();
+        self.page.fonts.clear();
+        self.page.offset = tape.field(event, "initialOffset").unwrap_or_default().into();
+        self.root = self.make_tree(event, tape, 0, NONE);
+        if self.root == NONE {
+            self.n_skipped += 1;
+        }
+    }
+
+    fn apply_mutation(&mut self, event: &str, tape: &mut Tape) {
+        for index in 0..tape.removes.len() {
+            match self.by_id.get(&tape.removes[index].id) {
+                Some(&gone) => {
+                    self.open_sheet_of(gone);
+                    self.remove(gone);
+                }
+                None => self.n_skipped += 1,
+            }
+        }
+        self.apply_adds(event, tape);
+        for text in &tape.texts {
+            self.apply_text(event, text.id, text.value);
+        }
+        for index in 0..tape.changes.len() {
+            self.apply_change(event, tape, index);
+        }
+    }
+
+    fn apply_text(&mut self, event: &str, id: i32, value: Span) {
+        let Some(&index) = self.by_id.get(&id) else {
+            self.n_skipped += 1;
+            return;
+        };
+        self.open_sheet_of(index);
+        let value = value.of(event);
+        if self.detail == Detail::Full {
+            let text = if value.starts_with('"') { value } else { "\"\"" };
+            self.nodes[index as usize].text = text.into();
+        }
+    }
+
+    fn apply_change(&mut self, event: &str, tape: &Tape, change: usize) {
+        let change = &tape.changes[change];
+        let Some(&index) = self.by_id.get(&change.id) else {
+            self.n_skipped += 1;
+            return;
+        };
+        let range = change.attributes.start as usize..change.attributes.end as usize;
+        for pair in tape.attributes.get(range).unwrap_or_default() {
+            if let Some(name) = self.name(pair.name.of(event)) {
+                self.change_attribute(index, name, pair.value.of(event));
+            }
+        }
+    }
+
+    fn change_attribute(&mut self, index: u32, name: Name, value: &str) {
+        if name == Name::CSS_TEXT {
+            self.forget_rules(index);
+        } else if name == Name::VALUE && self.is_element(index, Name::TEXTAREA) {
+            self.remove_children(index, |child| child.kind == NodeKind::Text);
+        }
+        let node = &mut self.nodes[index as usize];
+        if value == "null" {
+            node.unset(name);
+        } else if value.starts_with('"') {
+            if name == Name::STYLE
+                && let Some(state) = &mut node.state
+            {
+                state.style.clear();
+            }
+            if self.detail == Detail::Full || value.len() <= super::tree::SHORT_VALUE {
+                node.set(name, value);
+            } else {
+                node.unset(name);
+            }
+            self.note_password(index);
+        } else if name == Name::STYLE && self.detail == Detail::Full {
+            self.apply_declarations(index, value);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The recorded document as a tree in memory, kept by applying events.
+//!
+//! ```text
+//! rrweb events ─▶ tape ─▶ [mirror] ─▶ redaction: what is above this node?
+//!                                  ─▶ keyframes: the document as one snapshot again
+//!                                  ─▶ analytics: what was clicked?
+//! ```
+//!
+//! # Invariants
+//!
+//! - The links form a forest: a node enters as a leaf under a node that is already in,
+//!   so there is no cycle to guard against. No path is longer than [`MAX_LEVELS`].
+//! - Applying never fails. What makes no sense (unknown parents, ids used twice, too many
+//!   nodes) is left out and counted in [`Mirror::n_skipped`].
+//! - An element that was ever a password stays one until the next full snapshot; rrweb
+//!   carries the fact across snapshots as `data-rr-is-password`.
+//!
+//! # Limits
+//!
+//! At most [`MAX_NODES`] nodes, [`MAX_NAMES`] different names.
+
+mod adds;
+mod apply;
+mod node;
+mod sheets;
+mod state;
+mod tree;
+mod view;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::names::{Name, Names};
+use crate::tape::NodeKind;
+
+pub use node::{Attribute, Node, Slot};
+
+use node::NONE;
+
+/// Most nodes at a time.
+pub const MAX_NODES: usize = 1 << 20;
+
+/// Longest path from the root.
+pub const MAX_LEVELS: u16 = 2304;
+
+/// Most different names of elements and attributes.
+pub const MAX_NAMES: usize = 1 << 16;
+
+/// How much of the document a mirror keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything: snapshots can be made from it.
+    Full,
+    /// Tree and attributes; no texts, no style sheets, no values. For masking in the page.
+    Structure,
+}
+
+/// The recorded document.
+#[derive(Clone, Debug)]
+pub struct Mirror {
+    detail: Detail,
+    names: Names,
+    nodes: Vec<Node>,
+    free: Vec<u32>,
+    by_id: HashMap<i32, u32>,
+    passwords: HashSet<i32>,
+    root: u32,
+    n_skipped: u64,
+    page: apply::Page,
+    sheets: sheets::Sheets,
+}
+
+impl Mirror {
+    /// An empty document.
+    pub fn new(detail: Detail) -> Self {
+        Self {
+            detail,
+            names: Names::default(),
+            nodes: Vec::new(),
+            free: Vec::new(),
+            by_id: HashMap::new(),
+            passwords: HashSet::new(),
+            root: NONE,
+            n_skipped: 0,
+            page: apply::Page::default(),
+            sheets: sheets::Sheets::default(),
+        }
+    }
+
+    /// The page's document, once a full snapshot was applied.
+    pub fn root(&self) -> Option<Slot> {
+        Slot::some(self.root)
+    }
+
+    /// Where the node with this id is.
+    pub fn find(&self, id: i32) -> Option<Slot> {
+        self.by_id.get(&id).map(|&index| Slot(index))
+    }
+
+    /// The node there.
+    pub fn node(&self, slot: Slot) -> &Node {
+        &self.nodes[slot.0 as usize]
+    }
+
+    /// The node above: for a child of a shadow root its host, for a frame's document the frame.
+    pub fn parent(&self, slot: Slot) -> Option<Slot> {
+        Slot::some(self.node(slot).parent)
+    }
+
+    /// The node itself, its parent, and so on up to the page's document.
+    pub fn path(&self, slot: Slot) -> impl Iterator<Item = Slot> {
+        std::iter::successors(Some(slot), |&slot| self.parent(slot))
+    }
+
+    /// The children, those of the shadow root included.
+    pub fn children(&self, slot: Slot) -> impl Iterator<Item = Slot> {
+        let first = Slot::some(self.node(slot).first_child);
+        std::iter::successors(first, |&slot| Slot::some(self.node(slot).next))
+    }
+
+    /// Whether the element is a password field, or ever was one.
+    pub fn is_password(&self, id: i32) -> bool {
+        self.passwords.contains(&id)
+    }
+
+    /// Names of elements and attributes.
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.nodes.len() - self.free.len()
+    }
+
+    /// Whether no full snapshot was applied.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many parts of events made no sense and were left out.
+    pub const fn n_skipped(&self) -> u64 {
+        self.n_skipped
+    }
+
+    fn name(&mut self, raw: &str) -> Option<Name> {
+        let text = crate::json::decode(raw);
+        if let Some(name) = self.names.find(&text) {
+            return Some(name);
+        }
+        if self.names.len() >= MAX_NAMES {
+            self.n_skipped += 1;
+            return None;
+        }
+        Some(self.names.intern(&text))
+    }
+
+    fn is_element(&self, index: u32, tag: Name) -> bool {
+        self.nodes
+            .get(index as usize)
+            .is_some_and(|node| node.kind == NodeKind::Element && node.tag == tag)
+    }
+}
+
+#[cfg(test)]
+mod tests;

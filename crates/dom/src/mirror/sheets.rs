@@ -1,0 +1,223 @@
+//! What changed beside the tree: values, scrolling, style rules, adopted sheets, media, fonts.
+
+use std::collections::BTreeMap;
+
+use model::IncrementalSource;
+
+use super::Mirror;
+use super::state::{MAX_RULES, State};
+use crate::json::Cursor;
+use crate::names::Name;
+use crate::tape::{NodeKind, Tape};
+
+/// Where rrweb joined the texts of one `<style>`.
+const SPLIT: &str = "/* rr_split */";
+
+/// Style sheets that scripts constructed, and who adopted them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheets {
+    /// `rules` of each constructed sheet as JSON, by its id.
+    pub(super) constructed: BTreeMap<i32, Constructed>,
+    /// `styleIds` as JSON, by the id of the document or host.
+    pub(super) adopted: BTreeMap<i32, Box<str>>,
+}
+
+/// A constructed style sheet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Constructed {
+    /// Its first rules, as JSON.
+    pub(super) rules: Box<str>,
+    /// `data` of the events that changed it since.
+    pub(super) changes: Vec<Box<str>>,
+}
+
+impl Sheets {
+    pub(super) fn clear(&mut self) {
+        self.constructed.clear();
+        self.adopted.clear();
+    }
+
+    pub(super) fn forget_host(&mut self, id: i32) {
+        self.adopted.remove(&id);
+    }
+}
+
+impl Mirror {
+    /// Applies an incremental snapshot that is not a mutation.
+    pub(super) fn apply_state(&mut self, source: IncrementalSource, event: &str, tape: &Tape) {
+        match source {
+            IncrementalSource::ViewportResize => self.apply_viewport(event, tape),
+            IncrementalSource::Input => self.apply_input(event, tape),
+            IncrementalSource::Scroll => self.apply_scroll(event, tape),
+            IncrementalSource::StyleSheetRule | IncrementalSource::StyleDeclaration => {
+                self.apply_rules(event, tape);
+            }
+            IncrementalSource::AdoptedStyleSheet => self.apply_adopted(event, tape),
+            IncrementalSource::MediaInteraction => self.apply_media(event, tape),
+            IncrementalSource::Font => self.apply_font(event, tape),
+            _ => {}
+        }
+    }
+
+    /// The state of the node that `data.id` names; counts when there is none.
+    fn state_of(&mut self, event: &str, tape: &Tape) -> Option<&mut State> {
+        let index = tape.integer(event, "id").and_then(|id| self.by_id.get(&id).copied());
+        self.n_skipped += u64::from(index.is_none());
+        index.map(|index| self.nodes[index as usize].state_mut())
+    }
+
+    fn apply_input(&mut self, event: &str, tape: &Tape) {
+        let text = tape.field(event, "text").filter(|text| text.starts_with('"')).unwrap_or("\"\"");
+        let is_checked = tape.field(event, "isChecked") == Some("true");
+        if let Some(state) = self.state_of(event, tape) {
+            state.input = Some((text.into(), is_checked));
+        }
+    }
+
+    fn apply_scroll(&mut self, event: &str, tape: &Tape) {
+        let number = |name| tape.number(event, name).and(tape.field(event, name));
+        let (Some(x), Some(y)) = (number("x"), number("y")) else { return };
+        if let Some(state) = self.state_of(event, tape) {
+            state.scroll = Some((x.into(), y.into()));
+        }
+    }
+
+    fn apply_media(&mut self, event: &str, tape: &Tape) {
+        let Some(kind) = tape.integer(event, "type") else { return };
+        if let Some(state) = self.state_of(event, tape) {
+            // Playing (0) and pausing (1) undo one another.
+            let undone = |known: i32| known == kind || (known < 2 && kind < 2);
+            state.media.retain(|(known, _)| !undone(*known));
+            state.media.push((kind, tape.data.of(event).into()));
+        }
+    }
+
+    fn apply_font(&mut self, event: &str, tape: &Tape) {
+        let data = tape.data.of(event);
+        let fonts = &mut self.page.fonts;
+        if fonts.len() < super::apply::MAX_FONTS && !fonts.iter().any(|font| &**font == data) {
+            fonts.push(data.into());
+        }
+    }
+
+    fn apply_rules(&mut self, event: &str, tape: &Tape) {
+        let data = tape.data.of(event);
+        let changes =
+            if let Some(style) = tape.integer(event, "styleId").filter(|style| *style != 0) {
+                self.sheets.constructed.get_mut(&style).map(|sheet| &mut sheet.changes)
+            } else {
+                self.state_of(event, tape).map(|state| &mut state.rules)
+            };
+        match changes {
+            Some(changes) if changes.len() < MAX_RULES => {
+                // Replacing the whole text makes what came before it pointless.
+                let replaces =
+                    |name| tape.field(event, name).is_some_and(|text| text.starts_with('"'));
+                if replaces("replace") || replaces("replaceSync") {
+                    changes.clear();
+                }
+                changes.push(data.into());
+            }
+            _ => self.n_skipped += 1,
+        }
+    }
+
+    fn apply_adopted(&mut self, event: &str, tape: &Tape) {
+        let Some(host) = tape.integer(event, "id").filter(|id| self.by_id.contains_key(id)) else {
+            self.n_skipped += 1;
+            return;
+        };
+        if let Some(styles) = tape.field(event, "styles") {
+            // Unreadable entries end the list; what was read stays.
+            let _ = self.construct(styles);
+        }
+        if let Some(ids) = tape.field(event, "styleIds").filter(|ids| ids.starts_with('[')) {
+            self.sheets.adopted.insert(host, ids.into());
+        }
+    }
+
+    fn construct(&mut self, styles: &str) -> Result<(), crate::json::JsonError> {
+        let mut cursor = Cursor::new(styles);
+        cursor.expect(b'[')?;
+        let mut is_first = true;
+        while cursor.next_item(&mut is_first)? {
+            cursor.expect(b'{')?;
+            let (mut id, mut rules) = (None, "[]");
+            let mut is_first_key = true;
+            while let Some(key) = cursor.next_key(&mut is_first_key)? {
+                match key {
+                    "styleId" => id = cursor.integer()?,
+                    "rules" => rules = &styles[cursor.skip_value()?],
+                    _ => {
+                        cursor.skip_value()?;
+                    }
+                }
+            }
+            if let Some(id) = id.filter(|_| self.sheets.constructed.len() < MAX_RULES) {
+                let sheet = Constructed { rules: rules.into(), changes: Vec::new() };
+                self.sheets.constructed.insert(id, sheet);
+            }
+        }
+        Ok(())
+    }
+
+    /// Merges `{"color":"red","width":false,"margin":["0","important"]}` into the node's declarations.
+    pub(super) fn apply_declarations(&mut self, index: u32, value: &str) {
+        let mut cursor = Cursor::new(value);
+        let mut read = || -> Result<(), crate::json::JsonError> {
+            cursor.expect(b'{')?;
+            let mut is_first = true;
+            while let Some(property) = cursor.next_key(&mut is_first)? {
+                let span = cursor.skip_value()?;
+                self.nodes[index as usize].state_mut().declare(property, &value[span]);
+            }
+            Ok(())
+        };
+        if read().is_err() {
+            self.n_skipped += 1;
+        }
+    }
+
+    /// The text of a style sheet is about to change: rules that scripts added are gone, and
+    /// what the snapshot said in one piece goes back to the texts it came from.
+    pub(super) fn open_sheet(&mut self, index: u32) {
+        if !self.is_element(index, Name::STYLE) {
+            return;
+        }
+        self.forget_rules(index);
+        let node = &mut self.nodes[index as usize];
+        let Some(css) =
+            node.attribute(Name::CSS_TEXT).and_then(|css| css.raw_text()).map(str::to_owned)
+        else {
+            return;
+        };
+        node.unset(Name::CSS_TEXT);
+        let mut texts = Vec::new();
+        let mut child = node.first_child;
+        while let Some(node) = self.nodes.get(child as usize) {
+            if node.kind == NodeKind::Text {
+                texts.push(child);
+            }
+            child = node.next;
+        }
+        let mut parts = css.splitn(texts.len(), SPLIT);
+        for text in texts {
+            // Like rrweb, the last text takes all that is left.
+            let part = parts.next().unwrap_or_default().replace(SPLIT, "");
+            self.nodes[text as usize].text = format!("\"{part}\"").into();
+        }
+    }
+
+    pub(super) fn forget_rules(&mut self, index: u32) {
+        if let Some(state) = self.nodes.get_mut(index as usize).and_then(|node| node.state.as_mut())
+        {
+            state.rules.clear();
+        }
+    }
+
+    /// The same for the element that this node is a child of.
+    pub(super) fn open_sheet_of(&mut self, index: u32) {
+        let parent = self.nodes[index as usize].parent;
+        self.open_sheet(parent);
+    }
+}

@@ -1,0 +1,27 @@
+//! What changed about a node without changing the document: input, scroll, rules, media.
+
+/// The state of one node beyond its attributes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    /// Value and checked state of a form control: `text` as JSON, `isChecked`.
+    pub(super) input: Option<(Box<str>, bool)>,
+    /// `x` and `y`, as JSON numbers.
+    pub(super) scroll: Option<(Box<str>, Box<str>)>,
+    /// Declarations that differ from the attribute `style`: property and value as JSON.
+    pub(super) style: Vec<(Box<str>, Box<str>)>,
+    /// `data` of the events that changed the rules of its style sheet since its text changed.
+    pub(super) rules: Vec<Box<str>>,
+    /// `data` of the last media interaction of each type.
+    pub(super) media: Vec<(i32, Box<str>)>,
+}
+
+/// Most rule changes that are kept for one style sheet.
+pub(super) const MAX_RULES: usize = 50_000;
+
+impl State {
+    /// Sets one declaration; it goes last, as the browser's own setter would have it win.
+    pub(super) fn declare(&mut self, property: &str, value: &str) {
+        self.style.retain(|(known, _)| &**known != property);
+        self.style.push((property.into(), value.into()));
+    }
+}

@@ -1,0 +1,88 @@
+//! What a mirror knows beside its tree, for those who write it out.
+
+use super::node::Slot;
+use super::state::State;
+use super::{Mirror, Node};
+
+impl Mirror {
+    /// The page's address as JSON.
+    pub fn href(&self) -> Option<&str> {
+        Some(&*self.page.href).filter(|href| !href.is_empty())
+    }
+
+    /// Width and height of the viewport as JSON numbers.
+    pub fn viewport(&self) -> Option<(&str, &str)> {
+        self.page.viewport.as_ref().map(|(width, height)| (&**width, &**height))
+    }
+
+    /// A node and all below it, in document order.
+    pub fn tree(&self, top: Slot) -> impl Iterator<Item = Slot> {
+        let mut next = Some(top);
+        std::iter::from_fn(move || {
+            let slot = next?;
+            next = self.children(slot).next().or_else(|| {
+                self.path(slot)
+                    .take_while(|&above| above != top)
+                    .find_map(|above| self.siblings_after(above).next())
+            });
+            Some(slot)
+        })
+    }
+
+    /// The siblings behind a node.
+    pub fn siblings_after(&self, slot: Slot) -> impl Iterator<Item = Slot> {
+        std::iter::successors(Slot::some(self.node(slot).next), |&slot| {
+            Slot::some(self.node(slot).next)
+        })
+    }
+
+    pub(crate) fn initial_offset(&self) -> Option<&str> {
+        Some(&*self.page.offset).filter(|offset| !offset.is_empty())
+    }
+
+    pub(crate) fn slot_of(&self, node: &Node) -> Slot {
+        self.find(node.id).unwrap_or(Slot(0))
+    }
+
+    fn state(&self, slot: Slot) -> Option<&State> {
+        self.node(slot).state.as_deref()
+    }
+
+    pub(crate) fn scroll(&self, slot: Slot) -> Option<(&str, &str)> {
+        self.state(slot)?.scroll.as_ref().map(|(x, y)| (&**x, &**y))
+    }
+
+    pub(crate) fn input(&self, slot: Slot) -> Option<(&str, bool)> {
+        self.state(slot)?.input.as_ref().map(|(text, is_checked)| (&**text, *is_checked))
+    }
+
+    pub(crate) fn declarations(&self, slot: Slot) -> impl Iterator<Item = (&str, &str)> {
+        self.state(slot)
+            .into_iter()
+            .flat_map(|state| &state.style)
+            .map(|(name, value)| (&**name, &**value))
+    }
+
+    pub(crate) fn rule_changes(&self, slot: Slot) -> impl Iterator<Item = &str> {
+        self.state(slot).into_iter().flat_map(|state| &state.rules).map(AsRef::as_ref)
+    }
+
+    pub(crate) fn media(&self, slot: Slot) -> impl Iterator<Item = &str> {
+        self.state(slot).into_iter().flat_map(|state| &state.media).map(|(_, data)| &**data)
+    }
+
+    pub(crate) fn fonts(&self) -> impl Iterator<Item = &str> {
+        self.page.fonts.iter().map(AsRef::as_ref)
+    }
+
+    /// `styleIds` of a document or host as JSON.
+    pub(crate) fn adopted(&self, slot: Slot) -> Option<&str> {
+        self.sheets.adopted.get(&self.node(slot).id).map(AsRef::as_ref)
+    }
+
+    /// First rules and later changes of a constructed sheet.
+    pub(crate) fn constructed(&self, id: i32) -> Option<(&str, impl Iterator<Item = &str>)> {
+        let sheet = self.sheets.constructed.get(&id)?;
+        Some((&*sheet.rules, sheet.changes.iter().map(AsRef::as_ref)))
+    }
+}

@@ -1,0 +1,156 @@
+//! Names of elements and attributes as small numbers.
+//!
+//! A page says `class` ten thousand times; the mirror keeps it once, and rules compare
+//! numbers. Names that rules ask for have fixed numbers, the constants below.
+
+use std::collections::HashMap;
+
+/// A name of an element or attribute. Valid within the [`Names`] that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(u32);
+
+impl Name {
+    /// As an index into a table that holds something for each name.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+macro_rules! known_names {
+    ($($constant:ident = $text:literal),+ $(,)?) => {
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only numbers the constants")]
+        enum Number { $($constant),+ }
+
+        impl Name {
+            $(
+                #[doc = concat!("`", $text, "`")]
+                pub const $constant: Self = Self(Number::$constant as u32);
+            )+
+        }
+
+        const KNOWN: &[&str] = &[$($text),+];
+    };
+}
+
+known_names! {
+    NO_NAME = "",
+    A = "a",
+    ALT = "alt",
+    ARIA_LABEL = "aria-label",
+    ARIA_LABELLEDBY = "aria-labelledby",
+    AUDIO = "audio",
+    BUTTON = "button",
+    CLASS = "class",
+    CSS_TEXT = "_cssText",
+    DATA_HS_BLOCK = "data-hs-block",
+    DATA_HS_MASK = "data-hs-mask",
+    DATA_HS_UNMASK = "data-hs-unmask",
+    DATA_RR_BLOCK = "data-rr-block",
+    DATA_RR_IS_PASSWORD = "data-rr-is-password",
+    DATA_RR_MASK = "data-rr-mask",
+    FOR = "for",
+    HREF = "href",
+    ID = "id",
+    IFRAME = "iframe",
+    IMG = "img",
+    INPUT = "input",
+    LABEL = "label",
+    LINK = "link",
+    NOSCRIPT = "noscript",
+    OPTION = "option",
+    PLACEHOLDER = "placeholder",
+    RR_DATA_URL = "rr_dataURL",
+    RR_HEIGHT = "rr_height",
+    RR_WIDTH = "rr_width",
+    SCRIPT = "script",
+    SELECT = "select",
+    SOURCE = "source",
+    SRC = "src",
+    SRCDOC = "srcdoc",
+    SRCSET = "srcset",
+    STYLE = "style",
+    SVG = "svg",
+    TEMPLATE = "template",
+    TEXTAREA = "textarea",
+    TITLE = "title",
+    TRACK = "track",
+    TYPE = "type",
+    VALUE = "value",
+    VIDEO = "video",
+}
+
+/// The names of one recorded window.
+#[derive(Clone, Debug)]
+pub struct Names {
+    numbers: HashMap<Box<str>, Name>,
+    texts: Vec<Box<str>>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let mut names = Self { numbers: HashMap::new(), texts: Vec::new() };
+        for text in KNOWN {
+            names.intern(text);
+        }
+        names
+    }
+}
+
+impl Names {
+    /// The number of a name. Case matters: SVG has `viewBox`.
+    pub fn intern(&mut self, text: &str) -> Name {
+        if let Some(&name) = self.numbers.get(text) {
+            return name;
+        }
+        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.push(text.into());
+        self.numbers.insert(text.into(), name);
+        name
+    }
+
+    /// The number of a name that was seen before.
+    pub fn find(&self, text: &str) -> Option<Name> {
+        self.numbers.get(text).copied()
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> &str {
+        self.texts.get(name.index()).map_or("", AsRef::as_ref)
+    }
+
+    /// Number of names.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Never: the known names are always there.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_names_have_their_numbers() {
+        let mut names = Names::default();
+
+        assert_eq!(names.intern("class"), Name::CLASS);
+        assert_ne!(names.intern("VALUE"), Name::VALUE);
+        assert_eq!(names.text(Name::VIDEO), "video");
+        assert_eq!(KNOWN.len() + 1, names.len());
+    }
+
+    #[test]
+    fn new_names_are_counted_on() {
+        let mut names = Names::default();
+
+        let name = names.intern("data-X");
+
+        assert_eq!(names.find("data-X"), Some(name));
+        assert_eq!(names.text(name), "data-X");
+        assert_eq!(names.find("data-y"), None);
+    }
+}
