@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `hindsight` binary. Everything is in the library, where tests reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

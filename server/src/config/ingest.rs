@@ -18,10 +18,15 @@ section! {
 /// A recorder cuts a chunk at 48 KiB; a header takes at most 4.
 const LEAST_FRAME: ByteSize = ByteSize::kib(64);
 
+/// A record of the journal takes 16 MiB, with a line about the frame's arrival.
+const LARGEST_FRAME: ByteSize = ByteSize::mib(15);
+
 impl IngestConfig {
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
-        if self.max_frame < LEAST_FRAME {
-            problems.push(format!("ingest.max_frame must be at least {LEAST_FRAME}"));
+        if !(LEAST_FRAME..=LARGEST_FRAME).contains(&self.max_frame) {
+            problems.push(format!(
+                "ingest.max_frame must be from {LEAST_FRAME} to {LARGEST_FRAME}"
+            ));
         }
         if self.max_inflated < self.max_frame {
             problems.push("ingest.max_inflated must be at least ingest.max_frame".to_owned());

@@ -1,6 +1,7 @@
 //! `[journal]`: where accepted chunks are kept.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bytesize::ByteSize;
 
@@ -14,6 +15,9 @@ section! {
         pub dir: PathBuf = PathBuf::new(),
         /// Recorders are told to come back later once this much is kept.
         pub max_bytes: ByteSize = ByteSize::gib(4),
+        /// Longest time an accepted chunk waits for others to be synced to disk with.
+        #[serde(with = "humantime_serde")]
+        pub sync_interval: Duration = Duration::from_millis(2),
     }
 }
 

@@ -1,0 +1,90 @@
+//! How a command ends when it cannot do what it was asked: one message, one exit code.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use store::StoreError;
+
+use crate::config::ConfigError;
+use crate::setup::SetupError;
+use crate::system::StartError;
+
+/// A command failed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// The operator has to change the configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A stage cannot start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The database did not do what was asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The project cannot be made.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// There is no such project.
+    #[error("there is no project {slug:?}")]
+    NoProject {
+        /// As it was given.
+        slug: String,
+    },
+    /// Connections could not be accepted anymore.
+    #[error("serving failed")]
+    Serve(#[source] io::Error),
+    /// The operating system gave no threads.
+    #[error("cannot start threads")]
+    Runtime(#[source] io::Error),
+    /// Nobody reads what we print.
+    #[error("cannot print")]
+    Print(#[from] io::Error),
+}
+
+impl CliError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Setup(SetupError::Slug { .. }) => 2,
+            Self::Start(error) if error.is_damage() => 3,
+            Self::Store(StoreError::Damaged { .. } | StoreError::Corrupt { .. }) => 3,
+            _ => 1,
+        }
+    }
+}
+
+/// Prints what went wrong and why, and gives the exit code.
+pub(super) fn report(error: &CliError) -> ExitCode {
+    let mut text = format!("hindsight: {error}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let line = error.to_string();
+        // Some errors repeat their cause in their own text.
+        if !text.contains(&line) {
+            text.push_str("  because ");
+            text.push_str(&line);
+            text.push('\n');
+        }
+        cause = error.source();
+    }
+    // When not even that can be printed, the code has to say it.
+    let _ = io::stderr().write_all(text.as_bytes());
+    ExitCode::from(error.exit_code())
+}
+
+/// Prints a line for whoever called the command.
+pub(super) fn print(line: &str) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", line.trim_end())?;
+    Ok(())
+}

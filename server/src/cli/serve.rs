@@ -1,0 +1,86 @@
+//! `hindsight serve`: everything, until a signal.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::error::CliError;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::listen;
+use crate::router;
+use crate::services::Services;
+use crate::system::System;
+
+/// Runs until SIGINT or SIGTERM, then finishes what was begun. A second signal ends at once.
+pub(super) async fn serve(config: Config) -> Result<(), CliError> {
+    let mut signals = Signals::new().map_err(CliError::Runtime)?;
+    let address = config.http.listen;
+    let refused = |source| CliError::Listen { address, source };
+    // First of all: a second server by mistake should fail before it touches any file.
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+
+    let system = System::start(config, address, Clock::system()).await?;
+    let router = router::router(system.services());
+    announce(system.services());
+
+    let stop = CancellationToken::new();
+    let serving = listen::serve(listener, router, stop.clone());
+    tokio::pin!(serving);
+    let served = tokio::select! {
+        served = &mut serving => served,
+        () = signals.next() => {
+            tracing::info!("stopping");
+            stop.cancel();
+            tokio::select! {
+                served = serving => served,
+                () = signals.next() => return Ok(()),
+            }
+        }
+    };
+    tokio::select! {
+        () = system.stop() => {}
+        () = signals.next() => {}
+    }
+    served.map_err(CliError::Serve)
+}
+
+/// Says where everything is.
+fn announce(services: &Services) {
+    let config = &services.config;
+    let origin = config.http.origin(services.address);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), url = %origin, "listening");
+    let local = SocketAddr::new([127, 0, 0, 1].into(), services.address.port());
+    tracing::info!(
+        url = %format_args!("http://{local}/sessions"),
+        "dashboard is for this machine only until sign-in exists"
+    );
+    if config.demo.dir().is_some() {
+        tracing::info!(url = %format_args!("http://{local}/demo/"), "demo site records itself");
+    }
+}
+
+/// The signals that ask a process to end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What goes wrong, as HTTP: one JSON body for everything that is not a page.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use store::StoreError;
+
+/// A request that cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// An id or a parameter in the address is malformed.
+    #[error("That is not a valid link.")]
+    BadLink,
+    /// Nothing is there, or nothing that may be seen.
+    #[error("Not found.")]
+    NotFound,
+    /// The address exists, but not for this method.
+    #[error("This address does not take that method.")]
+    MethodNotAllowed,
+    /// The request did not come from one of our own pages.
+    #[error("This request did not come from the dashboard.")]
+    CrossOrigin,
+    /// The answer was not ready in time.
+    #[error("This took too long. Try again in a moment.")]
+    TimedOut,
+    /// The database is away.
+    #[error("Temporarily unavailable. Try again in a moment.")]
+    Unavailable,
+    /// A bug.
+    #[error("Something went wrong.")]
+    Internal,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    error: &'a str,
+    message: String,
+}
+
+impl ApiError {
+    const fn parts(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::BadLink => (StatusCode::BAD_REQUEST, "bad_link"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
+            Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "timed_out"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, error) = self.parts();
+        let body = Json(ErrorBody { error, message: self.to_string() });
+        let mut response = (status, body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "store call failed");
+        if error.is_retryable() { Self::Unavailable } else { Self::Internal }
+    }
+}

@@ -1,0 +1,164 @@
+//! The events of a few chunks, read from the journal one chunk at a time.
+//!
+//! # Format
+//!
+//! ```text
+//! answer := chunk*
+//! chunk  := {"seq":12,"first":340} LF (event LF)*
+//!         | {"seq":12,"first":340,"gap":"unreadable"} LF
+//! ```
+//!
+//! `first` is the index within the window of the first event that follows. Events that an
+//! earlier chunk holds already are left out, so `first` never goes back.
+//!
+//! # Limits
+//!
+//! One chunk is in memory at a time, however many are asked for.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt as _};
+use model::ChunkMeta;
+use serde::Serialize;
+
+use super::overlap::{Part, parts};
+use crate::journal::{Arrival, ArrivalError, Journal, JournalError};
+
+/// Most chunks of one answer.
+pub const MAX_CHUNKS: usize = 10;
+
+/// Why the events of a stored chunk cannot be had.
+#[derive(Debug, thiserror::Error)]
+enum ChunkError {
+    #[error("chunk is in the journal of another node")]
+    Elsewhere,
+    #[error("journal record is unreadable")]
+    Journal(#[from] JournalError),
+    #[error("arrival is unreadable")]
+    Arrival(#[from] ArrivalError),
+    #[error("frame is unreadable")]
+    Frame(#[from] wire::DecodeError),
+    #[error("journal record holds another chunk")]
+    Other,
+}
+
+#[derive(Serialize)]
+struct Head {
+    seq: u32,
+    first: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gap: Option<&'static str>,
+}
+
+/// Reads the events of stored chunks.
+#[derive(Clone, Debug)]
+pub struct ChunkReader {
+    /// Where the bytes are.
+    pub journal: Journal,
+    /// What a payload may inflate to: the limit under which ingest took it.
+    pub max_inflated: usize,
+}
+
+impl ChunkReader {
+    /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them.
+    ///
+    /// `rows` are in order of `seq`, and may begin with earlier ones, which only tell what was
+    /// sent before.
+    pub fn stream(
+        self,
+        rows: Vec<ChunkMeta>,
+        from: u32,
+    ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
+        let asked = parts(rows, false).into_iter().filter(move |part| part.row.chunk.seq >= from);
+        futures::stream::iter(asked.take(MAX_CHUNKS)).then(move |part| {
+            let reader = self.clone();
+            async move { Ok(reader.render(&part).await) }
+        })
+    }
+
+    async fn render(&self, part: &Part) -> Bytes {
+        let head = |gap| Head { seq: part.row.chunk.seq, first: part.first(), gap };
+        let events = match part.events() {
+            0 => Ok(Vec::new()),
+            _ => self.read(part).await,
+        };
+        match events {
+            Ok(events) => with_head(&head(None), &events),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %part.row.chunk.window.session,
+                    seq = part.row.chunk.seq,
+                    "chunk cannot be replayed"
+                );
+                with_head(&head(Some("unreadable")), &[])
+            }
+        }
+    }
+
+    /// The events that are new, one per line.
+    async fn read(&self, part: &Part) -> Result<Vec<u8>, ChunkError> {
+        if part.row.node != self.journal.node() {
+            return Err(ChunkError::Elsewhere);
+        }
+        let record = self.journal.read(part.row.position).await?;
+        let (_, frame) = Arrival::split(&record.payload)?;
+        let (header, payload) = wire::split(&frame)?;
+        if header.chunk() != part.row.chunk || header.first != part.row.first {
+            return Err(ChunkError::Other);
+        }
+        let body = wire::inflate(header.enc, payload, self.max_inflated)?;
+        Ok(without_first(body, part.n_repeated))
+    }
+}
+
+/// Drops the first lines.
+fn without_first(body: Cow<'_, [u8]>, n_lines: u32) -> Vec<u8> {
+    if n_lines == 0 {
+        return body.into_owned();
+    }
+    let ends = body.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let n_lines = usize::try_from(n_lines).unwrap_or(usize::MAX);
+    ends.map(|(end, _)| end).nth(n_lines - 1).map_or_else(Vec::new, |end| body[end + 1..].to_vec())
+}
+
+fn with_head(head: &Head, events: &[u8]) -> Bytes {
+    // Numbers and a constant always serialise.
+    let mut text = serde_json::to_vec(head).unwrap_or_default();
+    text.push(b'\n');
+    text.extend_from_slice(events);
+    if text.last() != Some(&b'\n') {
+        text.push(b'\n');
+    }
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_lines_are_dropped_whole() {
+        let body = b"{\"a\":1}\n{\"b\":2}\n{\"c\":3}";
+        for (n_lines, expected) in [(0, &body[..]), (1, &body[8..]), (2, &body[16..]), (3, b""), (9, b"")] {
+            assert_eq!(without_first(Cow::Borrowed(body), n_lines), expected, "{n_lines}");
+        }
+    }
+
+    #[test]
+    fn every_line_ends() {
+        let head = Head { seq: 12, first: 340, gap: None };
+
+        assert_eq!(&with_head(&head, b"{}\n{}")[..], b"{\"seq\":12,\"first\":340}\n{}\n{}\n");
+        assert_eq!(&with_head(&head, b"")[..], b"{\"seq\":12,\"first\":340}\n");
+    }
+
+    #[test]
+    fn a_gap_says_so() {
+        let head = Head { seq: 0, first: 0, gap: Some("unreadable") };
+
+        assert_eq!(&with_head(&head, &[])[..], b"{\"seq\":0,\"first\":0,\"gap\":\"unreadable\"}\n");
+    }
+}

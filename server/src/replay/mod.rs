@@ -1,0 +1,23 @@
+//! Stage 9: a window's recording, as the player asks for it.
+//!
+//! ```text
+//! store rows ─┬─▶ manifest ─┐
+//! journal ────┴─▶ chunks ───┴─▶ [replay]/endpoint ─▶ app's player
+//! ```
+//!
+//! # Invariants
+//!
+//! - Event order is the recorder's order. Chunks overlap when a page went away and came
+//!   back; by event index (`first`, `events`) every event is sent exactly once.
+//! - Events are sent byte for byte as they were recorded.
+//! - A chunk that cannot be read is a gap in the recording, never a failed request.
+//!
+//! # Deliberately absent
+//!
+//! Keyframes, text and activity: they need the mirror on this side of the wire.
+
+pub mod chunks;
+pub mod endpoint;
+pub mod manifest;
+mod overlap;
+mod stage;

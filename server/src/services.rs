@@ -1,0 +1,28 @@
+//! What request handlers are given: handles to the stages, cheap to clone.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::journal::Journal;
+use crate::projects::ProjectDirectory;
+
+/// Handles to everything that a request may need.
+#[derive(Clone, Debug)]
+pub struct Services {
+    /// What the operator decided.
+    pub config: Arc<Config>,
+    /// Where the server listens.
+    pub address: SocketAddr,
+    /// The time.
+    pub clock: Clock,
+    /// The projects, in memory.
+    pub projects: ProjectDirectory,
+    /// The bytes of recordings.
+    pub journal: Journal,
+    /// The rows that lists are read from.
+    pub store: Store,
+}

@@ -1,0 +1,126 @@
+//! All stages, started in order and stopped in the opposite one.
+//!
+//! ```text
+//! start: store ─▶ journal ─▶ projects ─▶ workers ─▶ (requests)
+//! stop:  (requests) ─▶ journal closes ─▶ drain reaches its end ─▶ store closes
+//! ```
+//!
+//! # Invariants
+//!
+//! - Nothing that was acknowledged is lost by stopping at any moment, also without
+//!   [`System::stop`]: the journal has it, and the next start drains on.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::{Store, StoreError, StoreOptions};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::journal::{Journal, JournalConfig, JournalError};
+use crate::projects::ProjectDirectory;
+use crate::services::Services;
+use crate::setup::{self, SetupError};
+use crate::workers::{Workers, drain, refresh};
+
+/// How long the drain may take to catch up before a stop goes on without it.
+const DRAIN_GRACE: Duration = Duration::from_secs(10);
+
+/// How long other workers may take to end.
+const WORKER_GRACE: Duration = Duration::from_secs(2);
+
+/// The server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened.
+    #[error("database cannot be opened")]
+    Store(#[from] StoreError),
+    /// The journal cannot be opened.
+    #[error("journal cannot be opened")]
+    Journal(#[from] JournalError),
+    /// The projects cannot be prepared.
+    #[error("projects cannot be prepared")]
+    Setup(#[from] SetupError),
+}
+
+impl StartError {
+    /// Whether files of ours are broken, so that starting again cannot help.
+    pub const fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(
+                StoreError::Damaged { .. }
+                    | StoreError::Corrupt { .. }
+                    | StoreError::ChangedMigration { .. }
+            ) | Self::Journal(JournalError::Damaged { .. } | JournalError::NodeId { .. })
+        )
+    }
+}
+
+/// The running stages.
+#[derive(Debug)]
+pub struct System {
+    services: Services,
+    drain: Workers,
+    background: Workers,
+}
+
+impl System {
+    /// Opens what is on disk and starts the workers. `address` is where requests will arrive.
+    pub async fn start(
+        config: Config,
+        address: SocketAddr,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
+        // The journal first: it is the one that another process must not have.
+        let journal = open_journal(&config)?;
+        let store = Store::open(&config.store.url, &StoreOptions::default()).await?;
+        let projects = ProjectDirectory::new(setup::projects(&store, &config, address, &clock).await?);
+        let config = Arc::new(config);
+        let services = Services { config, address, clock, projects, journal, store };
+        Ok(Self::run(services))
+    }
+
+    fn run(services: Services) -> Self {
+        let drain = Workers::default();
+        let (journal, store) = (services.journal.clone(), services.store.clone());
+        drain.spawn("drain", move |stop| drain::run(journal.clone(), store.clone(), stop));
+
+        let background = Workers::default();
+        let (projects, store) = (services.projects.clone(), services.store.clone());
+        background.spawn("refresh", move |stop| refresh::run(store.clone(), projects.clone(), stop));
+
+        Self { services, drain, background }
+    }
+
+    /// What handlers need.
+    pub const fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Stops in order. Call it when no request is open anymore.
+    pub async fn stop(self) {
+        let Self { services, drain, background } = self;
+        services.journal.close().await;
+        // The drain ends by itself once it has read a closed journal to its end.
+        if !drain.finish(DRAIN_GRACE).await {
+            tracing::warn!("store is behind the journal and catches up after the next start");
+        }
+        background.stop(WORKER_GRACE).await;
+        if let Err(error) = services.store.close().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "store did not close cleanly");
+        }
+        tracing::info!("stopped");
+    }
+}
+
+fn open_journal(config: &Config) -> Result<Journal, JournalError> {
+    let config = JournalConfig {
+        max_bytes: config.journal.max_bytes.as_u64(),
+        sync_interval: config.journal.sync_interval,
+        ..JournalConfig::new(&config.journal.dir)
+    };
+    let (journal, _) = Journal::open(&config)?;
+    Ok(journal)
+}
