@@ -1,0 +1,63 @@
+/**
+ * Whether this visitor may be recorded at all.
+ *
+ * Asked before anything else exists: a visitor who refuses gets no id, no cookie, no
+ * storage and no request. The one exception is the mark that remembers the refusal.
+ */
+
+import { marks } from "./storage.ts";
+
+const OPT_OUT = "hs_optout";
+const TWO_YEARS_SECONDS = 63_072_000;
+
+export type Refusal = "opt_out" | "gpc" | "dnt";
+
+/** The signals of a browser, as far as they matter here. */
+export interface Signals {
+  optOut: boolean;
+  gpc: boolean;
+  dnt: boolean;
+}
+
+/** The refusal in force, strongest first. `respect` names the browser signals that count. */
+export function refusal(signals: Signals, respect: string): Refusal | undefined {
+  const respected = respect.split(/\s+/);
+  if (signals.optOut) {
+    return "opt_out";
+  }
+  if (signals.gpc && respected.includes("gpc")) {
+    return "gpc";
+  }
+  return signals.dnt && respected.includes("dnt") ? "dnt" : undefined;
+}
+
+export function readSignals(): Signals {
+  const browser = navigator as Navigator & { globalPrivacyControl?: boolean };
+  return {
+    optOut: marks().get(OPT_OUT) === "1" || /(?:^|;\s*)hs_optout=1(?:;|$)/.test(readCookies()),
+    gpc: browser.globalPrivacyControl === true,
+    dnt: browser.doNotTrack === "1",
+  };
+}
+
+/** Remembers a refusal, or takes it back. The cookie tells the site's own server. */
+export function markOptOut(isOut: boolean): void {
+  if (isOut) {
+    marks().set(OPT_OUT, "1");
+  } else {
+    marks().remove(OPT_OUT);
+  }
+  try {
+    document.cookie = `${OPT_OUT}=1; Path=/; SameSite=Lax; Max-Age=${isOut ? TWO_YEARS_SECONDS : 0}`;
+  } catch {
+    // A sandboxed page has no cookies; the mark in storage stands alone.
+  }
+}
+
+function readCookies(): string {
+  try {
+    return document.cookie;
+  } catch {
+    return "";
+  }
+}

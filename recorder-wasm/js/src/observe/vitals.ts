@@ -1,0 +1,36 @@
+/** `vital`: the five web vitals. LCP, CLS and INP are final only when the page is hidden. */
+
+import { type MetricType, onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
+
+import { guard } from "../guard.ts";
+import type { Emit } from "./emit.ts";
+import { selectorOf } from "./selector.ts";
+
+/**
+ * Begins to watch; `web-vitals` cannot be stopped, `emit` must bear that. It reports from
+ * capturing listeners, so that what it says when the page is hidden is sent in that moment.
+ */
+export function observeVitals(load: string, emit: Emit): void {
+  const report = guard((metric: MetricType) => {
+    const { name, value, rating } = metric;
+    const rounded = name === "CLS" ? Math.round(value * 10_000) / 10_000 : Math.round(value);
+    const element = culprit(metric);
+    emit("vital", { metric: name, value: rounded, rating, load, ...(element && { element: selectorOf(element) }) });
+  });
+  guard(() => {
+    onTTFB(report);
+    onFCP(report);
+    onLCP(report);
+    onCLS(report);
+    onINP(report);
+  })();
+}
+
+function culprit(metric: MetricType): Element | undefined {
+  const entries = metric.entries;
+  const entry = entries[metric.name === "INP" ? 0 : entries.length - 1] as
+    | { element?: Element | null; target?: Node | null; sources?: { node?: Node | null }[] }
+    | undefined;
+  const node = entry?.element ?? entry?.target ?? entry?.sources?.[0]?.node;
+  return node instanceof Element ? node : undefined;
+}

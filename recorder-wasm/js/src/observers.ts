@@ -1,0 +1,27 @@
+/**
+ * Entry of `recorder/observers.js`: what the recorder watches beside the document itself.
+ *
+ * Loaded after `recorder.js`, which keeps the critical path small; what happened before
+ * is either still to be had (vitals are buffered by the browser, the document's size can
+ * be read any time) or was recorded by rrweb, too (clicks, input).
+ */
+
+import { observeClicks } from "./observe/clicks.ts";
+import type { Emit } from "./observe/emit.ts";
+import { observeForms } from "./observe/forms.ts";
+import { observeLayout } from "./observe/layout.ts";
+import { observeNavigation } from "./observe/navigation.ts";
+import { observeVitals } from "./observe/vitals.ts";
+
+let hasVitals = false;
+
+/** Watches until the returned function is called. `address` is where the page load began. */
+export function observe(emit: Emit, load: string, address: string): () => void {
+  // `web-vitals` cannot be stopped: a page that records again goes on with the first one.
+  if (!hasVitals) {
+    hasVitals = true;
+    observeVitals(load, emit);
+  }
+  const undo = [observeClicks(emit), observeNavigation(emit, address), observeForms(emit), observeLayout(emit)];
+  return () => undo.forEach((remove) => remove());
+}

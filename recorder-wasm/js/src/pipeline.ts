@@ -1,0 +1,166 @@
+/**
+ * The main thread's side of the worker, for one run.
+ *
+ * ```text
+ * capture ─▶ [events that no tail confirmed] ─▶ worker ─▶ [bytes of the current chunk] ─▶ transport
+ *                         └────────────── leave() ──────────────┘
+ * ```
+ *
+ * # Invariants
+ *
+ * - Every event is in `unconfirmed` until a tail that contains it has arrived: at any
+ *   moment, held bytes and `unconfirmed` together are everything that was not sent.
+ * - The numbers that follow a frame are written down before it is handed to the transport.
+ */
+
+import { HeldChunk } from "./chunk.ts";
+import { emptyFrame, type Frame, payloadBytes } from "./frame.ts";
+import { guard } from "./guard.ts";
+import { unconfirmedFrame } from "./leaving.ts";
+import type { RunConfig, Tail, ToWorker } from "./protocol.ts";
+
+const BATCH_MS = 100;
+
+/** More than this waiting for the module means that it does not keep up, or never came. */
+const MAX_UNCONFIRMED_CHARS = 8 * 1024 * 1024;
+
+export interface PipelineNeeds {
+  toWorker(message: ToWorker): void;
+  isWorkerReady(): boolean;
+  send(frame: Frame): void;
+  /** Writes down the next chunk's number and the next event's index. */
+  advance(window: string, seq: number, first: number): void;
+  onOverflow(): void;
+}
+
+export class Pipeline {
+  private readonly chunk = new HeldChunk();
+  /** Events as JSON, from index `confirmed` on. */
+  private unconfirmed: string[] = [];
+  private unconfirmedChars = 0;
+  private confirmed: number;
+  /** How many of `unconfirmed` the worker has been given. */
+  private posted = 0;
+  private nextSeq: number;
+  private batch: ReturnType<typeof setTimeout> | undefined;
+  /** Fingerprints of the exit frames that were sent last, so that nothing is sent twice. */
+  private sentA = "";
+  private sentB = "";
+
+  constructor(
+    readonly run: number,
+    readonly config: RunConfig,
+    private readonly meta: string,
+    private readonly needs: PipelineNeeds,
+  ) {
+    this.confirmed = config.first;
+    this.nextSeq = config.seq;
+    needs.toWorker({ kind: "start", run, config, meta });
+  }
+
+  /** Takes one event. `isUrgent` after a click or an error: it may be the page's last. */
+  push(event: object, isUrgent: boolean): void {
+    const json = JSON.stringify(event);
+    this.unconfirmed.push(json);
+    this.unconfirmedChars += json.length;
+    if (this.unconfirmedChars > MAX_UNCONFIRMED_CHARS) {
+      this.needs.onOverflow();
+    } else if (isUrgent) {
+      this.flush();
+    } else {
+      this.batch ??= setTimeout(guard(() => this.flush()), BATCH_MS);
+    }
+  }
+
+  /** Ends the chunk: the page is hidden, or the run ends. */
+  cut(): void {
+    this.flush();
+    this.needs.toWorker({ kind: "cut", run: this.run, now: Date.now() });
+  }
+
+  /** The worker has compressed some more. */
+  receive(tail: Tail): void {
+    this.chunk.add(tail);
+    this.confirm(tail.done);
+    this.nextSeq = tail.seq;
+    if (tail.isCut) {
+      this.nextSeq = tail.seq + 1;
+      this.needs.advance(this.config.window, this.nextSeq, tail.done);
+      this.needs.send(this.chunk.take());
+    }
+  }
+
+  /** Whether all that was pushed has been handed to the transport. */
+  get isDone(): boolean {
+    return this.unconfirmed.length === 0 && this.chunk.isEmpty;
+  }
+
+  get pendingEvents(): number {
+    return this.unconfirmed.length;
+  }
+
+  /** Frames to send while the page goes away, at most `maxBytes` together; none that was sent before. */
+  leave(now: number, maxBytes: number): Frame[] {
+    if (!this.needs.isWorkerReady()) {
+      return this.leaveUnmasked(now);
+    }
+    const frames: Frame[] = [];
+    let seq = this.nextSeq;
+    let budget = maxBytes;
+    if (!this.chunk.isEmpty) {
+      const frame = this.chunk.provisional();
+      seq += 1;
+      budget -= payloadBytes(frame) + frame.header.length;
+      if (this.sentA !== frame.header) {
+        this.sentA = frame.header;
+        frames.push(frame);
+      }
+    }
+    const end = this.confirmed + this.unconfirmed.length;
+    this.needs.advance(this.config.window, seq + Number(this.unconfirmed.length > 0), end);
+    if (this.unconfirmed.length > 0 && this.sentB !== `${seq}:${end}`) {
+      this.sentB = `${seq}:${end}`;
+      frames.push(this.unconfirmedAs(seq, budget));
+    }
+    return frames;
+  }
+
+  private leaveUnmasked(now: number): Frame[] {
+    if (this.sentA) {
+      return [];
+    }
+    this.sentA = "empty";
+    this.needs.advance(this.config.window, this.nextSeq + 1, this.confirmed);
+    return [emptyFrame(this.config, now, this.meta)];
+  }
+
+  private unconfirmedAs(seq: number, maxBytes: number): Frame {
+    const hasSaidMeta = this.confirmed > this.config.first;
+    return unconfirmedFrame({
+      config: this.config,
+      seq,
+      first: this.confirmed,
+      events: this.unconfirmed,
+      meta: hasSaidMeta ? "" : this.meta,
+      // The header's own share.
+      maxBytes: maxBytes - 1024,
+    });
+  }
+
+  private flush(): void {
+    clearTimeout(this.batch);
+    this.batch = undefined;
+    const events = this.unconfirmed.slice(this.posted);
+    if (events.length > 0) {
+      this.posted = this.unconfirmed.length;
+      this.needs.toWorker({ kind: "push", run: this.run, events: events.join("\n"), now: Date.now() });
+    }
+  }
+
+  private confirm(done: number): void {
+    const confirmed = this.unconfirmed.splice(0, Math.max(0, done - this.confirmed));
+    this.unconfirmedChars -= confirmed.reduce((sum, json) => sum + json.length, 0);
+    this.posted = Math.max(0, this.posted - confirmed.length);
+    this.confirmed += confirmed.length;
+  }
+}

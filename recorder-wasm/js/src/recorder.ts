@@ -1,0 +1,320 @@
+/**
+ * The recorder of one page: puts the parts together and decides when they run.
+ *
+ * ```text
+ * options, consent ─▶ [recorder] ─▶ identity ─▶ capture + observers ─▶ pipeline ⇄ worker
+ *                                                                        └─▶ transport
+ * ```
+ *
+ * # Failure
+ *
+ * Fails closed: when the worker or its module is refused, recording ends and `status()`
+ * says why; the only thing that leaves is a header that the visit took place.
+ */
+
+import type { eventWithTime } from "@rrweb/types";
+
+import { isClick, isVisitorInput, startCapture, takeSnapshot } from "./capture.ts";
+import { markOptOut, readSignals, refusal } from "./consent.ts";
+import { guard } from "./guard.ts";
+import { forgetIds, Identity } from "./identity.ts";
+import { readMeta } from "./meta.ts";
+import { observeErrors } from "./observe/errors.ts";
+import { observePageLife } from "./observe/page-life.ts";
+import type { Emit } from "./observe/emit.ts";
+import type { Options } from "./options.ts";
+import { Pipeline } from "./pipeline.ts";
+import type { FromWorker, RunConfig } from "./protocol.ts";
+import { Siblings } from "./siblings.ts";
+import { openStores, type Stores } from "./storage.ts";
+import { Transport } from "./transport.ts";
+import { uuidV7 } from "./uuid.ts";
+import { WorkerLink } from "./worker-link.ts";
+
+export type State = "idle" | "waiting" | "recording" | "stopped" | "refused" | "failed";
+
+/** A server that refuses every snapshot must not be asked for ever. */
+const MOST_REPAIRS = 3;
+const CLOSE_WORKER_AFTER_MS = 5_000;
+
+/** What exists only while a visitor may be recorded. */
+interface Parts {
+  stores: Stores;
+  identity: Identity;
+  siblings: Siblings;
+  transport: Transport;
+  link: WorkerLink;
+  undo: (() => void)[];
+}
+
+export class Recorder {
+  state: State = "idle";
+  reason = "";
+  private parts: Parts | undefined;
+  private pipeline: Pipeline | undefined;
+  /** Runs whose last chunk the worker still owes. */
+  private readonly earlier = new Map<number, Pipeline>();
+  private run = 0;
+  private repairs = 0;
+  private readonly load = uuidV7(Date.now());
+  private consentedAt: number | undefined;
+  hasObservers = true;
+
+  constructor(readonly options: Options) {}
+
+  /** Begins, unless the visitor refuses or the site waits for consent. */
+  begin(): void {
+    const refused = refusal(readSignals(), this.options.respect);
+    if (refused) {
+      this.forget();
+      this.settle("refused", refused);
+    } else if (this.options.needsConsent && this.consentedAt === undefined) {
+      this.settle("waiting", "consent");
+    } else if (this.state !== "recording") {
+      this.record();
+    }
+  }
+
+  /** The page says that the visitor agreed, or wants recording to go on after `stop`. */
+  start(): void {
+    this.consentedAt ??= this.options.needsConsent ? Date.now() : undefined;
+    this.begin();
+  }
+
+  /** Ends recording. What was recorded so far is still delivered. */
+  stop(reason = "stopped"): void {
+    if (this.state === "recording") {
+      this.pipeline?.cut();
+      this.retire();
+      this.detach();
+    }
+    this.settle("stopped", reason);
+  }
+
+  /** The visitor refuses: what was not sent is forgotten, and so are the ids. */
+  optOut(): void {
+    markOptOut(true);
+    this.parts?.transport.stop();
+    this.detach();
+    this.parts?.link.close();
+    this.pipeline = undefined;
+    this.forget();
+    this.settle("refused", "opt_out");
+  }
+
+  optIn(): void {
+    markOptOut(false);
+    this.begin();
+  }
+
+  /** Puts a custom event into the stream. */
+  emit(tag: string, payload: Record<string, unknown>): void {
+    const event = { type: 5, data: { tag, payload }, timestamp: Date.now() };
+    this.take(event as eventWithTime, tag === "click" || tag === "error");
+  }
+
+  get ids(): { session: string; window: string } | undefined {
+    const identity = this.parts?.identity;
+    return identity && { session: identity.session.id, window: identity.window.id };
+  }
+
+  get counts() {
+    return this.parts?.transport.status();
+  }
+
+  get pendingEvents(): number {
+    return this.pipeline?.pendingEvents ?? 0;
+  }
+
+  private record(): void {
+    const stores = openStores(this.options.storage);
+    const identity = new Identity(stores, () => uuidV7(Date.now()));
+    identity.begin(Date.now());
+    const transport = new Transport(this.options.endpoint, {
+      onStop: (reason) => this.giveUp(reason),
+      onSnapshotNeeded: () => this.repair(),
+    });
+    const link = new WorkerLink(this.options, (message) => this.receive(message));
+    const siblings = new Siblings(this.load, () => identity.window.id, () => this.yieldWindow());
+    this.parts = { stores, identity, siblings, transport, link, undo: [] };
+    this.settle("recording", "");
+    this.beginRun();
+    this.attach(this.parts);
+    siblings.open();
+    link.start();
+  }
+
+  private attach({ undo }: Parts): void {
+    const emit: Emit = (tag, payload) => this.emit(tag, payload);
+    const life = { onLeave: (isUnloading: boolean) => this.leave(isUnloading), onReturn: () => this.comeBack() };
+    undo.push(observeErrors(emit));
+    undo.push(observePageLife(emit, life));
+    undo.push(startCapture(this.options, (event) => this.take(event, isClick(event))));
+    this.attachObservers(undo, emit);
+  }
+
+  /** Without them a recording is poorer, but whole: a page whose policy refuses the file is recorded all the same. */
+  private attachObservers(undo: Parts["undo"], emit: Emit): void {
+    const address = location.href;
+    const file = new URL("observers.js", this.options.assets).href;
+    (import(file) as Promise<typeof import("./observers.ts")>).then(
+      ({ observe }) => {
+        if (this.state === "recording") {
+          undo.push(observe(emit, this.load, address));
+        }
+      },
+      () => (this.hasObservers = false),
+    );
+  }
+
+  private detach(): void {
+    const parts = this.parts;
+    parts?.siblings.close();
+    parts?.undo.splice(0).forEach((undo) => guard(undo)());
+  }
+
+  private take(event: eventWithTime, isUrgent: boolean): void {
+    const identity = this.parts?.identity;
+    if (this.state !== "recording" || !identity) {
+      return;
+    }
+    const now = Date.now();
+    if (isVisitorInput(event)) {
+      if (identity.touch(now)) {
+        this.restart();
+      }
+    } else if (identity.isOver(now)) {
+      // A page that changes while nobody is there belongs to no visit.
+      return;
+    }
+    this.pipeline?.push(event, isUrgent);
+  }
+
+  /** Goes on under the identity as it is now, from a full snapshot. */
+  private restart(): void {
+    this.pipeline?.cut();
+    this.retire();
+    this.beginRun();
+    takeSnapshot(true);
+  }
+
+  private beginRun(): void {
+    const { identity, link, transport, stores } = this.parts!;
+    const { seq, first } = identity.window;
+    const config: RunConfig = {
+      ...{ key: this.options.key, session: identity.session.id, window: identity.window.id },
+      ...{ seq, first, mode: "strict" as const },
+    };
+    const { load, consentedAt } = this;
+    const meta = JSON.stringify(readMeta({ load, opener: identity.opener, storage: stores.mode, consentedAt }));
+    this.run += 1;
+    this.pipeline = new Pipeline(this.run, config, meta, {
+      toWorker: (message) => link.post(message),
+      isWorkerReady: () => link.isReady,
+      send: (frame) => transport.enqueue(frame),
+      advance: (window, nextSeq, nextFirst) => identity.advance(window, nextSeq, nextFirst),
+      onOverflow: () => this.fail("overflow"),
+    });
+  }
+
+  private retire(): void {
+    if (this.pipeline && !this.pipeline.isDone) {
+      this.earlier.set(this.pipeline.run, this.pipeline);
+    }
+    this.pipeline = undefined;
+  }
+
+  private receive(message: FromWorker): void {
+    switch (message.kind) {
+      case "tail":
+        this.receiveTail(message);
+        break;
+      case "snapshot":
+        if (message.run === this.run) {
+          takeSnapshot(true);
+        }
+        break;
+      case "failed":
+        this.fail(message.why);
+        break;
+    }
+  }
+
+  private receiveTail({ run, tail }: Extract<FromWorker, { kind: "tail" }>): void {
+    const pipeline = this.pipeline?.run === run ? this.pipeline : this.earlier.get(run);
+    pipeline?.receive(tail);
+    if (this.earlier.get(run)?.isDone) {
+      this.earlier.delete(run);
+    }
+    if (this.state === "stopped" && this.earlier.size === 0) {
+      this.parts?.link.close();
+    }
+  }
+
+  private leave(isUnloading: boolean): void {
+    const { identity, siblings, transport } = this.parts!;
+    const now = Date.now();
+    transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes) ?? []);
+    if (isUnloading) {
+      siblings.close();
+      identity.release(now);
+    }
+    this.pipeline?.cut();
+  }
+
+  private yieldWindow(): void {
+    this.parts?.identity.yieldWindow();
+    this.restart();
+  }
+
+  private comeBack(): void {
+    this.parts!.identity.begin(Date.now());
+    this.restart();
+    this.parts!.siblings.open();
+  }
+
+  /** A frame with a full snapshot was lost: without another one nothing after it can be replayed. */
+  private repair(): void {
+    this.repairs += 1;
+    if (this.state === "recording" && this.repairs <= MOST_REPAIRS) {
+      takeSnapshot(true);
+    }
+  }
+
+  private fail(why: string): void {
+    const now = Date.now();
+    this.parts?.transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes) ?? []);
+    this.giveUp(why);
+    this.state = "failed";
+  }
+
+  private giveUp(reason: string): void {
+    this.detach();
+    this.pipeline = undefined;
+    this.earlier.clear();
+    this.parts?.link.close();
+    this.settle("stopped", reason);
+  }
+
+  private forget(): void {
+    if (this.parts) {
+      this.parts.identity.forget();
+    } else {
+      forgetIds(openStores(this.options.storage));
+    }
+    this.parts = undefined;
+  }
+
+  private settle(state: State, reason: string): void {
+    this.state = state;
+    this.reason = reason;
+    if (state === "stopped") {
+      // Whatever the worker still owes, it has had time for.
+      setTimeout(guard(() => this.state === "stopped" && this.parts?.link.close()), CLOSE_WORKER_AFTER_MS);
+    }
+    if (this.options.isDebug) {
+      // The bundle drops calls of `console` by name, ours are meant.
+      globalThis["console" as "console"].info(`hindsight: ${state}${reason && ` (${reason})`}`);
+    }
+  }
+}

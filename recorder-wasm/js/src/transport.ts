@@ -1,0 +1,238 @@
+/**
+ * Sends frames, oldest first, one at a time, until the server has them.
+ *
+ * # Invariants
+ *
+ * - A frame is forgotten only when the server took or refused it, or when the buffer
+ *   overflows; then whole spans between full snapshots go, oldest first, and are counted.
+ * - Requests that must outlive the page never exceed what browsers allow them together.
+ */
+
+import { delayMs, retryAfterMs, verdict } from "./backoff.ts";
+import { type Frame, frameBytes, payloadBytes } from "./frame.ts";
+import { guard, listen } from "./guard.ts";
+
+const MAX_BUFFER_BYTES = 8 * 1024 * 1024;
+
+/** Browsers allow 64 KiB for all keepalive requests of a page; the page may have its own. */
+const KEEPALIVE_BYTES = 60 * 1024;
+
+/** A server that neither answers nor hangs up must not stop the queue. */
+const TIMEOUT_MS = 30_000;
+
+export interface TransportStatus {
+  sent: number;
+  pending: number;
+  dropped: number;
+  bytes: number;
+  last_answer: number | undefined;
+}
+
+export interface TransportEvents {
+  /** The server wants nothing more: refused by the visitor or sampled out, or our key is not known. */
+  onStop(reason: "refused_by_server" | "key_refused"): void;
+  /** A frame that held a full snapshot was lost, or the server asks for one. */
+  onSnapshotNeeded(): void;
+}
+
+export class Transport {
+  private queue: Frame[] = [];
+  private queuedBytes = 0;
+  private isBusy = false;
+  private isStopped = false;
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private keepaliveBytes = 0;
+  /** The frame under way in a request that outlives the page. */
+  private survivor: Frame | undefined;
+  private readonly counts = { sent: 0, dropped: 0, bytes: 0, last_answer: undefined as number | undefined };
+  private readonly unlisten: () => void;
+
+  constructor(
+    private readonly endpoint: string,
+    private readonly events: TransportEvents,
+  ) {
+    this.unlisten = listen(window, "online", () => this.retryNow());
+  }
+
+  enqueue(frame: Frame): void {
+    if (this.isStopped) {
+      return;
+    }
+    this.queue.push(frame);
+    this.queuedBytes += payloadBytes(frame);
+    while (this.queuedBytes > MAX_BUFFER_BYTES && this.queue.length > 1) {
+      this.dropOldestSpan();
+    }
+    this.pump();
+  }
+
+  /** Sends what must outlive the page: frames that are still waiting, then the given ones. */
+  leave(frames: (maxBytes: number) => Frame[]): void {
+    if (this.isStopped) {
+      return;
+    }
+    const last = frames(KEEPALIVE_BYTES - this.keepaliveBytes);
+    // The end of a visit matters most; what is older goes as far as there is room.
+    for (const frame of [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)]) {
+      const bytes = frameBytes(frame, Date.now());
+      if (bytes.length + this.keepaliveBytes <= KEEPALIVE_BYTES) {
+        this.postKeepalive(bytes).catch(() => {
+          // The page is going: if it does not, the worker's own frames follow.
+        });
+      }
+    }
+  }
+
+  /** Whether everything is delivered. */
+  get isIdle(): boolean {
+    return this.queue.length === 0;
+  }
+
+  status(): TransportStatus {
+    return { ...this.counts, pending: this.queue.length };
+  }
+
+  /** Forgets everything that waits. */
+  stop(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    this.unlisten();
+    this.queue = [];
+    this.queuedBytes = 0;
+  }
+
+  private pump(): void {
+    const frame = this.queue[0];
+    if (!frame || this.isBusy || this.isStopped || this.timer !== undefined) {
+      return;
+    }
+    this.isBusy = true;
+    void this.deliver(frame).then(
+      guard(() => {
+        this.isBusy = false;
+        this.pump();
+      }),
+    );
+  }
+
+  private async deliver(frame: Frame): Promise<void> {
+    const bytes = frameBytes(frame, Date.now());
+    let response: Response;
+    try {
+      response = await this.post(frame, bytes);
+    } catch {
+      this.tryLater(0);
+      return;
+    }
+    this.counts.last_answer = response.status;
+    switch (verdict(response.status)) {
+      case "accepted":
+        this.failures = 0;
+        this.counts.sent += 1;
+        this.counts.bytes += bytes.length;
+        this.remove(frame);
+        await this.obey(response);
+        break;
+      case "dropped":
+        this.counts.dropped += 1;
+        this.remove(frame);
+        if (frame.hasSnapshot) {
+          this.events.onSnapshotNeeded();
+        }
+        break;
+      case "later":
+        this.tryLater(retryAfterMs(response.headers.get("Retry-After"), Date.now()));
+        break;
+      case "refused":
+        this.stop();
+        this.events.onStop("refused_by_server");
+        break;
+      case "stopped":
+        this.stop();
+        this.events.onStop("key_refused");
+        break;
+    }
+  }
+
+  private async obey(response: Response): Promise<void> {
+    try {
+      const directives = (await response.json()) as { snapshot?: boolean };
+      if (directives.snapshot === true) {
+        this.events.onSnapshotNeeded();
+      }
+    } catch {
+      // An answer without directives is an answer.
+    }
+  }
+
+  private post(frame: Frame, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
+    // As keepalive where it fits: a request under way must not die with the page.
+    const isKeepalive = bytes.length + this.keepaliveBytes <= KEEPALIVE_BYTES;
+    this.survivor = isKeepalive ? frame : undefined;
+    return isKeepalive ? this.postKeepalive(bytes) : this.fetch(bytes, false);
+  }
+
+  private async postKeepalive(bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
+    this.keepaliveBytes += bytes.length;
+    try {
+      return await this.fetch(bytes, true);
+    } finally {
+      this.keepaliveBytes -= bytes.length;
+    }
+  }
+
+  private async fetch(bytes: Uint8Array<ArrayBuffer>, keepalive: boolean): Promise<Response> {
+    const address = `${this.endpoint}/v1/chunks`;
+    if (keepalive && !("keepalive" in Request.prototype)) {
+      const isTaken = navigator.sendBeacon(address, new Blob([bytes], { type: "text/plain" }));
+      return new Response(null, { status: isTaken ? 202 : 503 });
+    }
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+    try {
+      return await fetch(address, {
+        method: "POST",
+        body: bytes,
+        headers: { "Content-Type": "text/plain" },
+        keepalive,
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        signal: abort.signal,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private tryLater(atLeastMs: number): void {
+    this.failures += 1;
+    this.timer = setTimeout(guard(() => this.retryNow()), delayMs(this.failures, atLeastMs, Math.random()));
+  }
+
+  private retryNow(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.pump();
+  }
+
+  private remove(frame: Frame): void {
+    const index = this.queue.indexOf(frame);
+    if (index >= 0) {
+      this.queue.splice(index, 1);
+      this.queuedBytes -= payloadBytes(frame);
+    }
+  }
+
+  /** What lies between two full snapshots cannot be replayed without the first of them. */
+  private dropOldestSpan(): void {
+    const next = this.queue.findIndex((frame, index) => index > 0 && frame.hasSnapshot);
+    for (const frame of this.queue.slice(0, next < 0 ? this.queue.length : next)) {
+      this.remove(frame);
+      this.counts.dropped += 1;
+    }
+    if (next < 0) {
+      this.events.onSnapshotNeeded();
+    }
+  }
+}
