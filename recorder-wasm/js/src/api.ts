@@ -28,6 +28,8 @@ export interface Status {
   /** Calls of this interface that were not accepted. */
   refused_calls: number;
   last_refusal: string;
+  /** False when clicks, vitals, forms and routes are not recorded: the page forbids their file. */
+  observers: boolean;
   stumbles: { count: number; last: string };
   versions: { recorder: string };
 }
@@ -78,6 +80,7 @@ export function makeApi(recorder: Recorder): Hindsight {
       pending_events: recorder.pendingEvents,
       refused_calls: refusedCalls,
       last_refusal: lastRefusal,
+      observers: recorder.hasObservers,
       stumbles: stumbles(),
       versions: { recorder: RECORDER_VERSION },
     }),

@@ -39,6 +39,8 @@ const SESSION_KEY = "hs_session";
 const WINDOW_KEY = "hs_window";
 /** How often activity is written down: other tabs need it only to the minute. */
 const WRITE_EVERY_MS = 5_000;
+/** How often storage is read while the session seems to be over. */
+const ASK_EVERY_MS = 1_000;
 
 /** Whether a session still goes on. A clock that jumped back far ends it too. */
 export function isAlive(session: StoredSession, now: number, limits: Limits): boolean {
@@ -77,6 +79,7 @@ export class Identity {
   /** The window this one was opened or duplicated from. */
   opener: string | undefined;
   private written = 0;
+  private asked = 0;
 
   constructor(
     private readonly stores: Pick<Stores, "session" | "tab">,
@@ -94,8 +97,12 @@ export class Identity {
     this.writeWindow();
   }
 
-  /** Whether the session ended by silence or age. Nothing is sent until the visitor is back. */
+  /** Whether the session ended by silence or age. Nothing is recorded until the visitor is back. */
   isOver(now: number): boolean {
+    if (!isAlive(this.session, now, this.limits) && now - this.asked >= ASK_EVERY_MS) {
+      this.asked = now;
+      this.followSibling();
+    }
     return !isAlive(this.session, now, this.limits);
   }
 
@@ -142,12 +149,6 @@ export class Identity {
     }
   }
 
-  /** The page did not go away after all. */
-  reclaim(): void {
-    this.window.primary = true;
-    this.writeWindow();
-  }
-
   /** Leaves nothing behind. */
   forget(): void {
     forgetIds(this.stores);
@@ -159,12 +160,16 @@ export class Identity {
     this.writeWindow();
   }
 
-  private writeSession(now: number): void {
-    // A sibling that is older than we think must not be set back.
+  /** Another tab of the visitor may have kept the session alive. */
+  private followSibling(): void {
     const stored = readSession(this.stores.session);
-    if (stored && stored.id === this.session.id) {
-      this.session.last = Math.max(this.session.last, Math.min(stored.last, now));
+    if (stored?.id === this.session.id) {
+      this.session.last = Math.max(this.session.last, stored.last);
     }
+  }
+
+  private writeSession(now: number): void {
+    this.followSibling();
     this.stores.session.set(SESSION_KEY, JSON.stringify(this.session));
     this.written = now;
   }

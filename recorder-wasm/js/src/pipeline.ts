@@ -21,8 +21,8 @@ import type { RunConfig, Tail, ToWorker } from "./protocol.ts";
 
 const BATCH_MS = 100;
 
-/** More than this waiting for the module means that it does not keep up, or never came. */
-const MAX_UNCONFIRMED_CHARS = 8 * 1024 * 1024;
+/** More than this waiting means that the module does not keep up, or never comes. Two snapshots of huge pages fit. */
+const MAX_UNCONFIRMED_CHARS = 32 * 1024 * 1024;
 
 export interface PipelineNeeds {
   toWorker(message: ToWorker): void;

@@ -35,7 +35,8 @@ export type State = "idle" | "waiting" | "recording" | "stopped" | "refused" | "
 
 /** A server that refuses every snapshot must not be asked for ever. */
 const MOST_REPAIRS = 3;
-const CLOSE_WORKER_AFTER_MS = 5_000;
+/** How long a stopped recorder waits for what the worker still owes. */
+const REST_AFTER_MS = 5_000;
 
 /** What exists only while a visitor may be recorded. */
 interface Parts {
@@ -56,8 +57,11 @@ export class Recorder {
   private readonly earlier = new Map<number, Pipeline>();
   private run = 0;
   private repairs = 0;
+  /** Events were left out because the session was over: what comes next needs a snapshot. */
+  private isHeld = false;
   private readonly load = uuidV7(Date.now());
   private consentedAt: number | undefined;
+  /** Whether `observers.js` could be loaded. */
   hasObservers = true;
 
   constructor(readonly options: Options) {}
@@ -70,7 +74,7 @@ export class Recorder {
       this.settle("refused", refused);
     } else if (this.options.needsConsent && this.consentedAt === undefined) {
       this.settle("waiting", "consent");
-    } else if (this.state !== "recording") {
+    } else if (this.state !== "recording" && !this.parts?.transport.isStopped) {
       this.record();
     }
   }
@@ -87,8 +91,10 @@ export class Recorder {
       this.pipeline?.cut();
       this.retire();
       this.detach();
+      this.parts?.identity.release(Date.now());
+      setTimeout(guard(() => this.rest()), REST_AFTER_MS);
+      this.settle("stopped", reason);
     }
-    this.settle("stopped", reason);
   }
 
   /** The visitor refuses: what was not sent is forgotten, and so are the ids. */
@@ -127,21 +133,26 @@ export class Recorder {
   }
 
   private record(): void {
-    const stores = openStores(this.options.storage);
-    const identity = new Identity(stores, () => uuidV7(Date.now()));
+    this.parts ??= this.assemble();
+    const { identity, siblings, link } = this.parts;
     identity.begin(Date.now());
-    const transport = new Transport(this.options.endpoint, {
-      onStop: (reason) => this.giveUp(reason),
-      onSnapshotNeeded: () => this.repair(),
-    });
-    const link = new WorkerLink(this.options, (message) => this.receive(message));
-    const siblings = new Siblings(this.load, () => identity.window.id, () => this.yieldWindow());
-    this.parts = { stores, identity, siblings, transport, link, undo: [] };
     this.settle("recording", "");
     this.beginRun();
     this.attach(this.parts);
     siblings.open();
     link.start();
+  }
+
+  private assemble(): Parts {
+    const stores = openStores(this.options.storage);
+    const identity = new Identity(stores, () => uuidV7(Date.now()));
+    const transport = new Transport(this.options.endpoint, {
+      onStop: (reason) => this.giveUp("stopped", reason),
+      onSnapshotNeeded: () => this.repair(),
+    });
+    const link = new WorkerLink(this.options, (message) => this.receive(message));
+    const siblings = new Siblings(this.load, () => identity.window.id, () => this.yieldWindow());
+    return { stores, identity, siblings, transport, link, undo: [] };
   }
 
   private attach({ undo }: Parts): void {
@@ -180,18 +191,21 @@ export class Recorder {
     }
     const now = Date.now();
     if (isVisitorInput(event)) {
-      if (identity.touch(now)) {
+      if (identity.touch(now) || this.isHeld) {
         this.restart();
       }
     } else if (identity.isOver(now)) {
       // A page that changes while nobody is there belongs to no visit.
-      return;
+      this.isHeld = true;
     }
-    this.pipeline?.push(event, isUrgent);
+    if (!this.isHeld) {
+      this.pipeline?.push(event, isUrgent);
+    }
   }
 
   /** Goes on under the identity as it is now, from a full snapshot. */
   private restart(): void {
+    this.isHeld = false;
     this.pipeline?.cut();
     this.retire();
     this.beginRun();
@@ -246,8 +260,8 @@ export class Recorder {
     if (this.earlier.get(run)?.isDone) {
       this.earlier.delete(run);
     }
-    if (this.state === "stopped" && this.earlier.size === 0) {
-      this.parts?.link.close();
+    if (this.earlier.size === 0) {
+      this.rest();
     }
   }
 
@@ -284,16 +298,23 @@ export class Recorder {
   private fail(why: string): void {
     const now = Date.now();
     this.parts?.transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes) ?? []);
-    this.giveUp(why);
-    this.state = "failed";
+    this.giveUp("failed", why);
   }
 
-  private giveUp(reason: string): void {
+  private giveUp(state: State, reason: string): void {
     this.detach();
     this.pipeline = undefined;
     this.earlier.clear();
+    this.parts?.identity.release(Date.now());
     this.parts?.link.close();
-    this.settle("stopped", reason);
+    this.settle(state, reason);
+  }
+
+  /** A recorder that is not recording needs no worker. */
+  private rest(): void {
+    if (this.state !== "recording") {
+      this.parts?.link.close();
+    }
   }
 
   private forget(): void {
@@ -308,10 +329,6 @@ export class Recorder {
   private settle(state: State, reason: string): void {
     this.state = state;
     this.reason = reason;
-    if (state === "stopped") {
-      // Whatever the worker still owes, it has had time for.
-      setTimeout(guard(() => this.state === "stopped" && this.parts?.link.close()), CLOSE_WORKER_AFTER_MS);
-    }
     if (this.options.isDebug) {
       // The bundle drops calls of `console` by name, ours are meant.
       globalThis["console" as "console"].info(`hindsight: ${state}${reason && ` (${reason})`}`);

@@ -39,7 +39,7 @@ export class Transport {
   private queue: Frame[] = [];
   private queuedBytes = 0;
   private isBusy = false;
-  private isStopped = false;
+  isStopped = false;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private keepaliveBytes = 0;

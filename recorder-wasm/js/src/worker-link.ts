@@ -14,7 +14,9 @@ import type { FailReason, FromWorker, ToWorker } from "./protocol.ts";
 
 export class WorkerLink {
   private worker: Worker | undefined;
-  private waiting: ToWorker[] | undefined = [];
+  /** Whether the module is loaded, or was until it failed. */
+  isReady = false;
+  private waiting: ToWorker[] = [];
   private attempts: (() => Worker)[] = [];
 
   constructor(
@@ -24,27 +26,27 @@ export class WorkerLink {
 
   /** Tells `ready` when the module is, or `failed`, perhaps at once. */
   start(): void {
+    if (this.worker) {
+      return;
+    }
+    this.isReady = false;
     this.attempts = waysToStart(this.options);
     this.tryNext("worker_refused");
   }
 
   /** Hands a message over; it waits while the module is loading. */
   post(message: ToWorker): void {
-    if (this.waiting) {
-      this.waiting.push(message);
+    if (this.isReady && this.worker) {
+      this.worker.postMessage(message);
     } else {
-      this.worker?.postMessage(message);
+      this.waiting.push(message);
     }
-  }
-
-  get isReady(): boolean {
-    return this.waiting === undefined;
   }
 
   close(): void {
     this.attempts = [];
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.waiting = [];
+    this.drop();
   }
 
   private tryNext(why: FailReason): void {
@@ -75,11 +77,8 @@ export class WorkerLink {
       return;
     }
     if (message.kind === "ready") {
-      const waiting = this.waiting ?? [];
-      this.waiting = undefined;
-      for (const held of waiting) {
-        this.worker?.postMessage(held);
-      }
+      this.isReady = true;
+      this.waiting.splice(0).forEach((held) => this.worker?.postMessage(held));
     }
     this.onMessage(message);
   }
