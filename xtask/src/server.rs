@@ -13,7 +13,7 @@ use crate::process::Run;
 use crate::repo::Repo;
 
 /// Longest time from start to the first answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How it is to be run.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use crate::repo::Repo;
 use crate::server;
 
 /// Longest time that the server may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whom to wait for.
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ use crate::process::Run;
 use crate::progress;
 use crate::repo::Repo;
 use crate::server::{self, Setting};
+use crate::tidy::has_extension;
 use crate::{recorder, setup};
 
 /// How to start.
@@ -41,8 +42,20 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
 /// Builds server and dashboard for development.
 pub(crate) fn build(repo: &Repo) -> Result<()> {
     progress::headline("build");
-    progress::announce("the first build compiles SurrealDB: 10 to 20 minutes on two cores");
+    if !has_built_database(repo)? {
+        progress::announce("the first build compiles SurrealDB: 10 to 20 minutes on two cores");
+    }
     Run::new(repo, "cargo").args(["leptos", "build"]).run()
+}
+
+/// Whether the one dependency that takes long is there.
+fn has_built_database(repo: &Repo) -> Result<bool> {
+    let Ok(files) = std::fs::read_dir(repo.target_dir()?.join("debug/deps")) else {
+        return Ok(false);
+    };
+    let is_it =
+        |name: &str| name.starts_with("libsurrealdb_core-") && has_extension(name, &["rlib"]);
+    Ok(files.filter_map(Result::ok).any(|file| is_it(&file.file_name().to_string_lossy())))
 }
 
 /// Replaces this process, so that Ctrl-C and other signals reach the server directly,
