@@ -1,0 +1,37 @@
+/**
+ * What the player (layer 1) and the stage (layer 2) say to each other.
+ *
+ * Over the windows, once, to open the channel (plain strings, same origin only):
+ *
+ *   player ── PING ──▶ stage     are you there?
+ *   player ◀─ HELLO ── stage     yes; also said when the stage starts
+ *   player ── PORT ──▶ stage     with one end of a MessageChannel
+ *
+ * Everything else goes over the channel. The other half of these types is in
+ * `app/src/player/link.rs`. Moments are in ms since the Unix epoch, as they stand in the events.
+ */
+
+export const PING = "hindsight:ping";
+export const HELLO = "hindsight:stage";
+export const PORT = "hindsight:port";
+
+/** A run is a consecutive part of a recording; a new one gets a new replayer. */
+export type ToStage =
+  /** More events of a run: JSON texts, one per line, in order. */
+  | { kind: "events"; run: number; lines: string }
+  /** Draw the moment and play on from there. */
+  | { kind: "play"; run: number; at: number }
+  /** Draw the moment and stand. */
+  | { kind: "draw"; run: number; at: number }
+  /** Stand, with the picture there is. */
+  | { kind: "hold" }
+  | { kind: "speed"; factor: number }
+  /** Scale the page to fit, or show it at 100 %. */
+  | { kind: "fit"; fits: boolean };
+
+export type FromStage =
+  /** A picture stands. */
+  | { kind: "drawn" }
+  /** The recorded viewport has another size, in CSS px. */
+  | { kind: "size"; width: number; height: number }
+  | { kind: "failed"; message: string };

@@ -1,0 +1,156 @@
+/**
+ * One run of a recording in one of rrweb's replayers.
+ *
+ * Obeys: it is told which moment to draw and whether to play on. Its own time is read only to
+ * tell a small drift, which is left alone, from a seek, which rebuilds the page.
+ */
+
+import { Replayer } from "@rrweb/replay";
+import type { eventWithTime } from "@rrweb/types";
+
+/** Two clocks that run apart by less than this show the same picture. */
+const DRIFT_MS = 100;
+
+export interface RunEvents {
+  /** The first full snapshot stands. */
+  drawn(): void;
+  /** The recorded viewport has another size. */
+  resized(width: number, height: number): void;
+}
+
+export class ReplayRun {
+  readonly root: HTMLElement;
+  #events: eventWithTime[] = [];
+  #replayer: Replayer | undefined;
+  #isPlaying = false;
+  #speed: number;
+  readonly #tell: RunEvents;
+
+  constructor(root: HTMLElement, speed: number, tell: RunEvents) {
+    this.root = root;
+    this.#speed = speed;
+    this.#tell = tell;
+  }
+
+  add(lines: string): void {
+    for (const line of lines.split("\n")) {
+      const event = parse(line);
+      if (event === undefined) continue;
+      if (this.#replayer === undefined) this.#events.push(event);
+      else this.#replayer.addEvent(event);
+    }
+  }
+
+  play(at: number): void {
+    const replayer = this.#ready();
+    if (replayer === undefined) return;
+    if (!this.#isPlaying || this.#driftFrom(at) >= DRIFT_MS) replayer.play(this.#offset(at));
+    this.#isPlaying = true;
+  }
+
+  draw(at: number): void {
+    const replayer = this.#ready();
+    if (replayer === undefined) return;
+    if (this.#isPlaying && this.#driftFrom(at) < DRIFT_MS) replayer.pause();
+    else replayer.pause(this.#offset(at));
+    this.#isPlaying = false;
+  }
+
+  hold(): void {
+    if (this.#isPlaying) this.#replayer?.pause();
+    this.#isPlaying = false;
+  }
+
+  setSpeed(factor: number): void {
+    this.#speed = factor;
+    this.#replayer?.setConfig({ speed: factor });
+  }
+
+  destroy(): void {
+    try {
+      this.#replayer?.destroy();
+    } finally {
+      this.root.remove();
+    }
+  }
+
+  /**
+   * The replayer, made when the first moment is asked for: until then events only gather, so
+   * that the first picture is that moment and not the begin.
+   */
+  #ready(): Replayer | undefined {
+    if (this.#replayer === undefined && this.#events.length > 0) {
+      this.#replayer = this.#make(this.#events);
+      this.#events = [];
+    }
+    return this.#replayer;
+  }
+
+  #make(events: eventWithTime[]): Replayer {
+    const replayer = new Replayer(events, {
+      root: this.root,
+      speed: this.#speed,
+      // "Live" here only means: more events may come, so reaching the last one is no end, and
+      // fewer than two are enough to begin with. The clock of the player decides on both.
+      liveMode: true,
+      triggerFocus: false,
+      UNSAFE_replayCanvas: false,
+      pauseAnimation: true,
+      mouseTail: false,
+      skipInactive: false,
+      showWarning: false,
+      showDebug: false,
+      plugins: [{ onBuild: removeAutofocus }],
+    });
+    replayer.iframe.tabIndex = -1;
+    replayer.iframe.title = "Recorded page";
+    replayer.on("resize", (size) => {
+      const { width, height } = size as { width: number; height: number };
+      this.#tell.resized(width, height);
+    });
+    replayer.on("fullsnapshot-rebuilded", () => {
+      disarmFocus(replayer.iframe);
+      this.#tell.drawn();
+    });
+    disarmFocus(replayer.iframe);
+    return replayer;
+  }
+
+  /** The replayer applies what is before an offset: one more ms includes the moment itself. */
+  #offset(at: number): number {
+    return Math.max(0, at - this.#startTime()) + 1;
+  }
+
+  #startTime(): number {
+    return this.#replayer?.getMetaData().startTime ?? 0;
+  }
+
+  #driftFrom(at: number): number {
+    const now = this.#replayer?.getCurrentTime() ?? 0;
+    return Math.abs(now - this.#offset(at));
+  }
+}
+
+function parse(line: string): eventWithTime | undefined {
+  if (line === "") return undefined;
+  try {
+    return JSON.parse(line) as eventWithTime;
+  } catch {
+    // The player counted it; a broken event does not end a replay.
+    return undefined;
+  }
+}
+
+/** Scripts of the recorded page never run; its elements must not take focus by ours either. */
+function disarmFocus(iframe: HTMLIFrameElement): void {
+  const inner = iframe.contentWindow as (Window & typeof globalThis) | null;
+  if (inner === null) return;
+  for (const prototype of [inner.HTMLElement?.prototype, inner.SVGElement?.prototype]) {
+    if (prototype !== undefined) prototype.focus = () => {};
+  }
+}
+
+function removeAutofocus(node: object): void {
+  // Nodes of the recorded page are of another window; those of the virtual document are none.
+  if ("removeAttribute" in node) (node as Element).removeAttribute("autofocus");
+}

@@ -1,0 +1,106 @@
+/**
+ * The stage: an isolated document in which recorded pages are rebuilt.
+ *
+ *   dashboard (layer 1) ── MessageChannel ──▶ [stage] (layer 2) ── rrweb ──▶ recorded page (layer 3)
+ *
+ * It decides nothing: which moment is drawn, and whether it plays, the player says. A new run
+ * is built out of sight and takes the old one's place when its first picture stands, so nothing
+ * flashes in between.
+ */
+
+import "@rrweb/replay/dist/style.css";
+import "./stage.css";
+
+import { Fit } from "./fit.ts";
+import { HELLO, PING, PORT, type FromStage, type ToStage } from "./messages.ts";
+import { ReplayRun } from "./replay-run.ts";
+
+const stage = document.createElement("div");
+stage.className = "stage";
+document.body.append(stage);
+
+const fit = new Fit(stage);
+let port: MessagePort | undefined;
+let speed = 1;
+let shown: ReplayRun | undefined;
+let newest: { id: number; run: ReplayRun } | undefined;
+
+function tell(message: FromStage): void {
+  port?.postMessage(message);
+}
+
+function runOf(id: number): ReplayRun {
+  if (newest?.id === id) return newest.run;
+  // A run that was not even drawn is of no use any more.
+  if (newest !== undefined && newest.run !== shown) newest.run.destroy();
+  const root = document.createElement("div");
+  root.className = "stage__run";
+  stage.append(root);
+  const run = new ReplayRun(root, speed, {
+    drawn: () => show(run),
+    resized: (width, height) => {
+      fit.setPage(width, height);
+      tell({ kind: "size", width, height });
+    },
+  });
+  newest = { id, run };
+  return run;
+}
+
+function show(run: ReplayRun): void {
+  if (shown !== run) {
+    shown?.destroy();
+    shown = run;
+    run.root.classList.add("stage__run--shown");
+  }
+  tell({ kind: "drawn" });
+}
+
+function obey(message: ToStage): void {
+  switch (message.kind) {
+    case "events":
+      runOf(message.run).add(message.lines);
+      break;
+    case "play":
+      runOf(message.run).play(message.at);
+      break;
+    case "draw":
+      runOf(message.run).draw(message.at);
+      break;
+    case "hold":
+      shown?.hold();
+      newest?.run.hold();
+      break;
+    case "speed":
+      speed = message.factor;
+      shown?.setSpeed(speed);
+      newest?.run.setSpeed(speed);
+      break;
+    case "fit":
+      fit.setFits(message.fits);
+      break;
+  }
+}
+
+function take(message: MessageEvent<ToStage>): void {
+  try {
+    obey(message.data);
+  } catch (error) {
+    tell({ kind: "failed", message: String(error) });
+  }
+}
+
+window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || event.origin !== location.origin) return;
+  if (event.data === PING && port === undefined) hello();
+  if (event.data === PORT && port === undefined) {
+    port = event.ports[0];
+    if (port !== undefined) port.onmessage = take;
+  }
+});
+
+function hello(): void {
+  window.parent.postMessage(HELLO, location.origin);
+}
+
+hello();

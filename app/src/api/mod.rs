@@ -1,0 +1,13 @@
+//! Server functions: what a page may ask of the server.
+//!
+//! ```text
+//! page ─▶ [api] ─▶ context::signed_in ─▶ store ─▶ model types
+//! ```
+//!
+//! # Invariants
+//!
+//! - Each authorises first.
+//! - Arguments from an address are texts: what cannot be read is answered, never a server error.
+
+pub mod sessions;
+pub mod theme;

@@ -1,0 +1,148 @@
+//! What the dashboard asks of the viewer's browser.
+//!
+//! # Server-side rendering
+//!
+//! Callable everywhere; on the server each question has an empty answer and each request does
+//! nothing, so that components need no conditional code.
+
+#[cfg(not(feature = "hydrate"))]
+pub use self::absent::{
+    cookie, copy, focus_heading, now_ms, reload, set_cookie, set_query, set_root_attribute,
+    store_choice, stored_choice, utc_offset_min,
+};
+#[cfg(feature = "hydrate")]
+pub use self::real::{
+    cookie, copy, focus_heading, now_ms, reload, set_cookie, set_query, set_root_attribute,
+    store_choice, stored_choice, utc_offset_min,
+};
+
+#[cfg(feature = "hydrate")]
+mod real {
+    use gloo::storage::{LocalStorage, Storage};
+    use leptos::prelude::{document, window};
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+    /// A cookie of the document.
+    pub fn cookie(name: &str) -> Option<String> {
+        let cookies = document().dyn_into::<web_sys::HtmlDocument>().ok()?.cookie().ok()?;
+        let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
+    }
+
+    /// Keeps a choice of the viewer where the server can read it, too.
+    pub fn set_cookie(name: &str, value: &str, kept_s: u32) {
+        if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
+            let cookie = format!("{name}={value}; Path=/; Max-Age={kept_s}; SameSite=Lax");
+            // Refused cookies leave the choice to this page.
+            drop(document.set_cookie(&cookie));
+        }
+    }
+
+    /// Sets an attribute of the document's root element.
+    pub fn set_root_attribute(name: &str, value: &str) {
+        if let Some(root) = document().document_element() {
+            drop(root.set_attribute(name, value));
+        }
+    }
+
+    /// Ms of a clock that never goes back.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a page lives for less than 2^53 ms, and never before it began"
+    )]
+    pub fn now_ms() -> u64 {
+        window().performance().map_or(0, |performance| performance.now().max(0.0) as u64)
+    }
+
+    /// Minutes that the viewer's zone is ahead of UTC at `at_ms`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "zones are at most 14 h from UTC, moments are below 2^53"
+    )]
+    pub fn utc_offset_min(at_ms: i64) -> Option<i32> {
+        let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+        Some(-(date.get_timezone_offset() as i32))
+    }
+
+    /// Copies a text; `done` is told whether the browser did it.
+    pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+        let promise = window().navigator().clipboard().write_text(text);
+        spawn_local(async move { done(JsFuture::from(promise).await.is_ok()) });
+    }
+
+    /// Moves focus to the page's heading, as a new page would.
+    pub fn focus_heading() {
+        if let Ok(Some(heading)) = document().query_selector("h1")
+            && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
+        {
+            drop(heading.focus());
+        }
+    }
+
+    /// Loads the page again.
+    pub fn reload() {
+        drop(window().location().reload());
+    }
+
+    /// Writes a query parameter into the address, without a new entry in the history.
+    pub fn set_query(name: &str, value: &str) {
+        let location = window().location();
+        let (Ok(path), Ok(search), Ok(history)) =
+            (location.pathname(), location.search(), window().history())
+        else {
+            return;
+        };
+        let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
+        query.set(name, value);
+        let url = format!("{path}?{}", String::from(query.to_string()));
+        let state = history.state().unwrap_or(JsValue::NULL);
+        drop(history.replace_state_with_url(&state, "", Some(&url)));
+    }
+
+    /// A choice of the viewer that only this browser needs to know.
+    pub fn stored_choice(name: &str) -> Option<String> {
+        LocalStorage::get(name).ok()
+    }
+
+    /// Keeps a choice of the viewer in this browser.
+    pub fn store_choice(name: &str, value: &str) {
+        // Storage may be full or forbidden; the choice then lasts as long as the page.
+        drop(LocalStorage::set(name, value));
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod absent {
+    pub fn cookie(_name: &str) -> Option<String> {
+        None
+    }
+
+    pub fn set_cookie(_name: &str, _value: &str, _kept_s: u32) {}
+
+    pub fn set_root_attribute(_name: &str, _value: &str) {}
+
+    pub fn now_ms() -> u64 {
+        0
+    }
+
+    pub fn utc_offset_min(_at_ms: i64) -> Option<i32> {
+        None
+    }
+
+    pub fn copy(_text: &str, _done: impl FnOnce(bool) + 'static) {}
+
+    pub fn focus_heading() {}
+
+    pub fn reload() {}
+
+    pub fn set_query(_name: &str, _value: &str) {}
+
+    pub fn stored_choice(_name: &str) -> Option<String> {
+        None
+    }
+
+    pub fn store_choice(_name: &str, _value: &str) {}
+}

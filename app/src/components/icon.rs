@@ -1,0 +1,68 @@
+//! Icons out of the one sprite, `/icons.svg`.
+
+use leptos::prelude::*;
+
+/// A drawing of the sprite. Decorative: the words beside it say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Back,
+    Back5,
+    Check,
+    Copy,
+    Error,
+    Fit,
+    Forth5,
+    Mark,
+    Moon,
+    Pause,
+    Play,
+    Pointer,
+    Rail,
+    Reload,
+    Replay,
+    Sessions,
+    Skip,
+    Sun,
+    System,
+    Warning,
+    Window,
+}
+
+impl Sign {
+    const fn href(self) -> &'static str {
+        match self {
+            Self::Back => "/icons.svg#back",
+            Self::Back5 => "/icons.svg#back-5",
+            Self::Check => "/icons.svg#check",
+            Self::Copy => "/icons.svg#copy",
+            Self::Error => "/icons.svg#error",
+            Self::Fit => "/icons.svg#fit",
+            Self::Forth5 => "/icons.svg#forth-5",
+            Self::Mark => "/icons.svg#mark",
+            Self::Moon => "/icons.svg#moon",
+            Self::Pause => "/icons.svg#pause",
+            Self::Play => "/icons.svg#play",
+            Self::Pointer => "/icons.svg#pointer",
+            Self::Rail => "/icons.svg#rail",
+            Self::Reload => "/icons.svg#reload",
+            Self::Replay => "/icons.svg#replay",
+            Self::Sessions => "/icons.svg#sessions",
+            Self::Skip => "/icons.svg#skip",
+            Self::Sun => "/icons.svg#sun",
+            Self::System => "/icons.svg#system",
+            Self::Warning => "/icons.svg#warning",
+            Self::Window => "/icons.svg#window",
+        }
+    }
+}
+
+/// An icon, as large as the text beside it wants.
+#[component]
+pub fn Icon(#[prop(into)] sign: Signal<Sign>) -> impl IntoView {
+    view! {
+        <svg class="icon" width="16" height="16" aria-hidden="true">
+            <use_ href=move || sign.get().href()></use_>
+        </svg>
+    }
+    .into_any()
+}

@@ -1,0 +1,53 @@
+//! What is shown in place of something that could not be loaded.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Sign};
+use crate::error::AppError;
+
+/// Says what failed, and offers to try again when that can help.
+#[component]
+pub fn LoadError(
+    /// What went wrong.
+    error: AppError,
+    /// What cannot be shown, as the begin of a sentence: "Sessions cannot be loaded".
+    what: &'static str,
+    /// Loads it again.
+    retry: Callback<()>,
+) -> impl IntoView {
+    let sentence = match error {
+        AppError::SignedOut => {
+            "This dashboard is open only to browsers on the machine it runs on.".to_owned()
+        }
+        AppError::BadLink => "That is not a valid link.".to_owned(),
+        AppError::NotFound => "There is nothing here.".to_owned(),
+        AppError::Unavailable => format!("{what} right now. Recording goes on."),
+        AppError::Internal => format!("{what}: something went wrong. Recording goes on."),
+    };
+
+    view! {
+        <div class="notice" role="alert">
+            <Icon sign=Sign::Warning/>
+            <p class="notice__text">{sentence}</p>
+            {error
+                .is_retryable()
+                .then(|| {
+                    view! {
+                        // Without JavaScript the empty address loads this page again.
+                        <a
+                            class="button button--secondary"
+                            href=""
+                            rel="external"
+                            on:click=move |event| {
+                                event.prevent_default();
+                                retry.run(());
+                            }
+                        >
+                            "Try again"
+                        </a>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}

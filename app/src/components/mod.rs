@@ -1,0 +1,8 @@
+//! Parts that several pages are made of. They render; fetching is the pages' work.
+
+pub mod announcer;
+pub mod copy_button;
+pub mod icon;
+pub mod load_error;
+pub mod moment;
+pub mod status;

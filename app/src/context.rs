@@ -1,0 +1,82 @@
+//! What the server gives to every request of the dashboard, and what a request may say back.
+
+use std::sync::Arc;
+
+use http::header::{HeaderName, HeaderValue};
+use http::request::Parts;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use model::Timestamp;
+use store::Store;
+
+use crate::error::AppError;
+
+/// Tells the time. Time is an input here as everywhere, so that tests can move it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Who looks at the dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Somebody on the machine itself. The only viewer until there is sign-in: the server
+    /// provides it only for connections from loopback.
+    Loopback,
+}
+
+/// What every request of the dashboard has at hand. Provided by the server.
+#[derive(Clone)]
+pub struct AppContext {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Scheme and host under which recorders and viewers reach this server, without a slash at
+    /// the end. Shown in the script tag.
+    pub public_url: Arc<str>,
+    /// Who asks; `None`: nobody who may see anything.
+    pub viewer: Option<Viewer>,
+}
+
+/// The request's context, if its viewer may see the dashboard.
+pub fn signed_in() -> Result<AppContext, AppError> {
+    let context = use_context::<AppContext>().ok_or_else(|| {
+        tracing::error!("dashboard request without a context");
+        AppError::Internal
+    })?;
+    if context.viewer.is_some() { Ok(context) } else { Err(AppError::SignedOut) }
+}
+
+/// Gives the answer the status of its error. Every server function returns through this: the
+/// page that calls it while it is rendered then has that status, too.
+pub fn respond<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+    if let Err(error) = &result {
+        set_status(error.status());
+    }
+    result
+}
+
+/// Sets the status of the answer. Nothing happens outside of a request.
+pub fn set_status(status: http::StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+/// Adds a header to the answer. Nothing happens outside of a request.
+pub fn append_header(name: HeaderName, value: HeaderValue) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.append_header(name, value);
+    }
+}
+
+/// A cookie of the request.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let cookies = parts.headers.get_all(http::header::COOKIE);
+    cookies
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned())
+}

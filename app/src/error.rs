@@ -1,0 +1,73 @@
+//! What went wrong, in terms a page can act on.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// What went wrong.
+///
+/// Carries no detail that the viewer should not see; detail goes to the log where the error is
+/// first turned into an `AppError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// Sign in first.
+    #[error("sign in first")]
+    SignedOut,
+    /// An address or a parameter has not the form it must have.
+    #[error("not a valid link")]
+    BadLink,
+    /// The thing does not exist, or not for this viewer.
+    #[error("not found")]
+    NotFound,
+    /// Storage is down; trying again may help.
+    #[error("temporarily unavailable")]
+    Unavailable,
+    /// A bug or a broken connection.
+    #[error("something went wrong")]
+    Internal,
+}
+
+impl AppError {
+    /// Whether the same request may succeed later, with nothing changed by the viewer.
+    pub const fn is_retryable(self) -> bool {
+        matches!(self, Self::Unavailable | Self::Internal)
+    }
+
+    /// The HTTP status of an answer that says this.
+    #[cfg(feature = "ssr")]
+    pub const fn status(self) -> http::StatusCode {
+        match self {
+            Self::SignedOut => http::StatusCode::FORBIDDEN,
+            Self::BadLink => http::StatusCode::BAD_REQUEST,
+            Self::NotFound => http::StatusCode::NOT_FOUND,
+            Self::Unavailable => http::StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => http::StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let error = match error {
+            // Arguments that cannot be read are the sender's fault, whatever they are.
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::BadLink,
+            ServerFnErrorErr::Request(_) => Self::Unavailable,
+            _ => Self::Internal,
+        };
+        #[cfg(feature = "ssr")]
+        crate::context::set_status(error.status());
+        error
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<store::StoreError> for AppError {
+    fn from(error: store::StoreError) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "store call failed");
+        if error.is_retryable() { Self::Unavailable } else { Self::Internal }
+    }
+}

@@ -1,0 +1,51 @@
+//! What every page stands in: skip links, the rail, and the place where changes are announced.
+
+mod rail;
+mod theme_switch;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use self::rail::Rail;
+use crate::browser;
+use crate::components::announcer::{Announcer, AnnouncerRegion};
+use crate::routes::AppRoutes;
+
+/// The layout around the routes.
+#[component]
+pub fn Layout() -> impl IntoView {
+    let location = use_location();
+    let is_replay = Memo::new(move |_| location.pathname.with(|path| path.contains("/windows/")));
+    provide_context(Announcer::new());
+    move_focus_on_route_changes();
+
+    view! {
+        <a class="skip-link" href="#content">"Skip to content"</a>
+        <Show when=move || is_replay.get()>
+            <a class="skip-link" href="#player-controls">"Skip to player controls"</a>
+        </Show>
+        <div class="layout">
+            <Rail/>
+            <div class="layout__page">
+                <AppRoutes/>
+            </div>
+        </div>
+        <AnnouncerRegion/>
+    }
+}
+
+/// A new page takes the focus to its heading, as loading a document would.
+///
+/// # Server-side rendering
+///
+/// Nothing happens; and the first page is a document, which has its focus.
+fn move_focus_on_route_changes() {
+    let location = use_location();
+    Effect::new(move |previous: Option<String>| {
+        let path = location.pathname.get();
+        if previous.is_some_and(|previous| previous != path) {
+            request_animation_frame(browser::focus_heading);
+        }
+        path
+    });
+}

@@ -1,0 +1,73 @@
+//! The rail: where in the dashboard one is, and where one can go. A bottom bar on phones.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::theme_switch::ThemeSwitch;
+use crate::browser;
+use crate::components::icon::{Icon, Sign};
+use crate::preferences::{KEPT_S, RAIL_COOKIE, rail_is_collapsed};
+use crate::routes::SESSIONS;
+
+/// The rail.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let location = use_location();
+    let is_sessions = move || location.pathname.with(|path| path.starts_with(SESSIONS));
+
+    view! {
+        <nav class="rail" aria-label="Main">
+            <a class="rail__mark" href=SESSIONS>
+                <Icon sign=Sign::Mark/>
+                <span class="rail__label">"Hindsight"</span>
+            </a>
+            <ul class="rail__items">
+                <li>
+                    <a
+                        class="rail__item"
+                        href=SESSIONS
+                        aria-current=move || is_sessions().then_some("page")
+                    >
+                        <Icon sign=Sign::Sessions/>
+                        <span class="rail__label">"Sessions"</span>
+                    </a>
+                </li>
+            </ul>
+            <div class="rail__foot">
+                <ThemeSwitch/>
+                <RailToggle/>
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+/// Collapses the rail to its icons, and opens it again.
+///
+/// # Server-side rendering
+///
+/// Without JavaScript the button does nothing, so a style sheet for scripting hides it.
+#[component]
+fn RailToggle() -> impl IntoView {
+    let is_collapsed = RwSignal::new(rail_is_collapsed());
+    let toggle = move |_| {
+        let collapse = !is_collapsed.get_untracked();
+        let state = if collapse { "collapsed" } else { "open" };
+        is_collapsed.set(collapse);
+        browser::set_cookie(RAIL_COOKIE, state, KEPT_S);
+        browser::set_root_attribute("data-rail", state);
+    };
+
+    view! {
+        <button
+            class="rail__toggle needs-script"
+            r#type="button"
+            aria-expanded=move || (!is_collapsed.get()).to_string()
+            aria-label="Navigation labels"
+            title=move || if is_collapsed.get() { "Show labels" } else { "Hide labels" }
+            on:click=toggle
+        >
+            <Icon sign=Sign::Rail/>
+        </button>
+    }
+}

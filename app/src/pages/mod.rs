@@ -1,0 +1,6 @@
+//! One folder or file per address. A page fetches and arranges; components render.
+
+pub mod missing;
+pub mod replay;
+pub mod session;
+pub mod sessions;

@@ -1,0 +1,117 @@
+//! `/sessions/{session}/windows/{window}`: the replay of one window.
+//!
+//! Facts are in the server's HTML; the player wakes up in the browser.
+
+pub mod failure;
+mod facts;
+mod tabs;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use model::{SessionId, WindowId, WindowSummary};
+
+use self::facts::{FactBar, FactPanel};
+use self::failure::{NoSuchWindow, ReplayFailure};
+use self::tabs::TabStrip;
+use crate::api::sessions::{SessionDetail, find_session};
+use crate::components::icon::{Icon, Sign};
+use crate::error::AppError;
+use crate::format::path_of;
+use crate::player::view::PlayerView;
+use crate::routes::SESSIONS;
+
+/// The replay page.
+#[component]
+pub fn ReplayPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let param =
+        move |name| Memo::new(move |_| params.with(|map| map.get(name).unwrap_or_default()));
+    let session = param("session");
+    let window = param("window");
+    let detail = Resource::new(move || session.get(), find_session);
+    let retry = Callback::new(move |()| detail.refetch());
+    let start = move || query.with_untracked(|map| map.get("t"));
+
+    view! {
+        <header class="top-bar top-bar--replay">
+            <a class="icon-button" href=SESSIONS title="Back to sessions">
+                <Icon sign=Sign::Back/>
+                <span class="visually-hidden">"Back to sessions"</span>
+            </a>
+            <h1 class="top-bar__title" tabindex="-1">{move || session.with(|id| heading(id))}</h1>
+            <Transition>
+                {move || Suspend::new(async move {
+                    detail.await.ok().map(|detail| view! { <FactBar detail/> })
+                })}
+            </Transition>
+        </header>
+        <main id="content" class="replay" tabindex="-1">
+            <Transition fallback=|| view! { <p class="replay__waiting" aria-busy="true">"Opening the replay…"</p> }>
+                {move || Suspend::new(async move {
+                    let asked = window.get();
+                    match lookup(detail.await, &asked) {
+                        Lookup::Found(detail, window) => {
+                            view! { <Replay detail=*detail window=*window start=start()/> }.into_any()
+                        }
+                        Lookup::NoSuchWindow(detail) => view! { <NoSuchWindow detail=*detail/> }.into_any(),
+                        Lookup::Failed(error) => view! { <ReplayFailure error retry/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </main>
+    }
+}
+
+/// What an address names.
+enum Lookup {
+    Found(Box<SessionDetail>, Box<WindowSummary>),
+    NoSuchWindow(Box<SessionDetail>),
+    Failed(AppError),
+}
+
+fn lookup(detail: Result<SessionDetail, AppError>, window: &str) -> Lookup {
+    let window: Result<WindowId, _> = window.parse();
+    match (detail, window) {
+        (Ok(detail), Ok(id)) => {
+            match detail.windows.iter().find(|window| window.window.window == id).cloned() {
+                Some(window) => Lookup::Found(Box::new(detail), Box::new(window)),
+                None => Lookup::NoSuchWindow(Box::new(detail)),
+            }
+        }
+        (Err(error), Ok(_)) => Lookup::Failed(error),
+        (_, Err(_)) => Lookup::Failed(AppError::BadLink),
+    }
+}
+
+/// Names the visitor. Known from the address alone, so that the heading is there at once.
+fn heading(session: &str) -> impl IntoView + use<> {
+    session.parse::<SessionId>().map_or_else(
+        |_| view! { "Replay" }.into_any(),
+        |id| {
+            let short = id.short();
+            view! { "Anonymous" <span class="top-bar__id">{short}</span> }.into_any()
+        },
+    )
+}
+
+#[component]
+fn Replay(detail: SessionDetail, window: WindowSummary, start: Option<String>) -> impl IntoView {
+    let entry = window.entry_url.as_deref().map_or("Replay", path_of);
+    let project = detail.project.as_deref().unwrap_or("Sessions");
+    let title = format!("Anonymous {entry} · {project}");
+    let tabs = (detail.windows.len() > 1).then(|| {
+        view! { <TabStrip windows=detail.windows.clone() current=window.window.window/> }
+    });
+
+    view! {
+        <Title text=title/>
+        {tabs}
+        <div class="replay__body">
+            <PlayerView window=window.clone() start/>
+            <FactPanel detail window/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,72 @@
+//! The list when it has nothing to show.
+
+use leptos::prelude::*;
+
+use crate::api::sessions::SessionList;
+use crate::components::copy_button::CopyButton;
+use crate::routes::SESSIONS;
+
+/// Nothing was ever recorded: how to begin.
+#[component]
+pub fn NothingRecorded(list: SessionList) -> impl IntoView {
+    let snippets = list
+        .projects
+        .iter()
+        .map(|project| {
+            let tag = script_tag(&list.public_url, project.key.as_str());
+            view! {
+                <section class="snippet" aria-label=format!("Script tag of {}", project.slug)>
+                    <div class="snippet__head">
+                        <h2 class="snippet__title">{project.slug.clone()}</h2>
+                        <CopyButton text=tag.clone() label="Copy"/>
+                    </div>
+                    <pre class="snippet__code" tabindex="0"><code>{tag}</code></pre>
+                </section>
+            }
+        })
+        .collect_view();
+
+    view! {
+        <div class="empty empty--first-run">
+            <FirstRunDrawing/>
+            <p class="empty__title">"No sessions yet."</p>
+            <p class="empty__reason">
+                "Put this into the pages you want to record. Text and inputs are masked before they leave the browser."
+            </p>
+            {snippets}
+            <p class="empty__hint">"After the first visit, reload this page."</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A cursor behind the last session.
+#[component]
+pub fn NothingOlder() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <p class="empty__title">"No older sessions."</p>
+            <p class="empty__reason">"The list ends before this place."</p>
+            <a class="button button--secondary" href=SESSIONS>"Show the newest"</a>
+        </div>
+    }
+}
+
+fn script_tag(public_url: &str, key: &str) -> String {
+    format!("<script async src=\"{public_url}/recorder.js\" data-key=\"{key}\"></script>")
+}
+
+/// A page with a playhead across it: the mark of the product, waiting.
+#[component]
+fn FirstRunDrawing() -> impl IntoView {
+    view! {
+        <svg class="empty__drawing" viewBox="0 0 120 96" width="120" height="96" aria-hidden="true">
+            <rect x="10.75" y="10.75" width="98.5" height="66.5" rx="6"/>
+            <path d="M10.75 26.5h98.5M20 18.6h.01M28 18.6h.01M36 18.6h.01"/>
+            <path class="empty__drawing-faint" d="M24 40h30M24 50h44M24 60h22"/>
+            <path d="M10.75 88h98.5"/>
+            <path class="empty__drawing-accent" d="M76 4v84"/>
+            <circle class="empty__drawing-accent" cx="76" cy="88" r="4"/>
+        </svg>
+    }
+}

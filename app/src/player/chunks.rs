@@ -1,0 +1,291 @@
+//! Reads an answer of `/replay/{session}/{window}/chunks`: what the stage plays, and what the
+//! page must know of it.
+//!
+//! # Format
+//!
+//! ```text
+//! answer := (marker event*)*     one JSON value per line
+//! marker := {"seq":12,"first":340}
+//! event  := an rrweb event, unchanged
+//! ```
+//!
+//! # Invariants
+//!
+//! - Chunks may overlap: a frame sent while a page went away is sent again when the page lives
+//!   on. An event whose index was already read is dropped, so each is played once.
+//! - A line that cannot be read counts as an event and is left out: a broken event does not
+//!   end a replay.
+
+use model::{EventKind, IncrementalSource, Timestamp};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// A recorded address and the viewport that goes with it, from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageMark {
+    /// When, in ms from the window's first event.
+    pub at: u64,
+    /// The address, redacted.
+    pub url: String,
+}
+
+/// What the page knows of the events it has read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChunkFacts {
+    /// Moments that count as visitor input, or that must not be skipped.
+    pub inputs: Vec<u64>,
+    /// Where the address changed.
+    pub pages: Vec<PageMark>,
+    /// Moments of full snapshots.
+    pub snapshots: Vec<u64>,
+}
+
+/// The readable part of one answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Events in order, one JSON text per line, each line ended.
+    pub lines: String,
+    /// Number of events in `lines`.
+    pub n_events: usize,
+    /// Index of the event that follows the last one read.
+    pub next_event: u64,
+    /// What they say, by the chunk that brought them.
+    pub facts: Vec<(u32, ChunkFacts)>,
+}
+
+#[derive(Deserialize)]
+struct Marker {
+    seq: u32,
+    first: u64,
+}
+
+/// What is read of an event; `data` only as far as its kind makes it worth it.
+#[derive(Deserialize)]
+struct EventHead<Data> {
+    #[serde(rename = "type")]
+    kind: u8,
+    timestamp: f64,
+    data: Option<Data>,
+}
+
+#[derive(Deserialize)]
+struct DataHead {
+    source: Option<u8>,
+    href: Option<String>,
+    tag: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CustomData<Payload> {
+    payload: Payload,
+}
+
+#[derive(Deserialize)]
+struct Navigation {
+    url: String,
+}
+
+/// Reads one answer. `from` is the time of the window's first event; events with an index
+/// below `next_event` were read before.
+pub fn read(answer: &str, from: Timestamp, next_event: u64) -> Batch {
+    let mut batch = Batch { next_event, ..Batch::default() };
+    let mut idx = next_event;
+    for line in answer.lines().filter(|line| !line.is_empty()) {
+        if line.starts_with("{\"seq\":")
+            && let Ok(marker) = serde_json::from_str::<Marker>(line)
+        {
+            idx = marker.first;
+            batch.facts.push((marker.seq, ChunkFacts::default()));
+            continue;
+        }
+        let is_new = idx >= batch.next_event;
+        idx += 1;
+        if !is_new {
+            continue;
+        }
+        batch.next_event = idx;
+        // The kind and the moment make an event; its data may be of a form we do not know.
+        if serde_json::from_str::<EventHead<IgnoredAny>>(line).is_ok() {
+            if let Some((_, facts)) = batch.facts.last_mut() {
+                facts.note(line, from);
+            }
+            batch.lines.push_str(line);
+            batch.lines.push('\n');
+            batch.n_events += 1;
+        }
+    }
+    batch
+}
+
+impl ChunkFacts {
+    fn note(&mut self, line: &str, from: Timestamp) {
+        let Ok(EventHead { kind, timestamp, data }) =
+            serde_json::from_str::<EventHead<DataHead>>(line)
+        else {
+            return;
+        };
+        let at = since(timestamp, from);
+        let data = data.unwrap_or(DataHead { source: None, href: None, tag: None });
+        match EventKind::from_number(kind) {
+            Some(EventKind::FullSnapshot) => self.snapshots.push(at),
+            Some(EventKind::Meta) => {
+                if let Some(href) = data.href {
+                    self.note_page(at, href);
+                }
+            }
+            Some(EventKind::IncrementalSnapshot) => {
+                let source = data.source.and_then(IncrementalSource::from_number);
+                if source.is_some_and(is_visitor_input) {
+                    self.inputs.push(at);
+                }
+            }
+            Some(EventKind::Custom) => self.note_custom(at, data.tag.as_deref(), line),
+            _ => {}
+        }
+    }
+
+    fn note_custom(&mut self, at: u64, tag: Option<&str>, line: &str) {
+        match tag {
+            Some("navigation") => {
+                type Event = EventHead<CustomData<Navigation>>;
+                if let Ok(Event { data: Some(data), .. }) = serde_json::from_str(line) {
+                    self.note_page(at, data.payload.url);
+                }
+            }
+            Some(tag) if !is_bookkeeping(tag) => self.inputs.push(at),
+            _ => {}
+        }
+    }
+
+    fn note_page(&mut self, at: u64, url: String) {
+        if self.pages.last().is_none_or(|last| last.url != url) {
+            self.pages.push(PageMark { at, url });
+        }
+    }
+}
+
+/// Ms from the window's first event; broken and earlier moments count as its begin.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "clamped to the range of moments, which f64 represents exactly"
+)]
+fn since(timestamp: f64, from: Timestamp) -> u64 {
+    (timestamp - from.as_ms() as f64).clamp(0.0, Timestamp::MAX.as_ms() as f64) as u64
+}
+
+const fn is_visitor_input(source: IncrementalSource) -> bool {
+    use IncrementalSource::{
+        Drag, Input, MediaInteraction, MouseInteraction, MouseMove, Scroll, Selection, TouchMove,
+        ViewportResize,
+    };
+    matches!(
+        source,
+        MouseMove
+            | MouseInteraction
+            | Scroll
+            | ViewportResize
+            | Input
+            | TouchMove
+            | MediaInteraction
+            | Drag
+            | Selection
+    )
+}
+
+/// The recorder's own tags that say nothing a viewer would miss. Errors and what the page
+/// tracked are not among them: they are never skipped over.
+fn is_bookkeeping(tag: &str) -> bool {
+    [
+        "navigation",
+        "click",
+        "frustration",
+        "layout",
+        "visibility",
+        "idle",
+        "vital",
+        "form",
+        "console",
+        "network",
+        "experiment",
+        "gap",
+        "storm",
+    ]
+    .contains(&tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from() -> Timestamp {
+        Timestamp::from_ms(1_000).unwrap()
+    }
+
+    #[test]
+    fn overlapping_chunks_give_each_event_once_and_in_order() {
+        let answer = concat!(
+            "{\"seq\":0,\"first\":0}\n",
+            "{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://a.example/\"}}\n",
+            "{\"type\":2,\"timestamp\":1002,\"data\":{\"node\":{\"id\":1,\"x\":[1,2]}}}\n",
+            "{\"seq\":1,\"first\":1}\n",
+            "{\"type\":2,\"timestamp\":1002,\"data\":{}}\n",
+            "{\"type\":3,\"timestamp\":1002,\"data\":{\"source\":5,\"text\":\"*\"}}\n",
+        );
+
+        let batch = read(answer, from(), 0);
+
+        assert_eq!((batch.n_events, batch.next_event), (3, 3));
+        let page = PageMark { at: 0, url: "https://a.example/".to_owned() };
+        let first = ChunkFacts { snapshots: vec![2], pages: vec![page], ..ChunkFacts::default() };
+        let second = ChunkFacts { inputs: vec![2], ..ChunkFacts::default() };
+        assert_eq!(batch.facts, [(0, first), (1, second)]);
+        assert!(batch.lines.ends_with("\"*\"}}\n"));
+    }
+
+    #[test]
+    fn a_chunk_that_was_wholly_read_before_gives_nothing() {
+        let answer = "{\"seq\":3,\"first\":10}\n{\"type\":3,\"timestamp\":2000,\"data\":{}}\n";
+
+        let batch = read(answer, from(), 11);
+
+        assert_eq!((batch.n_events, batch.next_event), (0, 11));
+    }
+
+    #[test]
+    fn a_broken_line_is_left_out_and_counted() {
+        let answer = "{\"seq\":0,\"first\":0}\n{\"type\":\n{\"type\":1,\"timestamp\":1500}\n";
+
+        let batch = read(answer, from(), 0);
+
+        assert_eq!((batch.n_events, batch.next_event), (1, 2));
+    }
+
+    #[test]
+    fn errors_and_tracked_events_are_not_skipped_but_bookkeeping_is() {
+        let custom = |tag: &str| {
+            format!(
+                "{{\"type\":5,\"timestamp\":3000,\"data\":{{\"tag\":\"{tag}\",\"payload\":{{}}}}}}\n"
+            )
+        };
+        let answer = "{\"seq\":0,\"first\":0}\n".to_owned()
+            + &["error", "signup", "layout", "gap"].map(custom).concat();
+
+        assert_eq!(read(&answer, from(), 0).facts[0].1.inputs, [2_000, 2_000]);
+    }
+
+    #[test]
+    fn a_route_change_is_a_page() {
+        let answer = "{\"seq\":0,\"first\":0}\n\
+                      {\"type\":5,\"timestamp\":3000,\"data\":{\"tag\":\"navigation\",\
+                      \"payload\":{\"url\":\"https://a.example/b\",\"kind\":\"route\"}}}\n";
+
+        let batch = read(answer, from(), 0);
+
+        assert_eq!(
+            batch.facts[0].1.pages,
+            [PageMark { at: 2_000, url: "https://a.example/b".to_owned() }]
+        );
+    }
+}

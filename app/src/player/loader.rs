@@ -1,0 +1,62 @@
+//! Fetches what the player needs, and tries again before it gives up.
+
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Pauses before the second, third and fourth try.
+const PAUSES_MS: [i32; 3] = [500, 1_000, 2_000];
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// It is not needed any more.
+    #[error("request was aborted")]
+    Aborted,
+    /// The server refused; trying again cannot help.
+    #[error("server answered {0}")]
+    Refused(u16),
+    /// The network or the server failed, four times.
+    #[error("server cannot be reached")]
+    Unreachable,
+}
+
+/// Fetches a text. `abort` ends it at any time.
+pub async fn fetch_text(url: &str, abort: &web_sys::AbortSignal) -> Result<String, FetchError> {
+    let mut outcome = fetch_once(url, abort).await;
+    for pause_ms in PAUSES_MS {
+        if outcome != Err(FetchError::Unreachable) {
+            break;
+        }
+        sleep(pause_ms).await;
+        outcome = fetch_once(url, abort).await;
+    }
+    outcome
+}
+
+async fn fetch_once(url: &str, abort: &web_sys::AbortSignal) -> Result<String, FetchError> {
+    let failure = |_: JsValue| {
+        if abort.aborted() { FetchError::Aborted } else { FetchError::Unreachable }
+    };
+    let init = web_sys::RequestInit::new();
+    init.set_signal(Some(abort));
+    let answer = JsFuture::from(window().fetch_with_str_and_init(url, &init)).await;
+    let response: web_sys::Response =
+        answer.map_err(failure)?.dyn_into().map_err(|_| FetchError::Unreachable)?;
+    match response.status() {
+        200..300 => {}
+        status @ 400..500 => return Err(FetchError::Refused(status)),
+        _ => return Err(FetchError::Unreachable),
+    }
+    let text = response.text().map_err(failure)?;
+    let text = JsFuture::from(text).await.map_err(failure)?;
+    text.as_string().ok_or(FetchError::Unreachable)
+}
+
+async fn sleep(ms: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _reject| {
+        // A timer that cannot be set resolves never; the page is going away then.
+        drop(window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms));
+    });
+    drop(JsFuture::from(promise).await);
+}

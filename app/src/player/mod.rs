@@ -1,0 +1,48 @@
+//! The player: one window's recording, its clock and its controls.
+//!
+//! ```text
+//!                    ┌─ controls, timeline, keys ◀─ render ─┐
+//!                    ▼ Input                                │
+//!              playhead (pure) ──────── state ──────────────┤
+//!                    │ Effect                               │
+//!        ┌───────────┼──────────────┐                       │
+//!        ▼           ▼              ▼                       │
+//!     address     engine ─▶ planner (pure) ─▶ /replay/…/chunks
+//!                    │                                      │
+//!                    └─▶ stage (iframe, rrweb's Replayer)   └─ run, chunks (pure)
+//! ```
+//!
+//! # Invariants
+//!
+//! - One clock: only [`playhead`] owns a time, only [`handle::Player`] sends it inputs.
+//! - Nothing of a recording runs here: events go as text to the stage, an isolated document.
+//!
+//! # Server-side rendering
+//!
+//! The server renders the player standing at 0 with its controls; `engine`, `link`, `keys`
+//! and `focus` exist only in the browser.
+
+pub mod view;
+mod controls;
+mod timeline;
+mod stage;
+mod notice;
+mod handle;
+mod playhead;
+mod inactivity;
+mod chunks;
+mod run;
+mod planner;
+mod key_map;
+mod choices;
+mod start;
+#[cfg(feature = "hydrate")]
+mod engine;
+#[cfg(feature = "hydrate")]
+mod loader;
+#[cfg(feature = "hydrate")]
+mod link;
+#[cfg(feature = "hydrate")]
+mod focus;
+#[cfg(feature = "hydrate")]
+mod keys;

@@ -1,0 +1,87 @@
+//! What is said over the stage: waiting, skipped, failed.
+
+use leptos::prelude::*;
+
+use super::handle::Player;
+use super::playhead::{Failure, Input, Phase};
+use crate::browser;
+use crate::components::icon::{Icon, Sign};
+use crate::format::{clock, worded};
+
+/// "Skipped 46 s", with a way back.
+#[component]
+pub fn SkipCaption(player: Player) -> impl IntoView {
+    let skipped = Memo::new(move |_| player.with(|playhead| playhead.skipped().map(|it| it.ms)));
+
+    view! {
+        {move || {
+            skipped
+                .get()
+                .map(|ms| {
+                    view! {
+                        <p class="stage__caption">
+                            {format!("Skipped {}", worded(ms))}
+                            <button
+                                class="button button--quiet"
+                                r#type="button"
+                                on:click=move |_| player.send(Input::UndoSkip)
+                            >
+                                "Undo"
+                            </button>
+                        </p>
+                    }
+                })
+        }}
+    }
+}
+
+/// Why there is no picture, or not the right one yet.
+#[component]
+pub fn StageNotice(player: Player) -> impl IntoView {
+    let phase = Memo::new(move |_| player.with(super::playhead::Playhead::phase));
+    let waits_at = move || clock(player.position_untracked());
+
+    view! {
+        {move || match phase.get() {
+            Phase::Loading | Phase::Buffering if player.is_awake.get() => {
+                // The style sheet shows it only after a quarter of a second.
+                view! { <p class="stage__waiting">{format!("Loading {}…", waits_at())}</p> }.into_any()
+            }
+            Phase::Failed(failure) => view! { <FailureNotice player failure/> }.into_any(),
+            _ => ().into_any(),
+        }}
+    }
+}
+
+#[component]
+fn FailureNotice(player: Player, failure: Failure) -> impl IntoView {
+    let sentence = match failure {
+        Failure::Manifest => "This recording cannot be loaded right now.".to_owned(),
+        Failure::Chunks { from, to } => format!("Could not load {}–{}.", clock(from), clock(to)),
+        Failure::NoPicture => {
+            "This recording has no picture of the page: no full snapshot arrived.".to_owned()
+        }
+        Failure::Stage => "The recorded page could not be drawn.".to_owned(),
+    };
+    let retry = move |_| match failure {
+        // Waiting at the position asks for what is missing there.
+        Failure::Chunks { .. } => player.send(Input::Seek(player.position_untracked())),
+        Failure::Manifest | Failure::Stage | Failure::NoPicture => browser::reload(),
+    };
+
+    view! {
+        <div class="stage__failure notice" role="alert">
+            <Icon sign=Sign::Warning/>
+            <p class="notice__text">{sentence}</p>
+            {(failure != Failure::NoPicture)
+                .then(|| {
+                    view! {
+                        <button class="button button--secondary" r#type="button" on:click=retry>
+                            "Try again"
+                        </button>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! What may happen to the clock, and what it asks for in return.
+
+use std::sync::Arc;
+
+use super::{Skipped, Speed};
+use crate::player::inactivity::Stretch;
+
+/// Something happened: a viewer acted, data arrived, or time passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// More is loaded.
+    Loaded(Loaded),
+    /// Nothing is loaded any more: another run begins.
+    Unloaded,
+    /// What is needed cannot be loaded.
+    Failed(Failure),
+    /// Play from where it stands.
+    Play,
+    /// Stand still.
+    Pause,
+    /// Play or pause, whichever it is not doing.
+    Toggle,
+    /// Go to a position.
+    Seek(u64),
+    /// Go that many ms forth, or back when negative.
+    Step(i64),
+    /// Play faster or slower.
+    SetSpeed(Speed),
+    /// Skip inactive stretches, or do not.
+    SetSkip(bool),
+    /// Go back to where the last skip began, and play that stretch.
+    UndoSkip,
+    /// A frame of the viewer's screen.
+    Tick,
+    /// The tab went out of sight.
+    Hidden,
+    /// The tab is in sight again.
+    Shown,
+}
+
+/// What is loaded now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// First position that can be drawn.
+    pub from: u64,
+    /// Last position that can be drawn.
+    pub to: u64,
+    /// The inactive stretches that are known.
+    pub stretches: Arc<[Stretch]>,
+}
+
+/// Why the clock stands and cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The manifest could not be loaded: nothing is known of the recording.
+    Manifest,
+    /// Chunks between two positions could not be loaded.
+    Chunks {
+        /// Position of the first of them.
+        from: u64,
+        /// Position after the last of them.
+        to: u64,
+    },
+    /// There is no full snapshot, so there is no picture.
+    NoPicture,
+    /// The stage reported an error and shows nothing.
+    Stage,
+}
+
+/// What the clock asks of the rest of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The stage draws the position and plays on from there.
+    Play {
+        /// The position.
+        at: u64,
+    },
+    /// The stage draws the position and stands.
+    Draw {
+        /// The position.
+        at: u64,
+    },
+    /// The stage stands where it is, with the picture it has.
+    Hold,
+    /// The stage plays that fast.
+    SetSpeed(Speed),
+    /// The loader gets what a position needs.
+    Load {
+        /// The position.
+        at: u64,
+    },
+    /// The position is written into the address.
+    Remember {
+        /// The position.
+        at: u64,
+    },
+}
+
+impl Skipped {
+    pub(super) const fn new(from: u64, to: u64, stretch: u64, until: u64) -> Self {
+        Self { ms: to - from, back_to: from, stretch, until }
+    }
+
+    pub(super) const fn back_to(self) -> u64 {
+        self.back_to
+    }
+
+    pub(super) const fn stretch(self) -> u64 {
+        self.stretch
+    }
+
+    pub(super) const fn is_over(self, now_ms: u64) -> bool {
+        now_ms >= self.until
+    }
+}

@@ -1,0 +1,73 @@
+//! The player as the page shows it: address, stage, timeline, controls.
+
+use leptos::html;
+use leptos::prelude::*;
+use model::WindowSummary;
+
+use super::controls::Controls;
+use super::handle::Player;
+use super::stage::Stage;
+use super::start::Start;
+use super::timeline::Timeline;
+use crate::components::icon::{Icon, Sign};
+
+/// What is said without JavaScript. Set as inner HTML: with JavaScript a browser does not parse
+/// the content of `noscript`, so there is nothing to hydrate.
+const WITHOUT_SCRIPT: &str = "<p class=\"player__noscript\">The player needs JavaScript. \
+                              The facts of this session can be read without it.</p>";
+
+/// The player of one window; `start` is the address' `t`.
+///
+/// # Server-side rendering
+///
+/// Stands at the start with its controls disabled; the engine wakes it in the browser.
+#[component]
+pub fn PlayerView(window: WindowSummary, start: Option<String>) -> impl IntoView {
+    let start = Start::parse(start.as_deref());
+    let player = Player::new(window.length_ms(), start.at);
+    let frame = NodeRef::<html::Iframe>::new();
+    #[cfg(feature = "hydrate")]
+    super::engine::mount(player, window.window, start.at, frame);
+
+    view! {
+        <section class="player" aria-label="Player">
+            {start.is_invalid.then(|| view! { <InvalidTime/> })}
+            <AddressBar player entry=window.entry_url/>
+            <noscript inner_html=WITHOUT_SCRIPT></noscript>
+            <Stage player frame/>
+            <Timeline player/>
+            <Controls player/>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn InvalidTime() -> impl IntoView {
+    view! {
+        <p class="player__note" role="status">
+            "That link has no valid time. Starting at the beginning."
+        </p>
+    }
+}
+
+/// Address and size of the recorded page at the position.
+#[component]
+fn AddressBar(player: Player, entry: Option<String>) -> impl IntoView {
+    let page = move || {
+        player.page.get().or_else(|| entry.clone()).unwrap_or_else(|| "Unknown page".to_owned())
+    };
+    let size = move || player.size.get().map(|(width, height)| format!("{width} × {height}"));
+
+    view! {
+        <div class="address-bar">
+            <Icon sign=Sign::Window/>
+            <p class="address-bar__url">
+                <span class="visually-hidden">"Recorded page: "</span>
+                <span class="address-bar__text">{page}</span>
+            </p>
+            <p class="address-bar__size" title="Viewport of the visitor">{size}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,77 @@
+//! What a viewer chose about the look, kept in cookies so that the server renders it right
+//! from the first byte.
+
+use serde::{Deserialize, Serialize};
+
+/// Name of the cookie that keeps the theme.
+pub const THEME_COOKIE: &str = "hs_theme";
+/// Name of the cookie that keeps whether the rail is collapsed.
+pub const RAIL_COOKIE: &str = "hs_rail";
+/// How long a choice is kept, in seconds: a year.
+pub const KEPT_S: u32 = 31_536_000;
+
+/// Light, dark, or what the viewer's system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// What the system says, also when it changes.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// All themes, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// How it stands in the cookie and in `data-theme`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads a cookie's value; what is not known is [`Theme::System`].
+    pub fn parse(text: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == text).unwrap_or_default()
+    }
+
+    /// The viewer's choice.
+    pub fn current() -> Self {
+        cookie(THEME_COOKIE).map_or_else(Self::default, |value| Self::parse(&value))
+    }
+}
+
+/// Whether the viewer collapsed the rail.
+pub fn rail_is_collapsed() -> bool {
+    cookie(RAIL_COOKIE).as_deref() == Some("collapsed")
+}
+
+/// A cookie of the request on the server, of the document in the browser.
+fn cookie(name: &str) -> Option<String> {
+    #[cfg(feature = "ssr")]
+    return crate::context::cookie(name);
+    #[cfg(not(feature = "ssr"))]
+    crate::browser::cookie(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_theme_is_the_systems() {
+        for (text, expected) in [
+            ("dark", Theme::Dark),
+            ("light", Theme::Light),
+            ("system", Theme::System),
+            ("\"><", Theme::System),
+        ] {
+            assert_eq!(Theme::parse(text), expected);
+        }
+    }
+}
