@@ -1,0 +1,191 @@
+//! A disk that breaks on command, and what the journal does then.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::sync::{Mutex, PoisonError};
+
+use super::super::disk::SegmentFile;
+use super::*;
+
+/// What goes wrong next; each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Faults(Arc<Mutex<Plan>>);
+
+#[derive(Debug, Default)]
+struct Plan {
+    create: Option<ErrorKind>,
+    /// Fails after this many bytes were written.
+    write: Option<(ErrorKind, usize)>,
+    sync: Option<ErrorKind>,
+    truncate: Option<ErrorKind>,
+}
+
+impl Faults {
+    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn fail_create(&self, kind: ErrorKind) {
+        self.plan().create = Some(kind);
+    }
+
+    pub(super) fn fail_write(&self, kind: ErrorKind, after: usize) {
+        self.plan().write = Some((kind, after));
+    }
+
+    pub(super) fn fail_sync(&self, kind: ErrorKind) {
+        self.plan().sync = Some(kind);
+    }
+
+    pub(super) fn fail_truncate(&self, kind: ErrorKind) {
+        self.plan().truncate = Some(kind);
+    }
+
+    pub(super) fn clear(&self) {
+        *self.plan() = Plan::default();
+    }
+}
+
+pub(super) struct FaultyDisk(pub(super) Faults);
+
+pub(super) struct FaultyFile {
+    file: File,
+    faults: Faults,
+}
+
+impl Disk for FaultyDisk {
+    type File = FaultyFile;
+
+    fn create(&self, path: &Path) -> io::Result<FaultyFile> {
+        if let Some(kind) = self.0.plan().create.take() {
+            return Err(kind.into());
+        }
+        Ok(FaultyFile { file: OsDisk.create(path)?, faults: self.0.clone() })
+    }
+
+    fn open(&self, path: &Path) -> io::Result<FaultyFile> {
+        Ok(FaultyFile { file: OsDisk.open(path)?, faults: self.0.clone() })
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        OsDisk.sync_dir(dir)
+    }
+}
+
+impl SegmentFile for FaultyFile {
+    fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        let fault = self.faults.plan().write.take();
+        let Some((kind, after)) = fault else {
+            return SegmentFile::write_all_at(&self.file, bytes, offset);
+        };
+        SegmentFile::write_all_at(&self.file, &bytes[..after.min(bytes.len())], offset)?;
+        Err(kind.into())
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.faults.plan().sync.take().map_or(Ok(()), |kind| Err(io::Error::from(kind)))?;
+        self.file.sync()
+    }
+
+    fn truncate(&self, length: u64) -> io::Result<()> {
+        self.faults.plan().truncate.take().map_or(Ok(()), |kind| Err(io::Error::from(kind)))?;
+        self.file.truncate(length)
+    }
+}
+
+async fn opened() -> (TempDir, Faults, Journal, JournalPosition) {
+    let dir = TempDir::new().unwrap();
+    let faults = Faults::default();
+    let (journal, _) = Journal::open_on(FaultyDisk(faults.clone()), &config(dir.path())).unwrap();
+    let before = journal.append(record("before")).await.unwrap();
+    (dir, faults, journal, before)
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_takes_back_the_part_and_goes_on_by_itself() {
+    let (dir, faults, journal, before) = opened().await;
+    faults.fail_write(ErrorKind::StorageFull, 20);
+
+    let error = journal.append(record("refused")).await.unwrap_err();
+
+    assert!(matches!(error, JournalError::Full), "{error}");
+    assert_eq!(std::fs::metadata(segment::path_of(dir.path(), 1)).unwrap().len(), 24 + 23);
+    let after = journal.append(record("after")).await.unwrap();
+    assert_eq!(after.segment, before.segment);
+    assert_eq!(payloads(&read_all(&journal)), ["before", "after"]);
+}
+
+#[tokio::test]
+async fn a_full_disk_at_the_begin_of_a_segment_leaves_no_file() {
+    let (dir, faults, journal, _) = opened().await;
+    let large = || record(vec![0; 5_000]);
+    faults.fail_create(ErrorKind::StorageFull);
+    assert!(matches!(journal.append(large()).await, Err(JournalError::Full)));
+    faults.fail_write(ErrorKind::QuotaExceeded, 3);
+    assert!(matches!(journal.append(large()).await, Err(JournalError::Full)));
+    faults.fail_sync(ErrorKind::StorageFull);
+    assert!(matches!(journal.append(large()).await, Err(JournalError::Full)));
+
+    let position = journal.append(large()).await.unwrap();
+
+    let n_files = std::fs::read_dir(dir.path()).unwrap().count();
+    assert_eq!(n_files, 4, "two segments, lock and node-id");
+    assert_eq!(position.segment, 5, "an id that was tried is not used again");
+    assert_eq!(read_all(&journal).len(), 2);
+}
+
+#[tokio::test]
+async fn a_failed_sync_is_never_acknowledged_and_its_segment_never_continued() {
+    let (_dir, faults, journal, before) = opened().await;
+    faults.fail_sync(ErrorKind::Other);
+
+    let error = journal.append(record("unsynced")).await.unwrap_err();
+
+    assert!(matches!(error, JournalError::Io { action: "sync", .. }), "{error}");
+    assert!(error.is_retryable());
+    let after = journal.append(record("after")).await.unwrap();
+    assert!(after.segment > before.segment);
+    assert_eq!(payloads(&read_all(&journal)), ["before", "after"]);
+}
+
+#[tokio::test]
+async fn a_failed_write_leaves_the_segment() {
+    let (_dir, faults, journal, before) = opened().await;
+    faults.fail_write(ErrorKind::Other, 5);
+
+    let error = journal.append(record("broken")).await.unwrap_err();
+
+    assert!(matches!(error, JournalError::Io { action: "write to", .. }), "{error}");
+    assert!(journal.append(record("after")).await.unwrap().segment > before.segment);
+    assert_eq!(payloads(&read_all(&journal)), ["before", "after"]);
+}
+
+#[tokio::test]
+async fn a_part_that_cannot_be_taken_back_is_out_of_reach_before_and_after_reopening() {
+    let (dir, faults, journal, _) = opened().await;
+    faults.fail_write(ErrorKind::StorageFull, 20);
+    faults.fail_truncate(ErrorKind::Other);
+    assert!(matches!(journal.append(record("refused")).await, Err(JournalError::Full)));
+    let occupied = journal.total_bytes();
+    assert!(occupied > 24 + 23, "{occupied} bytes: what cannot be cut off still counts");
+
+    journal.append(record("after")).await.unwrap();
+
+    assert_eq!(payloads(&read_all(&journal)), ["before", "after"]);
+    journal.close().await;
+    let (journal, recovered) = Journal::open(&config(dir.path())).unwrap();
+    assert_eq!(recovered.segments, 2);
+    assert_eq!(payloads(&read_all(&journal)), ["before", "after"]);
+}
+
+#[tokio::test]
+async fn everyone_of_a_failed_batch_is_told() {
+    let (_dir, faults, journal, _) = opened().await;
+    faults.fail_sync(ErrorKind::Other);
+
+    let answers = join_all((0..20_u8).map(|number| journal.append(record(vec![number])))).await;
+
+    let n_failed = answers.iter().filter(|answer| answer.is_err()).count();
+    assert!(n_failed > 0, "at least the first batch");
+    assert_eq!(read_all(&journal).len(), 1 + 20 - n_failed);
+}
