@@ -1,1 +1,36 @@
-//! Placeholder.
+//! Masking and redaction: one engine for browser and server.
+//!
+//! ```text
+//! rrweb event ─▶ dom::tape ─▶ dom::mirror ─▶ [redaction] ─▶ the same event, less what nobody may see
+//! ```
+//!
+//! An event is rewritten as bytes: the places that rules touch are replaced, everything
+//! else is copied through untouched. The tape says where those places are, the mirror
+//! says what is above them.
+//!
+//! # Invariants
+//!
+//! - **Fails closed.** What is not understood is masked; an event that cannot be read is
+//!   an error and nothing of it is written.
+//! - Masking keeps the length in UTF-16 units and the white space, so layout and
+//!   selections stay what they were.
+//! - The same bytes in the page and on the server: no clock, no locale, no randomness.
+//! - What comes out is valid JSON in one line when what went in was.
+//!
+//! # See also
+//!
+//! `tests/cases.json`: every promise, as data.
+
+mod attributes;
+mod custom;
+mod mask;
+mod policy;
+mod redactor;
+mod shade;
+mod text;
+mod urls;
+
+pub use policy::{Mode, Policy};
+pub use redactor::{EventFacts, Meaning, RedactError, Redactor};
+pub use text::redact_text;
+pub use urls::strip_url;

@@ -115,6 +115,7 @@ impl Mirror {
         } else if name == Name::VALUE && self.is_element(index, Name::TEXTAREA) {
             self.remove_children(index, |child| child.kind == NodeKind::Text);
         }
+        let value = self.kept(name, value);
         let node = &mut self.nodes[index as usize];
         if value == "null" {
             node.unset(name);
@@ -124,11 +125,7 @@ impl Mirror {
             {
                 state.style.clear();
             }
-            if self.detail == Detail::Full || value.len() <= super::tree::SHORT_VALUE {
-                node.set(name, value);
-            } else {
-                node.unset(name);
-            }
+            node.set(name, value);
             self.note_password(index);
         } else if name == Name::STYLE && self.detail == Detail::Full {
             self.apply_declarations(index, value);

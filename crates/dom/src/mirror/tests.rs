@@ -235,7 +235,7 @@ fn a_structure_keeps_no_texts() {
     );
 
     let style = mirror.node(mirror.find(2).unwrap());
-    assert_eq!(style.attributes.len(), 1);
+    assert_eq!(style.attribute(Name::CSS_TEXT).unwrap().raw_text(), Some(""));
     assert_eq!(&*mirror.node(mirror.find(3).unwrap()).text, "");
 }
 

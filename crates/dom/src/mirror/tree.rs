@@ -5,8 +5,8 @@ use super::{Detail, MAX_LEVELS, MAX_NODES, Mirror};
 use crate::names::Name;
 use crate::tape::{NOBODY, NodeKind, Tape, TapeNode};
 
-/// Longest attribute value that a mirror of the structure keeps.
-pub(super) const SHORT_VALUE: usize = 1024;
+/// Longest attribute value that a mirror of the structure keeps whole.
+const SHORT_VALUE: usize = 1024;
 
 impl Mirror {
     /// Forgets the document, keeps the names.
@@ -70,6 +70,14 @@ impl Mirror {
         index
     }
 
+    /// What is kept of an attribute's value: a mirror of the structure remembers that there is
+    /// a long one, but only of classes what it says.
+    pub(super) fn kept<'a>(&self, name: Name, value: &'a str) -> &'a str {
+        let is_long = value.len() > SHORT_VALUE && value.starts_with('"');
+        let is_cut = self.detail == Detail::Structure && is_long && name != Name::CLASS;
+        if is_cut { "\"\"" } else { value }
+    }
+
     fn node_from(&mut self, event: &str, tape: &Tape, source: &TapeNode, depth: u16) -> Node {
         let is_full = self.detail == Detail::Full;
         let range = source.attributes.start as usize..source.attributes.end as usize;
@@ -78,11 +86,11 @@ impl Mirror {
         for pair in pairs {
             let value = pair.value.of(event);
             // `null` is how rrweb writes an attribute that is not there.
-            if value == "null" || (!is_full && value.len() > SHORT_VALUE) {
+            if value == "null" {
                 continue;
             }
             if let Some(name) = self.name(pair.name.of(event)) {
-                attributes.push(Attribute { name, value: value.into() });
+                attributes.push(Attribute { name, value: self.kept(name, value).into() });
             }
         }
         let tag = if source.kind == NodeKind::Element {

@@ -1,0 +1,365 @@
+//! What happens to an attribute's value in strict mode.
+//!
+//! Names that lay out or style are kept, names that people read are masked, addresses
+//! lose query and fragment. What is left (`data-*`, attributes of custom elements) is
+//! kept only when it looks like a state that style sheets ask for.
+
+use crate::mask::is_state;
+
+/// What happens to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Copied.
+    Keep,
+    /// Masked unless the place is unmasked.
+    Mask,
+    /// Masked unless the place is unmasked; never kept when the element is or was a password.
+    Value,
+    /// Copied when it looks like a state, else masked unless the place is unmasked.
+    ByShape,
+    /// An address: stripped.
+    Url,
+    /// An address within SVG, where a fragment names a shape.
+    Reference,
+    /// The address of an image; content within the address becomes an empty image.
+    Image,
+    /// Emptied unless the place is unmasked.
+    Empty,
+    /// Emptied, wherever it stands: code, or a whole document.
+    Never,
+    /// `content` of `<meta>`: kept for what browsers act on.
+    MetaContent,
+}
+
+/// Names whose values lay out, style or connect, and are not read by people.
+const KEPT: &[&str] = &[
+    "_csstext",
+    "accept",
+    "accept-charset",
+    "align",
+    "allow",
+    "allowfullscreen",
+    "aria-activedescendant",
+    "aria-controls",
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-owns",
+    "as",
+    "async",
+    "autocapitalize",
+    "autocomplete",
+    "autofocus",
+    "autoplay",
+    "axis",
+    "background-color",
+    "bgcolor",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "char",
+    "charoff",
+    "charset",
+    "checked",
+    "class",
+    "clear",
+    "clip-path",
+    "clip-rule",
+    "clippathunits",
+    "color",
+    "cols",
+    "colspan",
+    "compact",
+    "contenteditable",
+    "controls",
+    "coords",
+    "crossorigin",
+    "cx",
+    "cy",
+    "d",
+    "data-hs-block",
+    "data-hs-ignore",
+    "data-hs-mask",
+    "data-hs-unmask",
+    "data-rr-block",
+    "data-rr-ignore",
+    "data-rr-is-password",
+    "data-rr-mask",
+    "decoding",
+    "default",
+    "defer",
+    "dir",
+    "dirname",
+    "disabled",
+    "display",
+    "dominant-baseline",
+    "draggable",
+    "dur",
+    "dx",
+    "dy",
+    "enctype",
+    "enterkeyhint",
+    "face",
+    "fetchpriority",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "filter",
+    "filterunits",
+    "flood-color",
+    "flood-opacity",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "for",
+    "form",
+    "formenctype",
+    "formmethod",
+    "formnovalidate",
+    "frame",
+    "frameborder",
+    "from",
+    "fx",
+    "fy",
+    "gradienttransform",
+    "gradientunits",
+    "headers",
+    "height",
+    "hidden",
+    "high",
+    "hreflang",
+    "hspace",
+    "http-equiv",
+    "id",
+    "in",
+    "in2",
+    "inert",
+    "inputmode",
+    "is",
+    "ismap",
+    "itemscope",
+    "k1",
+    "k2",
+    "k3",
+    "k4",
+    "keytimes",
+    "kind",
+    "lang",
+    "language",
+    "letter-spacing",
+    "link",
+    "list",
+    "loading",
+    "loop",
+    "low",
+    "marginheight",
+    "marginwidth",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "markerheight",
+    "markerunits",
+    "markerwidth",
+    "mask",
+    "mask-type",
+    "maskunits",
+    "max",
+    "maxlength",
+    "media",
+    "method",
+    "min",
+    "minlength",
+    "mode",
+    "multiple",
+    "muted",
+    "name",
+    "nohref",
+    "nomodule",
+    "noresize",
+    "noshade",
+    "novalidate",
+    "nowrap",
+    "numoctaves",
+    "offset",
+    "opacity",
+    "open",
+    "operator",
+    "optimum",
+    "order",
+    "orient",
+    "overflow",
+    "paint-order",
+    "part",
+    "pathlength",
+    "pattern",
+    "patterntransform",
+    "patternunits",
+    "playsinline",
+    "pointer-events",
+    "points",
+    "popover",
+    "popovertarget",
+    "popovertargetaction",
+    "preload",
+    "preserveaspectratio",
+    "primitiveunits",
+    "property",
+    "r",
+    "radius",
+    "readonly",
+    "referrerpolicy",
+    "refx",
+    "refy",
+    "rel",
+    "repeatcount",
+    "required",
+    "result",
+    "rev",
+    "reversed",
+    "role",
+    "rotate",
+    "rows",
+    "rowspan",
+    "rr_height",
+    "rr_mediastate",
+    "rr_open_mode",
+    "rr_width",
+    "rules",
+    "rx",
+    "ry",
+    "sandbox",
+    "scale",
+    "scope",
+    "scrolling",
+    "seed",
+    "selected",
+    "shape",
+    "shape-rendering",
+    "size",
+    "sizes",
+    "slot",
+    "span",
+    "spellcheck",
+    "srclang",
+    "start",
+    "stddeviation",
+    "step",
+    "stop-color",
+    "stop-opacity",
+    "stroke",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-miterlimit",
+    "stroke-opacity",
+    "stroke-width",
+    "style",
+    "tabindex",
+    "target",
+    "text-anchor",
+    "text-rendering",
+    "textlength",
+    "to",
+    "transform",
+    "transform-origin",
+    "translate",
+    "type",
+    "typemustmatch",
+    "valign",
+    "values",
+    "vector-effect",
+    "version",
+    "viewbox",
+    "visibility",
+    "vlink",
+    "vspace",
+    "width",
+    "word-spacing",
+    "wrap",
+    "writing-mode",
+    "x",
+    "x1",
+    "x2",
+    "xml:lang",
+    "xml:space",
+    "xmlns",
+    "y",
+    "y1",
+    "y2",
+    "z",
+];
+
+/// What happens to the attribute `name` of an element `tag`; both in lower case.
+pub(crate) fn action(tag: &str, name: &str, is_svg: bool) -> Action {
+    if KEPT.binary_search(&name).is_ok() {
+        return Action::Keep;
+    }
+    match name {
+        "value" => match tag {
+            "progress" | "meter" | "li" => Action::ByShape,
+            _ => Action::Value,
+        },
+        "src" | "data" => match tag {
+            "video" | "audio" | "source" | "track" => Action::Empty,
+            "img" | "image" | "input" => Action::Image,
+            _ => Action::Url,
+        },
+        "href" | "xlink:href" if tag == "image" || tag == "feimage" => Action::Image,
+        "href" | "xlink:href" if is_svg && tag != "a" => Action::Reference,
+        "href" | "xlink:href" | "action" | "formaction" | "cite" | "background" | "longdesc"
+        | "manifest" | "codebase" | "classid" | "profile" | "icon" | "rr_src" => Action::Url,
+        "poster" | "srcset" | "imagesrcset" | "ping" | "archive" => Action::Empty,
+        "rr_dataurl" => Action::Image,
+        "srcdoc" => Action::Never,
+        "content" if tag == "meta" => Action::MetaContent,
+        _ if name.starts_with("on") => Action::Never,
+        _ if name.starts_with("xmlns:") => Action::Keep,
+        "alt" | "title" | "placeholder" | "label" | "summary" | "abbr" | "aria-label" => {
+            Action::Mask
+        }
+        _ => Action::ByShape,
+    }
+}
+
+/// Whether browsers act on this `<meta>`, so that the page looks different without it.
+pub(crate) fn is_rendering_meta(name: &str) -> bool {
+    ["viewport", "color-scheme", "theme-color"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether a value may be kept for its shape alone.
+pub(crate) fn is_kept_by_shape(tag: &str, raw: &str) -> bool {
+    let is_number =
+        matches!(tag, "progress" | "meter" | "li") && dom::json::parse_number(raw).is_some();
+    is_number || is_state(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kept_names_are_sorted() {
+        assert!(KEPT.is_sorted(), "{:?}", KEPT.windows(2).find(|pair| pair[0] > pair[1]));
+    }
+
+    #[test]
+    fn names_fall_into_their_classes() {
+        for (tag, name, expected) in [
+            ("div", "class", Action::Keep),
+            ("img", "src", Action::Image),
+            ("video", "src", Action::Empty),
+            ("script", "src", Action::Url),
+            ("a", "href", Action::Url),
+            ("div", "onclick", Action::Never),
+            ("div", "data-x", Action::ByShape),
+            ("div", "aria-label", Action::Mask),
+            ("input", "value", Action::Value),
+            ("progress", "value", Action::ByShape),
+        ] {
+            assert_eq!(action(tag, name, false), expected, "{tag} {name}");
+        }
+        assert_eq!(action("use", "href", true), Action::Reference);
+        assert_eq!(action("a", "href", true), Action::Url);
+    }
+}

@@ -1,0 +1,115 @@
+//! Text becomes asterisks of the same length; white space stays.
+
+use dom::json::{is_blank, units};
+use memchr::{memchr, memchr2};
+
+/// Appends the inside of a JSON string masked: one `*` for each UTF-16 unit that is not
+/// white space.
+pub(crate) fn push_masked(out: &mut String, raw: &str) {
+    for unit in units(raw) {
+        if is_blank(unit.character) {
+            out.push_str(unit.raw);
+        } else {
+            out.push_str(if unit.utf16 == 2 { "**" } else { "*" });
+        }
+    }
+}
+
+/// Appends a JSON value in which every string is masked, and every key that is not a plain name.
+pub(crate) fn push_strings_masked(out: &mut String, json: &str) {
+    rewrite_strings(out, json, &mut |out, raw, is_a_key| {
+        if is_a_key && is_key(raw) { out.push_str(raw) } else { push_masked(out, raw) }
+    });
+}
+
+/// Appends a valid JSON value; `rewrite` appends the inside of each string, told whether it is a key.
+pub(crate) fn rewrite_strings(
+    out: &mut String,
+    json: &str,
+    rewrite: &mut dyn FnMut(&mut String, &str, bool),
+) {
+    let mut rest = json;
+    while let Some(start) = memchr(b'"', rest.as_bytes()) {
+        let inside = &rest[start + 1..];
+        let length = string_length(inside);
+        let after = inside.get(length + 1..).unwrap_or_default();
+        out.push_str(&rest[..=start]);
+        let is_key = after.trim_ascii_start().starts_with(':');
+        rewrite(out, &inside[..length], is_key);
+        out.push('"');
+        rest = after;
+    }
+    out.push_str(rest);
+}
+
+/// Bytes up to the closing quote.
+fn string_length(inside: &str) -> usize {
+    let bytes = inside.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+/// Whether a text is a plain name, as programs give them: `^[A-Za-z0-9_.:$/\-]{1,100}$`.
+pub(crate) fn is_name(raw: &str) -> bool {
+    (1..=100).contains(&raw.len())
+        && raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.:$/-".contains(&byte))
+}
+
+/// Whether an object's key is a plain name and not the number of somebody or something.
+pub(crate) fn is_key(raw: &str) -> bool {
+    is_name(raw) && !has_digit_run(raw)
+}
+
+/// Whether a value is a state, as style sheets ask for them: `open`, `nav-item`, `step-3`.
+pub(crate) fn is_state(raw: &str) -> bool {
+    raw.len() <= 24
+        && raw
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte))
+        && !has_digit_run(raw)
+}
+
+/// Four or more digits in a row: a number that means somebody or something.
+pub(crate) fn has_digit_run(text: &str) -> bool {
+    let mut run = 0;
+    text.bytes().any(|byte| {
+        run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+        run == 4
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(json: &str) -> String {
+        let mut out = String::new();
+        push_strings_masked(&mut out, json);
+        out
+    }
+
+    #[test]
+    fn strings_are_masked_and_keys_that_are_names_are_kept() {
+        assert_eq!(
+            masked(r#"{"a":"b\"c","alice@x.example":[1,"d e",null],"k" : {"1234":true}}"#),
+            r#"{"a":"***","***************":[1,"* *",null],"k" : {"****":true}}"#
+        );
+    }
+
+    #[test]
+    fn states_are_short_and_lower_case() {
+        for state in ["", "open", "nav-item", "step-3", "a_b"] {
+            assert!(is_state(state), "{state}");
+        }
+        for text in ["Alice", "a b", "1234", "a@b", "abcdefghijklmnopqrstuvwxyz", "ä", r"a\n"] {
+            assert!(!is_state(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The engine: one event in, the same event out, less what nobody may see.
+
+mod rewrite;
+mod values;
+
+use dom::tape::ReadError;
+use dom::{Detail, Mirror, Tape};
+use model::{EventKind, IncrementalSource, Timestamp};
+
+use crate::custom;
+use crate::policy::Policy;
+
+/// The event cannot be understood; nothing of it may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RedactError {
+    /// It cannot be read.
+    #[error("event cannot be read")]
+    Unreadable(#[from] ReadError),
+    /// A control character stands in it; JSON has none in strings, and a line feed would end the line.
+    #[error("event holds a control character")]
+    ControlCharacter,
+}
+
+impl From<dom::json::JsonError> for RedactError {
+    fn from(error: dom::json::JsonError) -> Self {
+        Self::Unreadable(error.into())
+    }
+}
+
+/// What the rewritten event is, for those who count and decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventFacts {
+    /// What it is.
+    pub kind: EventKind,
+    /// What it changed, when it is an incremental snapshot.
+    pub source: Option<IncrementalSource>,
+    /// When it happened, by the visitor's clock.
+    pub timestamp: Timestamp,
+    /// What it means to those who count.
+    pub meaning: Meaning,
+}
+
+/// What an event means to those who count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Nothing in particular: the page did something.
+    Page,
+    /// Only a visitor does this: it shows that somebody is there.
+    Activity,
+    /// A click of the visitor.
+    Click,
+    /// A key or a choice of the visitor in a form control.
+    Input,
+    /// An error of the page.
+    Error,
+}
+
+impl EventFacts {
+    /// Whether it is a full snapshot.
+    pub fn is_full_snapshot(&self) -> bool {
+        self.kind == EventKind::FullSnapshot
+    }
+}
+
+/// Applies a policy to the events of one window, in order.
+#[derive(Debug)]
+pub struct Redactor {
+    policy: Policy,
+    mirror: Mirror,
+    tape: Tape,
+}
+
+impl Redactor {
+    /// Nothing seen yet: the first event should be a full snapshot, what comes before it is masked.
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, mirror: Mirror::new(Detail::Structure), tape: Tape::default() }
+    }
+
+    /// The policy it applies.
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Appends `event` rewritten. After an error nothing was appended and the event has not happened.
+    pub fn event(&mut self, event: &str, out: &mut String) -> Result<EventFacts, RedactError> {
+        if has_control_character(event) {
+            return Err(RedactError::ControlCharacter);
+        }
+        self.tape.read(event)?;
+        // Applied first: an event may say what a node is after it says what is in it.
+        self.mirror.apply(event, &mut self.tape);
+        rewrite::Rewrite::new(&self.mirror, &self.tape, event).run(out);
+        Ok(self.facts(event))
+    }
+
+    /// Appends the header's `meta` rewritten: one JSON object.
+    pub fn meta(&self, meta: &str, out: &mut String) -> Result<(), RedactError> {
+        if has_control_character(meta) {
+            return Err(RedactError::ControlCharacter);
+        }
+        let start = out.len();
+        let result = custom::push_meta(out, meta);
+        if result.is_err() {
+            out.truncate(start);
+        }
+        Ok(result?)
+    }
+
+    fn facts(&self, event: &str) -> EventFacts {
+        let tape = &self.tape;
+        EventFacts {
+            kind: tape.kind,
+            source: tape.source,
+            timestamp: tape.timestamp,
+            meaning: self.meaning(event),
+        }
+    }
+
+    fn meaning(&self, event: &str) -> Meaning {
+        const CLICK: i32 = 2;
+        let tape = &self.tape;
+        match tape.source {
+            Some(IncrementalSource::MouseInteraction)
+                if tape.integer(event, "type") == Some(CLICK) =>
+            {
+                Meaning::Click
+            }
+            // Recorders that do not tell scripts from visitors leave the flag out.
+            Some(IncrementalSource::Input) => match tape.field(event, "userTriggered") {
+                None | Some("true") => Meaning::Input,
+                Some(_) => Meaning::Page,
+            },
+            Some(source) if is_visitors(source) => Meaning::Activity,
+            None if tape.kind == EventKind::Custom
+                && tape.field(event, "tag") == Some("\"error\"") =>
+            {
+                Meaning::Error
+            }
+            _ => Meaning::Page,
+        }
+    }
+}
+
+/// Whether only a visitor causes such events.
+const fn is_visitors(source: IncrementalSource) -> bool {
+    matches!(
+        source,
+        IncrementalSource::MouseMove
+            | IncrementalSource::MouseInteraction
+            | IncrementalSource::Scroll
+            | IncrementalSource::ViewportResize
+            | IncrementalSource::TouchMove
+            | IncrementalSource::MediaInteraction
+            | IncrementalSource::Drag
+            | IncrementalSource::Selection
+    )
+}
+
+/// A fold, so that the compiler may look at many bytes at once.
+fn has_control_character(text: &str) -> bool {
+    text.bytes().fold(u8::MAX, u8::min) < b' '
+}

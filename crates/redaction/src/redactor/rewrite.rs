@@ -1,0 +1,264 @@
+//! Walks the marks of an event in byte order, replacing and leaving out.
+
+use dom::json::decode;
+use dom::tape::{Mark, Place, Span, TapeAttribute};
+use dom::{Mirror, Name, NodeKind, Slot, Tape};
+
+use super::values;
+use crate::attributes;
+use crate::mask::push_strings_masked;
+use crate::shade::Shade;
+
+/// The element whose text or attribute is at hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site {
+    pub(super) shade: Shade,
+    /// The element is or was a password field.
+    pub(super) is_password: bool,
+    pub(super) is_svg: bool,
+}
+
+/// One event on its way out.
+pub(super) struct Rewrite<'a> {
+    pub(super) mirror: &'a Mirror,
+    pub(super) tape: &'a Tape,
+    pub(super) event: &'a str,
+    /// What holds for each node of the tape.
+    shades: Vec<Shade>,
+    /// What holds where each add puts its node.
+    places: Vec<Shade>,
+    /// The tag of the element that the add at hand puts its node under.
+    parent_tag: &'a str,
+    /// Copied or replaced up to here.
+    done: usize,
+}
+
+impl<'a> Rewrite<'a> {
+    pub(super) fn new(mirror: &'a Mirror, tape: &'a Tape, event: &'a str) -> Self {
+        let mut rewrite = Self {
+            mirror,
+            tape,
+            event,
+            shades: Vec::with_capacity(tape.nodes.len()),
+            places: Vec::with_capacity(tape.adds.len()),
+            parent_tag: "",
+            done: 0,
+        };
+        rewrite.shade_nodes();
+        rewrite
+    }
+
+    /// Top down: a node's parent on the tape comes before it; the root of an add hangs on the mirror.
+    fn shade_nodes(&mut self) {
+        self.shades.resize(self.tape.nodes.len(), Shade::default());
+        let mut last = (0, Shade::default());
+        for add in &self.tape.adds {
+            // Many adds in a row have the same parent.
+            if last.0 != add.parent_id {
+                last = (add.parent_id, self.shade_of(add.parent_id));
+            }
+            self.places.push(last.1);
+            if let Some(root) = self.shades.get_mut(add.node as usize) {
+                *root = last.1;
+            }
+        }
+        for node in 0..self.tape.nodes.len() {
+            let above = self.tape.nodes[node].parent as usize;
+            let above = self.shades.get(above).copied().unwrap_or(self.shades[node]);
+            self.shades[node] = above.under_node(self.event, self.tape, node);
+        }
+    }
+
+    pub(super) fn run(mut self, out: &mut String) {
+        out.reserve(self.event.len());
+        for &mark in &self.tape.marks {
+            // Within something that was replaced or left out as a whole.
+            if (mark.span.start as usize) < self.done {
+                continue;
+            }
+            self.rewrite(mark, out);
+        }
+        out.push_str(&self.event[self.done..]);
+    }
+
+    fn rewrite(&mut self, mark: Mark, out: &mut String) {
+        match mark.place {
+            Place::Children { node } => {
+                if self.shades[node as usize].is_blocked {
+                    self.replace(mark.span, out, |out, _| out.push_str("[]"));
+                }
+            }
+            Place::NodeText { node } => self.node_text(mark.span, node as usize, out),
+            Place::NodeAttribute { node, attribute } => {
+                let site = self.node_site(node as usize);
+                let tag = self.tape.nodes[node as usize].tag.of(self.event);
+                let (tape, event) = (self.tape, self.event);
+                let other = |name: &str| node_attribute(tape, event, node as usize, name);
+                self.attribute(tape.attributes[attribute as usize], site, tag, &other, out);
+            }
+            Place::Add { add } => {
+                let parent = self.mirror.find(self.tape.adds[add as usize].parent_id);
+                self.parent_tag = parent.map_or("", |slot| self.tag(slot));
+                if self.places[add as usize].is_blocked {
+                    self.leave_out(mark.span, out);
+                }
+            }
+            Place::Text { text } => {
+                self.drop_if_inside_blocked(self.tape.texts[text as usize].id, mark.span, out);
+            }
+            Place::Change { change } => {
+                self.drop_if_inside_blocked(self.tape.changes[change as usize].id, mark.span, out);
+            }
+            Place::TextValue { text } => {
+                self.text_value(mark.span, self.tape.texts[text as usize].id, out);
+            }
+            Place::ChangeValue { change, attribute } => {
+                self.change_value(change as usize, attribute as usize, out);
+            }
+            Place::Field { field } => values::field(self, field as usize, out),
+            Place::Other => self.replace(mark.span, out, push_strings_masked),
+        }
+    }
+
+    fn node_text(&mut self, span: Span, node: usize, out: &mut String) {
+        let above = self.tape.nodes[node].parent as usize;
+        let tag = match self.tape.nodes.get(above) {
+            Some(parent) => parent.tag.of(self.event),
+            None => self.parent_tag,
+        };
+        self.text(span, self.tape.nodes[node].kind, tag, self.shades[node], out);
+    }
+
+    fn text_value(&mut self, span: Span, id: i32, out: &mut String) {
+        let Some(slot) = self.mirror.find(id) else {
+            self.replace(span, out, push_strings_masked);
+            return;
+        };
+        let tag = self.mirror.parent(slot).map_or("", |parent| self.tag(parent));
+        let shade = Shade::of(self.mirror, slot);
+        self.text(span, self.mirror.node(slot).kind, tag, shade, out);
+    }
+
+    fn text(
+        &mut self,
+        span: Span,
+        kind: NodeKind,
+        parent_tag: &str,
+        shade: Shade,
+        out: &mut String,
+    ) {
+        let is_kept = match (kind, parent_tag) {
+            (NodeKind::Text, "style") => true,
+            (NodeKind::Text, "script") => span.of(self.event) == "\"SCRIPT_PLACEHOLDER\"",
+            (NodeKind::Text | NodeKind::Cdata, _) => shade.is_unmasked,
+            // Nobody reads comments; programs leave all kinds of things in them.
+            _ => false,
+        };
+        if !is_kept || shade.is_blocked {
+            self.replace(span, out, push_strings_masked);
+        }
+    }
+
+    fn change_value(&mut self, change: usize, attribute: usize, out: &mut String) {
+        let attribute = self.tape.attributes[attribute];
+        let id = self.tape.changes[change].id;
+        let Some(slot) = self.mirror.find(id) else {
+            let site = Site { shade: Shade::default(), is_password: true, is_svg: false };
+            self.attribute(attribute, site, "", &|_| None, out);
+            return;
+        };
+        let node = self.mirror.node(slot);
+        let site = Site {
+            shade: Shade::of(self.mirror, slot),
+            is_password: self.mirror.is_password(id),
+            is_svg: node.flags.has(dom::tape::Flags::SVG),
+        };
+        let mirror = self.mirror;
+        let other = |name: &str| {
+            let name: Name = mirror.names().find(name)?;
+            mirror.node(slot).attribute(name)?.raw_text()
+        };
+        self.attribute(attribute, site, self.tag(slot), &other, out);
+    }
+
+    /// Rewrites one attribute of an element; `other` gives other attributes of it.
+    fn attribute<'n>(
+        &mut self,
+        attribute: TapeAttribute,
+        site: Site,
+        tag: &str,
+        other: &dyn Fn(&str) -> Option<&'n str>,
+        out: &mut String,
+    ) {
+        let name = decode(attribute.name.of(self.event)).to_ascii_lowercase();
+        let value = attribute.value;
+        if !value.of(self.event).starts_with('"') {
+            // `style` may come as an object of declarations; nothing else may.
+            if name != "style" {
+                self.replace(value, out, push_strings_masked);
+            }
+            return;
+        }
+        let action = attributes::action(tag, &name, site.is_svg);
+        let verdict = values::verdict(action, &name, site, tag, value.of(self.event), other);
+        values::apply(self, verdict, value, out);
+    }
+
+    pub(super) fn node_site(&self, node: usize) -> Site {
+        let id = self.tape.nodes[node].id;
+        Site {
+            shade: self.shades[node],
+            is_password: self.mirror.is_password(id),
+            is_svg: self.tape.nodes[node].flags.has(dom::tape::Flags::SVG),
+        }
+    }
+
+    fn tag(&self, slot: Slot) -> &'a str {
+        self.mirror.names().text(self.mirror.node(slot).tag)
+    }
+
+    fn shade_of(&self, id: i32) -> Shade {
+        self.mirror.find(id).map_or_else(Shade::default, |slot| Shade::of(self.mirror, slot))
+    }
+
+    fn drop_if_inside_blocked(&mut self, id: i32, span: Span, out: &mut String) {
+        if self.shade_of(id).is_inside_blocked {
+            self.leave_out(span, out);
+        }
+    }
+
+    /// Copies up to `span` and puts what `push` makes of it in its place.
+    pub(super) fn replace(
+        &mut self,
+        span: Span,
+        out: &mut String,
+        push: impl FnOnce(&mut String, &str),
+    ) {
+        let range = span.range();
+        out.push_str(&self.event[self.done..range.start]);
+        push(out, &self.event[range.clone()]);
+        self.done = range.end;
+    }
+
+    /// Leaves an item of an array out, with the comma that goes with it.
+    fn leave_out(&mut self, span: Span, out: &mut String) {
+        let range = span.range();
+        out.push_str(&self.event[self.done..range.start]);
+        self.done = range.end;
+        let rest = &self.event[range.end..];
+        let after = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        if let Some(next) = after.strip_prefix(',') {
+            self.done = self.event.len() - next.len();
+        } else if out.trim_end_matches([' ', '\t', '\r', '\n']).ends_with(',') {
+            out.truncate(out.trim_end_matches([' ', '\t', '\r', '\n']).len() - 1);
+        }
+    }
+}
+
+/// The inside of an attribute of a node of the tape.
+fn node_attribute<'e>(tape: &Tape, event: &'e str, node: usize, name: &str) -> Option<&'e str> {
+    let range = tape.nodes[node].attributes.clone();
+    let attributes = tape.attributes.get(range.start as usize..range.end as usize)?;
+    let attribute = attributes.iter().find(|attribute| attribute.name.of(event) == name)?;
+    attribute.value.of(event).strip_prefix('"')?.strip_suffix('"')
+}
