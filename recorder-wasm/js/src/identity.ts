@@ -140,6 +140,11 @@ export class Identity {
     }
   }
 
+  /** Whether a page that has not gone away yet owns this tab's window. */
+  get isTaken(): boolean {
+    return readWindow(this.stores.tab)?.primary === true;
+  }
+
   /** The page goes away: the next page load of this tab may take the window up. */
   release(now: number): void {
     this.window.primary = false;

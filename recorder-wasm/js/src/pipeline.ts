@@ -11,6 +11,8 @@
  * - Every event is in `unconfirmed` until a tail that contains it has arrived: at any
  *   moment, held bytes and `unconfirmed` together are everything that was not sent.
  * - The numbers that follow a frame are written down before it is handed to the transport.
+ * - Once the page went away, the next page of this tab owns the numbers that follow: what
+ *   the worker still makes may only replace what was sent in that moment.
  */
 
 import { HeldChunk } from "./chunk.ts";
@@ -46,6 +48,9 @@ export class Pipeline {
   /** Fingerprints of the exit frames that were sent last, so that nothing is sent twice. */
   private sentA = "";
   private sentB = "";
+  /** First number that belongs to another page. */
+  private endSeq = Infinity;
+  private isClosed = false;
 
   constructor(
     readonly run: number,
@@ -85,8 +90,11 @@ export class Pipeline {
     this.nextSeq = tail.seq;
     if (tail.isCut) {
       this.nextSeq = tail.seq + 1;
-      this.needs.advance(this.config.window, this.nextSeq, tail.done);
-      this.needs.send(this.chunk.take());
+      const frame = this.chunk.take();
+      if (tail.seq < this.endSeq) {
+        this.needs.advance(this.config.window, this.nextSeq, tail.done);
+        this.needs.send(frame);
+      }
     }
   }
 
@@ -99,8 +107,12 @@ export class Pipeline {
     return this.unconfirmed.length;
   }
 
-  /** Frames to send while the page goes away, at most `maxBytes` together; none that was sent before. */
-  leave(now: number, maxBytes: number): Frame[] {
+  /**
+   * Frames to send while the page goes away, at most `maxBytes` together; none that was
+   * sent before. `isUnloading`: another page may follow in this tab.
+   */
+  leave(now: number, maxBytes: number, isUnloading: boolean): Frame[] {
+    this.isClosed ||= isUnloading;
     if (!this.needs.isWorkerReady()) {
       return this.leaveUnmasked(now);
     }
@@ -117,7 +129,7 @@ export class Pipeline {
       }
     }
     const end = this.confirmed + this.unconfirmed.length;
-    this.needs.advance(this.config.window, seq + Number(this.unconfirmed.length > 0), end);
+    this.reserve(seq + Number(this.unconfirmed.length > 0), end);
     if (this.unconfirmed.length > 0 && this.sentB !== `${seq}:${end}`) {
       this.sentB = `${seq}:${end}`;
       frames.push(this.unconfirmedAs(seq, budget));
@@ -126,12 +138,23 @@ export class Pipeline {
   }
 
   private leaveUnmasked(now: number): Frame[] {
+    if (this.isClosed) {
+      // What is still waiting was never numbered for others to see: the next page begins where this one did.
+      this.endSeq = this.nextSeq;
+    }
     if (this.sentA) {
       return [];
     }
     this.sentA = "empty";
     this.needs.advance(this.config.window, this.nextSeq + 1, this.confirmed);
     return [emptyFrame(this.config, now, this.meta)];
+  }
+
+  private reserve(seq: number, first: number): void {
+    if (this.isClosed) {
+      this.endSeq = seq;
+    }
+    this.needs.advance(this.config.window, seq, first);
   }
 
   private unconfirmedAs(seq: number, maxBytes: number): Frame {

@@ -35,6 +35,7 @@ export type State = "idle" | "waiting" | "recording" | "stopped" | "refused" | "
 
 /** A server that refuses every snapshot must not be asked for ever. */
 const MOST_REPAIRS = 3;
+const GOODBYE_MS = 500;
 /** How long a stopped recorder waits for what the worker still owes. */
 const REST_AFTER_MS = 5_000;
 
@@ -59,6 +60,7 @@ export class Recorder {
   private repairs = 0;
   /** Events were left out because the session was over: what comes next needs a snapshot. */
   private isHeld = false;
+  private isReturning = false;
   private readonly load = uuidV7(Date.now());
   private consentedAt: number | undefined;
   /** Whether `observers.js` could be loaded. */
@@ -186,7 +188,7 @@ export class Recorder {
 
   private take(event: eventWithTime, isUrgent: boolean): void {
     const identity = this.parts?.identity;
-    if (this.state !== "recording" || !identity) {
+    if (this.state !== "recording" || this.isReturning || !identity) {
       return;
     }
     const now = Date.now();
@@ -268,7 +270,7 @@ export class Recorder {
   private leave(isUnloading: boolean): void {
     const { identity, siblings, transport } = this.parts!;
     const now = Date.now();
-    transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes) ?? []);
+    transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes, isUnloading) ?? []);
     if (isUnloading) {
       siblings.close();
       identity.release(now);
@@ -281,10 +283,22 @@ export class Recorder {
     this.restart();
   }
 
-  private comeBack(): void {
-    this.parts!.identity.begin(Date.now());
+  /**
+   * Goes on where the pages that were open in between stopped. A browser may show this page
+   * before the one it leaves has said goodbye: its last numbers are waited for.
+   */
+  private comeBack(waitedMs = 0): void {
+    const { identity, siblings } = this.parts!;
+    this.isReturning = true;
+    if (identity.isTaken && waitedMs < GOODBYE_MS) {
+      setTimeout(guard(() => this.comeBack(waitedMs + GOODBYE_MS / 10)), GOODBYE_MS / 10);
+      return;
+    }
+    this.isReturning = false;
+    identity.begin(Date.now());
     this.restart();
-    this.parts!.siblings.open();
+    siblings.open();
+    this.emit("visibility", { state: "pageshow" });
   }
 
   /** A frame with a full snapshot was lost: without another one nothing after it can be replayed. */
@@ -297,7 +311,7 @@ export class Recorder {
 
   private fail(why: string): void {
     const now = Date.now();
-    this.parts?.transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes) ?? []);
+    this.parts?.transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes, true) ?? []);
     this.giveUp("failed", why);
   }
 

@@ -75,12 +75,10 @@ export class Transport {
     const last = frames(KEEPALIVE_BYTES - this.keepaliveBytes);
     // The end of a visit matters most; what is older goes as far as there is room.
     for (const frame of [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)]) {
-      const bytes = frameBytes(frame, Date.now());
-      if (bytes.length + this.keepaliveBytes <= KEEPALIVE_BYTES) {
-        this.postKeepalive(bytes).catch(() => {
-          // The page is going: if it does not, the worker's own frames follow.
-        });
-      }
+      // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
+      this.post(frameBytes(frame, Date.now())).catch(() => {
+        // If the page lives on, the worker's own frames follow.
+      });
     }
   }
 
@@ -120,7 +118,8 @@ export class Transport {
     const bytes = frameBytes(frame, Date.now());
     let response: Response;
     try {
-      response = await this.post(frame, bytes);
+      this.survivor = this.fitsKeepalive(bytes) ? frame : undefined;
+      response = await this.post(bytes);
     } catch {
       this.tryLater(0);
       return;
@@ -166,11 +165,13 @@ export class Transport {
     }
   }
 
-  private post(frame: Frame, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
-    // As keepalive where it fits: a request under way must not die with the page.
-    const isKeepalive = bytes.length + this.keepaliveBytes <= KEEPALIVE_BYTES;
-    this.survivor = isKeepalive ? frame : undefined;
-    return isKeepalive ? this.postKeepalive(bytes) : this.fetch(bytes, false);
+  /** As keepalive where it fits: a request under way must not die with the page. */
+  private post(bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
+    return this.fitsKeepalive(bytes) ? this.postKeepalive(bytes) : this.fetch(bytes, false);
+  }
+
+  private fitsKeepalive(bytes: Uint8Array): boolean {
+    return bytes.length + this.keepaliveBytes <= KEEPALIVE_BYTES;
   }
 
   private async postKeepalive(bytes: Uint8Array<ArrayBuffer>): Promise<Response> {

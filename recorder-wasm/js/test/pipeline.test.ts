@@ -65,7 +65,7 @@ test("a page that goes away sends the chunk so far and, masked, what no tail con
   push(5);
   pipeline.receive(tail(4, 103));
 
-  const [soFar, rest, ...more] = pipeline.leave(NOW, ROOM);
+  const [soFar, rest, ...more] = pipeline.leave(NOW, ROOM, false);
 
   assert.equal(more.length, 0);
   assert.deepEqual([...read(soFar!).payload], [1, 2, 9]);
@@ -83,12 +83,12 @@ test("nothing is sent twice when a page goes away in two steps", () => {
   const { pipeline, push } = setUp();
   push(2);
   pipeline.receive(tail(4, 101));
-  assert.equal(pipeline.leave(NOW, ROOM).length, 2);
+  assert.equal(pipeline.leave(NOW, ROOM, false).length, 2);
 
-  assert.equal(pipeline.leave(NOW, ROOM).length, 0);
+  assert.equal(pipeline.leave(NOW, ROOM, false).length, 0);
 
   push(1);
-  const [again, ...more] = pipeline.leave(NOW, ROOM);
+  const [again, ...more] = pipeline.leave(NOW, ROOM, false);
   assert.equal(more.length, 0);
   const { seq, first, events } = read(again!).header;
   assert.deepEqual([seq, first, events], [5, 101, 2]);
@@ -98,7 +98,7 @@ test("a page that lives on continues the chunk it had sent provisionally", () =>
   const { pipeline, sent, push } = setUp();
   push(3);
   pipeline.receive(tail(4, 102));
-  pipeline.leave(NOW, ROOM);
+  pipeline.leave(NOW, ROOM, false);
 
   pipeline.receive(tail(4, 103, true));
 
@@ -110,7 +110,7 @@ test("without a tail the first frame carries the page load's meta", () => {
   const { pipeline, push } = setUp();
   push(1);
 
-  const [only] = pipeline.leave(NOW, ROOM);
+  const [only] = pipeline.leave(NOW, ROOM, false);
 
   assert.deepEqual(read(only!).header.meta, { load: "l" });
   assert.equal(read(only!).header.seq, 4);
@@ -120,14 +120,14 @@ test("before the module is there, a visit is counted and nothing of it is shown"
   const { pipeline, advanced, push } = setUp({ isReady: false });
   push(9);
 
-  const frames = pipeline.leave(NOW, ROOM);
+  const frames = pipeline.leave(NOW, ROOM, false);
 
   assert.equal(frames.length, 1);
   const { header, payload } = read(frames[0]!);
   assert.deepEqual([header.seq, header.first, header.events, payload.length], [4, 100, 0, 0]);
   assert.deepEqual(header.meta, { load: "l" });
   assert.deepEqual(advanced.at(-1), [5, 100]);
-  assert.equal(pipeline.leave(NOW, ROOM).length, 0);
+  assert.equal(pipeline.leave(NOW, ROOM, false).length, 0);
 });
 
 test("what does not fit into a last request is replaced by gaps, largest first", () => {
@@ -136,7 +136,7 @@ test("what does not fit into a last request is replaced by gaps, largest first",
   pipeline.push({ type: 2, data: { node: snapshot, initialOffset: {} }, timestamp: NOW }, false);
   pipeline.push({ type: 3, data: { source: 3, id: 1, x: 0, y: 7 }, timestamp: NOW + 1 }, false);
 
-  const [frame] = pipeline.leave(NOW, ROOM);
+  const [frame] = pipeline.leave(NOW, ROOM, false);
 
   assert.ok(frameBytes(frame!, NOW).length < ROOM);
   const [gap, scroll] = readEvents(frame!) as any[];
@@ -153,4 +153,28 @@ test("events reach the worker in order, each once", () => {
 
   const pushed = posted.flatMap((message) => (message.kind === "push" ? message.events.split("\n") : []));
   assert.equal(pushed.length, 3);
+});
+
+test("after the page went away the worker may replace what was sent, and nothing beyond", () => {
+  const { pipeline, sent, push } = setUp();
+  push(3);
+  pipeline.receive(tail(4, 102));
+  pipeline.leave(NOW, ROOM, true);
+
+  pipeline.receive(tail(4, 102, true));
+  pipeline.receive(tail(5, 103, true));
+  pipeline.receive(tail(6, 104, true));
+
+  assert.deepEqual(sent.map((frame) => read(frame).header.seq), [4, 5]);
+});
+
+test("a page that went away before the module was there leaves its numbers to the next", () => {
+  const { pipeline, sent, advanced, push } = setUp({ isReady: false });
+  push(2);
+  pipeline.leave(NOW, ROOM, true);
+
+  pipeline.receive(tail(4, 102, true));
+
+  assert.equal(sent.length, 0);
+  assert.deepEqual(advanced, [[5, 100]]);
 });

@@ -30,7 +30,6 @@ export function observePageLife(emit: Emit, life: PageLife): () => void {
     listen<PageTransitionEvent>(window, "pageshow", (event) => {
       if (event.persisted) {
         life.onReturn();
-        emit("visibility", { state: "pageshow" });
       }
     }),
     listen(document, "freeze", () => emit("visibility", { state: "freeze" })),
