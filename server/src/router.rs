@@ -3,29 +3,34 @@
 //! | Address | Who may ask |
 //! |---|---|
 //! | `/v1/…`, `/recorder.js`, `/recorder/…` | every page that is recorded |
-//! | `/healthz`, `/pkg/…`, built files | anybody: nothing in them is private |
+//! | `/healthz`, `/pkg/…` and other built files | anybody: nothing in them is private |
 //! | `/demo/…` | anybody, when there is a demo |
 //! | `/sessions…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
-use tower::ServiceBuilder;
-use tower::ServiceExt as _;
+use axum::routing::get;
+use tower::{ServiceBuilder, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::dashboard;
+use crate::dashboard::endpoint as dashboard;
 use crate::http::error::ApiError;
 use crate::http::{files, guard, headers, observe};
-use crate::ingest;
-use crate::replay;
+use crate::ingest::{Ingest, IngestLimits, endpoint as ingest};
+use crate::replay::endpoint as replay;
 use crate::services::Services;
 
 /// Largest body of any address that does not say otherwise.
 const BODY_BYTES: usize = 1024 * 1024;
+
+/// Where the demo is.
+const DEMO: &str = "/demo";
+
+/// Below these, an unknown address is answered to a program, not to a person.
+const SPOKEN_BY_PROGRAMS: [&str; 5] = ["/v1", "/api", "/replay", "/recorder", "/healthz"];
 
 /// All addresses, with everything that requests meet on the way.
 pub fn router(services: &Services) -> Router {
@@ -34,20 +39,108 @@ pub fn router(services: &Services) -> Router {
     let around = ServiceBuilder::new()
         .layer(from_fn(observe::in_span))
         .layer(from_fn_with_state(is_https, headers::secure))
-        // Brotli is left to the build, which compresses files once: live it costs more time
-        // than it saves, and its gain over gzip on recordings is small.
+        // Brotli is left to the build, which compresses a file once: live it costs more time
+        // than it saves.
         .layer(CompressionLayer::new().br(false))
         .layer(CatchPanicLayer::custom(observe::after_panic))
         .layer(from_fn_with_state(config.http.timeout, observe::within))
         .layer(DefaultBodyLimit::max(BODY_BYTES));
 
-    let private = private(services);
     Router::new()
         .route("/healthz", get("ok"))
-        .merge(ingest(services))
-        .merge(recorder(services))
+        .merge(recorded_pages(services))
         .merge(demo(services))
-        .merge(private.clone())
-        .fallback(move |request| built_file_or(private.clone(), request))
+        .merge(private(services))
+        .fallback_service(built_files(services))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(around)
+}
+
+/// What pages that are recorded ask for.
+fn recorded_pages(services: &Services) -> Router {
+    let files = get(built_file).with_state(services.clone());
+    let recorder = Router::new()
+        .route("/recorder.js", files.clone())
+        .route("/recorder/{*file}", files)
+        .layer(from_fn(files::for_minutes))
+        .layer(from_fn(headers::for_every_origin));
+    ingest::routes(stage(services)).merge(recorder)
+}
+
+fn stage(services: &Services) -> Ingest {
+    let Services { config, projects, journal, clock, .. } = services.clone();
+    // Configured sizes are far below what a platform of ours can count.
+    let bytes = |size: bytesize::ByteSize| usize::try_from(size.as_u64()).unwrap_or(usize::MAX);
+    let limits = IngestLimits {
+        frame_bytes: bytes(config.ingest.max_frame),
+        inflated_bytes: bytes(config.ingest.max_inflated),
+        ..IngestLimits::default()
+    };
+    Ingest::new(projects, journal, clock, limits)
+}
+
+/// The site that records itself.
+fn demo(services: &Services) -> Router {
+    if services.config.demo.dir().is_none() {
+        return Router::new();
+    }
+    let pages = get(demo_page).with_state(services.clone());
+    Router::new()
+        .route("/demo", get(Redirect::permanent("/demo/")))
+        .route("/demo/", pages.clone())
+        .route("/demo/{*page}", pages)
+        .layer(from_fn(files::revalidated))
+}
+
+/// What shows recordings.
+fn private(services: &Services) -> Router {
+    let replay = Router::new()
+        .route("/replay/stage", get(replay::get_stage))
+        .route("/replay/{session}/{window}/manifest", get(replay::get_manifest))
+        .route("/replay/{session}/{window}/chunks", get(replay::get_chunks))
+        .with_state(services.clone());
+    guarded(replay.merge(dashboard::routes(services)))
+}
+
+fn guarded(routes: Router) -> Router {
+    routes.layer(from_fn(headers::never_cached)).layer(from_fn(guard::this_machine_only))
+}
+
+/// Everything else: a built file, or nothing.
+fn built_files(services: &Services) -> Router {
+    let state = (services.clone(), guarded(dashboard::not_found(services)));
+    Router::new().fallback(built_file_or_nothing).with_state(state)
+}
+
+async fn built_file_or_nothing(
+    State((services, nothing)): State<(Services, Router)>,
+    request: Request,
+) -> Response {
+    let path = request.uri().path();
+    let is_program = SPOKEN_BY_PROGRAMS.iter().any(|prefix| {
+        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if is_program {
+        return ApiError::NotFound.into_response();
+    }
+    let (parts, body) = request.into_parts();
+    let for_file = Request::from_parts(parts.clone(), axum::body::Body::empty());
+    if let Some(file) = files::find(&services.config.site.root, for_file).await {
+        return files::kept_until_changed(file);
+    }
+    let Ok(response) = nothing.oneshot(Request::from_parts(parts, body)).await;
+    response
+}
+
+async fn built_file(State(services): State<Services>, request: Request) -> Response {
+    let file = files::find(&services.config.site.root, request).await;
+    file.unwrap_or_else(|| ApiError::NotFound.into_response())
+}
+
+async fn demo_page(State(services): State<Services>, request: Request) -> Response {
+    let found = match services.config.demo.dir() {
+        Some(dir) => files::find_page(dir, DEMO, request).await,
+        None => None,
+    };
+    found.unwrap_or_else(|| ApiError::NotFound.into_response())
 }

@@ -17,9 +17,17 @@ pub async fn find(root: &Path, request: Request) -> Option<Response> {
     serve(ServeDir::new(root).append_index_html_on_directories(false), request).await
 }
 
-/// Like [`find`], and a directory is its `index.html`.
-pub async fn find_page(root: &Path, request: Request) -> Option<Response> {
-    serve(ServeDir::new(root), request).await
+/// Like [`find`] for addresses below `prefix`, and a directory is its `index.html`.
+pub async fn find_page(root: &Path, prefix: &str, mut request: Request) -> Option<Response> {
+    let below = request.uri().path().strip_prefix(prefix)?.parse().ok()?;
+    *request.uri_mut() = below;
+    let mut answer = serve(ServeDir::new(root), request).await?;
+    // A folder without a slash is sent on to the one with it, and that stands below the prefix.
+    if let Some(location) = answer.headers().get(header::LOCATION) {
+        let location = [prefix.as_bytes(), location.as_bytes()].concat();
+        answer.headers_mut().insert(header::LOCATION, HeaderValue::from_bytes(&location).ok()?);
+    }
+    Some(answer)
 }
 
 async fn serve(files: ServeDir, request: Request) -> Option<Response> {
@@ -65,18 +73,21 @@ fn with_etag(mut answer: Response, validators: Option<&HeaderValue>) -> Response
 
 /// Lets browsers keep a file for five minutes: a recorder that is fixed reaches sites soon.
 pub async fn for_minutes(request: Request, next: Next) -> Response {
-    cached(request, next, HeaderValue::from_static("public, max-age=300")).await
+    kept(next.run(request).await, HeaderValue::from_static("public, max-age=300"))
 }
 
 /// Lets browsers keep a file but ask before they use it: its name does not change with it.
 pub async fn revalidated(request: Request, next: Next) -> Response {
-    cached(request, next, HeaderValue::from_static("no-cache")).await
+    kept_until_changed(next.run(request).await)
 }
 
-async fn cached(request: Request, next: Next, how_long: HeaderValue) -> Response {
-    let mut response = next.run(request).await;
-    let is_file =
-        response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+/// The same for one answer.
+pub fn kept_until_changed(response: Response) -> Response {
+    kept(response, HeaderValue::from_static("no-cache"))
+}
+
+fn kept(mut response: Response, how_long: HeaderValue) -> Response {
+    let is_file = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let value = if is_file { how_long } else { HeaderValue::from_static("no-store") };
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(value);
     response

@@ -51,7 +51,6 @@ impl Asked {
 }
 
 /// `GET /replay/stage`
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub async fn get_stage() -> Response {
     let nonce = Nonce::new();
     let mut response = Html(stage::document(&nonce)).into_response();

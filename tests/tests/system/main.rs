@@ -1,0 +1,12 @@
+//! The whole server without a browser: the real router, store and journal, a clock that
+//! tests move, and frames as a recorder sends them.
+
+mod frame;
+mod server;
+
+mod dashboard;
+mod guard;
+mod hostile;
+mod recording;
+mod restart;
+mod statics;
