@@ -1,0 +1,89 @@
+//! Why a frame was not accepted, and the fate that each reason leads to.
+
+use std::error::Error;
+
+use super::outcome::{Answer, Outcome};
+use super::validate::ValidateError;
+use crate::journal::{ArrivalError, JournalError};
+
+/// Why a frame was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The visitor said no.
+    #[error("visitor refuses to be recorded")]
+    RefusedByVisitor {
+        /// By which means.
+        reason: &'static str,
+    },
+    /// `Origin` is missing, or there are several.
+    #[error("request does not say where it comes from")]
+    OriginMissing,
+    /// `Origin` is not one of the project's.
+    #[error("origin is not one of the project's")]
+    OriginForeign,
+    /// No project has this key.
+    #[error("key is unknown")]
+    UnknownKey,
+    /// The body is larger than a frame may be.
+    #[error("frame is too large")]
+    FrameTooLarge,
+    /// The body did not arrive in time.
+    #[error("body arrived too slowly")]
+    BodyTooSlow,
+    /// The connection ended before the body did.
+    #[error("body is incomplete")]
+    BodyIncomplete,
+    /// Other requests use up the memory for bodies.
+    #[error("too much is being received at once")]
+    Busy,
+    /// The frame does not follow the wire format.
+    #[error("frame is malformed")]
+    Decode(#[from] wire::DecodeError),
+    /// The header says something else than the events.
+    #[error("chunk is invalid")]
+    Validate(#[from] ValidateError),
+    /// The journal could not take the chunk.
+    #[error("cannot append to the journal")]
+    Journal(#[from] JournalError),
+    /// The arrival could not be written down.
+    #[error("cannot describe the arrival")]
+    Arrival(#[from] ArrivalError),
+    /// The server is stopping, or checking the frame panicked.
+    #[error("frame was not checked to the end")]
+    Interrupted,
+}
+
+impl IngestError {
+    /// Maps the error to the fate it causes, logging the ones that are our fault.
+    pub fn into_answer(self) -> Answer {
+        let (outcome, reason) = self.fate();
+        // A full journal is logged by the journal, once: this would repeat it for each frame.
+        if outcome == Outcome::Failed {
+            tracing::error!(error = &self as &dyn Error, reason, "frame was not stored");
+        }
+        Answer { outcome, reason: Some(reason) }
+    }
+
+    fn fate(&self) -> (Outcome, &'static str) {
+        match self {
+            Self::RefusedByVisitor { reason } => (Outcome::RefusedByVisitor, reason),
+            Self::OriginMissing => (Outcome::OriginNotAllowed, "origin_missing"),
+            Self::OriginForeign => (Outcome::OriginNotAllowed, "origin_foreign"),
+            Self::UnknownKey => (Outcome::UnknownKey, "key_unknown"),
+            Self::FrameTooLarge | Self::Journal(JournalError::TooLarge { .. }) => {
+                (Outcome::TooLarge, "frame_too_large")
+            }
+            Self::BodyTooSlow => (Outcome::TooSlow, "body_too_slow"),
+            Self::BodyIncomplete => (Outcome::Malformed, "body_incomplete"),
+            Self::Busy => (Outcome::RateLimited, "busy"),
+            Self::Decode(error) if error.is_too_large() => (Outcome::TooLarge, error.reason()),
+            Self::Decode(error) => (Outcome::Malformed, error.reason()),
+            Self::Validate(error) => (Outcome::Malformed, error.reason()),
+            Self::Journal(JournalError::Full) => (Outcome::JournalFull, "journal_full"),
+            Self::Journal(JournalError::Closed) | Self::Interrupted => {
+                (Outcome::Failed, "stopping")
+            }
+            Self::Journal(_) | Self::Arrival(_) => (Outcome::Failed, "journal_failed"),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The fates of a frame: a closed list. Each is a label of a metric and a line of the wire
+//! format's document.
+//!
+//! | Outcome | Status | Reasons | The recorder then |
+//! |---|---|---|---|
+//! | `accepted` | 202 | – | forgets the frame |
+//! | `refused_by_visitor` | 204 | `sec_gpc` `opt_out_cookie`, not sent: there is no body | stops quietly |
+//! | `malformed` | 400 | of the body: `body_incomplete`; of the header: `missing_header` `header_too_long` `bad_header` `unknown_version`; of the payload: `bad_gzip` `trailing_bytes` `not_utf8` `bad_event`; of both together: `event_count` `event_index` `time_range` `snapshot_index` `bad_id` `metadata_limits` | drops the frame |
+//! | `malformed` | 405 | `method_not_allowed` | – |
+//! | `unknown_key` | 401 | `key_unknown` | stops |
+//! | `origin_not_allowed` | 403 | `origin_missing` (or several) `origin_foreign` | stops |
+//! | `too_slow` | 408 | `body_too_slow` | keeps the frame, retries |
+//! | `too_large` | 413 | `frame_too_large` `inflated_too_large` `too_many_events` `event_too_large` | drops the frame |
+//! | `rate_limited` | 429 | `busy`: much is being received at this moment | keeps the frame, retries |
+//! | `journal_full` | 503 | `journal_full` | keeps the frame, retries |
+//! | `failed` | 503 | `journal_failed` `stopping` | keeps the frame, retries |
+//!
+//! Answers that ask for a retry carry `Retry-After`.
+
+use http::StatusCode;
+use serde::Serialize;
+
+/// The one fate of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is on disk.
+    Accepted,
+    /// The visitor does not want to be recorded. Nothing was stored, not even that.
+    RefusedByVisitor,
+    /// No project has the frame's key.
+    UnknownKey,
+    /// The project may not be recorded from there.
+    OriginNotAllowed,
+    /// A limit was exceeded.
+    TooLarge,
+    /// The body did not arrive in time.
+    TooSlow,
+    /// It does not follow the wire format.
+    Malformed,
+    /// Too much at once.
+    RateLimited,
+    /// There is no space left.
+    JournalFull,
+    /// Our fault.
+    Failed,
+}
+
+impl Outcome {
+    /// Its name, in answers, logs and metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::RefusedByVisitor => "refused_by_visitor",
+            Self::UnknownKey => "unknown_key",
+            Self::OriginNotAllowed => "origin_not_allowed",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::Malformed => "malformed",
+            Self::RateLimited => "rate_limited",
+            Self::JournalFull => "journal_full",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The status that says it.
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Accepted => StatusCode::ACCEPTED,
+            Self::RefusedByVisitor => StatusCode::NO_CONTENT,
+            Self::UnknownKey => StatusCode::UNAUTHORIZED,
+            Self::OriginNotAllowed => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::JournalFull | Self::Failed => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Seconds after which the same frame may be sent again; `None` when it should not be.
+    pub const fn retry_after_seconds(self) -> Option<u16> {
+        match self {
+            Self::TooSlow | Self::RateLimited | Self::Failed => Some(5),
+            // Somebody, or the retention, has to delete something first.
+            Self::JournalFull => Some(60),
+            Self::Accepted
+            | Self::RefusedByVisitor
+            | Self::UnknownKey
+            | Self::OriginNotAllowed
+            | Self::TooLarge
+            | Self::Malformed => None,
+        }
+    }
+}
+
+/// What the recorder is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The fate.
+    pub outcome: Outcome,
+    /// A stable word that says why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+}
+
+impl Answer {
+    /// The frame is on disk.
+    pub const ACCEPTED: Self = Self { outcome: Outcome::Accepted, reason: None };
+
+    /// The address only takes frames.
+    pub const METHOD_NOT_ALLOWED: Self =
+        Self { outcome: Outcome::Malformed, reason: Some("method_not_allowed") };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_the_json_of_the_wire_format() {
+        let malformed = Answer { outcome: Outcome::Malformed, reason: Some("bad_gzip") };
+
+        let json = serde_json::to_string(&[Answer::ACCEPTED, malformed]).unwrap();
+
+        let expected = r#"[{"outcome":"accepted"},{"outcome":"malformed","reason":"bad_gzip"}]"#;
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn names_are_what_is_serialised() {
+        use Outcome::*;
+        for outcome in [
+            Accepted,
+            RefusedByVisitor,
+            UnknownKey,
+            OriginNotAllowed,
+            TooLarge,
+            TooSlow,
+            Malformed,
+            RateLimited,
+            JournalFull,
+            Failed,
+        ] {
+            assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
+        }
+    }
+}
