@@ -9,6 +9,7 @@ import { record } from "@rrweb/record";
 import type { eventWithTime, mousePosition } from "@rrweb/types";
 
 import { guard } from "./guard.ts";
+import { maskText } from "./mask.ts";
 import type { Options } from "./options.ts";
 import { thinPath } from "./mouse-path.ts";
 
@@ -94,7 +95,7 @@ function maskInput(value: string, element: HTMLElement): string {
   if (isPassword(element)) {
     return value && MASKED_PASSWORD;
   }
-  return value.replace(/\S/g, "*");
+  return maskText(value);
 }
 
 function isPassword(element: HTMLElement): boolean {

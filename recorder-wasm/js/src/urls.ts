@@ -7,7 +7,8 @@ export function stripUrl(address: string, base?: string, longest = LONGEST_URL):
   try {
     const url = new URL(address, base);
     // `origin` leaves out user name and password.
-    const kept = url.protocol === "http:" || url.protocol === "https:" ? url.origin + url.pathname : url.protocol;
+    const isWeb = url.protocol === "http:" || url.protocol === "https:";
+    const kept = isWeb ? url.origin + url.pathname.replace(/;jsessionid.*/i, "") : url.protocol;
     return kept.slice(0, longest);
   } catch {
     return "";

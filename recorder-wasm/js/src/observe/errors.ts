@@ -1,7 +1,6 @@
 /** `error`: uncaught exceptions, rejections nobody handled, resources that did not load. */
 
 import { listen } from "../guard.ts";
-import { scrub } from "../scrub.ts";
 import { stripUrl } from "../urls.ts";
 import type { Emit, Observe } from "./emit.ts";
 
@@ -27,8 +26,8 @@ export function describeError(thrown: unknown, mechanism: Mechanism, handled: bo
   const isError = thrown instanceof Error;
   return {
     class: isError ? thrown.name : typeof thrown,
-    message: scrub(isError ? thrown.message : text(thrown)).slice(0, LONGEST_MESSAGE),
-    stack: isError ? scrub(thrown.stack ?? "").slice(0, LONGEST_STACK) : "",
+    message: (isError ? thrown.message : text(thrown)).slice(0, LONGEST_MESSAGE),
+    stack: isError ? (thrown.stack ?? "").slice(0, LONGEST_STACK) : "",
     handled,
     mechanism,
   };

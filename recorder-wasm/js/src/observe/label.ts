@@ -1,13 +1,11 @@
-/** What an element is called by those who use it, masked unless the page allows it. */
-
-import { isUnmasked, maskText } from "../mask.ts";
+/** What an element is called by those who use it. The worker masks it. */
 
 const LONGEST_LABEL = 80;
 
 /** An approximation of the accessible name that needs no layout. */
 export function labelOf(element: Element): string {
   const named = element.closest("a,button,label,summary,option,[role],[aria-label],input,select,textarea,img") ?? element;
-  const label = (
+  return (
     named.getAttribute("aria-label") ??
     (named instanceof HTMLInputElement && /^(?:submit|button|reset)$/.test(named.type) ? named.value : null) ??
     named.getAttribute("alt") ??
@@ -18,5 +16,4 @@ export function labelOf(element: Element): string {
     .trim()
     .replace(/\s+/g, " ")
     .slice(0, LONGEST_LABEL);
-  return isUnmasked(named) ? label : maskText(label);
 }

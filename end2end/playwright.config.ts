@@ -1,0 +1,37 @@
+/**
+ * Journeys in a real browser against a real server.
+ *
+ * `HINDSIGHT_URL` names the server; `cargo xtask test` starts one and sets it.
+ */
+
+import { existsSync } from "node:fs";
+
+import { defineConfig, devices } from "@playwright/test";
+
+const browsers = [process.env["CHROMIUM"], "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+const executablePath = browsers.find((path) => path !== undefined && existsSync(path));
+
+/** Chromium's sandbox does not work for root, which containers usually are. */
+const isRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: ".",
+  fullyParallel: true,
+  forbidOnly: process.env["CI"] !== undefined,
+  // A test that needs a second try is a test that does not know what it waits for.
+  retries: 0,
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["html", { open: "never" }]],
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: process.env["HINDSIGHT_URL"] ?? "http://127.0.0.1:3000",
+    trace: "retain-on-failure",
+    launchOptions: {
+      // Without a system browser Playwright looks for its own.
+      ...(executablePath && { executablePath }),
+      args: ["--disable-gpu", "--disable-dev-shm-usage", "--log-level=3", ...(isRoot ? ["--no-sandbox"] : [])],
+    },
+  },
+});

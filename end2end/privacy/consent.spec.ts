@@ -1,0 +1,91 @@
+/** A visitor who refuses gets no id, no cookie, no storage and no request. */
+
+import { expect, type Page, test } from "@playwright/test";
+
+import { recordedVisit, recorderStatus } from "../visit.ts";
+
+/** Addresses of everything that the recorder asks for beyond itself. */
+function watchRequests(page: Page): string[] {
+  const addresses: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/v1/") || pathname.startsWith("/recorder/")) {
+      addresses.push(pathname);
+    }
+  });
+  return addresses;
+}
+
+const traces = () => ({
+  cookies: document.cookie,
+  storage: [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => key.startsWith("hs_")),
+});
+
+const NO_TRACES = { cookies: "", storage: [] };
+
+const refusals: [string, string, () => void][] = [
+  ["Global Privacy Control", "gpc", () => Object.defineProperty(navigator, "globalPrivacyControl", { get: () => true })],
+  ["Do Not Track", "dnt", () => Object.defineProperty(navigator, "doNotTrack", { get: () => "1" })],
+];
+
+for (const [name, reason, signal] of refusals) {
+  test(`${name} is respected`, async ({ page }) => {
+    const requests = watchRequests(page);
+    await page.addInitScript(signal);
+    await page.goto("/demo/shop/");
+    await expect.poll(async () => (await recorderStatus(page))?.state).toBe("refused");
+    await page.getByRole("searchbox").fill("bowl");
+    await page.getByRole("button", { name: "Add" }).click();
+
+    expect((await recorderStatus(page))?.reason).toBe(reason);
+    expect(await page.evaluate(traces)).toEqual(NO_TRACES);
+    expect(requests).toEqual([]);
+  });
+}
+
+test("opting out forgets the ids, and holds on the next page", async ({ page }) => {
+  await page.goto("/demo/");
+  await recordedVisit(page);
+  await page.evaluate(() => (window as any).Hindsight.optOut());
+  const requests = watchRequests(page);
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.state).toBe("refused");
+
+  expect((await recorderStatus(page))?.reason).toBe("opt_out");
+  // The mark itself is all that stays.
+  expect(await page.evaluate(traces)).toEqual({ cookies: "hs_optout=1", storage: ["hs_optout"] });
+  expect(requests).toEqual([]);
+});
+
+test("a page that requires consent waits for it", async ({ page }) => {
+  const requests = watchRequests(page);
+  await page.route("**/demo/shop/", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('data-key="hs_demo"', 'data-key="hs_demo" data-consent="required"');
+    await route.fulfill({ response, body });
+  });
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.state).toBe("waiting");
+  await page.getByRole("searchbox").fill("bowl");
+
+  expect(await page.evaluate(traces)).toEqual(NO_TRACES);
+  expect(requests).toEqual([]);
+
+  await page.evaluate(() => (window as any).Hindsight.start());
+  await recordedVisit(page);
+  expect((await recorderStatus(page))?.state).toBe("recording");
+});
+
+test("in memory-only mode nothing is kept in the browser", async ({ page }) => {
+  await page.route("**/demo/", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('data-key="hs_demo"', 'data-key="hs_demo" data-storage="memory"');
+    await route.fulfill({ response, body });
+  });
+  await page.goto("/demo/");
+  const first = await recordedVisit(page);
+
+  expect(await page.evaluate(traces)).toEqual(NO_TRACES);
+  await page.reload();
+  expect((await recordedVisit(page)).session).not.toBe(first.session);
+});

@@ -1,0 +1,131 @@
+/** Nothing private leaves the page: searched for in every request and in all that is stored. */
+
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+import { expect, type Page, test } from "@playwright/test";
+
+import { inputs, nodes, payloads, storedWhen, textOf } from "../stored.ts";
+import { recordedVisit } from "../visit.ts";
+import { PLANTED_PAGE, PLANTED_PATH, plantMore, secretOf, SECRETS } from "./planted.ts";
+
+const NEWLINE = 10;
+
+/** Collects every frame that a page sends, inflated. */
+function spyOn(page: Page): string[] {
+  const frames: string[] = [];
+  page.on("request", (request) => {
+    const body = request.url().endsWith("/v1/chunks") ? request.postDataBuffer() : null;
+    if (body) {
+      const end = body.indexOf(NEWLINE);
+      const header = body.subarray(0, end).toString();
+      const payload = body.subarray(end + 1);
+      frames.push(header + (header.includes('"enc":"gzip"') ? gunzipSync(payload) : payload).toString());
+    }
+  });
+  return frames;
+}
+
+test("no secret of a page is in what it sends or in what is stored", async ({ page, request }) => {
+  const frames = spyOn(page);
+  await page.route("**/demo/planted/**", (route) => route.fulfill({ contentType: "text/html", body: PLANTED_PAGE }));
+  await page.goto(PLANTED_PATH);
+  const visit = await recordedVisit(page);
+  await page.evaluate(plantMore, [secretOf("later"), secretOf("attribute"), secretOf("moved")]);
+  await page.locator("#planted").waitFor({ state: "attached" });
+  await page.locator("#plain").click();
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the end of the visit is stored", (now) =>
+    payloads(now, "visibility").some(({ state }) => state === "pagehide"),
+  );
+
+  expect(stored.text).toContain("readable words");
+  const leaked = SECRETS.filter((secret) => stored.text.includes(secret) || frames.some((frame) => frame.includes(secret)));
+  expect(leaked).toEqual([]);
+});
+
+test("what a visitor types stays in the page, in every kind of field", async ({ page, request }) => {
+  const frames = spyOn(page);
+  const typed = "zqtypedqz";
+  await page.goto("/demo/app/settings/");
+  const visit = await recordedVisit(page);
+  await page.locator("[name=workshop]").fill(typed);
+  await page.locator("[name=phone]").pressSequentially(typed);
+  await page.locator("[contenteditable]").fill(typed);
+  await page.locator("[name=days]").selectOption("Saturday");
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the typing is stored", (now) => inputs(now).length > 8);
+  for (const text of [stored.text, ...frames]) {
+    expect(text).not.toContain(typed);
+    expect(text).not.toContain("Saturday");
+  }
+});
+
+test("a password stays masked when a button shows it, within an area that may be read", async ({ page, request }) => {
+  const frames = spyOn(page);
+  const password = "zqpasswordqz";
+  await page.goto("/demo/account/");
+  const visit = await recordedVisit(page);
+  const field = page.locator("[name=password]");
+  await field.pressSequentially(password.slice(0, 6));
+  await page.getByRole("button", { name: "Show" }).click();
+  await field.pressSequentially(password.slice(6));
+  await page.getByRole("button", { name: "Hide" }).click();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the typing is stored", (now) => payloads(now, "click").length >= 2);
+  expect(textOf(stored, ({ tagName }) => tagName === "form")).toContain("Welcome back");
+  for (const text of [stored.text, ...frames]) {
+    expect(text).not.toMatch(/zqpass|wordqz|password(?=qz)/);
+  }
+  // Nor does its length show.
+  expect(inputs(stored).map(({ text }) => text.length)).not.toContain(password.length);
+});
+
+test("unmasked words can be read, masked words within them cannot", async ({ page, request }) => {
+  await page.goto("/demo/");
+  const visit = await recordedVisit(page);
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the page is stored", (now) => now.events.length > 1);
+  expect(textOf(stored, ({ tagName }) => tagName === "h1")).toBe("Things for the kitchen that last");
+  expect(textOf(stored, ({ tagName }) => tagName === "strong")).toBe("*** ***** ***** ** ** *** ****** *****.".replace(/\S/g, "*"));
+  expect(stored.text).not.toContain("are masked again");
+  expect(stored.text).not.toContain("This site is recorded");
+});
+
+test("a blocked element is an empty box of its size", async ({ page, request }) => {
+  await page.goto("/demo/shop/cart/");
+  const visit = await recordedVisit(page);
+  const size = await page.locator("[data-hs-block]").boundingBox();
+  await page.locator("[name=card]").fill("4111111111111111");
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the page is stored", (now) => now.events.length > 1);
+  const box = [...nodes(stored)].find(({ attributes }) => attributes?.["rr_width"] !== undefined);
+  expect(box?.childNodes).toEqual([]);
+  expect(parseFloat(String(box?.attributes?.["rr_width"]))).toBeCloseTo(size!.width, 0);
+  expect(stored.text).not.toContain("Card number");
+  expect(inputs(stored)).toEqual([]);
+});
+
+test("nothing typed is in the files of the server", async ({ page, request }) => {
+  const directory = process.env["HINDSIGHT_DATA"];
+  test.skip(!directory, "HINDSIGHT_DATA does not name the server's data directory");
+  const typed = "zqonthediskqz";
+  await page.goto("/demo/shop/");
+  const visit = await recordedVisit(page);
+  await page.getByRole("searchbox").fill(typed);
+  await page.close();
+  await storedWhen(request, visit, "the typing is stored", (now) => inputs(now).length > 0);
+
+  const files = (await readdir(directory!, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  for (const { parentPath, name } of files) {
+    const content = await readFile(join(parentPath, name)).catch(() => Buffer.alloc(0));
+    expect(content.includes(typed), name).toBe(false);
+  }
+});

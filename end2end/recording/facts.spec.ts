@@ -1,0 +1,79 @@
+/** What the recorder says beside the document: errors, routes, forms, tracked facts. */
+
+import { expect, test } from "@playwright/test";
+
+import { payloads, storedWhen } from "../stored.ts";
+import { recordedVisit } from "../visit.ts";
+
+test("everything that breaks is an error with its mechanism", async ({ page, request }) => {
+  await page.goto("/demo/errors/");
+  const visit = await recordedVisit(page);
+  for (const id of ["throw", "reject", "image", "deep", "handled"]) {
+    await page.locator(`#${id}`).click();
+  }
+
+  const stored = await storedWhen(request, visit, "five errors are stored", (now) => payloads(now, "error").length === 5);
+
+  const errors = payloads(stored, "error");
+  expect(errors.map(({ mechanism }) => mechanism).sort()).toEqual(
+    ["captured", "onerror", "onerror", "resource", "unhandledrejection"],
+  );
+  const thrown = errors.find(({ class: name }) => name === "TypeError");
+  expect(thrown).toMatchObject({ message: "cup is not a function", handled: false, mechanism: "onerror" });
+  expect(thrown.stack).toContain("breakages.js");
+});
+
+test("routes of an application are navigations, with the address stripped", async ({ page, request }) => {
+  await page.goto("/demo/app/");
+  const visit = await recordedVisit(page);
+  await page.getByRole("link", { name: "Board" }).click();
+  await page.evaluate(() => history.replaceState(null, "", "/demo/app/settings/?token=secret#secret"));
+  await page.goBack();
+  await page.close();
+
+  const stored = await storedWhen(
+    request,
+    visit,
+    "three routes are stored",
+    (now) => payloads(now, "navigation").filter(({ kind }) => kind === "route").length >= 3,
+  );
+  const routes = payloads(stored, "navigation").filter(({ kind }) => kind === "route");
+  expect(routes.map(({ how, url }) => [how, new URL(url).pathname])).toEqual([
+    ["push", "/demo/app/board/"],
+    ["replace", "/demo/app/settings/"],
+    ["pop", "/demo/app/"],
+  ]);
+  expect(stored.text).not.toContain("secret");
+});
+
+test("forms are known by the names of their fields", async ({ page, request }) => {
+  await page.goto("/demo/shop/cart/");
+  const visit = await recordedVisit(page);
+  await page.locator("[name=email]").fill("me@mail.example");
+  await page.locator("[name=postcode]").focus();
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "both fields are stored", (now) => payloads(now, "form").length >= 3);
+  expect(payloads(stored, "form").slice(0, 3)).toEqual([
+    { state: "focus", form: "checkout", field: "email", kind: "email" },
+    { state: "blur", form: "checkout", field: "email", kind: "email", filled: true },
+    { state: "focus", form: "checkout", field: "postcode", kind: "text" },
+  ]);
+});
+
+test("a tracked name that is ours is recorded under another, a malformed one is refused", async ({ page, request }) => {
+  await page.goto("/demo/");
+  const visit = await recordedVisit(page);
+  const status = await page.evaluate(() => {
+    const { Hindsight } = window as any;
+    Hindsight.track("click", { n: 1 });
+    Hindsight.track("not a name");
+    Hindsight.track("too_much", { text: "x".repeat(20_000) });
+    return Hindsight.status();
+  });
+  await page.close();
+
+  expect(status.refused_calls).toBe(2);
+  const stored = await storedWhen(request, visit, "the fact is stored", (now) => payloads(now, "track:click").length > 0);
+  expect(payloads(stored, "too_much")).toEqual([]);
+});

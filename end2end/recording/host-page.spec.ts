@@ -1,0 +1,81 @@
+/** The page that is recorded must not notice. */
+
+import { expect, test } from "@playwright/test";
+
+import { recordedVisit, recorderStatus } from "../visit.ts";
+
+test("the recorder adds one global, writes nothing to the console and throws nothing", async ({ page, browser }) => {
+  const noise: string[] = [];
+  page.on("console", (message) => noise.push(message.text()));
+  page.on("pageerror", (error) => noise.push(error.message));
+  const bare = await browser.newPage();
+  await bare.route("**/recorder.js", (route) => route.abort());
+  await bare.goto("/demo/shop/");
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  await page.getByRole("searchbox").fill("bowl");
+  await page.getByRole("button", { name: "Add" }).click();
+
+  const globals = () => Object.getOwnPropertyNames(window);
+  const before = new Set(await bare.evaluate(globals));
+  const added = (await page.evaluate(globals)).filter((name) => !before.has(name));
+
+  expect(added).toEqual(["Hindsight"]);
+  expect(noise).toEqual([]);
+  expect((await recorderStatus(page))?.stumbles.count).toBe(0);
+  await bare.close();
+});
+
+test("stopping gives back every function that was wrapped", async ({ page }) => {
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+
+  const wrapped = await page.evaluate(() => {
+    (window as any).Hindsight.stop();
+    const natives: [object, string][] = [
+      [history, "pushState"],
+      [history, "replaceState"],
+      [CSSStyleSheet.prototype, "insertRule"],
+      [CSSStyleSheet.prototype, "deleteRule"],
+      [CSSStyleDeclaration.prototype, "setProperty"],
+      [Element.prototype, "attachShadow"],
+      [HTMLMediaElement.prototype, "play"],
+      [customElements, "define"],
+    ];
+    return natives
+      .filter(([owner, name]) => !/\[native code\]/.test(String((owner as any)[name])))
+      .map(([, name]) => name);
+  });
+
+  expect(wrapped).toEqual([]);
+});
+
+test("a second script tag does not record a second time", async ({ page }) => {
+  await page.goto("/demo/");
+  const visit = await recordedVisit(page);
+  await page.addScriptTag({ url: "/recorder.js" });
+
+  expect(await recordedVisit(page)).toEqual(visit);
+});
+
+test("where the page forbids workers, nothing but the visit itself is reported", async ({ page }) => {
+  const frames: Buffer[] = [];
+  page.on("request", (sent) => {
+    if (sent.url().endsWith("/v1/chunks")) {
+      frames.push(sent.postDataBuffer() ?? Buffer.alloc(0));
+    }
+  });
+  await page.route("**/demo/shop/", async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), "content-security-policy": "worker-src 'none'" };
+    await route.fulfill({ response, headers });
+  });
+  await page.goto("/demo/shop/");
+
+  await expect.poll(async () => (await recorderStatus(page))?.state).toBe("failed");
+  expect((await recorderStatus(page))?.reason).toBe("worker_refused");
+  await expect.poll(() => frames.length).toBe(1);
+  const [header, payload] = frames[0]!.toString().split("\n");
+  expect(JSON.parse(header!)).toMatchObject({ events: 0, exit: true, enc: "identity" });
+  expect(payload).toBe("");
+});

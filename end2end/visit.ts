@@ -1,0 +1,45 @@
+/** One recorded visit as a test sees it: the ids it was given, and how far the recorder is. */
+
+import { expect, type Page } from "@playwright/test";
+
+export interface Visit {
+  session: string;
+  window: string;
+}
+
+interface RecorderStatus {
+  state: string;
+  reason: string;
+  pending: number;
+  pending_events: number;
+  sent: number;
+  stumbles: { count: number };
+}
+
+type RecordedWindow = Window & {
+  Hindsight?: { status?(): RecorderStatus; session?(): Visit | undefined };
+};
+
+/** What `Hindsight.status()` says; undefined before the recorder is there. */
+export function recorderStatus(page: Page): Promise<RecorderStatus | undefined> {
+  return page.evaluate(() => (window as RecordedWindow).Hindsight?.status?.());
+}
+
+/** Waits until this page is recorded and its module has compressed all there was so far. */
+export async function recordedVisit(page: Page): Promise<Visit> {
+  await expect.poll(async () => (await recorderStatus(page))?.pending_events, { message: "the recorder runs" }).toBe(0);
+  const visit = await page.evaluate(() => (window as RecordedWindow).Hindsight?.session?.());
+  expect(visit, "a recorded page has ids").toBeTruthy();
+  return { session: visit!.session, window: visit!.window };
+}
+
+/**
+ * Tells the page that it is hidden, or visible again. Headless browsers never hide a page
+ * themselves.
+ */
+export async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => value });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, state);
+}
