@@ -1,0 +1,346 @@
+//! The state machine: `(input, now) → effects`.
+
+use std::collections::VecDeque;
+
+use dom::tape::ReadError;
+use model::limits;
+use redaction::{EventFacts, Meaning, Policy, RedactError, Redactor};
+use wire::encode::{HeaderFields, header_prefix};
+
+use crate::chunk::Chunk;
+use crate::config::{Config, ConfigError};
+use crate::gzip::Gzip;
+use crate::load_meta::MetaFields;
+
+/// A tail is due this long after the first event that no tail contains, in ms.
+pub(crate) const FLUSH_MS: i64 = 500;
+
+/// A chunk ends this long after its first event, in ms.
+pub(crate) const CUT_MS: i64 = 5000;
+
+/// Least text that is worth asking the compressor how much it became.
+const PROBE_TEXT: usize = 8 * 1024;
+
+/// A chunk may become this much larger than it should before it is noticed.
+const SLACK_BYTES: usize = 8 * 1024;
+
+/// A chunk ends at this much text, so that whoever inflates it can bound its memory.
+const CUT_TEXT: usize = 4 * 1024 * 1024;
+
+/// Room for what the sender appends to a header: the time, a brace, a line feed.
+const SENT_BYTES: usize = 32;
+
+/// What the main thread shall do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The open chunk grew; hold its bytes, or send it.
+    Tail(Box<Tail>),
+    /// Call [`Recorder::tick`] at this time, in ms since the epoch.
+    Wake(i64),
+    /// Ask rrweb for a full snapshot: what it told last could not be read.
+    Snapshot,
+}
+
+/// The open chunk's new bytes, flushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tail {
+    /// Number of the chunk.
+    pub seq: u32,
+    /// Its header up to `"sent":`.
+    pub header: String,
+    /// The same for a frame that is sent while the page goes away.
+    pub exit_header: String,
+    /// Compressed bytes since the last tail of this chunk.
+    pub bytes: Vec<u8>,
+    /// What makes all bytes so far a whole body.
+    pub trailer: [u8; 10],
+    /// Index after the last event contained.
+    pub done: u64,
+    /// The chunk ends here.
+    pub is_cut: bool,
+}
+
+/// Redacts, compresses and cuts the events of one window.
+pub struct Recorder {
+    config: Config,
+    redactor: Redactor,
+    gzip: Gzip,
+    chunk: Chunk,
+    meta: MetaFields,
+    effects: VecDeque<Effect>,
+    line: String,
+    /// Number of the open chunk.
+    seq: u32,
+    /// Index of its first event.
+    first: u64,
+    /// When the first event came that no tail contains.
+    unflushed_since: Option<i64>,
+    /// Text since the last flush.
+    n_unflushed: usize,
+    wake_at: Option<i64>,
+    last_now: i64,
+    active_until: i64,
+    /// A snapshot was seen: the next one is a checkout.
+    has_snapshot: bool,
+    /// The event before was a meta event: the snapshot after it belongs to it.
+    is_after_meta: bool,
+    /// A snapshot was asked for and has not come.
+    is_waiting_for_snapshot: bool,
+}
+
+impl Recorder {
+    /// A recorder at the begin of a page load.
+    pub fn new(config: Config) -> Self {
+        Self {
+            redactor: Redactor::new(Policy::strict()),
+            gzip: Gzip::new(),
+            chunk: Chunk::default(),
+            meta: MetaFields::default(),
+            effects: VecDeque::new(),
+            line: String::new(),
+            seq: config.seq,
+            first: config.first,
+            unflushed_since: None,
+            n_unflushed: 0,
+            wake_at: None,
+            last_now: 0,
+            active_until: 0,
+            has_snapshot: false,
+            is_after_meta: false,
+            is_waiting_for_snapshot: false,
+            config,
+        }
+    }
+
+    /// A recorder from the main thread's JSON.
+    pub fn from_json(config: &str) -> Result<Self, ConfigError> {
+        Config::parse(config).map(Self::new)
+    }
+
+    /// Adds to the `meta` of the next frame. What cannot be read is left out.
+    pub fn set_meta(&mut self, json: &str) {
+        let mut redacted = String::new();
+        if self.redactor.meta(json, &mut redacted).is_ok() {
+            // It is an object, the redactor has read it.
+            let _ = self.meta.merge(&redacted);
+        }
+    }
+
+    /// Takes one or more events, one per line.
+    pub fn push(&mut self, events: &str, now: i64) {
+        self.pass(now);
+        let mut is_urgent = false;
+        for event in events.split('\n') {
+            is_urgent |= self.event(event, now);
+        }
+        if is_urgent && self.unflushed_since.is_some() {
+            self.tail(false);
+        }
+        self.wake();
+    }
+
+    /// Time passed.
+    pub fn tick(&mut self, now: i64) {
+        self.pass(now);
+        self.wake();
+    }
+
+    /// The chunk ends now: the page is hidden, or recording stops.
+    pub fn cut(&mut self, now: i64) {
+        self.pass(now);
+        self.end_chunk();
+        self.wake();
+    }
+
+    /// The oldest effect that was not taken yet.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Redacts and adds one event; says whether it must not wait for the next tail.
+    fn event(&mut self, event: &str, now: i64) -> bool {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        let result = self.redactor.event(event, &mut line);
+        match &result {
+            Ok(facts) => self.cut_before_checkout(facts),
+            Err(error) => push_gap(&mut line, *error, event.len(), now),
+        }
+        line.push('\n');
+        self.cut_before_large(line.len());
+        self.open(now);
+        self.add(&line);
+        self.line = line;
+        let is_urgent = self.note(result, now);
+        self.cut_when_full();
+        is_urgent
+    }
+
+    fn note(&mut self, result: Result<EventFacts, RedactError>, now: i64) -> bool {
+        let Ok(facts) = result else {
+            self.chunk.note_gap(now);
+            self.ask_for_snapshot();
+            return false;
+        };
+        self.chunk.note(&facts, &mut self.active_until);
+        self.is_waiting_for_snapshot &= !facts.is_full_snapshot();
+        matches!(facts.meaning, Meaning::Click | Meaning::Error)
+    }
+
+    /// A checkout begins a chunk: replay can start there without reading what was before.
+    fn cut_before_checkout(&mut self, facts: &EventFacts) {
+        let is_meta = facts.kind == model::EventKind::Meta;
+        let is_snapshot = facts.is_full_snapshot();
+        if self.has_snapshot && (is_meta || (is_snapshot && !self.is_after_meta)) {
+            self.end_chunk();
+        }
+        self.has_snapshot |= is_snapshot;
+        self.is_after_meta = is_meta;
+    }
+
+    fn open(&mut self, now: i64) {
+        if self.chunk.events == 0 {
+            self.chunk.opened_at = now;
+        }
+        self.unflushed_since.get_or_insert(now);
+    }
+
+    fn add(&mut self, line: &str) {
+        self.gzip.add(line.as_bytes());
+        self.chunk.n_text += line.len();
+        self.n_unflushed += line.len();
+    }
+
+    /// A large event does not go into a chunk that it would make too large. Events of a page
+    /// compress to an eighth as a rule; a quarter is the careful guess.
+    fn cut_before_large(&mut self, length: usize) {
+        let is_large = length / 4 > SLACK_BYTES;
+        if is_large && self.chunk.events > 0 {
+            let held = self.gzip.n_bytes() + self.n_unflushed / 4;
+            // Little would be gained by sending a little first.
+            if held > SLACK_BYTES && held + length / 4 > limits::CHUNK_BYTES + SLACK_BYTES {
+                self.end_chunk();
+            }
+        }
+    }
+
+    fn cut_when_full(&mut self) {
+        // Until it is flushed, text may become as many bytes as it is long.
+        let room = (limits::CHUNK_BYTES + SLACK_BYTES).saturating_sub(self.gzip.n_bytes());
+        if self.n_unflushed >= room.max(PROBE_TEXT) {
+            self.tail(false);
+        }
+        let is_full = self.gzip.n_bytes() >= limits::CHUNK_BYTES
+            || self.chunk.n_text >= CUT_TEXT
+            || self.chunk.events >= limits::CHUNK_EVENTS;
+        if is_full {
+            self.end_chunk();
+        }
+    }
+
+    /// Asks once; asking again after each broken snapshot would never end.
+    fn ask_for_snapshot(&mut self) {
+        if !self.is_waiting_for_snapshot {
+            self.is_waiting_for_snapshot = true;
+            self.effects.push_back(Effect::Snapshot);
+        }
+    }
+
+    /// Does what became due up to `now`.
+    fn pass(&mut self, now: i64) {
+        if now < self.last_now {
+            // The visitor's clock was set back: what was due in the old time is due that much earlier.
+            let back = self.last_now - now;
+            self.chunk.opened_at -= back;
+            self.unflushed_since = self.unflushed_since.map(|since| since - back);
+            self.wake_at = None;
+        }
+        self.last_now = now;
+        if self.chunk.events > 0 && self.chunk.opened_at + CUT_MS <= now {
+            self.end_chunk();
+        } else if self.unflushed_since.is_some_and(|since| since + FLUSH_MS <= now) {
+            self.tail(false);
+        }
+    }
+
+    /// Asks to be called when something is due next, unless that was asked already.
+    fn wake(&mut self) {
+        let flush_at = self.unflushed_since.map(|since| since + FLUSH_MS);
+        let cut_at = (self.chunk.events > 0).then_some(self.chunk.opened_at + CUT_MS);
+        let Some(next) = flush_at.into_iter().chain(cut_at).min() else { return };
+        // A call that was asked for and is still to come will ask again.
+        let is_asked = self.wake_at.is_some_and(|at| at > self.last_now && at <= next);
+        if !is_asked {
+            self.wake_at = Some(next);
+            self.effects.push_back(Effect::Wake(next));
+        }
+    }
+
+    fn end_chunk(&mut self) {
+        if self.chunk.events == 0 {
+            return;
+        }
+        self.tail(true);
+        self.seq = self.seq.saturating_add(1);
+        self.first += u64::from(self.chunk.events);
+        self.chunk = Chunk::default();
+        self.meta.clear();
+        self.gzip.restart();
+    }
+
+    fn tail(&mut self, is_cut: bool) {
+        if self.n_unflushed > 0 {
+            self.gzip.flush();
+        }
+        let tail = Tail {
+            seq: self.seq,
+            header: self.header(false),
+            exit_header: self.header(true),
+            bytes: self.gzip.take(),
+            trailer: self.gzip.trailer(),
+            done: self.first + u64::from(self.chunk.events),
+            is_cut,
+        };
+        self.unflushed_since = None;
+        self.n_unflushed = 0;
+        self.effects.push_back(Effect::Tail(Box::new(tail)));
+    }
+
+    fn header(&self, exit: bool) -> String {
+        let fields = HeaderFields {
+            key: &self.config.key,
+            session: &self.config.session,
+            window: &self.config.window,
+            seq: self.seq,
+            first: self.first,
+            events: self.chunk.events,
+            from: self.chunk.from,
+            to: self.chunk.to,
+            snapshot: &self.chunk.snapshots,
+            exit,
+            policy: self.redactor.policy().hash(),
+            counts: self.chunk.counts,
+            meta: "",
+        };
+        let bare = header_prefix(&fields);
+        let room = limits::HEADER_BYTES.saturating_sub(bare.len() + SENT_BYTES);
+        let meta = self.meta.to_json(room);
+        if meta.is_empty() { bare } else { header_prefix(&HeaderFields { meta: &meta, ..fields }) }
+    }
+}
+
+/// What stands in for an event that cannot be read.
+fn push_gap(line: &mut String, error: RedactError, n_bytes: usize, now: i64) {
+    let why = match error {
+        RedactError::Unreadable(ReadError::TooLarge | ReadError::TooManyNodes) => "too_large",
+        RedactError::Unreadable(_) | RedactError::ControlCharacter => "error",
+    };
+    line.clear();
+    line.push_str("{\"type\":5,\"data\":{\"tag\":\"gap\",\"payload\":{\"why\":\"");
+    line.push_str(why);
+    line.push_str("\",\"events\":1,\"bytes\":");
+    line.push_str(&n_bytes.to_string());
+    line.push_str("}},\"timestamp\":");
+    line.push_str(&now.to_string());
+    line.push('}');
+}

@@ -1,0 +1,257 @@
+//! Recordings in, frames out, under a clock that the test drives.
+#![expect(clippy::unwrap_used, reason = "what fails here must end the test")]
+
+mod main_thread;
+
+use std::fmt::Write as _;
+
+use main_thread::{ID, MainThread, Sent, events};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn snapshot(at: i64, text: &str) -> String {
+    let body = json!({ "type": 2, "tagName": "body", "attributes": {}, "id": 3, "childNodes": [
+        { "type": 3, "textContent": text, "id": 4 },
+        { "type": 2, "tagName": "input", "attributes": { "type": "text" }, "childNodes": [], "id": 5 },
+    ] });
+    let node = json!({ "type": 0, "childNodes": [{ "type": 2, "tagName": "html", "attributes": {}, "childNodes": [body], "id": 2 }], "id": 1 });
+    json!({ "type": 2, "data": { "node": node, "initialOffset": { "left": 0, "top": 0 } }, "timestamp": at }).to_string()
+}
+
+fn meta(at: i64) -> String {
+    json!({ "type": 4, "data": { "href": "https://a.example/?q=ann", "width": 800, "height": 600 }, "timestamp": at }).to_string()
+}
+
+fn text(at: i64, text: &str) -> String {
+    json!({ "type": 3, "data": { "source": 0, "texts": [{ "id": 4, "value": text }] }, "timestamp": at }).to_string()
+}
+
+fn click(at: i64) -> String {
+    json!({ "type": 3, "data": { "source": 2, "type": 2, "id": 5, "x": 1, "y": 2 }, "timestamp": at }).to_string()
+}
+
+fn input(at: i64, text: &str) -> String {
+    json!({ "type": 3, "data": { "source": 5, "text": text, "isChecked": false, "id": 5 }, "timestamp": at }).to_string()
+}
+
+/// A frame as people read it: its header and its events.
+fn show(frames: &[Sent]) -> String {
+    let mut out = String::new();
+    for frame in frames {
+        let (header, body) = frame.decode();
+        writeln!(out, "frame at {}: {}", frame.at, serde_json::to_string(&header).unwrap())
+            .unwrap();
+        for line in body.lines() {
+            writeln!(out, "  {line}").unwrap();
+        }
+    }
+    out
+}
+
+#[test]
+fn a_visit_becomes_frames() {
+    let mut page = MainThread::new(3, 40);
+    page.recorder.set_meta(r#"{"load":"01976e8a-7b6c-7def-8123-456789abcdef","url":"https://a.example/?q=ann","title":"Ann's page","viewport":[800,600]}"#);
+    page.push(1_000, &[meta(1_000), snapshot(1_001, "Hello Ann")]);
+    page.push(1_400, &[text(1_390, "Hello Bob")]);
+    page.push(2_000, &[click(1_999)]);
+    page.push(2_100, &[input(2_080, "secret"), "not an event".to_owned()]);
+    page.pass(9_000);
+    page.push(9_100, &[meta(9_100), snapshot(9_101, "Hello again")]);
+    page.push(9_200, &[json!({ "type": 5, "data": { "tag": "error", "payload": { "message": "no ann@b.example" } }, "timestamp": 9_200 }).to_string()]);
+    page.cut(9_300);
+
+    insta::assert_snapshot!(show(&page.sent));
+}
+
+#[test]
+fn tails_come_500_ms_after_the_first_event_and_at_once_after_a_click() {
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    page.pass(1_499);
+    assert_eq!(page.n_tails, 0);
+    page.pass(1_500);
+    assert_eq!((page.n_tails, page.done), (1, 2));
+    page.push(1_600, &[text(1_600, "y")]);
+    assert_eq!(page.n_tails, 1);
+    page.push(1_650, &[click(1_650)]);
+    assert_eq!((page.n_tails, page.done), (2, 4));
+    page.pass(2_600);
+    assert_eq!(page.n_tails, 2);
+}
+
+#[test]
+fn chunks_end_after_5_s_and_never_overlap() {
+    let mut page = MainThread::new(7, 100);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    for at in (1_100..21_000).step_by(100) {
+        page.push(at, &[text(at, "tick")]);
+    }
+    page.cut(21_000);
+
+    let frames: Vec<_> = page.sent.iter().map(|frame| frame.decode().0).collect();
+    assert_eq!(frames.len(), 4);
+    let mut next = 100;
+    for (index, header) in frames.iter().enumerate() {
+        assert_eq!(usize::try_from(header.seq).unwrap(), 7 + index);
+        assert_eq!(header.first, next);
+        assert!(header.to.ms_since(header.from) <= 5_000);
+        next = header.first + u64::from(header.events);
+    }
+    assert_eq!(next, 100 + 2 + 199);
+}
+
+#[test]
+fn a_checkout_begins_a_chunk_with_its_meta_event() {
+    let mut page = MainThread::new(0, 0);
+    page.push(
+        1_000,
+        &[
+            json!({ "type": 0, "data": {}, "timestamp": 1_000 }).to_string(),
+            meta(1_000),
+            snapshot(1_000, "a"),
+        ],
+    );
+    page.push(1_100, &[text(1_100, "b"), meta(1_100), snapshot(1_100, "c"), text(1_100, "d")]);
+    page.push(1_200, &[snapshot(1_200, "e")]);
+    page.cut(1_300);
+
+    let snapshots: Vec<_> = page.sent.iter().map(|frame| frame.decode().0.snapshot).collect();
+    assert_eq!(snapshots, [vec![2], vec![1], vec![0]]);
+}
+
+#[test]
+fn large_chunks_are_cut_before_they_outgrow_a_keepalive_request() {
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    let mut state = 1_u32;
+    let batch: Vec<String> = (0..400)
+        .map(|_| {
+            // Style text is kept as it is, so this stays incompressible.
+            let css: String = (0..1500)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    char::from(b'a' + u8::try_from((state >> 24) % 26).unwrap())
+                })
+                .collect();
+            json!({ "type": 3, "data": { "source": 8, "id": 3, "adds": [{ "rule": css }] }, "timestamp": 1_000 }).to_string()
+        })
+        .collect();
+    page.push(1_001, &batch);
+    page.cut(1_002);
+
+    assert!(page.sent.len() > 4);
+    for frame in &page.sent {
+        assert!(frame.bytes.len() < 64 * 1024 - 1024, "{} bytes", frame.bytes.len());
+    }
+    let events: u32 = page.sent.iter().map(|frame| frame.decode().0.events).sum();
+    assert_eq!(events, 402);
+}
+
+#[test]
+fn what_cannot_be_read_becomes_a_gap_and_asks_for_a_snapshot_once() {
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    page.push(
+        1_100,
+        &[
+            "{\"type\":3,\"data\":{\"text\":\"secret\"}".to_owned(),
+            "secret".to_owned(),
+            String::new(),
+        ],
+    );
+    assert_eq!(page.n_snapshots_asked, 1);
+    page.push(1_200, &[meta(1_200), snapshot(1_200, "y")]);
+    page.push(1_300, &["secret".to_owned()]);
+    assert_eq!(page.n_snapshots_asked, 2);
+    page.cut(1_400);
+
+    let all = events(&page.sent);
+    assert_eq!(all.len(), 8);
+    assert_eq!(
+        all[2]["data"],
+        json!({ "tag": "gap", "payload": { "why": "error", "events": 1, "bytes": 34 } })
+    );
+    assert!(!show(&page.sent).contains("secret"));
+}
+
+#[test]
+fn a_clock_that_is_set_back_stops_nothing() {
+    let mut page = MainThread::new(0, 0);
+    page.push(10_000_000, &[meta(10_000_000), snapshot(10_000_000, "x")]);
+    page.push(1_000, &[text(1_000, "y")]);
+    page.pass(1_500);
+    assert_eq!(page.done, 3);
+    page.pass(6_000);
+    assert_eq!(page.sent.len(), 1);
+}
+
+#[test]
+fn headers_fit_however_much_is_said_about_the_page() {
+    let mut page = MainThread::new(0, 0);
+    let metadata: serde_json::Map<String, Value> =
+        (0..50).map(|key| (format!("key-{key}"), json!("v".repeat(1_000)))).collect();
+    page.recorder.set_meta(&json!({ "url": "/a", "metadata": metadata }).to_string());
+    page.push(1_000, &[meta(1_000)]);
+    page.cut(1_001);
+
+    let (header, _) = page.sent[0].decode();
+    assert_eq!(header.meta.unwrap().url.as_deref(), Some("/a"));
+}
+
+#[test]
+fn meta_goes_into_one_frame_and_broken_meta_into_none() {
+    let mut page = MainThread::new(0, 0);
+    page.recorder.set_meta("nonsense");
+    page.recorder.set_meta(r#"{"url":"/a?b"}"#);
+    page.push(1_000, &[meta(1_000)]);
+    page.cut(1_001);
+    page.push(1_002, &[text(1_002, "x")]);
+    page.cut(1_003);
+
+    assert_eq!(page.sent[0].decode().0.meta.unwrap().url.as_deref(), Some("/a"));
+    assert_eq!(page.sent[1].decode().0.meta, None);
+}
+
+#[test]
+fn a_page_that_goes_away_sends_what_it_holds() {
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x"), click(1_000)]);
+    page.push(1_100, &[text(1_100, "not flushed yet")]);
+
+    let (header, body) = page.exit_frame(1_200).decode();
+
+    assert!(header.exit);
+    assert_eq!(header.events, 3);
+    assert_eq!(body.lines().count(), 3);
+    assert_eq!(header.window.to_string(), ID);
+}
+
+proptest! {
+    #[test]
+    fn no_event_is_lost_or_doubled(
+        steps in prop::collection::vec((0..3_000_i64, 0..6_u8, 0..4_usize), 1..60)
+    ) {
+        let mut page = MainThread::new(0, 0);
+        let (mut now, mut pushed) = (1_000, 0);
+        for (wait, kind, count) in steps {
+            now += wait;
+            let batch: Vec<String> = (0..count)
+                .flat_map(|_| match kind {
+                    0 => vec![meta(now), snapshot(now, "s")],
+                    1 => vec![click(now)],
+                    2 => vec!["broken".to_owned()],
+                    3 => vec![input(now, "abc")],
+                    _ => vec![text(now, "t")],
+                })
+                .collect();
+            pushed += batch.len();
+            page.pass(now);
+            if batch.is_empty() { page.cut(now) } else { page.push(now, &batch) }
+        }
+        page.cut(now);
+
+        prop_assert_eq!(events(&page.sent).len(), pushed);
+        prop_assert_eq!(page.done, pushed as u64);
+    }
+}
