@@ -9,7 +9,9 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address names no kind of database that we know.
-    #[error("store address {address:?} is not one of mem://, surrealkv://PATH, ws://HOST, wss://HOST")]
+    #[error(
+        "store address {address:?} is not one of mem://, surrealkv://PATH, ws://HOST, wss://HOST"
+    )]
     Address {
         /// The address as it was given, without credentials.
         address: String,
@@ -30,7 +32,9 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The database directory is there but its files cannot be read as a database.
-    #[error("database directory {path:?} is damaged or not a database: restore a backup or move it away")]
+    #[error(
+        "database directory {path:?} is damaged or not a database: restore a backup or move it away"
+    )]
     Damaged {
         /// The directory.
         path: PathBuf,

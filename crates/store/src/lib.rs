@@ -1,92 +1,85 @@
-//! SurrealDB behind typed calls.
-mod drain;
-mod error;
+//! SurrealDB behind typed calls: sessions, their windows and chunks, projects.
+//!
+//! ```text
+//! ingest ─▶ journal ─▶ drain ─▶ [store] ─▶ replay, app
+//! ```
+//!
+//! The only crate that names `surrealdb`. Rows are small; the bytes of recordings stay in the
+//! journal, and a chunk's row says where.
+//!
+//! # Contract
+//!
+//! - **Idempotent writes.** Draining the same frames again, in another order or otherwise
+//!   cut into batches, leaves the same rows.
+//! - **All or nothing.** A batch and its node's journal cursor are one transaction.
+//! - **Read your writes.** What is returned after a write includes that write.
+//! - **Absent is not an error.** Asking for an unknown session is answered with `None` or an
+//!   empty list; only broken storage returns a [`StoreError`].
+//! - **Projects do not mix.** A session belongs to the project of its first frame; frames of
+//!   another project under the same id are refused.
+//!
+//! Every promise is a case of `tests/contract.rs`, run against every engine.
+//!
+//! # Engines
+//!
+//! The address chooses: `mem://` (tests), `surrealkv://DIRECTORY` (embedded, the default),
+//! `ws://HOST:PORT` and `wss://…` (a SurrealDB server or cluster). The embedded engine's
+//! memory is bounded by [`StoreOptions`], and it computes on threads of its own, so callers
+//! need no particular runtime, only a Tokio one.
+//!
+//! # Deliberately absent
+//!
+//! - A trait with a second, hand-written store: SurrealDB's engines are the implementations.
+//! - Offsets and counts of whole tables: lists are pages by cursor.
+
 mod options;
+mod error;
+mod connection;
+mod migrate;
+mod row;
+mod projects;
+mod sessions;
+mod windows;
+mod chunks;
+mod drain;
 
-use model::query::{Cursor, Page};
-use model::{
-    ChunkMeta, Project, ProjectId, ProjectKey, SessionId, SessionSummary, WindowRef, WindowSummary,
-};
+use surrealdb::types::Variables;
 
-pub use drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
-pub use error::{Cause, StoreError};
-pub use options::{Credentials, StoreOptions};
+use crate::connection::Connection;
+pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
+pub use crate::error::{Cause, StoreError};
+pub use crate::options::{Credentials, StoreOptions};
+pub use crate::sessions::SessionFilter;
 
 /// Most windows of one session; chunks of further ones are refused.
+///
+/// A batch reads all windows of its sessions, so without a bound one visitor with a script
+/// could make every batch slow.
 pub const MAX_WINDOWS: usize = 256;
 
-/// Which sessions a list shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SessionFilter {
-    /// Only sessions of these projects; `None`: of all.
-    pub projects: Option<Vec<ProjectId>>,
+/// A handle to the database. Cloning it shares the connection.
+#[derive(Clone)]
+pub struct Store {
+    connection: Connection,
 }
 
-/// A handle to the database. Cloning it is cheap.
-#[derive(Clone, Debug)]
-pub struct Store {}
-
 impl Store {
-    /// Opens (and creates, and migrates) the database at `address`.
-    pub async fn open(_address: &str, _options: &StoreOptions) -> Result<Self, StoreError> {
-        unimplemented!()
+    /// Opens the database at `address`, creating it when it is not there, and brings its
+    /// schema up to date.
+    pub async fn open(address: &str, options: &StoreOptions) -> Result<Self, StoreError> {
+        let connection = Connection::open(address, options).await?;
+        connection.run(|client| async move { migrate::migrate(&client).await }).await?;
+        Ok(Self { connection })
     }
-    /// Closes the database: waits until the embedded engine has released its directory.
-    pub async fn close(self) -> Result<(), StoreError> {
-        unimplemented!()
-    }
+
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        unimplemented!()
+        self.connection.query("RETURN true", Variables::new()).await.map(drop)
     }
-    /// Writes a batch and the node's cursor in one transaction. Idempotent.
-    pub async fn append_drained(&self, _batch: &DrainBatch) -> Result<DrainReport, StoreError> {
-        unimplemented!()
-    }
-    /// Where the node's drain goes on; `None` before its first batch.
-    pub async fn journal_cursor(&self, _node: &str) -> Result<Option<JournalCursor>, StoreError> {
-        unimplemented!()
-    }
-    /// One session.
-    pub async fn find_session(&self, _session: SessionId) -> Result<Option<SessionSummary>, StoreError> {
-        unimplemented!()
-    }
-    /// Most recently active first.
-    pub async fn list_sessions(
-        &self,
-        _filter: &SessionFilter,
-        _after: Option<&Cursor>,
-        _limit: usize,
-    ) -> Result<Page<SessionSummary>, StoreError> {
-        unimplemented!()
-    }
-    /// Windows of a session, by first event.
-    pub async fn list_windows(&self, _session: SessionId) -> Result<Vec<WindowSummary>, StoreError> {
-        unimplemented!()
-    }
-    /// One window.
-    pub async fn find_window(&self, _window: &WindowRef) -> Result<Option<WindowSummary>, StoreError> {
-        unimplemented!()
-    }
-    /// Chunks of a window by `seq`, those after `after_seq`, at most `limit`.
-    pub async fn list_chunks(
-        &self,
-        _window: &WindowRef,
-        _after_seq: Option<u32>,
-        _limit: usize,
-    ) -> Result<Vec<ChunkMeta>, StoreError> {
-        unimplemented!()
-    }
-    /// The project that a recorder's key names.
-    pub async fn find_project_by_key(&self, _key: &ProjectKey) -> Result<Option<Project>, StoreError> {
-        unimplemented!()
-    }
-    /// All projects, by slug.
-    pub async fn list_projects(&self) -> Result<Vec<Project>, StoreError> {
-        unimplemented!()
-    }
-    /// Creates a project or replaces what is known of it.
-    pub async fn upsert_project(&self, _project: &Project) -> Result<(), StoreError> {
-        unimplemented!()
+
+    /// Closes the database for all handles, and waits until an embedded one has released its
+    /// directory. Without this call it does so some time after the last handle is dropped.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.connection.close().await
     }
 }

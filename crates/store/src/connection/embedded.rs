@@ -1,0 +1,79 @@
+//! The engine in this process, with its memory bounded.
+//!
+//! The SDK's own way to open it takes no bounds: the block cache would be half the machine
+//! and one memtable 1 GiB. So the datastore is built here and handed to the SDK.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use surrealdb::Surreal;
+use surrealdb::engine::local::Db;
+use surrealdb_cnf::ConfigMap;
+use surrealdb_engine_local::Datastore;
+
+use super::engine::Engine;
+use super::failure::into_store_error;
+use crate::{StoreError, StoreOptions};
+
+/// The datastore, to close it, and the SDK's handle to it.
+pub(super) type Embedded = (Arc<Datastore>, Surreal<Db>);
+
+pub(super) async fn open_memory(options: StoreOptions) -> Result<Embedded, StoreError> {
+    open("mem://".to_owned(), options).await
+}
+
+/// Opens a directory, or says what a person has to do about it.
+pub(super) async fn open_directory(
+    engine: &Engine,
+    path: PathBuf,
+    options: StoreOptions,
+) -> Result<Embedded, StoreError> {
+    let directory = |source: std::io::Error| StoreError::Directory {
+        path: path.clone(),
+        source: source.into(),
+    };
+    tokio::fs::create_dir_all(&path).await.map_err(directory)?;
+    let address = format!("surrealkv://{}", path.display());
+    engine.run(open(address, options)).await.map_err(|error| explain(error, &path))
+}
+
+async fn open(address: String, options: StoreOptions) -> Result<Embedded, StoreError> {
+    let bounds = ConfigMap::empty()
+        .with_key_value("surrealkv_block_cache_capacity", options.block_cache_bytes.to_string())
+        .with_key_value("surrealkv_max_memtable_size", options.memtable_bytes.to_string());
+    // The version has to be written before any maintenance task writes, or the next start
+    // takes the database for one of an older release.
+    let datastore = Datastore::builder()
+        .with_config(bounds)
+        .without_maintenance_tasks()
+        .build_with_path(&address)
+        .await
+        .map_err(|error| StoreError::Unavailable(error.into()))?;
+    datastore.check_version().await.map_err(|error| StoreError::Unavailable(error.into()))?;
+    datastore.bootstrap().await.map_err(|error| StoreError::Unavailable(error.into()))?;
+    datastore.start_maintenance_tasks();
+    let handle = Surreal::<Db>::unstable_from_datastore(Arc::clone(&datastore), None)
+        .await
+        .map_err(into_store_error)?;
+    handle.use_ns(options.namespace).use_db(options.database).await.map_err(into_store_error)?;
+    Ok((datastore, handle))
+}
+
+/// The engine reports everything as text.
+fn explain(error: StoreError, path: &Path) -> StoreError {
+    let StoreError::Unavailable(source) = error else {
+        return error;
+    };
+    let path = path.to_owned();
+    let text = source.to_string();
+    if text.contains("locked by another process") {
+        StoreError::Locked { path }
+    } else if ["Permission denied", "Read-only file system", "No space left"]
+        .iter()
+        .any(|reason| text.contains(reason))
+    {
+        StoreError::Directory { path, source }
+    } else {
+        StoreError::Damaged { path, source }
+    }
+}

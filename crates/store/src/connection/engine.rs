@@ -1,0 +1,79 @@
+//! The threads on which the embedded engine runs.
+//!
+//! The engine computes on the task that asks, and its recursion needs more stack than
+//! threads have by default, above all when it was built without optimisation. With threads
+//! of its own it works from every runtime, a test's single thread included, and a slow
+//! query never holds up the caller's other tasks.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::thread;
+
+use surrealdb_engine_local::Datastore;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::StoreError;
+
+/// Enough for the deepest statement in an unoptimised build; memory is only used when touched.
+const STACK_BYTES: usize = 10 * 1024 * 1024;
+
+/// Most threads that compute queries; reading and syncing files has its own.
+const MAX_THREADS: usize = 4;
+
+/// The engine's threads, and the embedded database when there is one.
+pub(super) struct Engine {
+    runtime: Option<Runtime>,
+    /// Shut down before the threads end, so that its directory is free again.
+    pub(super) datastore: Option<Arc<Datastore>>,
+}
+
+impl Engine {
+    pub(super) fn start() -> Result<Self, StoreError> {
+        let n_threads =
+            thread::available_parallelism().map_or(1, usize::from).clamp(1, MAX_THREADS);
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(n_threads)
+            .thread_stack_size(STACK_BYTES)
+            .thread_name("store")
+            .enable_all()
+            .build()
+            .map_err(|error| StoreError::Unavailable(error.into()))?;
+        Ok(Self { runtime: Some(runtime), datastore: None })
+    }
+
+    /// Runs a call to its end, also when the caller stops waiting for it: a transaction
+    /// that was begun is committed or cancelled, never left open.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        call: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let Some(runtime) = &self.runtime else {
+            unreachable!("the runtime is only taken on drop");
+        };
+        match runtime.spawn(call).await {
+            Ok(result) => result,
+            // A panic of the engine ends this one call, not the process.
+            Err(error) => Err(StoreError::Unavailable(error.into())),
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let (Some(runtime), datastore) = (self.runtime.take(), self.datastore.take()) else {
+            return;
+        };
+        let Some(datastore) = datastore else {
+            return runtime.shutdown_background();
+        };
+        // Dropping may happen on an asynchronous task, which must not block: a thread waits.
+        let waiting = thread::Builder::new().name("store-close".to_owned()).spawn(move || {
+            if let Err(error) = runtime.block_on(datastore.shutdown()) {
+                tracing::warn!(error = %error, "database was not closed cleanly");
+            }
+        });
+        if let Err(error) = waiting {
+            tracing::warn!(error = %error, "database was not closed cleanly");
+        }
+    }
+}

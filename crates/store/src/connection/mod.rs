@@ -1,0 +1,96 @@
+//! The way to the database: an embedded engine or a server, with the same calls.
+//!
+//! ```text
+//! sessions, chunks, drain … ─▶ [connection] ─▶ SurrealDB in this process, or over WebSocket
+//! ```
+//!
+//! # Invariants
+//!
+//! - Statements are constants; values are bound, never formatted into them.
+//! - All calls run on the engine's threads and run to their end.
+
+mod address;
+mod client;
+mod embedded;
+mod engine;
+mod failure;
+mod retry;
+mod server;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use surrealdb::IndexedResults;
+use surrealdb::types::Variables;
+
+use self::address::Address;
+pub(crate) use self::client::{Client, Transaction};
+use self::engine::Engine;
+pub(crate) use self::failure::corrupt;
+pub(crate) use self::retry::retrying;
+use crate::{StoreError, StoreOptions};
+
+/// An open database. Cloning it shares the connection.
+#[derive(Clone)]
+pub(crate) struct Connection {
+    client: Arc<Client>,
+    engine: Arc<Engine>,
+}
+
+impl Connection {
+    /// Opens the database and chooses namespace and database in it. Migrates nothing.
+    pub(crate) async fn open(address: &str, options: &StoreOptions) -> Result<Self, StoreError> {
+        let address = Address::parse(address)?;
+        let mut engine = Engine::start()?;
+        let options = options.clone();
+        let client = match address {
+            Address::Memory => {
+                let (datastore, client) = engine.run(embedded::open_memory(options)).await?;
+                engine.datastore = Some(datastore);
+                Client::Embedded(client)
+            }
+            Address::Directory(path) => {
+                let (datastore, client) = embedded::open_directory(&engine, path, options).await?;
+                engine.datastore = Some(datastore);
+                Client::Embedded(client)
+            }
+            Address::Server(address) => {
+                Client::Server(engine.run(server::connect(address, options)).await?)
+            }
+        };
+        Ok(Self { client: Arc::new(client), engine: Arc::new(engine) })
+    }
+
+    /// Runs statements, each on its own, and checks that all succeeded.
+    pub(crate) async fn query(
+        &self,
+        statements: &'static str,
+        values: Variables,
+    ) -> Result<IndexedResults, StoreError> {
+        self.run(|client| async move { client.query(statements, values).await }).await
+    }
+
+    /// Runs a call of several steps on the engine's threads, to its end.
+    pub(crate) async fn run<T, F>(
+        &self,
+        call: impl FnOnce(Arc<Client>) -> F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        self.engine.run(call(Arc::clone(&self.client))).await
+    }
+
+    /// Closes the embedded database and waits until its directory is free.
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        let Some(datastore) = self.engine.datastore.clone() else {
+            return Ok(());
+        };
+        self.engine
+            .run(async move {
+                datastore.shutdown().await.map_err(|error| StoreError::Unavailable(error.into()))
+            })
+            .await
+    }
+}

@@ -1,0 +1,155 @@
+//! Between model types and stored values: record ids and integers.
+
+use std::ops::Bound;
+use std::str::FromStr;
+
+use model::{ChunkRef, ProjectId, SessionId, Timestamp, WindowId, WindowRef};
+use surrealdb::types::{Array, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue, Uuid, Value};
+
+use crate::connection::corrupt;
+use crate::{Cause, StoreError};
+
+/// An id as the 16 bytes of its UUID.
+pub(crate) fn uuid(bytes: &[u8; 16]) -> Uuid {
+    uuid::Uuid::from_bytes(*bytes).into()
+}
+
+/// `session:UUID`.
+pub(crate) fn session_id(session: SessionId) -> RecordId {
+    RecordId::new("session", uuid(session.as_bytes()))
+}
+
+/// `project:UUID`.
+pub(crate) fn project_id(project: ProjectId) -> RecordId {
+    RecordId::new("project", uuid(project.as_bytes()))
+}
+
+/// `window:[session, window]`.
+pub(crate) fn window_id(window: &WindowRef) -> RecordId {
+    RecordId::new("window", window_key(window))
+}
+
+/// `chunk:[session, window, seq]`.
+pub(crate) fn chunk_id(chunk: &ChunkRef) -> RecordId {
+    RecordId::new("chunk", chunk_key(&chunk.window, chunk.seq))
+}
+
+/// `load:[session, window, load]`.
+pub(crate) fn load_id(window: &WindowRef, load: &str) -> RecordId {
+    let mut key = window_key(window);
+    key.push(load.into_value());
+    RecordId::new("load", key)
+}
+
+/// All windows of a session, as one range of ids.
+pub(crate) fn windows_of(session: SessionId) -> RecordId {
+    let key = |window: [u8; 16]| {
+        Array::from(vec![uuid(session.as_bytes()).into_value(), uuid(&window).into_value()])
+    };
+    range("window", Bound::Included(key([0; 16])), Bound::Included(key([u8::MAX; 16])))
+}
+
+/// All chunks of a window, as one range of ids.
+pub(crate) fn chunks_of(window: &WindowRef) -> RecordId {
+    let key = |seq| Bound::Included(chunk_key(window, seq));
+    range("chunk", key(0), key(u32::MAX))
+}
+
+fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
+    let start = start.map(RecordIdKey::Array);
+    let end = end.map(RecordIdKey::Array);
+    RecordId::new(table, RecordIdKeyRange { start, end })
+}
+
+fn window_key(window: &WindowRef) -> Array {
+    let session = uuid(window.session.as_bytes());
+    Array::from(vec![session.into_value(), uuid(window.window.as_bytes()).into_value()])
+}
+
+fn chunk_key(window: &WindowRef, seq: u32) -> Array {
+    let mut key = window_key(window);
+    key.push(seq.into_value());
+    key
+}
+
+/// The session, project or other UUID that is a whole record id.
+pub(crate) fn read_id<T: FromStr<Err: Into<Cause>>>(
+    record: &'static str,
+    id: RecordId,
+) -> Result<T, StoreError> {
+    match id.key {
+        RecordIdKey::Uuid(uuid) => read_uuid(record, uuid),
+        other => Err(corrupt(record)(format!("record id is {other:?}").into())),
+    }
+}
+
+/// The window of the record id `window:[session, window]`.
+pub(crate) fn read_window_id(id: RecordId) -> Result<WindowRef, StoreError> {
+    match parts(id.key) {
+        Some([Value::Uuid(session), Value::Uuid(window)]) => read_window("window", session, window),
+        _ => Err(corrupt("window")("record id has another form".into())),
+    }
+}
+
+/// The chunk of the record id `chunk:[session, window, seq]`.
+pub(crate) fn read_chunk_id(id: RecordId) -> Result<ChunkRef, StoreError> {
+    match parts(id.key) {
+        Some([Value::Uuid(session), Value::Uuid(window), seq]) => Ok(ChunkRef {
+            window: read_window("chunk", session, window)?,
+            seq: u32::from_value(seq).map_err(|error| corrupt("chunk")(error.into()))?,
+        }),
+        _ => Err(corrupt("chunk")("record id has another form".into())),
+    }
+}
+
+/// The page load of the record id `load:[session, window, load]`.
+pub(crate) fn read_load_id(id: RecordId) -> Result<(WindowRef, String), StoreError> {
+    match parts(id.key) {
+        Some([Value::Uuid(session), Value::Uuid(window), Value::String(load)]) => {
+            Ok((read_window("load", session, window)?, load))
+        }
+        _ => Err(corrupt("load")("record id has another form".into())),
+    }
+}
+
+fn read_window(record: &'static str, session: Uuid, window: Uuid) -> Result<WindowRef, StoreError> {
+    let window: WindowId = read_uuid(record, window)?;
+    Ok(WindowRef { session: read_uuid(record, session)?, window })
+}
+
+/// The parts of an array as a record id.
+fn parts<const N: usize>(key: RecordIdKey) -> Option<[Value; N]> {
+    match key {
+        RecordIdKey::Array(array) => array.into_vec().try_into().ok(),
+        _ => None,
+    }
+}
+
+/// An id of ours; they are made only by parsing.
+pub(crate) fn read_uuid<T: FromStr<Err: Into<Cause>>>(
+    record: &'static str,
+    uuid: Uuid,
+) -> Result<T, StoreError> {
+    uuid.to_string().parse().map_err(|error: T::Err| corrupt(record)(error.into()))
+}
+
+/// A stored moment.
+pub(crate) fn read_time(record: &'static str, ms: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_ms(ms).ok_or_else(|| corrupt(record)("time is out of range".into()))
+}
+
+/// An unsigned number as the database's only integer. No honest counter reaches the bound,
+/// and a dishonest one must not wrap around.
+pub(crate) fn int(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A stored sum as a counter; beyond the counter's range it stays at the end of it.
+pub(crate) fn count(sum: i64) -> u32 {
+    u32::try_from(sum.max(0)).unwrap_or(u32::MAX)
+}
+
+/// A stored number that was unsigned.
+pub(crate) fn unsigned(number: i64) -> u64 {
+    number.max(0).unsigned_abs()
+}

@@ -1,0 +1,115 @@
+//! Session rows and the list of sessions.
+//!
+//! A page is a stretch of the index `session_last`, read from the place that the cursor names:
+//! its cost depends on its length, not on how many sessions there are. Several projects are
+//! several stretches, merged here.
+
+mod row;
+
+use model::query::{Cursor, Page};
+use model::{ProjectId, SessionId, SessionSummary, Timestamp};
+use surrealdb::types::{RecordId, Variables};
+
+pub(crate) use self::row::SessionRow;
+use crate::connection::{Client, corrupt};
+use crate::row::{read_id, session_id, uuid};
+use crate::{Store, StoreError};
+
+const FIND: &str = "SELECT * FROM $session";
+const LIST: &str = include_str!("list.surql");
+const LIST_PROJECTS: &str = "SELECT VALUE id FROM project";
+
+/// Most rows of one page.
+const MAX_PAGE: usize = 1_000;
+
+/// Which sessions a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionFilter {
+    /// Only sessions of these projects; `None`: of all projects that were upserted.
+    pub projects: Option<Vec<ProjectId>>,
+}
+
+/// Sessions.
+impl Store {
+    /// Finds one session; `None` when nothing was recorded under this id.
+    pub async fn find_session(
+        &self,
+        session: SessionId,
+    ) -> Result<Option<SessionSummary>, StoreError> {
+        let mut values = Variables::new();
+        values.insert("session", session_id(session));
+        let mut answer = self.connection.query(FIND, values).await?;
+        let row: Option<SessionRow> =
+            answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
+        row.map(SessionRow::into_summary).transpose()
+    }
+
+    /// Lists sessions, most recently active first and of two with the same time the larger id
+    /// first, at most `limit` per page.
+    pub async fn list_sessions(
+        &self,
+        filter: &SessionFilter,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<SessionSummary>, StoreError> {
+        let (filter, after) = (filter.clone(), after.copied());
+        let limit = limit.clamp(1, MAX_PAGE);
+        self.connection.run(|client| async move { list(&client, filter, after, limit).await }).await
+    }
+}
+
+async fn list(
+    client: &Client,
+    filter: SessionFilter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Page<SessionSummary>, StoreError> {
+    let mut projects = match filter.projects {
+        Some(projects) => projects,
+        None => list_project_ids(client).await?,
+    };
+    projects.sort_unstable();
+    projects.dedup();
+    let mut items = Vec::new();
+    for project in projects {
+        // One row more than the page shows whether there is a next one.
+        for row in list_project(client, project, after, limit + 1).await? {
+            items.push(row.into_summary()?);
+        }
+    }
+    items.sort_unstable_by_key(|item| std::cmp::Reverse((item.last_at, item.session)));
+    let has_more = limit < items.len();
+    items.truncate(limit);
+    let next = items.last().filter(|_| has_more);
+    let next = next.map(|item| Cursor { last_at: item.last_at, session: item.session });
+    Ok(Page { items, next })
+}
+
+async fn list_project(
+    client: &Client,
+    project: ProjectId,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let project = uuid(project.as_bytes());
+    // Without a cursor the place is after the end of time, where no row is.
+    let beyond = Timestamp::MAX.as_ms() + 1;
+    let mut values = Variables::new();
+    values.insert("project", project);
+    values.insert("last_at", after.map_or(beyond, |cursor| cursor.last_at.as_ms()));
+    values.insert("session", after.map(|cursor| session_id(cursor.session)));
+    values.insert("limit", limit);
+    let mut answer = client.query(LIST, values).await?;
+    let mut take = |statement: usize| -> Result<Vec<SessionRow>, StoreError> {
+        answer.take(statement).map_err(|error| corrupt("session")(error.into()))
+    };
+    let mut rows = take(0)?;
+    rows.append(&mut take(1)?);
+    Ok(rows)
+}
+
+async fn list_project_ids(client: &Client) -> Result<Vec<ProjectId>, StoreError> {
+    let mut answer = client.query(LIST_PROJECTS, Variables::new()).await?;
+    let ids: Vec<RecordId> = answer.take(0).map_err(|error| corrupt("project")(error.into()))?;
+    ids.into_iter().map(|id| read_id("project", id)).collect()
+}
