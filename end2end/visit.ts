@@ -27,7 +27,14 @@ export function recorderStatus(page: Page): Promise<RecorderStatus | undefined> 
 
 /** Waits until this page is recorded and its module has compressed all there was so far. */
 export async function recordedVisit(page: Page): Promise<Visit> {
-  await expect.poll(async () => (await recorderStatus(page))?.pending_events, { message: "the recorder runs" }).toBe(0);
+  const pending = async () => (await recorderStatus(page))?.pending_events;
+  // Often: a page that changes every second has nothing pending only in between.
+  await expect.poll(pending, { message: "the recorder runs", intervals: [40] }).toBe(0);
+  return visitOf(page);
+}
+
+/** The ids of the page as they are now. */
+export async function visitOf(page: Page): Promise<Visit> {
   const visit = await page.evaluate(() => (window as RecordedWindow).Hindsight?.session?.());
   expect(visit, "a recorded page has ids").toBeTruthy();
   return { session: visit!.session, window: visit!.window };

@@ -8,8 +8,8 @@ const PLACES = [
 
 type Place = (typeof PLACES)[number];
 
-/** The secret of a place: letters only, so that no pattern but masking can hide it. */
-export const secretOf = (place: Place): string => `zq${place}qz`;
+/** The secret of a place: letters only, so that no pattern but masking can hide it, like a name. */
+export const secretOf = (place: Place): string => `Zq${place}Qz`;
 
 export const SECRETS: string[] = PLACES.map(secretOf);
 

@@ -31,8 +31,9 @@ const KEPT_ATTRIBUTES = new Set(
 /** `rr_width`, `rr_scrollTop` and the like; not `rr_src`, `rr_dataURL`. */
 const KEPT_RRWEB = /^rr_(?:width|height|scroll(?:Left|Top)|media[A-Z]\w+|open_mode)$/;
 
-/** Fields of our own custom events whose values come from a closed list or are ids of ours. */
-const KEPT_FIELDS = new Set(["kind", "how", "state", "metric", "rating", "load", "mechanism", "why"]);
+/** Fields of our own custom events that hold names which the recorder or the page's developers gave. */
+const KEPT_FIELDS = new Set("kind how state metric rating load mechanism why form field class".split(" "));
+const NAME = /^[\w.:-]{1,64}$/;
 const URL_FIELDS = new Set(["url", "source"]);
 const OWN_TAGS = new Set(
   "navigation click frustration layout visibility idle vital form error gap storm".split(" "),
@@ -147,7 +148,7 @@ function maskPayload(payload: JsonObject): JsonObject {
     } else if (URL_FIELDS.has(name)) {
       masked[name] = stripUrl(value);
     } else {
-      masked[name] = KEPT_FIELDS.has(name) ? value : maskText(value);
+      masked[name] = KEPT_FIELDS.has(name) && NAME.test(value) ? value : maskText(value);
     }
   }
   return masked;
