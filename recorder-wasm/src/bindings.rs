@@ -13,7 +13,9 @@ impl Recorder {
     /// Takes `{"key", "session", "window", "seq", "first", "mode"}`; throws when that makes no sense.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> Result<Self, wasm_bindgen::JsError> {
-        Ok(Self(recorder::Recorder::from_json(config)?))
+        recorder::Recorder::from_json(config)
+            .map(Self)
+            .map_err(|error| wasm_bindgen::JsError::new(error.reason()))
     }
 
     /// Adds the fields of a JSON object to the `meta` of the next frame.

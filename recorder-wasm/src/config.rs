@@ -1,7 +1,7 @@
 //! What the main thread tells a recorder when it makes one.
 
 use dom::json::{Cursor, JsonError, decode};
-use model::{ProjectKey, SessionId, WindowId};
+use model::ProjectKey;
 
 /// Identity and place of the stream that a recorder writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,16 @@ pub enum ConfigError {
         /// The field.
         field: &'static str,
     },
+}
+
+impl ConfigError {
+    /// What is wrong, in a word.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "configuration is not JSON",
+            Self::Invalid { field } => field,
+        }
+    }
 }
 
 impl Config {
@@ -68,12 +78,28 @@ impl Config {
     }
 
     fn check(&self, mode: &str) -> Result<(), ConfigError> {
-        self.key.parse::<ProjectKey>().map_err(|_| invalid("key"))?;
-        self.session.parse::<SessionId>().map_err(|_| invalid("session"))?;
-        self.window.parse::<WindowId>().map_err(|_| invalid("window"))?;
+        if self.key.parse::<ProjectKey>().is_err() {
+            return Err(invalid("key"));
+        }
+        let ids = [("session", &self.session), ("window", &self.window)];
+        if let Some((field, _)) = ids.into_iter().find(|(_, id)| !is_uuid_v7(id)) {
+            return Err(invalid(field));
+        }
         // A mode that is not known here cannot be kept to.
         if mode == "strict" { Ok(()) } else { Err(invalid("mode")) }
     }
+}
+
+/// The form of `model::SessionId` and `model::WindowId`. Their parser explains errors in so
+/// many words that it is not worth its download; the server parses ids anyway.
+fn is_uuid_v7(id: &str) -> bool {
+    id.len() == 36
+        && id.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            14 => byte == b'7',
+            19 => matches!(byte, b'8' | b'9' | b'a' | b'b'),
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        })
 }
 
 const fn invalid(field: &'static str) -> ConfigError {

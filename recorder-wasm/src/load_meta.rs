@@ -1,6 +1,6 @@
 //! The header's `meta`: collected until a frame carries it.
 
-use dom::json::{Cursor, JsonError};
+use dom::json::{Cursor, JsonError, part};
 
 /// Fields of `meta` that wait for a frame, redacted, each as JSON.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +15,7 @@ impl MetaFields {
         cursor.expect(b'{')?;
         let mut is_first = true;
         while let Some(key) = cursor.next_key(&mut is_first)? {
-            let value = &object[cursor.skip_value()?];
+            let value = part(object, cursor.skip_value()?);
             self.fields.retain(|(known, _)| known != key);
             self.fields.push((key.to_owned(), value.to_owned()));
         }

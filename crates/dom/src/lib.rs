@@ -7,7 +7,7 @@
 //! - [`json`]: a cursor over JSON text that decodes nothing.
 //! - [`tape`]: one event, read once: what stands where.
 //! - [`mirror`]: the tree that events are applied to.
-//! - `keyframe`: the tree as a snapshot again ([`Mirror::keyframe`]).
+//! - `keyframe` (feature `keyframes`): the tree as a snapshot again.
 //! - [`names`]: names of elements and attributes as small numbers.
 //!
 //! # Invariants
@@ -23,6 +23,7 @@ pub mod json;
 pub mod names;
 pub mod tape;
 pub mod mirror;
+#[cfg(feature = "keyframes")]
 mod keyframe;
 
 pub use mirror::{Detail, Mirror, Slot};

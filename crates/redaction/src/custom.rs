@@ -1,6 +1,6 @@
 //! Custom events and metadata: which field is an address, which is text, which is a name.
 
-use dom::json::{Cursor, JsonError};
+use dom::json::{Cursor, JsonError, part};
 
 use crate::mask::{is_key, is_name, push_masked, rewrite_strings};
 use crate::text::push_redacted;
@@ -93,14 +93,14 @@ fn push_fields(
         let key_start = key.as_ptr().addr() - json.as_ptr().addr();
         cursor.peek()?;
         let value_start = cursor.at();
-        let value = &json[cursor.skip_value()?];
-        out.push_str(&json[copied..key_start]);
+        let value = part(json, cursor.skip_value()?);
+        out.push_str(part(json, copied..key_start));
         push_key(out, key);
-        out.push_str(&json[key_start + key.len()..value_start]);
+        out.push_str(part(json, key_start + key.len()..value_start));
         push_field(out, field_of(key), value);
         copied = cursor.at();
     }
-    out.push_str(&json[copied..]);
+    out.push_str(part(json, copied..));
     Ok(())
 }
 

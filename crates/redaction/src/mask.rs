@@ -1,6 +1,6 @@
 //! Text becomes asterisks of the same length; white space stays.
 
-use dom::json::{is_blank, units};
+use dom::json::{is_blank, part, units};
 use memchr::{memchr, memchr2};
 
 /// Appends the inside of a JSON string masked: one `*` for each UTF-16 unit that is not
@@ -30,12 +30,12 @@ pub(crate) fn rewrite_strings(
 ) {
     let mut rest = json;
     while let Some(start) = memchr(b'"', rest.as_bytes()) {
-        let inside = &rest[start + 1..];
+        let inside = part(rest, start + 1..);
         let length = string_length(inside);
-        let after = inside.get(length + 1..).unwrap_or_default();
-        out.push_str(&rest[..=start]);
+        let after = part(inside, length + 1..);
+        out.push_str(part(rest, ..=start));
         let is_key = after.trim_ascii_start().starts_with(':');
-        rewrite(out, &inside[..length], is_key);
+        rewrite(out, part(inside, ..length), is_key);
         out.push('"');
         rest = after;
     }
@@ -83,6 +83,17 @@ pub(crate) fn has_digit_run(text: &str) -> bool {
         run = if byte.is_ascii_digit() { run + 1 } else { 0 };
         run == 4
     })
+}
+
+/// Where `word` begins in `text`. Short texts, short words: the library's search is made for
+/// long ones and would have to be downloaded.
+pub(crate) fn position(text: &str, word: &str) -> Option<usize> {
+    text.as_bytes().windows(word.len()).position(|part| part == word.as_bytes())
+}
+
+/// Whether `word` stands in `text`.
+pub(crate) fn has(text: &str, word: &str) -> bool {
+    position(text, word).is_some()
 }
 
 #[cfg(test)]

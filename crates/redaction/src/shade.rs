@@ -28,7 +28,7 @@ impl Marks {
     /// Takes notice of one attribute; `value` is JSON.
     pub(crate) fn note(&mut self, name: &str, value: &str) {
         match name {
-            "class" if memchr::memmem::find(value.as_bytes(), b"rr-").is_some() => {
+            "class" if crate::mask::has(value, "rr-") => {
                 let value = decode(value);
                 for class in value.trim_matches('"').split_ascii_whitespace() {
                     self.masks |= class == "rr-mask";

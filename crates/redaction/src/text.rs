@@ -1,8 +1,8 @@
 //! Personal data within text that is otherwise kept: messages, stacks, labels of events.
 
-use dom::json::{decode, push_encoded};
+use dom::json::{decode, part, push_encoded};
 
-use crate::mask::has_digit_run;
+use crate::mask::{has, has_digit_run};
 use crate::urls::strip_url;
 
 /// What stands in for what was found.
@@ -20,11 +20,11 @@ pub fn redact_text(text: &str) -> String {
     let mut rest = text;
     while !rest.is_empty() {
         let end = rest.find(is_separator).unwrap_or(rest.len());
-        push_word(&mut out, &rest[..end]);
+        push_word(&mut out, part(rest, ..end));
         let separators =
-            rest[end..].find(|c| !is_separator(c)).map_or(rest.len(), |length| end + length);
-        out.push_str(&rest[end..separators]);
-        rest = &rest[separators..];
+            part(rest, end..).find(|c| !is_separator(c)).map_or(rest.len(), |length| end + length);
+        out.push_str(part(rest, end..separators));
+        rest = part(rest, separators..);
     }
     out
 }
@@ -40,7 +40,7 @@ fn is_separator(character: char) -> bool {
 
 fn push_word(out: &mut String, word: &str) {
     let (word, position) = split_position(word);
-    if word.contains("://") {
+    if has(word, "://") {
         out.push_str(&strip_url(word));
     } else if word.contains('@') && word != "@" || has_digit_run(word) || word.len() > LONGEST_WORD
     {
@@ -58,10 +58,10 @@ fn split_position(word: &str) -> (&str, &str) {
         (head.len() < text.len()).then(|| head.strip_suffix(':').map(str::len)).flatten()
     };
     let Some(column) = without_digits(word) else { return (word, "") };
-    let line = without_digits(&word[..column]).unwrap_or(column);
+    let line = without_digits(part(word, ..column)).unwrap_or(column);
     // `10.0.0.1:8080` and `a:12345678` are not places in a file.
-    let is_place = word[..line].contains('/') || word[..line].contains(".js");
-    if is_place { word.split_at(line) } else { (word, "") }
+    let is_place = part(word, ..line).contains('/') || has(part(word, ..line), ".js");
+    if is_place { (part(word, ..line), part(word, line..)) } else { (word, "") }
 }
 
 #[cfg(test)]

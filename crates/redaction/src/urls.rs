@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use dom::json::{decode, push_encoded};
+use dom::json::{decode, part, push_encoded};
+
+use crate::mask::position;
 
 /// An address without query, fragment and credentials.
 ///
@@ -10,7 +12,7 @@ use dom::json::{decode, push_encoded};
 /// `blob:`) only the scheme stays.
 pub fn strip_url(url: &str) -> Cow<'_, str> {
     let Some(scheme) = scheme(url) else { return strip_parts(url) };
-    let rest = &url[scheme.len() + 1..];
+    let rest = part(url, scheme.len() + 1..);
     if scheme.eq_ignore_ascii_case("about") {
         return cut(url).into();
     }
@@ -28,13 +30,13 @@ pub fn strip_url(url: &str) -> Cow<'_, str> {
         // An empty text: valid, so that nothing is fetched.
         return "data:,".into();
     }
-    url[..=scheme.len()].into()
+    part(url, ..=scheme.len()).into()
 }
 
 /// `scheme` of `scheme:…`, as browsers see it: after blanks, which are no part of it.
 fn scheme(url: &str) -> Option<&str> {
     let end = url.find(':')?;
-    let scheme = &url[..end];
+    let scheme = part(url, ..end);
     let is_scheme = scheme
         .trim_start_matches(|c: char| c <= ' ')
         .starts_with(|c: char| c.is_ascii_alphabetic())
@@ -45,22 +47,22 @@ fn scheme(url: &str) -> Option<&str> {
 /// Up to the query or fragment, and up to a session id in the path.
 fn cut(url: &str) -> &str {
     let end = url.find(['?', '#']).unwrap_or(url.len());
-    let path = &url[..end];
-    let session = path.match_indices(';').find(|(at, _)| {
-        path.get(at + 1..at + 11).is_some_and(|name| name.eq_ignore_ascii_case("jsessionid"))
+    let path = part(url, ..end);
+    let session = path.bytes().enumerate().find(|&(at, byte)| {
+        byte == b';' && part(path, at + 1..at + 11).eq_ignore_ascii_case("jsessionid")
     });
-    session.map_or(path, |(at, _)| &path[..at])
+    session.map_or(path, |(at, _)| part(path, ..at))
 }
 
 fn strip_parts(url: &str) -> Cow<'_, str> {
     let cut = cut(url);
-    let authority = match cut.find("//") {
+    let authority = match position(cut, "//") {
         Some(at) => at + 2,
         None => return cut.into(),
     };
-    let end = cut[authority..].find('/').map_or(cut.len(), |length| authority + length);
-    match cut[authority..end].rfind('@') {
-        Some(at) => format!("{}{}", &cut[..authority], &cut[authority + at + 1..]).into(),
+    let end = part(cut, authority..).find('/').map_or(cut.len(), |length| authority + length);
+    match part(cut, authority..end).rfind('@') {
+        Some(at) => (part(cut, ..authority).to_owned() + part(cut, authority + at + 1..)).into(),
         None => cut.into(),
     }
 }

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-pub use text::{Unit, decode, is_blank, push_encoded, units};
+pub use text::{Unit, decode, is_blank, part, push_encoded, units};
 
 /// Deepest nesting of arrays and objects that is read.
 pub const MAX_DEPTH: usize = 4608;
@@ -111,7 +111,7 @@ impl<'a> Cursor<'a> {
         self.expect(b'"')?;
         let start = self.at;
         let end = self.string_end()?;
-        Ok(&self.text[start..end])
+        Ok(part(self.text, start..end))
     }
 
     /// Moves behind the closing quote; gives its position.
@@ -248,7 +248,7 @@ impl<'a> Cursor<'a> {
     /// Takes a number that fits; anything else is taken too and gives `None`.
     pub fn number(&mut self) -> Result<Option<f64>, JsonError> {
         let span = self.skip_value()?;
-        Ok(parse_number(&self.text[span]))
+        Ok(parse_number(part(self.text, span)))
     }
 
     /// Takes an integer that fits; anything else is taken too and gives `None`.
@@ -260,7 +260,7 @@ impl<'a> Cursor<'a> {
     /// Takes a value; says whether it was `true`.
     pub fn is_true(&mut self) -> Result<bool, JsonError> {
         let span = self.skip_value()?;
-        Ok(&self.text[span] == "true")
+        Ok(part(self.text, span) == "true")
     }
 }
 
@@ -328,14 +328,43 @@ fn is_number(word: &[u8]) -> bool {
 }
 
 /// A finite number. Short integers take a short way: nearly all numbers are.
+///
+/// Longer ones are read to about fifteen digits. The standard library reads them exactly,
+/// with tables that are larger than this crate; nothing here depends on the last bit.
 pub fn parse_number(word: &str) -> Option<f64> {
-    if let Some(integer) = parse_integer(word.as_bytes()) {
+    let bytes = word.as_bytes();
+    if let Some(integer) = parse_integer(bytes) {
         return Some(f64::from(integer));
     }
-    if !is_number(word.as_bytes()) {
+    if !is_number(bytes) {
         return None;
     }
-    word.parse().ok().filter(|number: &f64| number.is_finite())
+    let (mut number, mut exponent, mut is_fraction) = (0.0_f64, 0_i32, false);
+    let mut rest = bytes.iter();
+    for byte in rest.by_ref() {
+        match byte {
+            b'0'..=b'9' => {
+                number = number * 10.0 + f64::from(byte - b'0');
+                exponent -= i32::from(is_fraction);
+            }
+            b'.' => is_fraction = true,
+            b'e' | b'E' => break,
+            _ => {}
+        }
+    }
+    let written = rest.as_slice();
+    let digits = written.strip_prefix(b"+").unwrap_or(written);
+    if !digits.is_empty() {
+        exponent = exponent.saturating_add(parse_integer(digits)?);
+    }
+    // In two steps: a power alone may be infinite where the number is not.
+    let half = exponent.clamp(-1000, 1000) / 2;
+    number *= 10_f64.powi(half);
+    number *= 10_f64.powi(exponent.clamp(-1000, 1000) - half);
+    if bytes.first() == Some(&b'-') {
+        number = -number;
+    }
+    number.is_finite().then_some(number)
 }
 
 /// An integer without sign games: `-?[0-9]{1,9}`.

@@ -81,6 +81,9 @@ fn numbers_that_do_not_fit_are_none() {
 
     assert_eq!(number("1795308430836"), Some(1_795_308_430_836.0));
     assert_eq!(number("-2.5e1"), Some(-25.0));
+    assert_eq!(number("1795308430836.25"), Some(1_795_308_430_836.25));
+    assert_eq!(number("0.0000000000001e13"), Some(1.0));
+    assert_eq!(number("1e-999"), Some(0.0));
     assert_eq!(number("1e999"), None);
     assert_eq!(number("\"1\""), None);
     assert_eq!(Cursor::new("4294967296").integer(), Ok(None));

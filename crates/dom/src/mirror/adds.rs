@@ -24,23 +24,32 @@ impl Mirror {
     /// that id; since an entry waits at most once for its parent and once for its sibling,
     /// all of it takes linear time, in whatever order a hostile stream lists them.
     pub(super) fn apply_adds(&mut self, event: &str, tape: &mut Tape) {
-        let mut waiting: HashMap<i32, Vec<u32>> = HashMap::new();
-        let mut ready = Vec::new();
+        // Who waits for an id: the last of them, and for each the one before it.
+        let mut waiting: HashMap<i32, u32> = HashMap::new();
+        let mut before = vec![NOBODY; tape.adds.len()];
+        let (mut ready, mut n_waiting) = (Vec::new(), 0);
         for add in 0..tape.adds.len() {
             ready.push(u32::try_from(add).unwrap_or(NOBODY));
             while let Some(add) = ready.pop() {
                 match self.place(event, tape, add) {
                     Fate::Placed(id) => {
-                        if let Some(late) = waiting.remove(&id) {
-                            ready.extend(late.into_iter().rev());
+                        let mut next = waiting.remove(&id).unwrap_or(NOBODY);
+                        // The last that came is pushed first, so that the first is next.
+                        while next != NOBODY {
+                            ready.push(next);
+                            n_waiting -= 1;
+                            next = before[next as usize];
                         }
                     }
-                    Fate::Waits(id) => waiting.entry(id).or_default().push(add),
+                    Fate::Waits(id) => {
+                        before[add as usize] = waiting.insert(id, add).unwrap_or(NOBODY);
+                        n_waiting += 1;
+                    }
                     Fate::Refused => self.n_skipped += 1,
                 }
             }
         }
-        self.n_skipped += waiting.values().map(|late| late.len() as u64).sum::<u64>();
+        self.n_skipped += n_waiting;
     }
 
     fn place(&mut self, event: &str, tape: &mut Tape, add: u32) -> Fate {

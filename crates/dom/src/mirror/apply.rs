@@ -2,8 +2,8 @@
 
 use model::{EventKind, IncrementalSource};
 
+use super::Mirror;
 use super::node::NONE;
-use super::{Detail, Mirror};
 use crate::names::Name;
 use crate::tape::{NodeKind, Span, Tape};
 
@@ -28,11 +28,11 @@ impl Mirror {
     pub fn apply(&mut self, event: &str, tape: &mut Tape) {
         match (tape.kind, tape.source) {
             (EventKind::FullSnapshot, _) => self.apply_snapshot(event, tape),
-            (EventKind::Meta, _) => self.apply_meta(event, tape),
+            (EventKind::Meta, _) if self.is_full() => self.apply_meta(event, tape),
             (EventKind::IncrementalSnapshot, Some(IncrementalSource::Mutation)) => {
                 self.apply_mutation(event, tape);
             }
-            (EventKind::IncrementalSnapshot, Some(source)) if self.detail == Detail::Full => {
+            (EventKind::IncrementalSnapshot, Some(source)) if self.is_full() => {
                 self.apply_state(source, event, tape);
             }
             _ => {}
@@ -55,8 +55,10 @@ impl Mirror {
 
     fn apply_snapshot(&mut self, event: &str, tape: &mut Tape) {
         self.clear();
-        self.page.fonts.clear();
-        self.page.offset = tape.field(event, "initialOffset").unwrap_or_default().into();
+        if self.is_full() {
+            self.page.fonts.clear();
+            self.page.offset = tape.field(event, "initialOffset").unwrap_or_default().into();
+        }
         self.root = self.make_tree(event, tape, 0, NONE);
         if self.root == NONE {
             self.n_skipped += 1;
@@ -89,7 +91,7 @@ impl Mirror {
         };
         self.open_sheet_of(index);
         let value = value.of(event);
-        if self.detail == Detail::Full {
+        if self.is_full() {
             let text = if value.starts_with('"') { value } else { "\"\"" };
             self.nodes[index as usize].text = text.into();
         }
@@ -127,7 +129,7 @@ impl Mirror {
             }
             node.set(name, value);
             self.note_password(index);
-        } else if name == Name::STYLE && self.detail == Detail::Full {
+        } else if name == Name::STYLE && self.is_full() {
             self.apply_declarations(index, value);
         }
     }

@@ -25,9 +25,10 @@ mod node;
 mod sheets;
 mod state;
 mod tree;
+#[cfg(feature = "keyframes")]
 mod view;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::names::{Name, Names};
 use crate::tape::NodeKind;
@@ -49,6 +50,7 @@ pub const MAX_NAMES: usize = 1 << 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// Everything: snapshots can be made from it.
+    #[cfg(feature = "keyframes")]
     Full,
     /// Tree and attributes; no texts, no style sheets, no values. For masking in the page.
     Structure,
@@ -62,7 +64,8 @@ pub struct Mirror {
     nodes: Vec<Node>,
     free: Vec<u32>,
     by_id: HashMap<i32, u32>,
-    passwords: HashSet<i32>,
+    /// A map like the one above, so that the page downloads one kind of map.
+    passwords: HashMap<i32, u32>,
     root: u32,
     n_skipped: u64,
     page: apply::Page,
@@ -78,11 +81,21 @@ impl Mirror {
             nodes: Vec::new(),
             free: Vec::new(),
             by_id: HashMap::new(),
-            passwords: HashSet::new(),
+            passwords: HashMap::new(),
             root: NONE,
             n_skipped: 0,
             page: apply::Page::default(),
             sheets: sheets::Sheets::default(),
+        }
+    }
+
+    /// Whether everything is kept. Without the feature this is always false, which the
+    /// compiler sees: what only a full mirror does is left out of the build.
+    const fn is_full(&self) -> bool {
+        match self.detail {
+            #[cfg(feature = "keyframes")]
+            Detail::Full => true,
+            Detail::Structure => false,
         }
     }
 
@@ -119,7 +132,7 @@ impl Mirror {
 
     /// Whether the element is a password field, or ever was one.
     pub fn is_password(&self, id: i32) -> bool {
-        self.passwords.contains(&id)
+        self.passwords.contains_key(&id)
     }
 
     /// Names of elements and attributes.

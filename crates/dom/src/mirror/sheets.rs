@@ -1,6 +1,6 @@
 //! What changed beside the tree: values, scrolling, style rules, adopted sheets, media, fonts.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use model::IncrementalSource;
 
@@ -14,18 +14,22 @@ use crate::tape::{NodeKind, Tape};
 const SPLIT: &str = "/* rr_split */";
 
 /// Style sheets that scripts constructed, and who adopted them.
+///
+/// Both are lists with an index, so that the page downloads one kind of map.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheets {
-    /// `rules` of each constructed sheet as JSON, by its id.
-    pub(super) constructed: BTreeMap<i32, Constructed>,
-    /// `styleIds` as JSON, by the id of the document or host.
-    pub(super) adopted: BTreeMap<i32, Box<str>>,
+    constructed: Vec<Constructed>,
+    by_style: HashMap<i32, u32>,
+    /// `styleIds` as JSON.
+    adopted: Vec<Box<str>>,
+    by_host: HashMap<i32, u32>,
 }
 
 /// A constructed style sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Constructed {
     /// Its first rules, as JSON.
+    #[cfg_attr(not(feature = "keyframes"), expect(dead_code, reason = "only keyframes read it"))]
     pub(super) rules: Box<str>,
     /// `data` of the events that changed it since.
     pub(super) changes: Vec<Box<str>>,
@@ -34,11 +38,52 @@ pub(super) struct Constructed {
 impl Sheets {
     pub(super) fn clear(&mut self) {
         self.constructed.clear();
+        self.by_style.clear();
         self.adopted.clear();
+        self.by_host.clear();
     }
 
     pub(super) fn forget_host(&mut self, id: i32) {
-        self.adopted.remove(&id);
+        self.by_host.remove(&id);
+    }
+
+    /// The sheet with this id.
+    #[cfg(feature = "keyframes")]
+    pub(super) fn constructed(&self, style: i32) -> Option<&Constructed> {
+        self.constructed.get(*self.by_style.get(&style)? as usize)
+    }
+
+    /// `styleIds` of the document or host with this id, as JSON.
+    #[cfg(feature = "keyframes")]
+    pub(super) fn adopted(&self, host: i32) -> Option<&str> {
+        self.adopted.get(*self.by_host.get(&host)? as usize).map(AsRef::as_ref)
+    }
+
+    fn construct(&mut self, style: i32, rules: &str) -> bool {
+        if self.constructed.len() >= MAX_RULES {
+            return false;
+        }
+        let index = u32::try_from(self.constructed.len()).unwrap_or(u32::MAX);
+        self.by_style.insert(style, index);
+        self.constructed.push(Constructed { rules: rules.into(), changes: Vec::new() });
+        true
+    }
+
+    fn adopt(&mut self, host: i32, ids: &str) {
+        if let Some(known) =
+            self.by_host.get(&host).and_then(|index| self.adopted.get_mut(*index as usize))
+        {
+            *known = ids.into();
+        } else {
+            let index = u32::try_from(self.adopted.len()).unwrap_or(u32::MAX);
+            self.by_host.insert(host, index);
+            self.adopted.push(ids.into());
+        }
+    }
+
+    fn changes(&mut self, style: i32) -> Option<&mut Vec<Box<str>>> {
+        let index = *self.by_style.get(&style)?;
+        self.constructed.get_mut(index as usize).map(|sheet| &mut sheet.changes)
     }
 }
 
@@ -104,7 +149,7 @@ impl Mirror {
         let data = tape.data.of(event);
         let changes =
             if let Some(style) = tape.integer(event, "styleId").filter(|style| *style != 0) {
-                self.sheets.constructed.get_mut(&style).map(|sheet| &mut sheet.changes)
+                self.sheets.changes(style)
             } else {
                 self.state_of(event, tape).map(|state| &mut state.rules)
             };
@@ -132,7 +177,7 @@ impl Mirror {
             let _ = self.construct(styles);
         }
         if let Some(ids) = tape.field(event, "styleIds").filter(|ids| ids.starts_with('[')) {
-            self.sheets.adopted.insert(host, ids.into());
+            self.sheets.adopt(host, ids);
         }
     }
 
@@ -153,10 +198,8 @@ impl Mirror {
                     }
                 }
             }
-            if let Some(id) = id.filter(|_| self.sheets.constructed.len() < MAX_RULES) {
-                let sheet = Constructed { rules: rules.into(), changes: Vec::new() };
-                self.sheets.constructed.insert(id, sheet);
-            }
+            let is_kept = id.is_some_and(|id| self.sheets.construct(id, rules));
+            self.n_skipped += u64::from(!is_kept);
         }
         Ok(())
     }
@@ -181,7 +224,7 @@ impl Mirror {
     /// The text of a style sheet is about to change: rules that scripts added are gone, and
     /// what the snapshot said in one piece goes back to the texts it came from.
     pub(super) fn open_sheet(&mut self, index: u32) {
-        if !self.is_element(index, Name::STYLE) {
+        if !self.is_full() || !self.is_element(index, Name::STYLE) {
             return;
         }
         self.forget_rules(index);

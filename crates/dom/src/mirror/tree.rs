@@ -1,7 +1,7 @@
 //! Making, linking and freeing nodes.
 
 use super::node::{Attribute, NONE, Node};
-use super::{Detail, MAX_LEVELS, MAX_NODES, Mirror};
+use super::{MAX_LEVELS, MAX_NODES, Mirror};
 use crate::names::Name;
 use crate::tape::{NOBODY, NodeKind, Tape, TapeNode};
 
@@ -74,12 +74,12 @@ impl Mirror {
     /// a long one, but only of classes what it says.
     pub(super) fn kept<'a>(&self, name: Name, value: &'a str) -> &'a str {
         let is_long = value.len() > SHORT_VALUE && value.starts_with('"');
-        let is_cut = self.detail == Detail::Structure && is_long && name != Name::CLASS;
+        let is_cut = !self.is_full() && is_long && name != Name::CLASS;
         if is_cut { "\"\"" } else { value }
     }
 
     fn node_from(&mut self, event: &str, tape: &Tape, source: &TapeNode, depth: u16) -> Node {
-        let is_full = self.detail == Detail::Full;
+        let is_full = self.is_full();
         let range = source.attributes.start as usize..source.attributes.end as usize;
         let pairs = tape.attributes.get(range).unwrap_or_default();
         let mut attributes: Vec<Attribute> = Vec::with_capacity(pairs.len());
@@ -131,7 +131,7 @@ impl Mirror {
                 .and_then(Attribute::raw_text)
                 .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("password"));
         if is_password {
-            self.passwords.insert(node.id);
+            self.passwords.insert(node.id, 0);
         }
     }
 

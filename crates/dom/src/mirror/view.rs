@@ -77,12 +77,12 @@ impl Mirror {
 
     /// `styleIds` of a document or host as JSON.
     pub(crate) fn adopted(&self, slot: Slot) -> Option<&str> {
-        self.sheets.adopted.get(&self.node(slot).id).map(AsRef::as_ref)
+        self.sheets.adopted(self.node(slot).id)
     }
 
     /// First rules and later changes of a constructed sheet.
     pub(crate) fn constructed(&self, id: i32) -> Option<(&str, impl Iterator<Item = &str>)> {
-        let sheet = self.sheets.constructed.get(&id)?;
+        let sheet = self.sheets.constructed(id)?;
         Some((&*sheet.rules, sheet.changes.iter().map(AsRef::as_ref)))
     }
 }

@@ -19,8 +19,22 @@ impl<'t, 'e> Reader<'t, 'e> {
         Ok(Self { tape, cursor: Cursor::new(event) })
     }
 
-    /// rrweb writes `type` first; when it does not, `data` waits until it is known.
+    /// rrweb writes `type` first. When `data` comes before it, the event is read a second time.
     pub(super) fn read(mut self) -> Result<(), ReadError> {
+        let (kind, is_late) = self.outermost(None)?;
+        if is_late {
+            self.tape.clear();
+            self.cursor.jump(0);
+            self.outermost(Some(kind))?;
+        }
+        if kind == EventKind::IncrementalSnapshot && self.tape.source.is_none() {
+            return Err(ReadError::Missing { field: "source" });
+        }
+        Ok(())
+    }
+
+    /// Reads the outermost object; says whether `data` was passed over because its kind was not known.
+    fn outermost(&mut self, known: Option<EventKind>) -> Result<(EventKind, bool), ReadError> {
         self.cursor.expect(b'{')?;
         let (mut kind, mut timestamp, mut data) = (None, None, None);
         let mut is_late = false;
@@ -30,6 +44,7 @@ impl<'t, 'e> Reader<'t, 'e> {
                 "type" => self.once(&mut kind, Self::kind)?,
                 "timestamp" => self.once(&mut timestamp, Self::timestamp)?,
                 "data" => {
+                    let kind = kind.or(known);
                     is_late = kind.is_none();
                     self.once(&mut data, |reader| match kind {
                         Some(kind) => reader.data(kind),
@@ -43,19 +58,8 @@ impl<'t, 'e> Reader<'t, 'e> {
         let kind = kind.ok_or(ReadError::Missing { field: "type" })?;
         self.tape.kind = kind;
         self.tape.timestamp = timestamp.ok_or(ReadError::Missing { field: "timestamp" })?;
-        if let Some(data) = data {
-            self.tape.data = data;
-            if is_late {
-                self.cursor.jump(data.range().start);
-                self.data(kind)?;
-                // Fields that nobody knows were marked before `data` was read.
-                self.tape.marks.sort_by_key(|mark| (mark.span.start, u32::MAX - mark.span.end));
-            }
-        }
-        if kind == EventKind::IncrementalSnapshot && self.tape.source.is_none() {
-            return Err(ReadError::Missing { field: "source" });
-        }
-        Ok(())
+        self.tape.data = data.unwrap_or_default();
+        Ok((kind, is_late))
     }
 
     /// Takes a value that may be said only once.

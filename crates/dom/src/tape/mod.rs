@@ -314,7 +314,7 @@ impl Tape {
         crate::json::parse_number(self.field(event, name)?)
     }
 
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.source = None;
         self.marks.clear();
         self.nodes.clear();

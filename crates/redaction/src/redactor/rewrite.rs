@@ -1,6 +1,6 @@
 //! Walks the marks of an event in byte order, replacing and leaving out.
 
-use dom::json::decode;
+use dom::json::{decode, part};
 use dom::tape::{Mark, Place, Span, TapeAttribute};
 use dom::{Mirror, Name, NodeKind, Slot, Tape};
 
@@ -78,7 +78,7 @@ impl<'a> Rewrite<'a> {
             }
             self.rewrite(mark, out);
         }
-        out.push_str(&self.event[self.done..]);
+        out.push_str(part(self.event, self.done..));
     }
 
     fn rewrite(&mut self, mark: Mark, out: &mut String) {
@@ -235,17 +235,17 @@ impl<'a> Rewrite<'a> {
         push: impl FnOnce(&mut String, &str),
     ) {
         let range = span.range();
-        out.push_str(&self.event[self.done..range.start]);
-        push(out, &self.event[range.clone()]);
+        out.push_str(part(self.event, self.done..range.start));
+        push(out, part(self.event, range.clone()));
         self.done = range.end;
     }
 
     /// Leaves an item of an array out, with the comma that goes with it.
     fn leave_out(&mut self, span: Span, out: &mut String) {
         let range = span.range();
-        out.push_str(&self.event[self.done..range.start]);
+        out.push_str(part(self.event, self.done..range.start));
         self.done = range.end;
-        let rest = &self.event[range.end..];
+        let rest = part(self.event, range.end..);
         let after = rest.trim_start_matches([' ', '\t', '\r', '\n']);
         if let Some(next) = after.strip_prefix(',') {
             self.done = self.event.len() - next.len();

@@ -1,6 +1,6 @@
 //! What becomes of single values: attributes, and fields of events that change no nodes.
 
-use dom::json::decode;
+use dom::json::{decode, part};
 use dom::tape::Span;
 use model::{EventKind, IncrementalSource};
 
@@ -79,7 +79,7 @@ fn describes_box(name: &str) -> bool {
 
 /// Whether an address carries an image itself.
 fn is_content(raw: &str) -> bool {
-    raw.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+    part(raw, ..5).eq_ignore_ascii_case("data:")
 }
 
 /// Does what was decided.
@@ -110,7 +110,7 @@ fn push_inside(out: &mut String, json: &str, push: fn(&mut String, &str)) {
 /// An address within SVG keeps the fragment that names a shape: `sprite.svg#icon-cart`.
 fn push_reference(out: &mut String, raw: &str) {
     push_stripped(out, raw);
-    let fragment = raw.find('#').map_or("", |at| &raw[at..]);
+    let fragment = raw.find('#').map_or("", |at| part(raw, at..));
     let is_name = fragment
         .bytes()
         .skip(1)
