@@ -24,8 +24,8 @@ impl Store {
             return Ok(Vec::new());
         };
         let mut values = Variables::new();
-        values.insert("session", uuid(window.session.as_bytes()));
-        values.insert("window", uuid(window.window.as_bytes()));
+        values.insert("visit", uuid(window.session.as_bytes()));
+        values.insert("tab", uuid(window.window.as_bytes()));
         values.insert("from", from);
         values.insert("to", u32::MAX);
         values.insert("limit", limit);

@@ -11,6 +11,7 @@ use std::thread;
 
 use surrealdb_engine_local::Datastore;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::RwLock;
 
 use crate::StoreError;
 
@@ -25,6 +26,9 @@ pub(super) struct Engine {
     runtime: Option<Runtime>,
     /// Shut down before the threads end, so that its directory is free again.
     pub(super) datastore: Option<Arc<Datastore>>,
+    /// Whether calls are taken. Every call holds it while it runs, so closing waits for them;
+    /// a call to a datastore that was shut down would never return.
+    is_open: Arc<RwLock<bool>>,
 }
 
 impl Engine {
@@ -38,7 +42,8 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(|error| StoreError::Unavailable(error.into()))?;
-        Ok(Self { runtime: Some(runtime), datastore: None })
+        let is_open = Arc::new(RwLock::new(true));
+        Ok(Self { runtime: Some(runtime), datastore: None, is_open })
     }
 
     /// Runs a call to its end, also when the caller stops waiting for it: a transaction
@@ -50,9 +55,29 @@ impl Engine {
         let Some(runtime) = &self.runtime else {
             unreachable!("the runtime is only taken on drop");
         };
-        match runtime.spawn(call).await {
-            Ok(result) => result,
-            // A panic of the engine ends this one call, not the process.
+        let is_open = Arc::clone(&self.is_open).read_owned().await;
+        if !*is_open {
+            return Err(StoreError::Unavailable("the store was closed".into()));
+        }
+        let call = runtime.spawn(async move {
+            let result = call.await;
+            drop(is_open);
+            result
+        });
+        // A panic of the engine ends this one call, not the process.
+        call.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))
+    }
+
+    /// Lets the running calls end, takes no more, and releases the directory.
+    pub(super) async fn close(&self) -> Result<(), StoreError> {
+        let mut is_open = self.is_open.write().await;
+        *is_open = false;
+        let (Some(runtime), Some(datastore)) = (&self.runtime, self.datastore.clone()) else {
+            return Ok(());
+        };
+        let shutdown = runtime.spawn(async move { datastore.shutdown().await });
+        match shutdown.await {
+            Ok(result) => result.map_err(|error| StoreError::Unavailable(error.into())),
             Err(error) => Err(StoreError::Unavailable(error.into())),
         }
     }

@@ -16,8 +16,17 @@ pub(super) fn into_store_error(error: surrealdb::Error) -> StoreError {
         | ErrorDetails::NotFound(_)
         | ErrorDetails::AlreadyExists(_)
         | ErrorDetails::Thrown => StoreError::Statement(error.into()),
+        ErrorDetails::Internal if is_refusal(error.message()) => {
+            StoreError::Statement(error.into())
+        }
         _ => StoreError::Unavailable(error.into()),
     }
+}
+
+/// Whether a row was refused. These come as internal errors, like those of files and networks,
+/// of which there are too many to name: what is not known to be final may be tried again.
+fn is_refusal(message: &str) -> bool {
+    message.starts_with("Couldn't coerce value") || message.contains("already contains")
 }
 
 /// Whether another transaction was faster.

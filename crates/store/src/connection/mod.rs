@@ -82,15 +82,8 @@ impl Connection {
         self.engine.run(call(Arc::clone(&self.client))).await
     }
 
-    /// Closes the embedded database and waits until its directory is free.
+    /// Ends the running calls, takes no more, and releases an embedded database's directory.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        let Some(datastore) = self.engine.datastore.clone() else {
-            return Ok(());
-        };
-        self.engine
-            .run(async move {
-                datastore.shutdown().await.map_err(|error| StoreError::Unavailable(error.into()))
-            })
-            .await
+        self.engine.close().await
     }
 }

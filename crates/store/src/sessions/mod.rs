@@ -15,7 +15,7 @@ use crate::connection::{Client, corrupt};
 use crate::row::{read_id, session_id, uuid};
 use crate::{Store, StoreError};
 
-const FIND: &str = "SELECT * FROM $session";
+const FIND: &str = "SELECT * FROM $id";
 const LIST: &str = include_str!("list.surql");
 const LIST_PROJECTS: &str = "SELECT VALUE id FROM project";
 
@@ -37,7 +37,7 @@ impl Store {
         session: SessionId,
     ) -> Result<Option<SessionSummary>, StoreError> {
         let mut values = Variables::new();
-        values.insert("session", session_id(session));
+        values.insert("id", session_id(session));
         let mut answer = self.connection.query(FIND, values).await?;
         let row: Option<SessionRow> =
             answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
@@ -97,7 +97,7 @@ async fn list_project(
     let mut values = Variables::new();
     values.insert("project", project);
     values.insert("last_at", after.map_or(beyond, |cursor| cursor.last_at.as_ms()));
-    values.insert("session", after.map(|cursor| session_id(cursor.session)));
+    values.insert("id", after.map(|cursor| session_id(cursor.session)));
     values.insert("limit", limit);
     let mut answer = client.query(LIST, values).await?;
     let mut take = |statement: usize| -> Result<Vec<SessionRow>, StoreError> {

@@ -1,0 +1,57 @@
+//! The promises of the store, each against every engine.
+//!
+//! A case is a function that is given an empty, open store. To add an engine, add its line
+//! below [`contract`]; to add a case, add its name to the list.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
+
+mod builders;
+mod drain;
+mod engines;
+mod lists;
+mod opening;
+mod order;
+mod projects;
+mod times;
+
+macro_rules! contract {
+    ($engine:ident) => {
+        mod $engine {
+            contract! { $engine,
+                drain::a_batch_written_twice_is_written_once,
+                drain::a_batch_without_chunks_moves_the_cursor,
+                drain::a_cursor_never_goes_back,
+                drain::batches_of_many_writers_add_up,
+                drain::chunks_beyond_the_windows_of_a_session_are_refused,
+                drain::chunks_of_another_project_are_refused,
+                drain::page_loads_are_counted_once_each,
+                order::exit_frames_are_provisional,
+                order::order_repetition_and_cuts_do_not_matter,
+                lists::absent_is_not_an_error,
+                lists::an_active_session_moves_to_the_top,
+                lists::chunks_are_listed_by_seq_and_only_those_of_their_window,
+                lists::hostile_text_comes_back_as_it_was,
+                lists::only_the_asked_projects_are_listed,
+                lists::pages_hold_every_session_once_and_in_order,
+                lists::the_place_of_a_moved_session_is_still_a_place,
+                lists::windows_are_listed_by_their_first_event,
+                projects::a_project_is_found_by_its_key,
+                projects::a_project_is_replaced_by_its_id,
+                projects::slugs_and_keys_are_unique,
+                times::a_session_is_told_by_the_servers_clock,
+                times::no_event_is_later_than_its_arrival,
+            }
+        }
+    };
+    ($engine:ident, $($module:ident :: $case:ident,)+) => {
+        $(
+            #[test]
+            fn $case() {
+                crate::engines::run(crate::engines::$engine(), crate::$module::$case);
+            }
+        )+
+    };
+}
+
+contract!(memory);
+contract!(directory);
