@@ -6,13 +6,30 @@ use memchr::{memchr, memchr2};
 /// Appends the inside of a JSON string masked: one `*` for each UTF-16 unit that is not
 /// white space.
 pub(crate) fn push_masked(out: &mut String, raw: &str) {
-    for unit in units(raw) {
+    let mut rest = raw;
+    loop {
+        // Nearly all text is runs of ASCII letters.
+        let run =
+            rest.bytes().take_while(|byte| (b'!'..=b'~').contains(byte) && *byte != b'\\').count();
+        push_stars(out, run);
+        rest = part(rest, run..);
+        let Some(unit) = units(rest).next() else { return };
         if is_blank(unit.character) {
             out.push_str(unit.raw);
         } else {
-            out.push_str(if unit.utf16 == 2 { "**" } else { "*" });
+            push_stars(out, usize::from(unit.utf16));
         }
+        rest = part(rest, unit.raw.len()..);
     }
+}
+
+fn push_stars(out: &mut String, mut count: usize) {
+    const STARS: &str = "****************************************************************";
+    while count > STARS.len() {
+        out.push_str(STARS);
+        count -= STARS.len();
+    }
+    out.push_str(part(STARS, ..count));
 }
 
 /// Appends a JSON value in which every string is masked, and every key that is not a plain name.

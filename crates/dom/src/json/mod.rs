@@ -117,6 +117,18 @@ impl<'a> Cursor<'a> {
     /// Moves behind the closing quote; gives its position.
     fn string_end(&mut self) -> Result<usize, JsonError> {
         let bytes = self.text.as_bytes();
+        // Most strings are names of a few letters: a loop finds their end before a call would.
+        for _ in 0..16 {
+            match bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(self.at - 1);
+                }
+                Some(b'\\') => break,
+                Some(_) => self.at += 1,
+                None => return Err(JsonError::Truncated),
+            }
+        }
         loop {
             let rest = bytes.get(self.at..).ok_or(JsonError::Truncated)?;
             let found = memchr2(b'"', b'\\', rest).ok_or(JsonError::Truncated)?;
@@ -255,6 +267,25 @@ impl<'a> Cursor<'a> {
     pub fn integer(&mut self) -> Result<Option<i32>, JsonError> {
         let span = self.skip_value()?;
         Ok(parse_integer(&self.text.as_bytes()[span]))
+    }
+
+    /// Takes an integer of at most nine digits when that is what comes next.
+    pub fn plain_integer(&mut self) -> Result<Option<i32>, JsonError> {
+        self.peek()?;
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let is_negative = rest.first() == Some(&b'-');
+        let start = usize::from(is_negative);
+        let length = rest[start..].iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+        let end = start + length;
+        let is_ended = matches!(rest.get(end), Some(b',' | b'}' | b']'));
+        let has_leading_zero = length > 1 && rest[start] == b'0';
+        if length == 0 || length > 9 || has_leading_zero || !is_ended {
+            return Ok(None);
+        }
+        let number =
+            rest[start..end].iter().fold(0, |number, digit| number * 10 + i32::from(digit - b'0'));
+        self.at += end;
+        Ok(Some(if is_negative { -number } else { number }))
     }
 
     /// Takes a value; says whether it was `true`.

@@ -177,8 +177,9 @@ impl<'t, 'e> Reader<'t, 'e> {
 
     /// A value that holds numbers when it is what it should be; marked when it holds a string.
     pub(super) fn numbers(&mut self) -> Result<Span, ReadError> {
+        let is_nested = matches!(self.cursor.peek()?, b'"' | b'{' | b'[');
         let span: Span = self.cursor.skip_value()?.into();
-        if span.of(self.cursor.text()).contains('"') {
+        if is_nested && span.of(self.cursor.text()).contains('"') {
             self.mark(span, Place::Other);
         }
         Ok(span)
@@ -186,8 +187,10 @@ impl<'t, 'e> Reader<'t, 'e> {
 
     /// A number; a string in its place is marked and reads as 0.
     pub(super) fn id(&mut self) -> Result<i32, ReadError> {
-        let span = self.numbers()?;
-        Ok(Cursor::new(span.of(self.cursor.text())).integer()?.unwrap_or(0))
+        if let Some(integer) = self.cursor.plain_integer()? {
+            return Ok(integer);
+        }
+        self.numbers().map(|_| 0)
     }
 
     /// A value under a name that nobody knows here.

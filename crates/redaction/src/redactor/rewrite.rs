@@ -1,5 +1,7 @@
 //! Walks the marks of an event in byte order, replacing and leaving out.
 
+use std::borrow::Cow;
+
 use dom::json::{decode, part};
 use dom::tape::{Mark, Place, Span, TapeAttribute};
 use dom::{Mirror, Name, NodeKind, Slot, Tape};
@@ -190,7 +192,7 @@ impl<'a> Rewrite<'a> {
         other: &dyn Fn(&str) -> Option<&'n str>,
         out: &mut String,
     ) {
-        let name = decode(attribute.name.of(self.event)).to_ascii_lowercase();
+        let name = lower(attribute.name.of(self.event));
         let value = attribute.value;
         if !value.of(self.event).starts_with('"') {
             // `style` may come as an object of declarations; nothing else may.
@@ -261,4 +263,13 @@ fn node_attribute<'e>(tape: &Tape, event: &'e str, node: usize, name: &str) -> O
     let attributes = tape.attributes.get(range.start as usize..range.end as usize)?;
     let attribute = attributes.iter().find(|attribute| attribute.name.of(event) == name)?;
     attribute.value.of(event).strip_prefix('"')?.strip_suffix('"')
+}
+
+/// A name decoded and in lower case; nearly all are both already.
+fn lower(raw: &str) -> Cow<'_, str> {
+    if raw.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'\\') {
+        decode(raw).to_ascii_lowercase().into()
+    } else {
+        raw.into()
+    }
 }
