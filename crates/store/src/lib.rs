@@ -43,6 +43,8 @@ mod windows;
 mod chunks;
 mod drain;
 
+use std::fmt;
+
 use surrealdb::types::Variables;
 
 use crate::connection::Connection;
@@ -63,12 +65,18 @@ pub struct Store {
     connection: Connection,
 }
 
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
 impl Store {
     /// Opens the database at `address`, creating it when it is not there, and brings its
     /// schema up to date.
     pub async fn open(address: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let connection = Connection::open(address, options).await?;
-        connection.run(|client| async move { migrate::migrate(&client).await }).await?;
+        connection.run_patiently(|client| async move { migrate::migrate(&client).await }).await?;
         Ok(Self { connection })
     }
 

@@ -19,9 +19,12 @@ mod server;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use surrealdb::IndexedResults;
 use surrealdb::types::Variables;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use self::address::Address;
 pub(crate) use self::client::{Client, Transaction};
@@ -29,6 +32,9 @@ use self::engine::Engine;
 pub(crate) use self::failure::corrupt;
 pub(crate) use self::retry::retrying;
 use crate::{StoreError, StoreOptions};
+
+/// How long a database server may take to answer.
+const SERVER_PATIENCE: Duration = Duration::from_secs(30);
 
 /// An open database. Cloning it shares the connection.
 #[derive(Clone)]
@@ -55,7 +61,9 @@ impl Connection {
                 Client::Embedded(client)
             }
             Address::Server(address) => {
-                Client::Server(engine.run(server::connect(address, options)).await?)
+                let connected =
+                    timeout(SERVER_PATIENCE, engine.run(server::connect(address, options)));
+                Client::Server(connected.await.unwrap_or_else(no_answer)?)
             }
         };
         Ok(Self { client: Arc::new(client), engine: Arc::new(engine) })
@@ -71,7 +79,31 @@ impl Connection {
     }
 
     /// Runs a call of several steps on the engine's threads, to its end.
+    ///
+    /// A server may have gone without a word; then the call fails after [`SERVER_PATIENCE`].
+    /// Whether it took effect is not known, but calls are idempotent.
     pub(crate) async fn run<T, F>(
+        &self,
+        call: impl FnOnce(Arc<Client>) -> F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        match *self.client {
+            Client::Embedded(_) => self.run_patiently(call).await,
+            Client::Server(_) => {
+                self.run_patiently(|client| {
+                    let call = timeout(SERVER_PATIENCE, call(client));
+                    async { call.await.unwrap_or_else(no_answer) }
+                })
+                .await
+            }
+        }
+    }
+
+    /// Runs a call that may take as long as it takes.
+    pub(crate) async fn run_patiently<T, F>(
         &self,
         call: impl FnOnce(Arc<Client>) -> F,
     ) -> Result<T, StoreError>
@@ -86,4 +118,8 @@ impl Connection {
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         self.engine.close().await
     }
+}
+
+fn no_answer<T>(error: Elapsed) -> Result<T, StoreError> {
+    Err(StoreError::Unavailable(error.into()))
 }
