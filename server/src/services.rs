@@ -11,7 +11,7 @@ use crate::journal::Journal;
 use crate::projects::ProjectDirectory;
 
 /// Handles to everything that a request may need.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Services {
     /// What the operator decided.
     pub config: Arc<Config>,

@@ -76,7 +76,9 @@ pub async fn create(
     clock: &Clock,
 ) -> Result<Project, SetupError> {
     let is_slug = (1..=63).contains(&slug.len())
-        && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        && slug
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if !is_slug {
         return Err(SetupError::Slug { slug: slug.to_owned() });
     }
@@ -121,7 +123,11 @@ fn demo_project(
 /// What a browser on this machine may call the server.
 fn demo_origins(address: SocketAddr) -> Vec<Origin> {
     let port = address.port();
-    let names = [format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}"), format!("http://[::1]:{port}")];
+    let names = [
+        format!("http://127.0.0.1:{port}"),
+        format!("http://localhost:{port}"),
+        format!("http://[::1]:{port}"),
+    ];
     // A browser leaves the port out when it is the default one.
     let names = names.iter().map(|name| name.strip_suffix(":80").unwrap_or(name));
     names.filter_map(|name| name.parse().ok()).collect()
@@ -148,7 +154,8 @@ mod tests {
     fn the_demo_keeps_its_id_and_moves_with_the_port() {
         let first = demo_project(&[], "127.0.0.1:3000".parse().unwrap(), now()).unwrap();
         let second =
-            demo_project(std::slice::from_ref(&first), "127.0.0.1:80".parse().unwrap(), now()).unwrap();
+            demo_project(std::slice::from_ref(&first), "127.0.0.1:80".parse().unwrap(), now())
+                .unwrap();
 
         assert_eq!(second.id, first.id);
         assert_eq!(first.origins[0].as_str(), "http://127.0.0.1:3000");
@@ -159,6 +166,9 @@ mod tests {
     fn a_script_tag_is_ready_to_be_pasted() {
         let tag = script_tag("https://replay.example", &"hs_demo".parse().unwrap());
 
-        assert_eq!(tag, r#"<script async src="https://replay.example/recorder.js" data-key="hs_demo"></script>"#);
+        assert_eq!(
+            tag,
+            r#"<script async src="https://replay.example/recorder.js" data-key="hs_demo"></script>"#
+        );
     }
 }

@@ -59,7 +59,6 @@ impl StartError {
 }
 
 /// The running stages.
-#[derive(Debug)]
 pub struct System {
     services: Services,
     drain: Workers,
@@ -76,7 +75,8 @@ impl System {
         // The journal first: it is the one that another process must not have.
         let journal = open_journal(&config)?;
         let store = Store::open(&config.store.url, &StoreOptions::default()).await?;
-        let projects = ProjectDirectory::new(setup::projects(&store, &config, address, &clock).await?);
+        let projects =
+            ProjectDirectory::new(setup::projects(&store, &config, address, &clock).await?);
         let config = Arc::new(config);
         let services = Services { config, address, clock, projects, journal, store };
         Ok(Self::run(services))
@@ -89,7 +89,8 @@ impl System {
 
         let background = Workers::default();
         let (projects, store) = (services.projects.clone(), services.store.clone());
-        background.spawn("refresh", move |stop| refresh::run(store.clone(), projects.clone(), stop));
+        background
+            .spawn("refresh", move |stop| refresh::run(store.clone(), projects.clone(), stop));
 
         Self { services, drain, background }
     }

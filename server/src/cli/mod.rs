@@ -148,18 +148,34 @@ mod tests {
 
     #[test]
     fn flags_become_settings_and_the_shortest_call_serves() {
-        let cli = Cli::parse_from(["hindsight", "--listen", "127.0.0.1:1", "--set", "journal.max_bytes=8 GiB"]);
+        let cli = Cli::parse_from([
+            "hindsight",
+            "--listen",
+            "127.0.0.1:1",
+            "--set",
+            "journal.max_bytes=8 GiB",
+        ]);
 
         let flags = cli.options.flags();
 
         assert!(cli.command.is_none());
-        assert_eq!(flags.options[0], ["http", "listen", "127.0.0.1:1", "--listen"].map(str::to_owned).into());
-        assert_eq!(flags.options[1], ["journal", "max_bytes", "8 GiB", "--set"].map(str::to_owned).into());
+        assert_eq!(
+            flags.options[0],
+            ["http", "listen", "127.0.0.1:1", "--listen"].map(str::to_owned).into()
+        );
+        assert_eq!(
+            flags.options[1],
+            ["journal", "max_bytes", "8 GiB", "--set"].map(str::to_owned).into()
+        );
     }
 
     #[test]
     fn nonsense_is_refused() {
-        for arguments in [&["hindsight", "--set", "journal"][..], &["hindsight", "--set", "x=1"], &["hindsight", "sevre"]] {
+        for arguments in [
+            &["hindsight", "--set", "journal"][..],
+            &["hindsight", "--set", "x=1"],
+            &["hindsight", "sevre"],
+        ] {
             assert!(Cli::try_parse_from(arguments).is_err(), "{arguments:?}");
         }
     }

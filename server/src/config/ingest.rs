@@ -24,9 +24,8 @@ const LARGEST_FRAME: ByteSize = ByteSize::mib(15);
 impl IngestConfig {
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
         if !(LEAST_FRAME..=LARGEST_FRAME).contains(&self.max_frame) {
-            problems.push(format!(
-                "ingest.max_frame must be from {LEAST_FRAME} to {LARGEST_FRAME}"
-            ));
+            problems
+                .push(format!("ingest.max_frame must be from {LEAST_FRAME} to {LARGEST_FRAME}"));
         }
         if self.max_inflated < self.max_frame {
             problems.push("ingest.max_inflated must be at least ingest.max_frame".to_owned());

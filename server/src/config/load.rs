@@ -112,7 +112,9 @@ fn read(path: &Path) -> Result<(String, String), ConfigError> {
     let name = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((name, text)),
-        Err(error) => Err(ConfigError { problems: vec![format!("{name} cannot be read: {error}")] }),
+        Err(error) => {
+            Err(ConfigError { problems: vec![format!("{name} cannot be read: {error}")] })
+        }
     }
 }
 

@@ -64,12 +64,17 @@ fn all_problems_are_reported_at_once() {
 
 #[test]
 fn a_syntax_error_names_its_line() {
-    assert!(problems(Config::parse("[http]\n\nlisten =\n"))[0].starts_with("hindsight.toml, line 3"));
+    assert!(
+        problems(Config::parse("[http]\n\nlisten =\n"))[0].starts_with("hindsight.toml, line 3")
+    );
 }
 
 #[test]
 fn the_environment_wins_over_the_file_and_a_flag_over_both() {
-    let file = ("hindsight.toml".to_owned(), "[http]\nlisten = '127.0.0.1:1'\n[telemetry]\nlog = 'warn'\n".to_owned());
+    let file = (
+        "hindsight.toml".to_owned(),
+        "[http]\nlisten = '127.0.0.1:1'\n[telemetry]\nlog = 'warn'\n".to_owned(),
+    );
     let environment = environment(&[
         ("HINDSIGHT_HTTP__LISTEN", "127.0.0.1:2"),
         ("HINDSIGHT_TELEMETRY__LOG", "debug"),
@@ -90,7 +95,8 @@ fn the_environment_wins_over_the_file_and_a_flag_over_both() {
 
 #[test]
 fn numbers_may_stand_in_the_environment() {
-    let variables = environment(&[("HINDSIGHT_SITE__RELOAD_PORT", "4001"), ("HINDSIGHT_DEMO__DIR", "")]);
+    let variables =
+        environment(&[("HINDSIGHT_SITE__RELOAD_PORT", "4001"), ("HINDSIGHT_DEMO__DIR", "")]);
 
     let config = Config::from_sources(None, &variables, &Flags::default()).unwrap();
 
@@ -117,7 +123,10 @@ fn a_misspelt_variable_is_refused_and_those_of_others_are_left_alone() {
 #[test]
 fn a_public_address_needs_a_public_url() {
     assert_eq!(problems(Config::parse("[http]\nlisten = '0.0.0.0:8080'\n")).len(), 1);
-    assert!(Config::parse("[http]\nlisten = '0.0.0.0:8080'\npublic_url = 'https://replay.example'\n").is_ok());
+    assert!(
+        Config::parse("[http]\nlisten = '0.0.0.0:8080'\npublic_url = 'https://replay.example'\n")
+            .is_ok()
+    );
 }
 
 #[test]

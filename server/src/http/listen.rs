@@ -12,7 +12,11 @@ use tokio_util::sync::CancellationToken;
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves until `stop`, then accepts nothing new and lets open requests finish.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+) -> io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let begin_of_end = stop.clone();
     let serving = axum::serve(listener, service)

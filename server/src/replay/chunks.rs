@@ -142,7 +142,9 @@ mod tests {
     #[test]
     fn the_first_lines_are_dropped_whole() {
         let body = b"{\"a\":1}\n{\"b\":2}\n{\"c\":3}";
-        for (n_lines, expected) in [(0, &body[..]), (1, &body[8..]), (2, &body[16..]), (3, b""), (9, b"")] {
+        for (n_lines, expected) in
+            [(0, &body[..]), (1, &body[8..]), (2, &body[16..]), (3, b""), (9, b"")]
+        {
             assert_eq!(without_first(Cow::Borrowed(body), n_lines), expected, "{n_lines}");
         }
     }

@@ -109,8 +109,7 @@ async fn read_page(
 ) -> Result<ManifestPage, ApiError> {
     let (after, n_before) = after_seq.map_or((None, 0), |seq| look_back(seq.saturating_add(1)));
     let limit = n_before + PAGE_CHUNKS;
-    let mut rows: Vec<ChunkMeta> =
-        services.store.list_chunks(window, after, limit + 1).await?;
+    let mut rows: Vec<ChunkMeta> = services.store.list_chunks(window, after, limit + 1).await?;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
     Ok(ManifestPage { rows, after_seq, is_from_start: after.is_none(), has_more })

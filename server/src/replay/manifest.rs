@@ -157,8 +157,7 @@ mod tests {
     fn the_next_page_does_not_repeat_the_chunk_that_it_continues_from() {
         let rows = vec![row(4, 40, 3), row(6, 50, 2)];
         let window = summary(&rows);
-        let page =
-            ManifestPage { rows, after_seq: Some(4), is_from_start: false, has_more: true };
+        let page = ManifestPage { rows, after_seq: Some(4), is_from_start: false, has_more: true };
 
         let manifest = manifest(&window, &[], page);
 

@@ -79,7 +79,10 @@ pub(super) mod tests {
     }
 
     fn shape(rows: Vec<ChunkMeta>, from_start: bool) -> Vec<(u64, u32, u64)> {
-        parts(rows, from_start).iter().map(|part| (part.first(), part.events(), part.n_missing)).collect()
+        parts(rows, from_start)
+            .iter()
+            .map(|part| (part.first(), part.events(), part.n_missing))
+            .collect()
     }
 
     #[test]

@@ -104,7 +104,11 @@ impl Frame {
 pub fn event(index: u64) -> String {
     let (kind, data) = match index {
         0 => (4, r#"{"href":"https://shop.example/","width":1280,"height":720}"#.to_owned()),
-        1 => (2, r#"{"node":{"type":0,"childNodes":[],"id":1},"initialOffset":{"top":0,"left":0}}"#.to_owned()),
+        1 => (
+            2,
+            r#"{"node":{"type":0,"childNodes":[],"id":1},"initialOffset":{"top":0,"left":0}}"#
+                .to_owned(),
+        ),
         _ => (3, format!(r#"{{"source":2,"type":2,"id":{index},"x":1,"y":2}}"#)),
     };
     format!(r#"{{"type":{kind},"timestamp":{},"data":{data}}}"#, at(index))

@@ -21,9 +21,9 @@ fn private() -> Vec<String> {
 }
 
 fn get(path: &str, headers: &[(&str, &str)]) -> Request<Body> {
-    let request = headers.iter().fold(Request::get(path), |request, (name, value)| {
-        request.header(*name, *value)
-    });
+    let request = headers
+        .iter()
+        .fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
     request.body(Body::empty()).unwrap()
 }
 
@@ -33,7 +33,11 @@ async fn recordings_are_shown_on_this_machine_only() {
     server.recorded(&Frame::new(0, 0, 3)).await;
     let turned_away = [
         ("another machine", "192.0.2.7:50000", &[("host", ADDRESS)][..]),
-        ("a proxy on this machine", "127.0.0.1:50000", &[("host", ADDRESS), ("x-forwarded-for", "192.0.2.7")]),
+        (
+            "a proxy on this machine",
+            "127.0.0.1:50000",
+            &[("host", ADDRESS), ("x-forwarded-for", "192.0.2.7")],
+        ),
         ("a rebound name", "127.0.0.1:50000", &[("host", "evil.example:3000")]),
         ("no name", "127.0.0.1:50000", &[]),
     ];
@@ -42,7 +46,11 @@ async fn recordings_are_shown_on_this_machine_only() {
             let answer = server.send_from(peer, get(&path, headers)).await;
 
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} for {who}");
-            assert!(answer.body.contains("until sign-in exists"), "{path} for {who}: {}", answer.body);
+            assert!(
+                answer.body.contains("until sign-in exists"),
+                "{path} for {who}: {}",
+                answer.body
+            );
         }
         let answer = server.view(&path).await;
         assert!(!answer.status.is_client_error(), "{path} for a viewer: {answer:?}");
@@ -86,11 +94,13 @@ async fn a_change_must_come_from_our_own_page() {
 async fn recorders_reach_the_server_from_anywhere() {
     let server = TestServer::start().await;
     for path in ["/recorder.js", "/recorder/worker.js", "/recorder/recorder.wasm", "/healthz"] {
-        let answer = server.send_from("192.0.2.7:50000", get(path, &[("host", "replay.example")])).await;
+        let answer =
+            server.send_from("192.0.2.7:50000", get(path, &[("host", "replay.example")])).await;
 
         assert_eq!(answer.status, StatusCode::OK, "{path}");
     }
-    let mut request = get("/v1/chunks", &[("host", "replay.example"), ("origin", "http://localhost:3000")]);
+    let mut request =
+        get("/v1/chunks", &[("host", "replay.example"), ("origin", "http://localhost:3000")]);
     *request.method_mut() = Method::POST;
     *request.body_mut() = Body::from(Frame::new(0, 0, 3).bytes());
 

@@ -50,11 +50,31 @@ fn cases() -> Vec<Case> {
         ("bytes behind it", trailing, 400, "trailing_bytes"),
         ("a wrong encoding", with("\"gzip\"", "\"br\""), 400, "bad_header"),
         ("not UTF-8", raw(&good.header(), &gzip(b"\xff\xfe\n")), 400, "not_utf8"),
-        ("events that are lists", holding(&two.replace('{', "[").replace('}', "]")), 400, "bad_event"),
+        (
+            "events that are lists",
+            holding(&two.replace('{', "[").replace('}', "]")),
+            400,
+            "bad_event",
+        ),
         ("events that are words", holding("hello\nworld\n!\n"), 400, "bad_event"),
-        ("an unknown kind", holding(&format!("{two}{{\"type\":9,\"timestamp\":{T0}}}\n")), 400, "bad_event"),
-        ("an endless time", holding(&format!("{two}{{\"type\":3,\"timestamp\":1e999}}\n")), 400, "bad_event"),
-        ("a negative time", holding(&format!("{two}{{\"type\":3,\"timestamp\":-5}}\n")), 400, "bad_event"),
+        (
+            "an unknown kind",
+            holding(&format!("{two}{{\"type\":9,\"timestamp\":{T0}}}\n")),
+            400,
+            "bad_event",
+        ),
+        (
+            "an endless time",
+            holding(&format!("{two}{{\"type\":3,\"timestamp\":1e999}}\n")),
+            400,
+            "bad_event",
+        ),
+        (
+            "a negative time",
+            holding(&format!("{two}{{\"type\":3,\"timestamp\":-5}}\n")),
+            400,
+            "bad_event",
+        ),
         ("no time", holding(&format!("{two}{{\"type\":3}}\n")), 400, "bad_event"),
         ("deep nesting", holding(&format!("{two}{}", "[".repeat(100_000))), 400, "bad_event"),
         ("a bomb", raw(&good.header(), &gzip(&vec![b' '; 40 << 20])), 413, "inflated_too_large"),
@@ -144,7 +164,10 @@ async fn no_address_makes_the_server_fail() {
         assert_eq!(answer.status.as_u16(), status, "{path:.120}: {answer:?}");
         if status != 200 {
             let body = answer.json();
-            assert!(body["error"].is_string() && body["message"].is_string(), "{path:.120}: {body}");
+            assert!(
+                body["error"].is_string() && body["message"].is_string(),
+                "{path:.120}: {body}"
+            );
         }
         if status == 400 {
             assert_eq!(answer.json()["message"], "That is not a valid link.", "{path:.120}");
@@ -157,7 +180,6 @@ async fn other_methods_are_named_as_not_allowed() {
     let server = TestServer::start().await;
     let window = format!("/replay/{SESSION}/{WINDOW}");
     for (method, path, allowed) in [
-        (Method::GET, "/v1/chunks".to_owned(), "POST"),
         (Method::PUT, "/healthz".to_owned(), "GET,HEAD"),
         (Method::DELETE, "/recorder.js".to_owned(), "GET,HEAD"),
         (Method::TRACE, format!("{window}/manifest"), "GET,HEAD"),
@@ -168,6 +190,11 @@ async fn other_methods_are_named_as_not_allowed() {
         assert!(answer.header("allow").contains(allowed), "{method} {path}: {answer:?}");
         assert_eq!(answer.json()["error"], "method_not_allowed", "{method} {path}");
     }
+
+    let answer = server.ask(Method::GET, "/v1/chunks").await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{answer:?}");
+    assert_eq!(answer.header("allow"), "POST, OPTIONS");
+    assert_eq!(answer.json()["reason"], "method_not_allowed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

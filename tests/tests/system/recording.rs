@@ -80,14 +80,20 @@ async fn a_page_that_lives_on_replaces_what_it_sent_while_leaving() {
     for frame in &leaving {
         server.recorded(frame).await;
     }
-    assert_eq!(server.events(&real[0], 0, 9).await, leaving.iter().map(Frame::lines).collect::<String>());
+    assert_eq!(
+        server.events(&real[0], 0, 9).await,
+        leaving.iter().map(Frame::lines).collect::<String>()
+    );
 
     // Chunk 0 replaces its exit frame, whose successor then holds nothing new.
     server.recorded(&real[0]).await;
     assert_eq!(server.events(&real[0], 0, 9).await, real[0].lines());
     server.recorded(&real[1]).await;
 
-    assert_eq!(server.events(&real[0], 0, 9).await, real.iter().map(Frame::lines).collect::<String>());
+    assert_eq!(
+        server.events(&real[0], 0, 9).await,
+        real.iter().map(Frame::lines).collect::<String>()
+    );
     assert_eq!(server.manifest(&real[0]).await["gaps"], json!([]));
 }
 

@@ -6,6 +6,7 @@ use crate::frame::Frame;
 use crate::server::{TestServer, config};
 
 /// Runs one life of a server in a runtime of its own, and tears both down without a stop.
+/// (The death of the process itself is tested beside the binary, in `server/tests`.)
 fn one_life<T: Send + 'static>(life: impl Future<Output = T> + Send + 'static) -> T {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -15,8 +16,7 @@ fn one_life<T: Send + 'static>(life: impl Future<Output = T> + Send + 'static) -
 #[test]
 fn what_was_acknowledged_is_there_after_a_server_was_dropped() {
     let dir = tempfile::tempdir().unwrap();
-    let frames: Vec<Frame> =
-        (0..20).map(|seq| Frame::new(seq, 3 * u64::from(seq), 3)).collect();
+    let frames: Vec<Frame> = (0..20).map(|seq| Frame::new(seq, 3 * u64::from(seq), 3)).collect();
     let first_config = config(dir.path());
     let second_config = first_config.clone();
     let sent = frames.clone();
@@ -55,8 +55,8 @@ fn a_stopped_server_has_drained_everything() {
     });
 
     one_life(async move {
-        let store = store::Store::open(&second_config.store.url, &store::StoreOptions::default());
-        let store = store.await.unwrap();
+        let options = store::StoreOptions::default();
+        let store = store::Store::open(&second_config.store.url, &options).await.unwrap();
         let listed = store.list_sessions(&store::SessionFilter::default(), None, 10).await.unwrap();
         assert_eq!(listed.items[0].n_events, 20);
     });

@@ -11,8 +11,9 @@ use http::{Method, Request, StatusCode, header};
 use model::Timestamp;
 use server::clock::{Clock, ClockHand};
 use server::config::Config;
-use server::system::System;
-use store::JournalCursor;
+use server::journal::JournalError;
+use server::system::{StartError, System};
+use store::{JournalCursor, StoreError};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -65,7 +66,21 @@ impl TestServer {
     pub async fn start_with(config: Config) -> Self {
         let (clock, hand) = Clock::driven(Timestamp::from_ms(T0 + 1_000).unwrap());
         let address: SocketAddr = ADDRESS.parse().unwrap();
-        let system = System::start(config, address, clock).await.unwrap();
+        // What was dropped lets go of its directory a little later.
+        let started = async {
+            loop {
+                match System::start(config.clone(), address, clock.clone()).await {
+                    Err(
+                        StartError::Store(StoreError::Locked { .. })
+                        | StartError::Journal(JournalError::Locked { .. }),
+                    ) => {
+                        tokio::task::yield_now().await;
+                    }
+                    started => break started.unwrap(),
+                }
+            }
+        };
+        let system = tokio::time::timeout(PATIENCE, started).await.expect("still locked");
         let router = server::router::router(system.services());
         Self { system, router, hand, _dir: None }
     }

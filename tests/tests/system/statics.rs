@@ -46,7 +46,9 @@ async fn a_file_that_did_not_change_is_not_sent_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn other_built_files_are_asked_for_again_before_they_are_used() {
     let server = TestServer::start().await;
-    for (path, content_type) in [("/pkg/hindsight.css", "text/css"), ("/favicon.svg", "image/svg+xml")] {
+    for (path, content_type) in
+        [("/pkg/hindsight.css", "text/css"), ("/favicon.svg", "image/svg+xml")]
+    {
         let answer = server.view(path).await;
 
         assert_eq!(answer.status, StatusCode::OK, "{path}");
@@ -70,9 +72,20 @@ async fn the_demo_has_pages_in_folders() {
 async fn no_path_leads_out_of_a_folder() {
     let server = TestServer::start().await;
     for path in [
-        "/../secret.txt", "/%2e%2e/secret.txt", "/recorder/../../secret.txt", "/recorder/..%2f..%2fsecret.txt",
-        "/demo/../secret.txt", "/demo/%2e%2e/secret.txt", "/demo/..%2fsecret.txt", "/recorder/%00", "/%00",
-        "/demo/%00", "/demo/..%5c..%5csecret.txt", "//secret.txt", "/recorder//etc/passwd", "/pkg/%2e%2e/%2e%2e/secret.txt",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/recorder/../../secret.txt",
+        "/recorder/..%2f..%2fsecret.txt",
+        "/demo/../secret.txt",
+        "/demo/%2e%2e/secret.txt",
+        "/demo/..%2fsecret.txt",
+        "/recorder/%00",
+        "/%00",
+        "/demo/%00",
+        "/demo/..%5c..%5csecret.txt",
+        "//secret.txt",
+        "/recorder//etc/passwd",
+        "/pkg/%2e%2e/%2e%2e/secret.txt",
     ] {
         let answer = server.view(path).await;
 

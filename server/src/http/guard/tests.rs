@@ -12,13 +12,39 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
 
 #[test]
 fn only_loopback_names_are_this_machine() {
-    for host in ["localhost", "LocalHost:3000", "127.0.0.1", "127.0.0.1:8080", "127.8.9.1:1", "[::1]", "[::1]:3000"] {
+    for host in [
+        "localhost",
+        "LocalHost:3000",
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "127.8.9.1:1",
+        "[::1]",
+        "[::1]:3000",
+    ] {
         assert!(is_loopback_name(host), "{host}");
     }
     for host in [
-        "", ":", ":80", "evil.example", "evil.example:3000", "localhost.evil.example", "127.0.0.1.evil.example",
-        "localhost:", "localhost:80:80", "localhost:99999", "0.0.0.0", "10.0.0.1", "[::1", "[::1]x", "[::1]:x", "[::2]", "::1",
-        "127.1", "2130706433", "localhost ", "user@localhost",
+        "",
+        ":",
+        ":80",
+        "evil.example",
+        "evil.example:3000",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "localhost:",
+        "localhost:80:80",
+        "localhost:99999",
+        "0.0.0.0",
+        "10.0.0.1",
+        "[::1",
+        "[::1]x",
+        "[::1]:x",
+        "[::2]",
+        "::1",
+        "127.1",
+        "2130706433",
+        "localhost ",
+        "user@localhost",
     ] {
         assert!(!is_loopback_name(host), "{host}");
     }
@@ -40,9 +66,21 @@ fn a_request_needs_a_peer_and_a_name_on_this_machine_and_no_proxy() {
         ("unknown peer", None, &relative, headers(&local), Refusal::Remote),
         ("another machine", there, &relative, headers(&local), Refusal::Remote),
         ("proxied", here, &relative, headers(&proxied), Refusal::Forwarded),
-        ("rebound name", here, &relative, headers(&[("host", "evil.example")]), Refusal::ForeignName),
+        (
+            "rebound name",
+            here,
+            &relative,
+            headers(&[("host", "evil.example")]),
+            Refusal::ForeignName,
+        ),
         ("no name", here, &relative, headers(&[]), Refusal::ForeignName),
-        ("two names", here, &relative, headers(&[("host", "localhost"), ("host", "evil.example")]), Refusal::ForeignName),
+        (
+            "two names",
+            here,
+            &relative,
+            headers(&[("host", "localhost"), ("host", "evil.example")]),
+            Refusal::ForeignName,
+        ),
         ("absolute form", here, &absolute, headers(&local), Refusal::ForeignName),
     ] {
         assert_eq!(check(peer, uri, &headers), Err(refusal), "{name}");
@@ -60,7 +98,14 @@ fn a_change_must_come_from_our_own_page() {
         (&[("host", "localhost:3000"), ("origin", "http://localhost:3001")], false),
         (&[("host", "localhost:3000"), ("origin", "null")], false),
         (&[("host", "localhost:3000")], false),
-        (&[("sec-fetch-site", "cross-site"), ("host", "localhost"), ("origin", "http://localhost")], false),
+        (
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("host", "localhost"),
+                ("origin", "http://localhost"),
+            ],
+            false,
+        ),
     ] {
         assert_eq!(is_same_origin(&headers(pairs)), expected, "{pairs:?}");
     }

@@ -73,7 +73,10 @@ impl<T: DrainTarget> Drain<T> {
                 }
                 Ok(None) => return,
                 Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "journal not readable");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "journal not readable"
+                    );
                     backoff.pause().await;
                 }
             }
@@ -84,7 +87,9 @@ impl<T: DrainTarget> Drain<T> {
         let mut backoff = Backoff::default();
         loop {
             match self.target.cursor(&self.node).await {
-                Ok(cursor) => return journal.reader(cursor.map(row::from_stored).unwrap_or_default()),
+                Ok(cursor) => {
+                    return journal.reader(cursor.map(row::from_stored).unwrap_or_default());
+                }
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "cursor not readable");
                     backoff.pause().await;

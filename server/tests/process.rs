@@ -1,0 +1,229 @@
+//! The binary as an operator meets it: exit codes, messages, signals, kill -9.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+const SESSION: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
+const WINDOW: &str = "01976e8a-7b6d-7def-8123-456789abcdef";
+
+fn hindsight(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hindsight"));
+    command.current_dir(dir).env_clear().env("HINDSIGHT_DATA_DIR", dir.join("data"));
+    command
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A running server; killed when dropped.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+    log: BufReader<std::process::ChildStderr>,
+}
+
+impl Server {
+    /// Starts one with the demo's project and waits until it says where it listens.
+    fn start(dir: &Path) -> Self {
+        std::fs::create_dir_all(dir.join("demo")).unwrap();
+        let mut child = hindsight(dir)
+            .args(["serve", "--listen", "127.0.0.1:0", "--set", "demo.dir=demo"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut seen = String::new();
+        loop {
+            let mut line = String::new();
+            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it listened:\n{seen}");
+            if let Some((_, address)) = line.split_once("url=http://") {
+                let address = address.trim().parse().unwrap();
+                return Self { child, address, log };
+            }
+            seen.push_str(&line);
+        }
+    }
+
+    /// Sends a request and reads the answer to its end.
+    fn ask(&self, request: &str, headers: &str, body: &[u8]) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        let n_bytes = body.len();
+        let head = format!(
+            "{request} HTTP/1.1\r\nHost: {}\r\nOrigin: http://{}\r\nConnection: close\r\n\
+             Content-Length: {n_bytes}\r\n{headers}\r\n",
+            self.address, self.address
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn record(&self, seq: u32) {
+        let event = format!(r#"{{"type":4,"timestamp":1795308430000,"data":{{"n":{seq}}}}}"#);
+        let frame = format!(
+            "{{\"v\":1,\"key\":\"hs_demo\",\"session\":\"{SESSION}\",\"window\":\"{WINDOW}\",\
+             \"seq\":{seq},\"first\":{seq},\"events\":1,\"from\":1795308430000,\
+             \"to\":1795308430000,\"sent\":1795308430000,\"enc\":\"identity\"}}\n{event}\n"
+        );
+        let answer = self.ask("POST /v1/chunks", "Content-Type: text/plain\r\n", frame.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    }
+
+    /// Asks for a chunk until the store has it.
+    fn replay(&self, seq: u32) -> String {
+        let path = format!("/replay/{SESSION}/{WINDOW}/chunks?from={seq}&to={seq}");
+        for _ in 0..2_000 {
+            let answer = self.ask(&format!("GET {path}"), "", b"");
+            if answer.contains(&format!("\"n\":{seq}")) {
+                return answer;
+            }
+            std::thread::yield_now();
+        }
+        panic!("chunk {seq} was never there");
+    }
+
+    /// Asks the process to end, and gives its exit code and the rest of its log.
+    fn terminate(mut self) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let mut log = String::new();
+        self.log.read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), log)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // SIGKILL: nothing of ours runs anymore.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_9() {
+    let dir = tempfile::tempdir().unwrap();
+    for life in 0..3 {
+        let server = Server::start(dir.path());
+        for seq in 0..life * 10 {
+            server.replay(seq);
+        }
+        for seq in life * 10..(life + 1) * 10 {
+            server.record(seq);
+        }
+        drop(server);
+    }
+
+    let server = Server::start(dir.path());
+    for seq in 0..30 {
+        server.replay(seq);
+    }
+}
+
+#[test]
+fn a_signal_ends_it_in_order_with_nothing_left_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path());
+    server.record(0);
+
+    let (code, log) = server.terminate();
+
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("stopped"), "{log}");
+    assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
+}
+
+#[test]
+fn a_second_server_says_which_address_is_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+
+    let output = hindsight(dir.path()).args(["--listen", &address]).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    let message = stderr(&output);
+    assert!(message.contains(&format!("cannot listen on {address}")), "{message}");
+    assert!(!dir.path().join("data").exists(), "nothing was touched");
+}
+
+#[test]
+fn a_data_directory_that_is_a_file_is_a_clear_message() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("data"), "not a directory").unwrap();
+
+    let output = hindsight(dir.path()).args(["--listen", "127.0.0.1:0"]).output().unwrap();
+
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains("cannot be opened") && message.contains("data"), "{message}");
+    assert!(!message.contains("panicked") && !message.contains("backtrace"), "{message}");
+}
+
+#[test]
+fn a_database_directory_that_is_a_file_is_a_clear_message() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("data")).unwrap();
+    std::fs::write(dir.path().join("data/db"), "not a directory").unwrap();
+
+    let output = hindsight(dir.path()).args(["--listen", "127.0.0.1:0"]).output().unwrap();
+
+    let message = stderr(&output);
+    assert!(matches!(output.status.code(), Some(1 | 3)), "{message}");
+    assert!(message.contains("database cannot be opened"), "{message}");
+    assert!(!message.contains("panicked") && !message.contains("backtrace"), "{message}");
+}
+
+#[test]
+fn two_servers_do_not_share_a_data_directory() {
+    let dir = tempfile::tempdir().unwrap();
+    let _first = Server::start(dir.path());
+
+    let second = hindsight(dir.path()).args(["--listen", "127.0.0.1:0"]).output().unwrap();
+
+    assert_eq!(second.status.code(), Some(1));
+    assert!(stderr(&second).contains("in use by another process"), "{}", stderr(&second));
+}
+
+#[test]
+fn a_broken_configuration_is_reported_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("hindsight.toml"), "[http]\nlisten = 'x'\ntimeot = 1\n")
+        .unwrap();
+
+    let output = hindsight(dir.path()).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    assert!(message.contains("http.listen cannot be read"), "{message}");
+    assert!(message.contains("did you mean `timeout`?"), "{message}");
+}
+
+#[test]
+fn projects_are_made_and_listed_with_their_script_tags() {
+    let dir = tempfile::tempdir().unwrap();
+    let create = ["project", "create", "shop", "--origin", "https://Shop.example/"];
+
+    let created = hindsight(dir.path()).args(create).output().unwrap();
+    let again = hindsight(dir.path()).args(create).output().unwrap();
+    let changed = ["project", "origins", "shop", "--origin", "https://www.shop.example"];
+    let changed = hindsight(dir.path()).args(changed).output().unwrap();
+    let listed = hindsight(dir.path()).args(["project", "list"]).output().unwrap();
+
+    assert!(created.status.success(), "{}", stderr(&created));
+    let tag = String::from_utf8(created.stdout).unwrap();
+    assert!(
+        tag.starts_with("<script async src=\"http://127.0.0.1:8080/recorder.js\" data-key=\"hs_"),
+        "{tag}"
+    );
+    assert_eq!(again.status.code(), Some(1), "{}", stderr(&again));
+    assert!(changed.status.success(), "{}", stderr(&changed));
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.starts_with("shop\n  records https://www.shop.example\n"), "{listed}");
+    assert!(listed.contains(tag.trim()), "{listed}");
+}
