@@ -2,18 +2,18 @@
 //!
 //! # Server-side rendering
 //!
-//! Callable everywhere; on the server each question has an empty answer and each request does
-//! nothing, so that components need no conditional code.
+//! What components call is callable everywhere; on the server each question has an empty answer
+//! and each request does nothing, so that components need no conditional code.
 
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
-    cookie, copy, focus_heading, now_ms, reload, set_cookie, set_query, set_root_attribute,
-    store_choice, stored_choice, utc_offset_min,
+    copy, focus_heading, now_ms, reload, set_cookie, set_root_attribute, set_style, store_choice,
+    utc_offset_min, wants_less_motion,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     cookie, copy, focus_heading, now_ms, reload, set_cookie, set_query, set_root_attribute,
-    store_choice, stored_choice, utc_offset_min,
+    set_style, store_choice, stored_choice, utc_offset_min, wants_less_motion,
 };
 
 #[cfg(feature = "hydrate")]
@@ -107,6 +107,18 @@ mod real {
         LocalStorage::get(name).ok()
     }
 
+    /// Sets a style property; scripts may, server HTML may not.
+    pub fn set_style(element: &web_sys::HtmlElement, name: &str, value: &str) {
+        // A property that cannot be set leaves the element as it is.
+        drop(element.style().set_property(name, value));
+    }
+
+    /// Whether the viewer asked their system for less motion.
+    pub fn wants_less_motion() -> bool {
+        let query = window().match_media("(prefers-reduced-motion: reduce)");
+        query.ok().flatten().is_some_and(|query| query.matches())
+    }
+
     /// Keeps a choice of the viewer in this browser.
     pub fn store_choice(name: &str, value: &str) {
         // Storage may be full or forbidden; the choice then lasts as long as the page.
@@ -116,10 +128,6 @@ mod real {
 
 #[cfg(not(feature = "hydrate"))]
 mod absent {
-    pub fn cookie(_name: &str) -> Option<String> {
-        None
-    }
-
     pub fn set_cookie(_name: &str, _value: &str, _kept_s: u32) {}
 
     pub fn set_root_attribute(_name: &str, _value: &str) {}
@@ -138,11 +146,11 @@ mod absent {
 
     pub fn reload() {}
 
-    pub fn set_query(_name: &str, _value: &str) {}
-
-    pub fn stored_choice(_name: &str) -> Option<String> {
-        None
-    }
-
     pub fn store_choice(_name: &str, _value: &str) {}
+
+    pub fn set_style<T>(_element: &T, _name: &str, _value: &str) {}
+
+    pub fn wants_less_motion() -> bool {
+        false
+    }
 }

@@ -68,6 +68,14 @@ pub fn append_header(name: HeaderName, value: HeaderValue) {
     }
 }
 
+/// Answers with a redirect. A path that cannot stand in a header is left out: the page stays.
+pub fn redirect(path: &str) {
+    if let (Some(response), Ok(path)) = (use_context::<ResponseOptions>(), path.parse()) {
+        response.insert_header(http::header::LOCATION, path);
+        response.set_status(http::StatusCode::FOUND);
+    }
+}
+
 /// A cookie of the request.
 pub fn cookie(name: &str) -> Option<String> {
     let parts = use_context::<Parts>()?;

@@ -54,9 +54,15 @@ pub fn rail_is_collapsed() -> bool {
 /// A cookie of the request on the server, of the document in the browser.
 fn cookie(name: &str) -> Option<String> {
     #[cfg(feature = "ssr")]
-    return crate::context::cookie(name);
-    #[cfg(not(feature = "ssr"))]
-    crate::browser::cookie(name)
+    let found = crate::context::cookie(name);
+    #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+    let found = crate::browser::cookie(name);
+    #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+    let found = {
+        let _ = name;
+        None
+    };
+    found
 }
 
 #[cfg(test)]

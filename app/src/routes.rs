@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::SsrMode;
-use leptos_router::components::{Redirect, Route, Routes};
+use leptos_router::components::{Route, Routes};
 use leptos_router::path;
 use model::{SessionId, WindowId};
 
+use crate::components::redirect::Redirect;
 use crate::pages::missing::MissingPage;
 use crate::pages::replay::ReplayPage;
 use crate::pages::session::SessionPage;

@@ -5,4 +5,5 @@ pub mod copy_button;
 pub mod icon;
 pub mod load_error;
 pub mod moment;
+pub mod redirect;
 pub mod status;

@@ -1,7 +1,7 @@
 //! Durations: on players, in texts, and for screen readers.
 
-use super::THIN;
 use super::number::counted;
+use super::{SPACE, THIN};
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -44,7 +44,7 @@ pub fn spoken(ms: u64) -> String {
     let said: Vec<String> = parts
         .into_iter()
         .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| counted(count, one, many).replace(THIN, " "))
+        .map(|(count, one, many)| counted(count, one, many).replace(SPACE, " "))
         .collect();
     if said.is_empty() { "0 seconds".to_owned() } else { said.join(" ") }
 }

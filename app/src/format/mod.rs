@@ -13,5 +13,8 @@ pub use duration::{clock, spoken, worded};
 pub use moment::{iso, local, relative_or_date};
 pub use number::{bytes, counted, grouped};
 
-/// Between a figure and its unit: as narrow as a thin space, and never a line break.
-pub const THIN: char = '\u{202f}';
+/// Between a figure and its unit.
+pub const THIN: char = '\u{2009}';
+
+/// Between a figure and its noun: a word's space that is never a line break.
+pub const SPACE: char = '\u{a0}';

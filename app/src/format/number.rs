@@ -1,6 +1,6 @@
 //! Counts and sizes.
 
-use super::THIN;
+use super::{SPACE, THIN};
 
 /// A whole number with its digits in groups: `1,204`.
 pub fn grouped(number: u64) -> String {
@@ -17,7 +17,7 @@ pub fn grouped(number: u64) -> String {
 
 /// A count with its noun in the right number: `1 session`, `1,204 sessions`.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{}{THIN}{}", grouped(number), if number == 1 { one } else { many })
+    format!("{}{SPACE}{}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// A size in binary units: `312 B`, `41 KiB`, `1.4 MiB`.
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn one_is_singular_and_nought_is_plural() {
         for (number, expected) in [(0, "0 sessions"), (1, "1 session"), (1_204, "1,204 sessions")] {
-            assert_eq!(counted(number, "session", "sessions").replace(THIN, " "), expected);
+            assert_eq!(counted(number, "session", "sessions").replace(SPACE, " "), expected);
         }
     }
 

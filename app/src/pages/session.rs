@@ -3,12 +3,11 @@
 //! The query is kept: a link with `?t=` needs to know only the session.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Redirect;
 use leptos_router::hooks::{use_location, use_params_map};
 
 use super::replay::failure::ReplayFailure;
 use crate::api::sessions::{SessionDetail, find_session};
+use crate::components::redirect::Redirect;
 use crate::routes::window_path;
 
 /// The redirect, or the reason why there is none.
@@ -25,8 +24,7 @@ pub fn SessionPage() -> impl IntoView {
                 match detail.await {
                     Ok(detail) => {
                         let path = first_window(&detail, &location.search.get_untracked());
-                        let options = NavigateOptions { replace: true, ..Default::default() };
-                        view! { <Redirect path options/> }.into_any()
+                        view! { <Redirect path/> }.into_any()
                     }
                     Err(error) => {
                         let retry = Callback::new(move |()| detail.refetch());

@@ -1,4 +1,8 @@
 //! What a viewer chose about playing, kept in the browser.
+//!
+//! # Server-side rendering
+//!
+//! The server does not know the choices: the engine takes them over when it starts.
 
 use super::playhead::Speed;
 use crate::browser;
@@ -8,6 +12,7 @@ const SKIP: &str = "hs_skip_inactivity";
 const FIT: &str = "hs_fit";
 
 /// The speed that was used last.
+#[cfg(feature = "hydrate")]
 pub fn speed() -> Speed {
     browser::stored_choice(SPEED).and_then(|text| Speed::parse(&text)).unwrap_or(Speed::NORMAL)
 }
@@ -18,6 +23,7 @@ pub fn keep_speed(speed: Speed) {
 }
 
 /// Whether inactivity is skipped; it is unless the viewer said otherwise.
+#[cfg(feature = "hydrate")]
 pub fn skips_inactivity() -> bool {
     browser::stored_choice(SKIP).as_deref() != Some("off")
 }
@@ -28,6 +34,7 @@ pub fn keep_skip(skips: bool) {
 }
 
 /// Whether the page is scaled to fit; it is unless the viewer said otherwise.
+#[cfg(feature = "hydrate")]
 pub fn fits() -> bool {
     browser::stored_choice(FIT).as_deref() != Some("off")
 }

@@ -12,6 +12,7 @@ use leptos::html;
 use leptos::prelude::*;
 use model::replay::Manifest;
 use model::{Timestamp, WindowRef};
+use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 
 use super::chunks;
@@ -98,7 +99,9 @@ impl Engine {
     fn take_manifest(self: &Rc<Self>, manifest: &Manifest, at: u64) {
         self.from.set(manifest.from);
         *self.run.borrow_mut() = Some(Run::new(manifest));
-        let weak = Rc::downgrade(self);
+        // There is one thread here, but the handle's type also exists on the server, where a
+        // rendering moves between threads.
+        let weak = SendWrapper::new(Rc::downgrade(self));
         let obey = move |effect| {
             if let Some(engine) = weak.upgrade() {
                 engine.obey(effect);

@@ -9,7 +9,7 @@ use crate::components::announcer::Announcer;
 use crate::format::clock;
 
 /// What carries out the clock's effects: the engine in the browser, nobody on the server.
-pub type Obey = Box<dyn Fn(ClockEffect)>;
+pub type Obey = Box<dyn Fn(ClockEffect) + Send + Sync>;
 
 /// The page's player. Cheap to copy; all copies are one player.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub struct Player {
     /// The engine is at work: controls act.
     pub is_awake: RwSignal<bool>,
     announcer: Announcer,
-    obey: StoredValue<Option<Obey>, LocalStorage>,
+    obey: StoredValue<Option<Obey>>,
 }
 
 impl Player {
@@ -46,7 +46,7 @@ impl Player {
             fits: RwSignal::new(true),
             is_awake: RwSignal::new(false),
             announcer: Announcer::get(),
-            obey: StoredValue::new_local(None),
+            obey: StoredValue::new(None),
         }
     }
 

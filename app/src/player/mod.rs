@@ -28,11 +28,31 @@ mod timeline;
 mod stage;
 mod notice;
 mod handle;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
 mod playhead;
 mod inactivity;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
 mod chunks;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
 mod run;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
 mod planner;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
 mod key_map;
 mod choices;
 mod start;

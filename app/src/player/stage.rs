@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::handle::Player;
 use super::notice::{SkipCaption, StageNotice};
+use crate::browser;
 
 /// The stage's frame.
 ///
@@ -14,10 +15,18 @@ use super::notice::{SkipCaption, StageNotice};
 pub fn Stage(player: Player, frame: NodeRef<html::Iframe>) -> impl IntoView {
     let actual_size = move || if player.fits.get() { None } else { player.size.get() };
 
+    let stage = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let (Some(stage), Some((width, height))) = (stage.get(), player.size.get()) {
+            browser::set_style(&stage, "--page-ratio", &format!("{width} / {height}"));
+        }
+    });
+
     view! {
-        <div class="stage">
+        <div class="stage" node_ref=stage>
             <div
                 class="stage__scroller"
+                class:stage__scroller--drawn=move || player.has_picture.get()
                 class:stage__scroller--actual=move || actual_size().is_some()
                 tabindex=move || actual_size().map(|_| "0")
                 role=move || actual_size().map(|_| "group")

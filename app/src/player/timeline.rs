@@ -7,10 +7,13 @@ use leptos::prelude::*;
 use super::handle::Player;
 use super::inactivity::Stretch;
 use super::playhead::{Input, Phase, Playhead};
+use crate::browser;
 use crate::format::{clock, path_of, spoken, worded};
 
 /// Dragging redraws at most this often.
 const DRAG_EVERY_MS: u64 = 100;
+/// The playhead moves in these steps when the viewer wants less motion.
+const CALM_STEP_MS: u64 = 250;
 /// Share of the bar from which on a stretch is wide enough for words.
 const WORDS_FROM: f64 = 0.06;
 
@@ -72,22 +75,15 @@ fn value_text(player: Player) -> Memo<String> {
 /// Moves the playhead with every frame, in steps for those who want less motion.
 fn place_playhead(player: Player, bar: NodeRef<html::Div>) {
     Effect::new(move |_| {
+        let is_calm = browser::wants_less_motion();
         let position = player.position();
+        let step = if is_calm { CALM_STEP_MS } else { 1 };
         let length = player.with(Playhead::length);
         if let Some(bar) = bar.get() {
-            set_share(&bar, "--at", share(position, length));
+            browser::set_style(&bar, "--at", &share(position / step * step, length).to_string());
         }
     });
 }
-
-#[cfg(feature = "hydrate")]
-fn set_share(bar: &web_sys::HtmlElement, name: &str, share: f64) {
-    // A property that cannot be set leaves the playhead where it is.
-    drop(bar.style().set_property(name, &share.to_string()));
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn set_share<T>(_bar: &T, _name: &str, _share: f64) {}
 
 /// Where on the bar a position is, from 0 to 1.
 #[expect(clippy::cast_precision_loss, reason = "recordings are shorter than 2^53 ms")]
@@ -124,7 +120,7 @@ fn Track(player: Player, length: Memo<u64>) -> impl IntoView {
             let length = length.get();
             let (x, end) = (share(from, length), share(to, length));
             view! {
-                <rect class="timeline__loaded" x=percent(x) y="46" width=percent(end - x) height="2"></rect>
+                <rect class="timeline__loaded" x=percent(x) y="31" width=percent(end - x) height="2"></rect>
             }
         })
     };
@@ -136,7 +132,7 @@ fn Track(player: Player, length: Memo<u64>) -> impl IntoView {
                     <rect class="timeline__hatch" width="1.5" height="6"></rect>
                 </pattern>
             </defs>
-            <rect class="timeline__active" x="0" y="16" width="100%" height="16" rx="3"></rect>
+            <rect class="timeline__active" x="0" y="12" width="100%" height="16" rx="3"></rect>
             {inactive}
             {underline}
         </svg>
@@ -149,12 +145,12 @@ fn Inactive(stretch: Stretch, length: u64) -> impl IntoView {
     let (x, end) = (share(stretch.from, length), share(stretch.to, length));
     let middle = f64::midpoint(x, end);
     let words = (end - x >= WORDS_FROM).then(|| {
-        view! { <text class="timeline__words" x=percent(middle) y="42" text-anchor="middle">{worded(stretch.length())}</text> }
+        view! { <text class="timeline__words" x=percent(middle) y="44" text-anchor="middle">{worded(stretch.length())}</text> }
     });
 
     view! {
-        <rect class="timeline__inactive" x=percent(x) y="16" width=percent(end - x) height="16"></rect>
-        <rect x=percent(x) y="16" width=percent(end - x) height="16" fill="url(#inactive-hatch)"></rect>
+        <rect class="timeline__inactive" x=percent(x) y="12" width=percent(end - x) height="16"></rect>
+        <rect x=percent(x) y="12" width=percent(end - x) height="16" fill="url(#inactive-hatch)"></rect>
         {words}
     }
 }
@@ -184,9 +180,9 @@ fn Pointing(player: Player, bar: NodeRef<html::Div>) -> impl IntoView {
         let position = position_at(share, length());
         hovered.set(Some(position));
         if let Some(bar) = bar.get_untracked() {
-            set_share(&bar, "--pointed", share);
+            browser::set_style(&bar, "--pointed", &share.to_string());
         }
-        let now_ms = crate::browser::now_ms();
+        let now_ms = browser::now_ms();
         if drags.get_value() && now_ms.saturating_sub(drawn_at.get_value()) >= DRAG_EVERY_MS {
             drawn_at.set_value(now_ms);
             player.send(Input::Seek(position));
