@@ -21,8 +21,8 @@ const HEADER: [u8; 10] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
 /// A final block with nothing in it: fixed codes, end of block.
 const EMPTY_FINAL_BLOCK: [u8; 2] = [3, 0];
 
-/// zlib's default: two thirds of the time of level 9 for one percent more bytes.
-const LEVEL: i32 = 6;
+/// As many bytes as zlib's level 6 makes of recordings, in half the time of miniz's own 6.
+const LEVEL: i32 = 4;
 
 /// Compresses one body after another.
 pub(crate) struct Gzip {
