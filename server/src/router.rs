@@ -8,13 +8,14 @@
 //! | `/sessions…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower::{ServiceBuilder, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::dashboard::endpoint as dashboard;
 use crate::http::error::ApiError;
@@ -23,7 +24,7 @@ use crate::ingest::{Ingest, IngestLimits, endpoint as ingest};
 use crate::replay::endpoint as replay;
 use crate::services::Services;
 
-/// Largest body of any address that does not say otherwise.
+/// Largest body that a viewer may send. (Ingest has a limit of its own.)
 const BODY_BYTES: usize = 1024 * 1024;
 
 /// Where the demo is.
@@ -43,8 +44,7 @@ pub fn router(services: &Services) -> Router {
         // than it saves.
         .layer(CompressionLayer::new().br(false))
         .layer(CatchPanicLayer::custom(observe::after_panic))
-        .layer(from_fn_with_state(config.http.timeout, observe::within))
-        .layer(DefaultBodyLimit::max(BODY_BYTES));
+        .layer(from_fn_with_state(config.http.timeout, observe::within));
 
     Router::new()
         .route("/healthz", get("ok"))
@@ -103,7 +103,10 @@ fn private(services: &Services) -> Router {
 }
 
 fn guarded(routes: Router) -> Router {
-    routes.layer(from_fn(headers::never_cached)).layer(from_fn(guard::this_machine_only))
+    routes
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(from_fn(headers::never_cached))
+        .layer(from_fn(guard::this_machine_only))
 }
 
 /// Everything else: a built file, or nothing.

@@ -18,6 +18,15 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// A frame with one event.
+fn frame(seq: u32, event: &str, meta: &str) -> String {
+    format!(
+        "{{\"v\":1,\"key\":\"hs_demo\",\"session\":\"{SESSION}\",\"window\":\"{WINDOW}\",\
+         \"seq\":{seq},\"first\":{seq},\"events\":1,\"from\":1795308430000,\
+         \"to\":1795308430000,\"sent\":1795308430000,\"enc\":\"identity\"{meta}}}\n{event}\n"
+    )
+}
+
 /// A running server; killed when dropped.
 struct Server {
     child: Child,
@@ -26,11 +35,16 @@ struct Server {
 }
 
 impl Server {
-    /// Starts one with the demo's project and waits until it says where it listens.
     fn start(dir: &Path) -> Self {
+        Self::start_with(dir, &[])
+    }
+
+    /// Starts one with the demo's project and waits until it says where it listens.
+    fn start_with(dir: &Path, flags: &[&str]) -> Self {
         std::fs::create_dir_all(dir.join("demo")).unwrap();
         let mut child = hindsight(dir)
             .args(["serve", "--listen", "127.0.0.1:0", "--set", "demo.dir=demo"])
+            .args(flags)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -65,11 +79,7 @@ impl Server {
 
     fn record(&self, seq: u32) {
         let event = format!(r#"{{"type":4,"timestamp":1795308430000,"data":{{"n":{seq}}}}}"#);
-        let frame = format!(
-            "{{\"v\":1,\"key\":\"hs_demo\",\"session\":\"{SESSION}\",\"window\":\"{WINDOW}\",\
-             \"seq\":{seq},\"first\":{seq},\"events\":1,\"from\":1795308430000,\
-             \"to\":1795308430000,\"sent\":1795308430000,\"enc\":\"identity\"}}\n{event}\n"
-        );
+        let frame = frame(seq, &event, "");
         let answer = self.ask("POST /v1/chunks", "Content-Type: text/plain\r\n", frame.as_bytes());
         assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
     }
@@ -136,6 +146,35 @@ fn a_signal_ends_it_in_order_with_nothing_left_to_do() {
     assert_eq!(code, Some(0), "{log}");
     assert!(log.contains("stopped"), "{log}");
     assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
+}
+
+#[test]
+fn the_log_holds_nothing_about_visitors() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start_with(dir.path(), &["--set", "telemetry.log=trace"]);
+    let event = r#"{"type":4,"timestamp":1795308430000,"data":{"href":"secret-event"}}"#;
+    let headers = "User-Agent: secret-agent\r\nCookie: a=secret-cookie\r\n";
+    let frame = frame(
+        0,
+        event,
+        r#","meta":{"url":"https://shop.example/?q=secret-url","referrer":"secret-referrer"}"#,
+    );
+    let answer = server.ask("POST /v1/chunks?secret-query", headers, frame.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    server.ask("POST /v1/chunks", headers, b"secret-frame\n");
+    server.ask(
+        &format!("GET /replay/{SESSION}/{WINDOW}/chunks?from=0&x=secret-query"),
+        headers,
+        b"",
+    );
+    server.ask("GET /sessions?after=secret-query", headers, b"");
+    server.ask("GET /secret-path", headers, b"");
+
+    let (_, log) = server.terminate();
+
+    assert!(log.contains("request answered") && log.contains("frame ingested"), "{log}");
+    let told: Vec<&str> = log.lines().filter(|line| line.contains("secret")).collect();
+    assert!(told.is_empty(), "{told:#?}");
 }
 
 #[test]

@@ -41,9 +41,6 @@ pub(super) enum CliError {
         /// As it was given.
         slug: String,
     },
-    /// Connections could not be accepted anymore.
-    #[error("serving failed")]
-    Serve(#[source] io::Error),
     /// The operating system gave no threads.
     #[error("cannot start threads")]
     Runtime(#[source] io::Error),

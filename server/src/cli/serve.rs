@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::error::CliError;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::http::listen;
+use crate::http::listen::{self, Limits};
 use crate::router;
 use crate::services::Services;
 use crate::system::System;
@@ -18,6 +18,7 @@ use crate::system::System;
 pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     let mut signals = Signals::new().map_err(CliError::Runtime)?;
     let address = config.http.listen;
+    let (head_timeout, max_connections) = (config.http.timeout, config.http.max_connections);
     let refused = |source| CliError::Listen { address, source };
     // First of all: a second server by mistake should fail before it touches any file.
     let listener = TcpListener::bind(address).await.map_err(refused)?;
@@ -28,24 +29,23 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     announce(system.services());
 
     let stop = CancellationToken::new();
-    let serving = listen::serve(listener, router, stop.clone());
-    tokio::pin!(serving);
-    let served = tokio::select! {
-        served = &mut serving => served,
-        () = signals.next() => {
-            tracing::info!("stopping");
-            stop.cancel();
-            tokio::select! {
-                served = serving => served,
-                () = signals.next() => return Ok(()),
-            }
-        }
+    let limits = Limits { head_timeout, max_connections };
+    let running = async {
+        listen::serve(listener, router, limits, stop.clone()).await;
+        system.stop().await;
+    };
+    let stopping = async {
+        signals.next().await;
+        tracing::info!("stopping");
+        stop.cancel();
+        signals.next().await;
+        tracing::warn!("stopped before everything was finished");
     };
     tokio::select! {
-        () = system.stop() => {}
-        () = signals.next() => {}
+        () = running => {}
+        () = stopping => {}
     }
-    served.map_err(CliError::Serve)
+    Ok(())
 }
 
 /// Says where everything is.

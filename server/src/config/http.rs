@@ -17,6 +17,8 @@ section! {
         /// How long a request may take to be read and answered.
         #[serde(with = "humantime_serde")]
         pub timeout: Duration = Duration::from_secs(30),
+        /// Connections that are open at the same time. Further ones wait to be accepted.
+        pub max_connections: usize = 4_096,
     }
 }
 
@@ -34,6 +36,9 @@ impl HttpConfig {
         }
         if self.timeout.is_zero() {
             problems.push("http.timeout must be longer than nothing".to_owned());
+        }
+        if !(1..=1_000_000).contains(&self.max_connections) {
+            problems.push("http.max_connections must be from 1 to 1000000".to_owned());
         }
     }
 

@@ -52,6 +52,14 @@ impl Workers {
         });
     }
 
+    /// Starts something that ends by itself, such as a connection; it gets the same token.
+    pub fn spawn_once<Run: Future<Output = ()> + Send + 'static>(
+        &self,
+        work: impl FnOnce(CancellationToken) -> Run,
+    ) {
+        self.tracker.spawn(work(self.stop.clone()));
+    }
+
     /// Asks all workers to end and waits for them. False: some had not ended in time.
     pub async fn stop(&self, within: Duration) -> bool {
         self.stop.cancel();

@@ -1,9 +1,10 @@
 //! Bad input: each its documented status and reason, nothing stored in part, never a 500.
 
-use http::{Method, StatusCode};
+use axum::body::Body;
+use http::{Method, Request, StatusCode};
 
 use crate::frame::{Frame, SESSION, T0, WINDOW, event, gzip};
-use crate::server::TestServer;
+use crate::server::{ADDRESS, TestServer};
 
 /// A frame with this header line and this payload.
 fn raw(header: &str, payload: &[u8]) -> Vec<u8> {
@@ -122,6 +123,22 @@ async fn a_frame_above_the_limit_is_too_large() {
 
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{answer:?}");
     assert_eq!(answer.json()["outcome"], "too_large");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_cannot_send_more_than_anybody_needs() {
+    let server = TestServer::start().await;
+    let request = Request::post("/api/theme/set")
+        .header("host", ADDRESS)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("content-length", 2 << 20)
+        .body(Body::from(vec![b'x'; 2 << 20]))
+        .unwrap();
+
+    let answer = server.send_from("127.0.0.1:50000", request).await;
+
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{answer:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

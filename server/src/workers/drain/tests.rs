@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use model::Timestamp;
 
@@ -129,7 +128,7 @@ async fn giving_up_ends_the_drain_while_the_store_is_away() {
 
     let draining = run(journal, target.clone(), give_up.clone());
     let giving_up = async {
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        tokio::task::yield_now().await;
         give_up.cancel();
     };
     tokio::join!(draining, giving_up);

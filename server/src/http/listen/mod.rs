@@ -1,0 +1,113 @@
+//! Accepting connections until told to stop, then finishing what was begun.
+//!
+//! # Limits
+//!
+//! - So many connections are open at once; further ones wait in the system's queue.
+//! - A client that does not finish its request's head in time is dropped, and so is one that
+//!   keeps a connection open without asking for anything.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+use crate::workers::Workers;
+
+/// Longest time that open requests get to finish.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Pause after the system could not hand out a connection, usually for want of file handles.
+const REFUSAL_PAUSE: Duration = Duration::from_millis(200);
+
+/// How much of its time and room a server gives to clients.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Longest time between a connection's requests, and for sending a request's head.
+    pub head_timeout: Duration,
+    /// Connections at the same time.
+    pub max_connections: usize,
+}
+
+/// Serves until `stop`, then accepts nothing new and lets open requests finish.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+    let connections = Workers::default();
+    stop.run_until_cancelled(accept(listener, router, limits, &connections)).await;
+    if !connections.stop(GRACE).await {
+        tracing::warn!("requests were still open and are cut off");
+    }
+}
+
+async fn accept(listener: TcpListener, router: Router, limits: Limits, connections: &Workers) {
+    let room = Arc::new(Semaphore::new(limits.max_connections));
+    loop {
+        // Never closed, so there is always a permit some time.
+        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                let router = router.clone();
+                connections.spawn_once(async move |stop| {
+                    converse(stream, peer, router, limits, stop).await;
+                    drop(permit);
+                });
+            }
+            Err(error) if is_clients_fault(&error) => {}
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "cannot accept");
+                tokio::time::sleep(REFUSAL_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Answers the requests of one connection, one after the other.
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    // Answers are written whole: waiting for more bytes would only delay them.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let conversation = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_timeout)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut conversation = std::pin::pin!(conversation);
+    let ended = tokio::select! {
+        ended = conversation.as_mut() => ended,
+        () = stop.cancelled() => {
+            conversation.as_mut().graceful_shutdown();
+            conversation.await
+        }
+    };
+    // Clients leave as they please; that is no news.
+    if let Err(error) = ended {
+        tracing::trace!(error = &error as &dyn std::error::Error, "connection broke");
+    }
+}
+
+fn is_clients_fault(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+#[cfg(test)]
+mod tests;
