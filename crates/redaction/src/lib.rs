@@ -22,6 +22,7 @@
 //! `tests/cases.json`: every promise, as data.
 
 mod attributes;
+mod css;
 mod custom;
 mod mask;
 mod policy;

@@ -158,6 +158,8 @@ impl<'a> Rewrite<'a> {
         };
         if !is_kept || shade.is_blocked {
             self.replace(span, out, push_strings_masked);
+        } else if parent_tag == "style" {
+            values::styles(self, span, out);
         }
     }
 
@@ -196,7 +198,9 @@ impl<'a> Rewrite<'a> {
         let value = attribute.value;
         if !value.of(self.event).starts_with('"') {
             // `style` may come as an object of declarations; nothing else may.
-            if name != "style" {
+            if name == "style" {
+                values::styles(self, value, out);
+            } else {
                 self.replace(value, out, push_strings_masked);
             }
             return;

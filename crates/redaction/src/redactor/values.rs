@@ -6,6 +6,7 @@ use model::{EventKind, IncrementalSource};
 
 use super::rewrite::{Rewrite, Site};
 use crate::attributes::{Action, is_kept_by_shape, is_rendering_meta};
+use crate::css;
 use crate::custom;
 use crate::mask::{push_masked, push_strings_masked};
 use crate::shade::Shade;
@@ -85,7 +86,7 @@ fn is_content(raw: &str) -> bool {
 /// Does what was decided.
 pub(super) fn apply(rewrite: &mut Rewrite<'_>, verdict: Verdict, span: Span, out: &mut String) {
     let push: fn(&mut String, &str) = match verdict {
-        Verdict::Keep => return,
+        Verdict::Keep => return styles(rewrite, span, out),
         Verdict::Mask => push_masked,
         Verdict::Empty => |_, _| {},
         Verdict::Strip => push_stripped,
@@ -93,6 +94,13 @@ pub(super) fn apply(rewrite: &mut Rewrite<'_>, verdict: Verdict, span: Span, out
         Verdict::StripImage => push_image,
     };
     rewrite.replace(span, out, |out, json| push_inside(out, json, push));
+}
+
+/// Copies a value that stays, but for what the addresses in it carry.
+pub(super) fn styles(rewrite: &mut Rewrite<'_>, span: Span, out: &mut String) {
+    if css::has_address(span.of(rewrite.event)) {
+        rewrite.replace(span, out, css::push_css);
+    }
 }
 
 /// Rewrites the inside of a JSON string.
@@ -162,7 +170,7 @@ fn incremental_field(rewrite: &mut Rewrite<'_>, name: &str, value: Span, out: &m
             | IncrementalSource::AdoptedStyleSheet
             | IncrementalSource::Font
             | IncrementalSource::CustomElement,
-        ) => {}
+        ) => styles(rewrite, value, out),
         Some(IncrementalSource::Input) if name == "text" => {
             let id = rewrite.tape.integer(rewrite.event, "id");
             let slot = id.and_then(|id| rewrite.mirror.find(id));
