@@ -5,15 +5,20 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use surrealdb::Surreal;
 use surrealdb::engine::local::Db;
 use surrealdb_cnf::ConfigMap;
 use surrealdb_engine_local::Datastore;
+use tokio::time::timeout;
 
 use super::engine::Engine;
 use super::failure::into_store_error;
 use crate::{StoreError, StoreOptions};
+
+/// How long opening may take; recovery after a crash reads a log of at most a memtable's size.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The datastore, to close it, and the SDK's handle to it.
 pub(super) type Embedded = (Arc<Datastore>, Surreal<Db>);
@@ -34,7 +39,11 @@ pub(super) async fn open_directory(
     };
     tokio::fs::create_dir_all(&path).await.map_err(directory)?;
     let address = format!("surrealkv://{}", path.display());
-    engine.run(open(address, options)).await.map_err(|error| explain(error, &path))
+    // Of some damages the engine waits for ever, with others it fails at once.
+    let opened = timeout(PATIENCE, engine.run(open(address, options))).await;
+    opened
+        .unwrap_or_else(|elapsed| Err(StoreError::Unavailable(elapsed.into())))
+        .map_err(|error| explain(error, &path))
 }
 
 async fn open(address: String, options: StoreOptions) -> Result<Embedded, StoreError> {

@@ -85,10 +85,9 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        let (Some(runtime), datastore) = (self.runtime.take(), self.datastore.take()) else {
-            return;
-        };
-        let Some(datastore) = datastore else {
+        let Some(runtime) = self.runtime.take() else { return };
+        let is_closed = self.is_open.try_read().is_ok_and(|is_open| !*is_open);
+        let Some(datastore) = self.datastore.take().filter(|_| !is_closed) else {
             return runtime.shutdown_background();
         };
         // Dropping may happen on an asynchronous task, which must not block: a thread waits.
