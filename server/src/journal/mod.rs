@@ -60,7 +60,8 @@
 //! # Recovery
 //!
 //! [`Journal::open`] reads the last segment and cuts it at the first bytes that are not a whole
-//! record: a crash can only leave such bytes behind the last acknowledged record. Whole records
+//! record: a crash can only leave such bytes behind the last acknowledged record. Before it cuts,
+//! it begins the next segment, so that no start after it takes the cut one for whole. Whole records
 //! that nobody was told about are kept; the recorder sends them again and the store knows them.
 //! Then the segment is synced, because a killed process may have left it in the kernel only.
 //! Of earlier segments only the headers are read.
@@ -75,6 +76,7 @@ mod arrival;
 mod segment;
 mod catalogue;
 mod disk;
+mod open_segment;
 mod writer;
 mod reader;
 mod node;

@@ -5,12 +5,13 @@ use std::path::Path;
 use super::catalogue::{Catalogue, Extent};
 use super::disk::{Disk, SegmentFile};
 use super::error::{Damage, JournalError};
+use super::open_segment::OpenSegment;
 use super::segment::{self, Found, HEADER_BYTES, Scan};
-use super::writer::OpenSegment;
+
 use super::{JournalConfig, JournalCursor};
 
 /// What was found when the journal was opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Recovered {
     /// Number of journal segments.
     pub segments: usize,
@@ -54,39 +55,80 @@ pub(super) fn recover<D: Disk>(
 ) -> Result<State<D::File>, JournalError> {
     let dir = &config.dir;
     let mut files = list_segments(dir)?;
+    let mut recovered = Recovered::default();
     let next_id = files.last().map_or(0, |(id, _)| *id) + 1;
-    let mut recovered = Recovered {
-        segments: 0,
-        bytes: 0,
-        records: 0,
-        cut: None,
-        unreadable: Vec::new(),
-        end: JournalCursor::default(),
-    };
     check_headers(dir, &mut files, &mut recovered)?;
 
     let catalogue = Catalogue::default();
     for (id, file_bytes) in &files {
         catalogue.set(*id, Extent { end: *file_bytes, file_bytes: *file_bytes });
     }
-    let mut open = None;
+    recovered.segments = files.len();
+    let mut state = State { catalogue, segment: None, next_id, recovered };
     if let Some((id, file_bytes)) = files.last().copied() {
-        let segment = recover_tail(disk, dir, id, file_bytes, &mut recovered)?;
-        catalogue.set(id, Extent { end: segment.end, file_bytes: segment.end });
-        recovered.end = JournalCursor { segment: id, offset: segment.end };
-        // What was cut had places, and the store may know them: they must not come to mean
-        // other records. Neither can anything be found behind a damaged header, nor may a
-        // segment grow that a later one followed.
-        let is_sound =
-            recovered.cut.is_none() && !recovered.unreadable.contains(&id) && id + 1 == next_id;
-        open = (is_sound && segment.end < config.segment_bytes).then_some(segment);
+        state.recover_last(disk, config, id, file_bytes)?;
     }
     disk.sync_dir(dir).map_err(JournalError::io("sync", dir))?;
 
-    recovered.segments = files.len();
-    recovered.bytes = catalogue.total_bytes();
-    recovered.log();
-    Ok(State { catalogue, segment: open, next_id, recovered })
+    state.recovered.bytes = state.catalogue.total_bytes();
+    state.recovered.log();
+    Ok(state)
+}
+
+impl<F: SegmentFile> State<F> {
+    /// Finds the end of the last journal segment and what is appended to from now on.
+    fn recover_last<D: Disk<File = F>>(
+        &mut self,
+        disk: &D,
+        config: &JournalConfig,
+        id: u64,
+        file_bytes: u64,
+    ) -> Result<(), JournalError> {
+        let dir = &config.dir;
+        let mut end = file_bytes;
+        if !self.recovered.unreadable.contains(&id) {
+            end = self.recovered.scan(dir, id, file_bytes)?;
+        }
+        // What was cut had places, and the store may know them: they must not come to mean
+        // other records. Neither can anything be found behind a damaged header, nor may a
+        // segment grow that a later one followed.
+        let is_last = id + 1 == self.next_id;
+        let is_whole = end == file_bytes && !self.recovered.unreadable.contains(&id);
+        if is_last && !is_whole {
+            self.begin_next(disk, dir)?;
+        }
+
+        let path = segment::path_of(dir, id);
+        let file = disk.open(&path).map_err(JournalError::io("open", &path))?;
+        if end < file_bytes {
+            file.truncate(end).map_err(JournalError::io("cut", &path))?;
+        }
+        // A killed process leaves records that the kernel has but the disk may not. From here
+        // on they count as durable, so they have to be.
+        file.sync().map_err(JournalError::io("sync", &path))?;
+        self.catalogue.set(id, Extent { end, file_bytes: end });
+        self.recovered.end = JournalCursor { segment: id, offset: end };
+        if is_last && is_whole && end < config.segment_bytes {
+            self.segment = Some(OpenSegment { id, file, end });
+        }
+        Ok(())
+    }
+
+    /// Begins a segment behind a broken one, before that one is cut: afterwards nothing would
+    /// tell the next start that this file was once longer.
+    fn begin_next<D: Disk<File = F>>(&mut self, disk: &D, dir: &Path) -> Result<(), JournalError> {
+        match OpenSegment::create(disk, dir, self.next_id, &self.catalogue) {
+            Ok(segment) => {
+                self.segment = Some(segment);
+                self.recovered.segments += 1;
+            }
+            // The server starts all the same: what is there can be read, and deleted.
+            Err(JournalError::Full) => {}
+            Err(error) => return Err(error),
+        }
+        self.next_id += 1;
+        Ok(())
+    }
 }
 
 /// The ids and sizes of all journal segments, in order.
@@ -134,40 +176,23 @@ fn check_headers(
     Ok(())
 }
 
-/// Reads the last journal segment and cuts it before the first bytes that are not a record.
-fn recover_tail<D: Disk>(
-    disk: &D,
-    dir: &Path,
-    id: u64,
-    file_bytes: u64,
-    recovered: &mut Recovered,
-) -> Result<OpenSegment<D::File>, JournalError> {
-    let path = segment::path_of(dir, id);
-    let file = disk.open(&path).map_err(JournalError::io("open", &path))?;
-    let mut end = file_bytes;
-    if !recovered.unreadable.contains(&id) {
-        let mut scan = Scan::open(dir, id, 0, file_bytes)?;
+impl Recovered {
+    /// Reads the last journal segment and says where its whole records end.
+    fn scan(&mut self, dir: &Path, segment: u64, file_bytes: u64) -> Result<u64, JournalError> {
+        let mut scan = Scan::open(dir, segment, 0, file_bytes)?;
         loop {
             match scan.next()? {
-                Found::Record { .. } => recovered.records += 1,
+                Found::Record { .. } => self.records += 1,
                 Found::Damage { offset, damage } => {
                     let bytes = file_bytes - offset;
-                    recovered.cut = Some(Cut { segment: id, offset, bytes, damage });
-                    file.truncate(offset).map_err(JournalError::io("cut", &path))?;
-                    end = offset;
-                    break;
+                    self.cut = Some(Cut { segment, offset, bytes, damage });
+                    return Ok(offset);
                 }
-                Found::End => break,
+                Found::End => return Ok(file_bytes),
             }
         }
     }
-    // A killed process leaves records that the kernel has but the disk may not. From here on
-    // they count as durable, so they have to be.
-    file.sync().map_err(JournalError::io("sync", &path))?;
-    Ok(OpenSegment { id, file, end })
-}
 
-impl Recovered {
     fn log(&self) {
         if let Some(Cut { segment, offset, bytes, damage }) = self.cut {
             tracing::warn!(

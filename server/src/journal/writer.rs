@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 use super::catalogue::{Catalogue, Extent};
 use super::disk::{Disk, SegmentFile};
 use super::error::JournalError;
+use super::open_segment::OpenSegment;
 use super::record::HEAD_BYTES;
 use super::segment::{self, HEADER_BYTES};
 use super::{JournalConfig, JournalCursor};
@@ -44,14 +45,6 @@ impl Pending {
     fn n_bytes(&self) -> usize {
         HEAD_BYTES + self.payload.len()
     }
-}
-
-/// The journal segment that is appended to.
-pub(super) struct OpenSegment<F> {
-    pub(super) id: u64,
-    pub(super) file: F,
-    /// End of the last durable record.
-    pub(super) end: u64,
 }
 
 /// Everything the thread owns.
@@ -245,20 +238,7 @@ impl<D: Disk> Writer<D> {
         let id = self.next_id;
         // Also when the rest fails: a file that is left behind keeps its id to itself.
         self.next_id += 1;
-        let path = segment::path_of(&self.config.dir, id);
-        let file = self.disk.create(&path).map_err(JournalError::io("create", &path))?;
-        let header = segment::header(id);
-        let prepared = file
-            .write_all_at(&header, 0)
-            .and_then(|()| file.sync())
-            .and_then(|()| self.disk.sync_dir(&self.config.dir));
-        if let Err(error) = prepared {
-            // Best effort: recovery removes a file that holds no record.
-            let _ = std::fs::remove_file(&path);
-            return Err(JournalError::io("prepare", &path)(error));
-        }
-        self.catalogue.set(id, Extent { end: HEADER_BYTES, file_bytes: HEADER_BYTES });
-        Ok(OpenSegment { id, file, end: HEADER_BYTES })
+        OpenSegment::create(&self.disk, &self.config.dir, id, &self.catalogue)
     }
 }
 

@@ -31,10 +31,15 @@ fn record(payload: impl Into<Bytes>) -> Record {
 
 /// Everything in the journal, in order.
 fn read_all(journal: &Journal) -> Vec<(JournalPosition, Record)> {
+    read_from(journal, JournalCursor::default()).records
+}
+
+/// Everything from a place on, without waiting for more.
+fn read_from(journal: &Journal, cursor: JournalCursor) -> RecordBatch {
     let Shared { dir, catalogue, .. } = &*journal.0;
-    let batch = reader::read_batch(dir, catalogue, JournalCursor::default(), ALL).unwrap();
-    assert_eq!(batch.cursor, journal.durable_end().borrow().max(batch.cursor));
-    batch.records
+    let batch = reader::read_batch(dir, catalogue, cursor, ALL).unwrap();
+    assert!(batch.cursor >= *journal.durable_end().borrow(), "it stopped before the end");
+    batch
 }
 
 fn payloads(records: &[(JournalPosition, Record)]) -> Vec<Bytes> {

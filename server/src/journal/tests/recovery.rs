@@ -46,6 +46,21 @@ async fn half_a_record_at_the_end_is_cut_and_reported() {
 }
 
 #[tokio::test]
+async fn a_cut_is_not_forgotten_by_the_start_after_the_next() {
+    let (dir, positions) = written(2).await;
+    overwrite(dir.path(), 1, positions[1].offset, b"?");
+    for cut in [true, false] {
+        let (journal, recovered) = Journal::open(&config(dir.path())).unwrap();
+        assert_eq!((recovered.cut.is_some(), recovered.segments), (cut, 2));
+        journal.close().await;
+    }
+
+    let (journal, _) = Journal::open(&config(dir.path())).unwrap();
+
+    assert_eq!(journal.append(record("next")).await.unwrap().segment, 2);
+}
+
+#[tokio::test]
 async fn a_tail_of_zeros_is_cut() {
     let (dir, positions) = written(1).await;
     let end = positions[0].offset + u64::from(positions[0].length);
