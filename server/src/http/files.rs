@@ -36,7 +36,8 @@ async fn serve(files: ServeDir, request: Request) -> Option<Response> {
     let files = files.precompressed_br().precompressed_gzip();
     // `ServeDir` turns errors of the disk into answers, so there is none to see here.
     let Ok(answer) = files.oneshot(request).await;
-    let answer = answer.map(Body::new).into_response();
+    let mut answer = answer.map(Body::new).into_response();
+    name_charset(answer.headers_mut());
     match answer.status() {
         StatusCode::OK => Some(with_etag(answer, validators.as_ref())),
         // The last two: a name that the file system does not take names no file.
@@ -45,6 +46,21 @@ async fn serve(files: ServeDir, request: Request) -> Option<Response> {
         | StatusCode::BAD_REQUEST
         | StatusCode::INTERNAL_SERVER_ERROR => None,
         _ => Some(answer),
+    }
+}
+
+/// Texts are UTF-8. Said aloud, because a script otherwise takes the charset of its page, and
+/// the recorder runs in pages of every age.
+fn name_charset(headers: &mut HeaderMap) {
+    let Some(found) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
+    else {
+        return;
+    };
+    if found.starts_with("text/")
+        && !found.contains("charset")
+        && let Ok(named) = HeaderValue::from_str(&format!("{found}; charset=utf-8"))
+    {
+        headers.insert(header::CONTENT_TYPE, named);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Security headers on every answer; see the table in `docs/` for what each is for.
+//! Headers on every answer that tell browsers what not to do with it.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;

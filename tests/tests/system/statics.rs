@@ -9,7 +9,7 @@ use crate::server::{ADDRESS, TestServer};
 async fn recorder_files_may_be_loaded_by_every_page() {
     let server = TestServer::start().await;
     for (path, content_type) in [
-        ("/recorder.js", "text/javascript"),
+        ("/recorder.js", "text/javascript; charset=utf-8"),
         ("/recorder/worker.js", "text/javascript"),
         ("/recorder/recorder.wasm", "application/wasm"),
     ] {
