@@ -8,6 +8,8 @@
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
 
+import { Documents } from "./documents.ts";
+
 /** Two clocks that run apart by less than this show the same picture. */
 const DRIFT_MS = 100;
 
@@ -24,6 +26,7 @@ export class ReplayRun {
   #replayer: Replayer | undefined;
   #isPlaying = false;
   #speed: number;
+  readonly #documents = new Documents();
   readonly #tell: RunEvents;
 
   constructor(root: HTMLElement, speed: number, tell: RunEvents) {
@@ -36,6 +39,7 @@ export class ReplayRun {
     for (const line of lines.split("\n")) {
       const event = parse(line);
       if (event === undefined) continue;
+      this.#documents.note(event);
       if (this.#replayer === undefined) this.#events.push(event);
       else this.#replayer.addEvent(event);
     }
@@ -44,7 +48,11 @@ export class ReplayRun {
   play(at: number): void {
     const replayer = this.#ready();
     if (replayer === undefined) return;
-    if (!this.#isPlaying || this.#driftFrom(at) >= DRIFT_MS) replayer.play(this.#offset(at));
+    if (!this.#isPlaying || this.#driftFrom(at) >= DRIFT_MS) {
+      // Where nothing can be drawn yet, the nearest picture stands until its moment comes.
+      if (this.#documents.drawable(at) !== at) replayer.pause(this.#offset(this.#documents.drawable(at)));
+      replayer.play(this.#offset(at));
+    }
     this.#isPlaying = true;
   }
 
@@ -52,7 +60,7 @@ export class ReplayRun {
     const replayer = this.#ready();
     if (replayer === undefined) return;
     if (this.#isPlaying && this.#driftFrom(at) < DRIFT_MS) replayer.pause();
-    else replayer.pause(this.#offset(at));
+    else replayer.pause(this.#offset(this.#documents.drawable(at)));
     this.#isPlaying = false;
   }
 

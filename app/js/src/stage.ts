@@ -92,12 +92,19 @@ function take(message: MessageEvent<ToStage>): void {
 
 window.addEventListener("message", (event) => {
   if (event.source !== window.parent || event.origin !== location.origin) return;
-  if (event.data === PING && port === undefined) hello();
-  if (event.data === PORT && port === undefined) {
-    port = event.ports[0];
-    if (port !== undefined) port.onmessage = take;
-  }
+  if (event.data === PING) hello();
+  if (event.data === PORT && event.ports[0] !== undefined) connect(event.ports[0]);
 });
+
+/** A new channel is a new player: it knows nothing of what was shown for the last one. */
+function connect(next: MessagePort): void {
+  port?.close();
+  newest?.run.destroy();
+  if (shown !== newest?.run) shown?.destroy();
+  shown = newest = undefined;
+  port = next;
+  port.onmessage = take;
+}
 
 function hello(): void {
   window.parent.postMessage(HELLO, location.origin);

@@ -19,20 +19,25 @@ pub fn SessionPage() -> impl IntoView {
     let detail = Resource::new(move || session.get(), find_session);
 
     view! {
-        <Suspense fallback=|| view! { <p class="page" aria-busy="true">"Opening the session…"</p> }>
-            {move || Suspend::new(async move {
-                match detail.await {
-                    Ok(detail) => {
-                        let path = first_window(&detail, &location.search.get_untracked());
-                        view! { <Redirect path/> }.into_any()
+        <header class="top-bar">
+            <h1 class="top-bar__title" tabindex="-1">"Session"</h1>
+        </header>
+        <main id="content" tabindex="-1">
+            <Suspense fallback=|| view! { <p class="page" aria-busy="true">"Opening the session…"</p> }>
+                {move || Suspend::new(async move {
+                    match detail.await {
+                        Ok(detail) => {
+                            let path = first_window(&detail, &location.search.get_untracked());
+                            view! { <Redirect path/> }.into_any()
+                        }
+                        Err(error) => {
+                            let retry = Callback::new(move |()| detail.refetch());
+                            view! { <ReplayFailure error retry/> }.into_any()
+                        }
                     }
-                    Err(error) => {
-                        let retry = Callback::new(move |()| detail.refetch());
-                        view! { <ReplayFailure error retry/> }.into_any()
-                    }
-                }
-            })}
-        </Suspense>
+                })}
+            </Suspense>
+        </main>
     }
 }
 

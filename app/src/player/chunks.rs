@@ -80,9 +80,12 @@ struct CustomData<Payload> {
     payload: Payload,
 }
 
+/// `kind` is `route` when the document stayed and only its address changed; a followed link
+/// says `link`, and its address comes with the next document's meta event.
 #[derive(Deserialize)]
 struct Navigation {
     url: String,
+    kind: String,
 }
 
 /// Reads one answer. `from` is the time of the window's first event; events with an index
@@ -148,7 +151,9 @@ impl ChunkFacts {
         match tag {
             Some("navigation") => {
                 type Event = EventHead<CustomData<Navigation>>;
-                if let Ok(Event { data: Some(data), .. }) = serde_json::from_str(line) {
+                if let Ok(Event { data: Some(data), .. }) = serde_json::from_str(line)
+                    && data.payload.kind == "route"
+                {
                     self.note_page(at, data.payload.url);
                 }
             }
@@ -276,16 +281,20 @@ mod tests {
     }
 
     #[test]
-    fn a_route_change_is_a_page() {
-        let answer = "{\"seq\":0,\"first\":0}\n\
-                      {\"type\":5,\"timestamp\":3000,\"data\":{\"tag\":\"navigation\",\
-                      \"payload\":{\"url\":\"https://a.example/b\",\"kind\":\"route\"}}}\n";
+    fn a_route_change_is_a_page_and_a_followed_link_is_not_yet_one() {
+        let navigation = |url: &str, kind: &str| {
+            format!(
+                "{{\"type\":5,\"timestamp\":3000,\"data\":{{\"tag\":\"navigation\",\
+                 \"payload\":{{\"url\":\"{url}\",\"kind\":\"{kind}\"}}}}}}\n"
+            )
+        };
+        let answer = "{\"seq\":0,\"first\":0}\n".to_owned()
+            + &navigation("https://a.example/b", "route")
+            + &navigation("https://a.example/c", "link");
 
-        let batch = read(answer, from(), 0);
+        let batch = read(&answer, from(), 0);
 
-        assert_eq!(
-            batch.facts[0].1.pages,
-            [PageMark { at: 2_000, url: "https://a.example/b".to_owned() }]
-        );
+        let page = PageMark { at: 2_000, url: "https://a.example/b".to_owned() };
+        assert_eq!(batch.facts[0].1.pages, [page]);
     }
 }

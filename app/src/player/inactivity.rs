@@ -3,7 +3,7 @@
 /// A stretch without visitor input, in ms from the window's first event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
-    /// Where it may be left: a second after the last input, whose effect is worth seeing.
+    /// The input that it follows, or the begin of the recording.
     pub from: u64,
     /// The input, or the end of the recording, that ends it.
     pub to: u64,
@@ -18,8 +18,6 @@ impl Stretch {
 
 /// Longest time between two inputs that still counts as active.
 const ACTIVE_MS: u64 = 5_000;
-/// How long after an input its effect is still watched.
-const AFTER_INPUT_MS: u64 = 1_000;
 
 /// Stretches within `from..=to`, a range that is wholly known, from the moments of its inputs.
 ///
@@ -36,8 +34,8 @@ pub fn stretches(moments: &[u64], from: u64, to: u64) -> Vec<Stretch> {
     let between = inputs
         .windows(2)
         .filter(|pair| pair[1] - pair[0] > ACTIVE_MS)
-        .map(|pair| Stretch { from: pair[0] + AFTER_INPUT_MS, to: pair[1] });
-    let after = (to - last > ACTIVE_MS).then_some(Stretch { from: last + AFTER_INPUT_MS, to });
+        .map(|pair| Stretch { from: pair[0], to: pair[1] });
+    let after = (to - last > ACTIVE_MS).then_some(Stretch { from: last, to });
     before.into_iter().chain(between).chain(after).collect()
 }
 
@@ -51,7 +49,7 @@ mod tests {
 
         assert_eq!(
             found,
-            [Stretch { from: 10_000, to: 14_001 }, Stretch { from: 15_001, to: 60_000 }]
+            [Stretch { from: 9_000, to: 14_001 }, Stretch { from: 14_001, to: 60_000 }]
         );
     }
 
@@ -59,7 +57,7 @@ mod tests {
     fn begin_and_end_of_the_range_count() {
         assert_eq!(
             stretches(&[20_000], 0, 60_000),
-            [Stretch { from: 0, to: 20_000 }, Stretch { from: 21_000, to: 60_000 }]
+            [Stretch { from: 0, to: 20_000 }, Stretch { from: 20_000, to: 60_000 }]
         );
     }
 

@@ -11,7 +11,9 @@ use crate::format::{clock, worded};
 /// "Skipped 46 s", with a way back.
 #[component]
 pub fn SkipCaption(player: Player) -> impl IntoView {
-    let skipped = Memo::new(move |_| player.with(|playhead| playhead.skipped().map(|it| it.ms)));
+    let skipped = Memo::new(move |_| {
+        player.with(|playhead| playhead.skipped().map(|it| it.stretch.length()))
+    });
 
     view! {
         {move || {

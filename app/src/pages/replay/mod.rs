@@ -53,7 +53,19 @@ pub fn ReplayPage() -> impl IntoView {
                     let asked = window.get();
                     match lookup(detail.await, &asked) {
                         Lookup::Found(detail, window) => {
-                            view! { <Replay detail=*detail window=*window start=start()/> }.into_any()
+                            let replay = (*detail, *window);
+                            view! {
+                                // Keyed, so that another window gets another player and stage:
+                                // elements of the last one would be kept otherwise.
+                                <For
+                                    each=move || [replay.clone()]
+                                    key=|(_, window)| window.window
+                                    let((detail, window))
+                                >
+                                    <Replay detail window start=start()/>
+                                </For>
+                            }
+                            .into_any()
                         }
                         Lookup::NoSuchWindow(detail) => view! { <NoSuchWindow detail=*detail/> }.into_any(),
                         Lookup::Failed(error) => view! { <ReplayFailure error retry/> }.into_any(),

@@ -97,16 +97,12 @@ pub enum Effect {
 }
 
 impl Skipped {
-    pub(super) const fn new(from: u64, to: u64, stretch: u64, until: u64) -> Self {
-        Self { ms: to - from, back_to: from, stretch, until }
+    pub(super) const fn new(stretch: Stretch, back_to: u64, until: u64) -> Self {
+        Self { stretch, back_to, until }
     }
 
     pub(super) const fn back_to(self) -> u64 {
         self.back_to
-    }
-
-    pub(super) const fn stretch(self) -> u64 {
-        self.stretch
     }
 
     pub(super) const fn is_over(self, now_ms: u64) -> bool {

@@ -38,6 +38,8 @@ use super::inactivity::Stretch;
 const BUFFER_MS: u64 = 2_000;
 /// Playing goes on from this long before the input that ends an inactive stretch.
 const LEAD_MS: u64 = 1_000;
+/// How long an input's effect is watched before the stretch after it is skipped.
+const EFFECT_MS: u64 = 1_000;
 /// How long "Skipped 46 s" is shown.
 const CAPTION_MS: u64 = 1_500;
 /// How long a stretch plays after a seek into it, before it is skipped.
@@ -67,12 +69,10 @@ pub enum Phase {
 /// The caption after an inactive stretch was skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// How much was skipped, in ms.
-    pub ms: u64,
+    /// The stretch that was left: it is not skipped again after an undo.
+    pub stretch: Stretch,
     /// Where playing goes on when it is undone.
     back_to: u64,
-    /// The stretch's begin: it is not skipped again after an undo.
-    stretch: u64,
     /// When the caption disappears, by `now_ms`.
     until: u64,
 }
@@ -91,8 +91,8 @@ pub struct Playhead {
     skips: bool,
     stretches: Arc<[Stretch]>,
     skipped: Option<Skipped>,
-    /// Begin of the stretch that an undo asked to see.
-    kept_stretch: Option<u64>,
+    /// The stretch that an undo asked to see.
+    kept_stretch: Option<Stretch>,
     /// No skipping before this `now_ms`.
     grace_until: u64,
     remembered_at: u64,

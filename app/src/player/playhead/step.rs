@@ -1,9 +1,10 @@
 //! One step of the clock: `(state, input, now) → (state, effects)`.
 
 use super::{
-    BUFFER_MS, CAPTION_MS, Effect, GRACE_MS, HIDDEN_LIMIT_MS, Input, LEAD_MS, Loaded, Phase,
-    Playhead, REMEMBER_EVERY_MS, Skipped, Speed,
+    BUFFER_MS, CAPTION_MS, EFFECT_MS, Effect, GRACE_MS, HIDDEN_LIMIT_MS, Input, LEAD_MS, Loaded,
+    Phase, Playhead, REMEMBER_EVERY_MS, Skipped, Speed,
 };
+use crate::player::inactivity::Stretch;
 
 impl Playhead {
     /// Takes one input. Effects are to be carried out in order.
@@ -68,13 +69,13 @@ impl Playhead {
             return;
         }
         self.rebase(self.position(now_ms), now_ms);
-        self.skipped = None;
         self.stand(effects);
     }
 
     /// Draws `base` and stands there, or waits for data until it can.
     fn stand(&mut self, effects: &mut Vec<Effect>) {
         let at = self.base;
+        self.skipped = None;
         if self.is_loaded(at) {
             self.phase = if at >= self.length { Phase::Ended } else { Phase::Paused };
             effects.push(Effect::Draw { at });
@@ -108,7 +109,7 @@ impl Playhead {
     fn undo_skip(&mut self, now_ms: u64, effects: &mut Vec<Effect>) {
         let Some(skipped) = self.skipped else { return };
         self.seek(skipped.back_to(), now_ms, effects);
-        self.kept_stretch = Some(skipped.stretch());
+        self.kept_stretch = Some(skipped.stretch);
     }
 
     fn take_loaded(&mut self, loaded: Loaded, now_ms: u64, effects: &mut Vec<Effect>) {
@@ -155,29 +156,29 @@ impl Playhead {
             self.rebase(edge, now_ms);
             self.phase = Phase::Buffering;
             effects.extend([Effect::Hold, Effect::Load { at: edge }]);
-        } else if let Some(target) = self.skip_target(position, now_ms) {
-            self.skip(position, target, now_ms, effects);
+        } else if let Some(stretch) = self.stretch_to_skip(position, now_ms) {
+            self.skip(stretch, position, now_ms, effects);
         } else if now_ms.saturating_sub(self.remembered_at) >= REMEMBER_EVERY_MS {
             self.remember(now_ms, effects);
         }
     }
 
-    /// Where to jump from `position`: 1 s before the input that ends the stretch it is in.
-    fn skip_target(&self, position: u64, now_ms: u64) -> Option<u64> {
+    /// The stretch to leave from `position`: not before the effect of the input before it was
+    /// seen, and only when there is something to jump over.
+    fn stretch_to_skip(&self, position: u64, now_ms: u64) -> Option<Stretch> {
         if !self.skips || now_ms < self.grace_until {
             return None;
         }
         let idx = self.stretches.partition_point(|stretch| stretch.to <= position);
-        let stretch = self.stretches.get(idx).filter(|stretch| stretch.from <= position)?;
-        let target = stretch.to.saturating_sub(LEAD_MS);
-        (self.kept_stretch != Some(stretch.from) && position < target).then_some(target)
+        let stretch = self.stretches.get(idx).copied()?;
+        let is_inside =
+            (stretch.from + EFFECT_MS..stretch.to.saturating_sub(LEAD_MS)).contains(&position);
+        (is_inside && self.kept_stretch != Some(stretch)).then_some(stretch)
     }
 
-    fn skip(&mut self, position: u64, target: u64, now_ms: u64, effects: &mut Vec<Effect>) {
-        let stretch_idx = self.stretches.partition_point(|stretch| stretch.to <= position);
-        let stretch = self.stretches.get(stretch_idx).map_or(position, |stretch| stretch.from);
-        self.skipped = Some(Skipped::new(position, target, stretch, now_ms + CAPTION_MS));
-        self.rebase(target, now_ms);
+    fn skip(&mut self, stretch: Stretch, position: u64, now_ms: u64, effects: &mut Vec<Effect>) {
+        self.skipped = Some(Skipped::new(stretch, position, now_ms + CAPTION_MS));
+        self.rebase(stretch.to - LEAD_MS, now_ms);
         self.start(now_ms, effects);
     }
 

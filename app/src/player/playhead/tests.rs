@@ -135,11 +135,12 @@ fn inactivity_is_skipped_to_one_second_before_the_next_input() {
     driven.load(0, LENGTH, &[Stretch { from: 2_000, to: 50_000 }], 0);
     driven.send(Input::Play, 0);
 
-    assert_eq!(driven.send(Input::Tick, 1_900), []);
-    assert_eq!(driven.send(Input::Tick, 2_000), [Play { at: 49_000 }]);
-    assert_eq!(driven.playhead.skipped().map(|skipped| skipped.ms), Some(47_000));
-    assert_eq!(driven.send(Input::Tick, 2_500), [], "the last second is played");
-    driven.send(Input::Tick, 3_500);
+    assert_eq!(driven.send(Input::Tick, 2_900), [], "the effect of the input is seen");
+    assert_eq!(driven.send(Input::Tick, 3_000), [Play { at: 49_000 }]);
+    let skipped = driven.playhead.skipped().unwrap();
+    assert_eq!(skipped.stretch.length(), 48_000);
+    assert_eq!(driven.send(Input::Tick, 3_500), [], "the last second is played");
+    driven.send(Input::Tick, 4_500);
     assert_eq!(driven.playhead.skipped(), None, "the caption is gone");
 }
 
@@ -148,11 +149,11 @@ fn undoing_a_skip_plays_the_stretch_to_its_end() {
     let mut driven = Driven::new(0);
     driven.load(0, LENGTH, &[Stretch { from: 2_000, to: 50_000 }], 0);
     driven.send(Input::Play, 0);
-    driven.send(Input::Tick, 2_000);
+    driven.send(Input::Tick, 3_000);
 
-    let effects = driven.send(Input::UndoSkip, 2_500);
+    let effects = driven.send(Input::UndoSkip, 3_500);
 
-    assert_eq!(effects, [Play { at: 2_000 }, Remember { at: 2_000 }]);
+    assert_eq!(effects, [Play { at: 3_000 }, Remember { at: 3_000 }]);
     driven.send(Input::Tick, 9_000);
     assert_eq!(driven.at(22_500), (Phase::Playing, 22_000));
 }
