@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::process::Run;
 use crate::progress::{self, bytes};
-use crate::recorder::{self, LOADER, WASM, WORKER};
+use crate::recorder::{self, LOADER, OBSERVERS, WASM, WORKER};
 use crate::repo::Repo;
 use crate::server::{Server, Setting, free_port};
 use crate::{measure, setup};
@@ -51,6 +51,7 @@ fn transferred(repo: &Repo) -> Result<()> {
     let pkg = format!("{SITE}/pkg");
     let files = [
         ("recorder.js (critical path)", LOADER.to_owned()),
+        ("recorder observers.js", OBSERVERS.to_owned()),
         ("recorder worker.js", WORKER.to_owned()),
         ("recorder Wasm", WASM.to_owned()),
         ("dashboard Wasm", format!("{pkg}/hindsight.wasm")),

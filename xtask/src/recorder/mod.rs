@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! recorder-wasm ─▶ cargo ─▶ wasm-bindgen ─▶ wasm-opt ─▶ public/recorder/recorder.wasm
-//! recorder-wasm/js ─▶ esbuild ─▶ public/recorder.js, public/recorder/worker.js
+//! recorder-wasm/js ─▶ esbuild ─▶ public/recorder.js, public/recorder/{observers,worker}.js
 //! app/js           ─▶ esbuild ─▶ public/replayer/
 //! ```
 
@@ -21,6 +21,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The loader: all that is on a page's critical path.
 pub(crate) const LOADER: &str = "public/recorder.js";
+/// What the loader loads once a page is recorded.
+pub(crate) const OBSERVERS: &str = "public/recorder/observers.js";
 /// What the loader starts in a worker.
 pub(crate) const WORKER: &str = "public/recorder/worker.js";
 /// The worker's Wasm.
@@ -41,7 +43,7 @@ pub(crate) fn run(repo: &Repo) -> Result<()> {
         .env("REPLAYER_OUT", repo.path("public/replayer"))
         .args(["run", "--silent", "build"])
         .run()?;
-    for file in [LOADER, WORKER, WASM] {
+    for file in [LOADER, OBSERVERS, WORKER, WASM] {
         if !repo.path(file).is_file() {
             bail!("the recorder's build did not write {file}");
         }
