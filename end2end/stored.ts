@@ -57,7 +57,8 @@ export async function readStored(request: APIRequestContext, { session, window }
     expect(chunks.status()).toBe(200);
     lines.push(...(await chunks.text()).split("\n"));
   }
-  const stored = lines.filter((line) => line !== "" && !/^\{"seq":\d+\}$/.test(line));
+  // A line that begins with the number of a chunk stands before its events.
+  const stored = lines.filter((line) => line !== "" && !line.startsWith('{"seq":'));
   return { manifest, events: stored.map((line) => JSON.parse(line) as StoredEvent), text: stored.join("\n") };
 }
 
