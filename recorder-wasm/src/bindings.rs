@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::recorder;
+use crate::{effect, recorder};
 
 /// The worker's state machine.
 #[wasm_bindgen]
@@ -92,10 +92,10 @@ impl Effect {
     }
 }
 
-impl From<recorder::Effect> for Effect {
-    fn from(effect: recorder::Effect) -> Self {
+impl From<effect::Effect> for Effect {
+    fn from(effect: effect::Effect) -> Self {
         match effect {
-            recorder::Effect::Tail(tail) => Self {
+            effect::Effect::Tail(tail) => Self {
                 seq: tail.seq,
                 done: to_number(i64::try_from(tail.done).unwrap_or(i64::MAX)),
                 is_cut: tail.is_cut,
@@ -105,8 +105,8 @@ impl From<recorder::Effect> for Effect {
                 trailer: tail.trailer.to_vec(),
                 ..Self::default()
             },
-            recorder::Effect::Wake(at) => Self { kind: 1, at: to_number(at), ..Self::default() },
-            recorder::Effect::Snapshot => Self { kind: 2, ..Self::default() },
+            effect::Effect::Wake(at) => Self { kind: 1, at: to_number(at), ..Self::default() },
+            effect::Effect::Snapshot => Self { kind: 2, ..Self::default() },
         }
     }
 }

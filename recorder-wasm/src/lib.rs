@@ -24,10 +24,13 @@ mod bindings;
 mod chunk;
 mod config;
 mod crc;
+mod effect;
+mod gap;
 mod gzip;
 mod load_meta;
 mod recorder;
 
 pub use bindings::Recorder as BoundRecorder;
 pub use config::{Config, ConfigError};
-pub use recorder::{Effect, Recorder, Tail};
+pub use effect::{Effect, Tail};
+pub use recorder::Recorder;

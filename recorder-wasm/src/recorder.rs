@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
-use dom::tape::ReadError;
 use model::limits;
 use redaction::{EventFacts, Meaning, Policy, RedactError, Redactor};
 use wire::encode::{HeaderFields, header_prefix};
 
 use crate::chunk::Chunk;
 use crate::config::{Config, ConfigError};
+use crate::effect::{Effect, Tail};
+use crate::gap::push_gap;
 use crate::gzip::Gzip;
 use crate::load_meta::MetaFields;
 
@@ -29,36 +30,6 @@ const CUT_TEXT: usize = 4 * 1024 * 1024;
 
 /// Room for what the sender appends to a header: the time, a brace, a line feed.
 const SENT_BYTES: usize = 32;
-
-/// What the main thread shall do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// The open chunk grew; hold its bytes, or send it.
-    Tail(Box<Tail>),
-    /// Call [`Recorder::tick`] at this time, in ms since the epoch.
-    Wake(i64),
-    /// Ask rrweb for a full snapshot: what it told last could not be read.
-    Snapshot,
-}
-
-/// The open chunk's new bytes, flushed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tail {
-    /// Number of the chunk.
-    pub seq: u32,
-    /// Its header up to `"sent":`.
-    pub header: String,
-    /// The same for a frame that is sent while the page goes away.
-    pub exit_header: String,
-    /// Compressed bytes since the last tail of this chunk.
-    pub bytes: Vec<u8>,
-    /// What makes all bytes so far a whole body.
-    pub trailer: [u8; 10],
-    /// Index after the last event contained.
-    pub done: u64,
-    /// The chunk ends here.
-    pub is_cut: bool,
-}
 
 /// Redacts, compresses and cuts the events of one window.
 pub struct Recorder {
@@ -327,20 +298,4 @@ impl Recorder {
         let meta = self.meta.to_json(room);
         if meta.is_empty() { bare } else { header_prefix(&HeaderFields { meta: &meta, ..fields }) }
     }
-}
-
-/// What stands in for an event that cannot be read.
-fn push_gap(line: &mut String, error: RedactError, n_bytes: usize, now: i64) {
-    let why = match error {
-        RedactError::Unreadable(ReadError::TooLarge | ReadError::TooManyNodes) => "too_large",
-        RedactError::Unreadable(_) | RedactError::ControlCharacter => "error",
-    };
-    line.clear();
-    line.push_str("{\"type\":5,\"data\":{\"tag\":\"gap\",\"payload\":{\"why\":\"");
-    line.push_str(why);
-    line.push_str("\",\"events\":1,\"bytes\":");
-    line.push_str(&n_bytes.to_string());
-    line.push_str("}},\"timestamp\":");
-    line.push_str(&now.to_string());
-    line.push('}');
 }

@@ -255,3 +255,21 @@ proptest! {
         prop_assert_eq!(page.done, pushed as u64);
     }
 }
+
+#[test]
+fn a_real_recording_comes_through_whole_and_small() {
+    let recording = include_str!("../../crates/dom/tests/recordings/busy-page.ndjson");
+    let mut page = MainThread::new(0, 0);
+    for event in recording.lines() {
+        let at = serde_json::from_str::<Value>(event).unwrap()["timestamp"].as_i64().unwrap();
+        page.push(at, &[event.to_owned()]);
+    }
+    page.cut(i64::MAX / 2);
+
+    let all = events(&page.sent);
+    assert_eq!(all.len(), recording.lines().count());
+    assert!(all.iter().all(|event| event["data"]["tag"] != "gap"));
+    assert!(!show(&page.sent).contains("in frame"), "text came through");
+    let n_bytes: usize = page.sent.iter().map(|frame| frame.bytes.len()).sum();
+    assert!(n_bytes * 8 < recording.len(), "{n_bytes} of {} bytes", recording.len());
+}

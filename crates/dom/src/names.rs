@@ -39,6 +39,7 @@ known_names! {
     ARIA_LABEL = "aria-label",
     ARIA_LABELLEDBY = "aria-labelledby",
     AUDIO = "audio",
+    BODY = "body",
     BUTTON = "button",
     CLASS = "class",
     CSS_TEXT = "_cssText",

@@ -8,12 +8,18 @@
 //!
 //! Deeper nesting than [`MAX_DEPTH`] is refused.
 
+mod levels;
+mod number;
 mod text;
 
 use std::ops::Range;
 
 use memchr::memchr2;
 
+use levels::Levels;
+use number::{is_number, parse_integer};
+
+pub use number::parse_number;
 pub use text::{Unit, decode, is_blank, part, push_encoded, units};
 
 /// Deepest nesting of arrays and objects that is read.
@@ -293,128 +299,6 @@ impl<'a> Cursor<'a> {
         let span = self.skip_value()?;
         Ok(part(self.text, span) == "true")
     }
-}
-
-/// Containers around the cursor, one bit each.
-struct Levels {
-    bits: [u64; MAX_DEPTH / 64],
-    depth: usize,
-}
-
-impl Default for Levels {
-    fn default() -> Self {
-        Self { bits: [0; MAX_DEPTH / 64], depth: 0 }
-    }
-}
-
-impl Levels {
-    fn push(&mut self, is_object: bool) -> Result<(), JsonError> {
-        let word = self.bits.get_mut(self.depth / 64).ok_or(JsonError::TooDeep)?;
-        let bit = 1 << (self.depth % 64);
-        if is_object {
-            *word |= bit;
-        } else {
-            *word &= !bit;
-        }
-        self.depth += 1;
-        Ok(())
-    }
-
-    const fn pop(&mut self) {
-        self.depth -= 1;
-    }
-
-    fn top(&self) -> Option<bool> {
-        let level = self.depth.checked_sub(1)?;
-        Some(self.bits[level / 64] >> (level % 64) & 1 == 1)
-    }
-}
-
-/// JSON's grammar of numbers.
-fn is_number(word: &[u8]) -> bool {
-    let digits = |from: usize| word[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut at = usize::from(word.first() == Some(&b'-'));
-    let whole = digits(at);
-    if whole == 0 || (whole > 1 && word[at] == b'0') {
-        return false;
-    }
-    at += whole;
-    if word.get(at) == Some(&b'.') {
-        let fraction = digits(at + 1);
-        if fraction == 0 {
-            return false;
-        }
-        at += 1 + fraction;
-    }
-    if matches!(word.get(at), Some(b'e' | b'E')) {
-        at += 1;
-        at += usize::from(matches!(word.get(at), Some(b'+' | b'-')));
-        let exponent = digits(at.min(word.len()));
-        if exponent == 0 {
-            return false;
-        }
-        at += exponent;
-    }
-    at == word.len()
-}
-
-/// A finite number. Short integers take a short way: nearly all numbers are.
-///
-/// Longer ones are read to about fifteen digits. The standard library reads them exactly,
-/// with tables that are larger than this crate; nothing here depends on the last bit.
-pub fn parse_number(word: &str) -> Option<f64> {
-    let bytes = word.as_bytes();
-    if let Some(integer) = parse_integer(bytes) {
-        return Some(f64::from(integer));
-    }
-    if !is_number(bytes) {
-        return None;
-    }
-    let (mut number, mut exponent, mut is_fraction) = (0.0_f64, 0_i32, false);
-    let mut rest = bytes.iter();
-    for byte in rest.by_ref() {
-        match byte {
-            b'0'..=b'9' => {
-                number = number * 10.0 + f64::from(byte - b'0');
-                exponent -= i32::from(is_fraction);
-            }
-            b'.' => is_fraction = true,
-            b'e' | b'E' => break,
-            _ => {}
-        }
-    }
-    let written = rest.as_slice();
-    let digits = written.strip_prefix(b"+").unwrap_or(written);
-    if !digits.is_empty() {
-        exponent = exponent.saturating_add(parse_integer(digits)?);
-    }
-    // In two steps: a power alone may be infinite where the number is not.
-    let half = exponent.clamp(-1000, 1000) / 2;
-    number *= 10_f64.powi(half);
-    number *= 10_f64.powi(exponent.clamp(-1000, 1000) - half);
-    if bytes.first() == Some(&b'-') {
-        number = -number;
-    }
-    number.is_finite().then_some(number)
-}
-
-/// An integer without sign games: `-?[0-9]{1,9}`.
-fn parse_integer(word: &[u8]) -> Option<i32> {
-    let (is_negative, digits) = match word {
-        [b'-', digits @ ..] => (true, digits),
-        digits => (false, digits),
-    };
-    if digits.is_empty() || digits.len() > 9 {
-        return None;
-    }
-    let mut number = 0_i32;
-    for &digit in digits {
-        if !digit.is_ascii_digit() {
-            return None;
-        }
-        number = number * 10 + i32::from(digit - b'0');
-    }
-    Some(if is_negative { -number } else { number })
 }
 
 #[cfg(test)]

@@ -13,44 +13,106 @@ use crate::tape::NodeKind;
 
 impl Mirror {
     /// Writes the events that follow a full snapshot.
-    pub(super) fn state_events(&self, timestamp: Timestamp, out: &mut String) {
+    pub(super) fn state_events(
+        &self,
+        left_out: &HashSet<Slot>,
+        timestamp: Timestamp,
+        out: &mut String,
+    ) {
         let Some(root) = self.root() else { return };
         let slots: Vec<Slot> = self.tree(root).collect();
-        let incremental = |out: &mut String, data: &dyn Fn(&mut String)| {
+        let incremental = |out: &mut String, data: &mut dyn FnMut(&mut String)| {
             event(out, EventKind::IncrementalSnapshot as u8, timestamp, |out| data(out));
         };
+        self.late_event(&slots, left_out, out, &incremental);
         for &slot in &slots {
-            self.frame_event(slot, out, &incremental);
+            self.frame_event(slot, left_out, out, &incremental);
         }
         for &slot in &slots {
             self.declaration_event(slot, out, &incremental);
-            for data in self.rule_changes(slot) {
-                incremental(out, &|out| out.push_str(data));
-            }
+            self.rule_events(slot, out, &incremental);
         }
         self.sheet_events(&slots, out, &incremental);
         for data in self.fonts() {
-            incremental(out, &|out| out.push_str(data));
+            incremental(out, &mut |out| out.push_str(data));
         }
         for &slot in &slots {
             self.visitor_events(slot, root, out, &incremental);
         }
     }
 
-    fn frame_event(&self, slot: Slot, out: &mut String, incremental: &Incremental<'_>) {
+    fn frame_event(
+        &self,
+        slot: Slot,
+        left_out: &HashSet<Slot>,
+        out: &mut String,
+        incremental: &Incremental<'_>,
+    ) {
         let Some(parent) = self.parent(slot).filter(|_| self.node(slot).kind == NodeKind::Document)
         else {
             return;
         };
-        incremental(out, &|out| {
+        incremental(out, &mut |out| {
             let source = IncrementalSource::Mutation as u8;
             let _ = write!(
                 out,
                 "{{\"source\":{source},\"texts\":[],\"attributes\":[],\"removes\":[],\"adds\":[{{\"parentId\":{},\"nextId\":null,\"node\":",
                 self.node(parent).id
             );
-            self.write_tree(slot, out);
+            self.write_tree(slot, left_out, out);
             out.push_str("}],\"isAttachIframe\":true}");
+        });
+    }
+
+    /// What stands behind the page's `<body>`. The replayer moves the body of a snapshot to
+    /// the end of `<html>`, so these nodes can only be added afterwards.
+    pub(super) fn behind_body(&self) -> HashSet<Slot> {
+        let elements = self.root().into_iter().flat_map(|root| self.children(root));
+        let body = elements
+            .flat_map(|html| self.children(html))
+            .find(|slot| self.node(*slot).is(Name::BODY));
+        body.into_iter().flat_map(|body| self.siblings_after(body)).collect()
+    }
+
+    fn late_event(
+        &self,
+        slots: &[Slot],
+        left_out: &HashSet<Slot>,
+        out: &mut String,
+        incremental: &Incremental<'_>,
+    ) {
+        if left_out.is_empty() {
+            return;
+        }
+        let source = IncrementalSource::Mutation as u8;
+        // A node is late when it or what it hangs on is left out; its parent comes before it.
+        let mut late = left_out.clone();
+        incremental(out, &mut |out| {
+            let _ = write!(
+                out,
+                "{{\"source\":{source},\"texts\":[],\"attributes\":[],\"removes\":[],\"adds\":["
+            );
+            let start = out.len();
+            for &slot in slots {
+                let Some(parent) = self.parent(slot) else { continue };
+                if self.node(slot).kind == NodeKind::Document
+                    || !(late.contains(&parent) || late.contains(&slot))
+                {
+                    continue;
+                }
+                late.insert(slot);
+                if out.len() != start {
+                    out.push(',');
+                }
+                let _ = write!(
+                    out,
+                    "{{\"parentId\":{},\"nextId\":null,\"node\":",
+                    self.node(parent).id
+                );
+                self.write_alone(slot, out);
+                out.push('}');
+            }
+            out.push_str("]}");
         });
     }
 
@@ -65,12 +127,27 @@ impl Mirror {
             .join(",");
         let id = self.node(slot).id;
         let source = IncrementalSource::Mutation as u8;
-        incremental(out, &|out| {
+        incremental(out, &mut |out| {
             let _ = write!(
                 out,
                 "{{\"source\":{source},\"texts\":[],\"attributes\":[{{\"id\":{id},\"attributes\":{{\"style\":{{{list}}}}}}}],\"removes\":[],\"adds\":[]}}"
             );
         });
+    }
+
+    fn rule_events(&self, slot: Slot, out: &mut String, incremental: &Incremental<'_>) {
+        let Some((list, changes)) = self.rules(slot) else { return };
+        let id = self.node(slot).id;
+        if !list.is_empty() {
+            let source = IncrementalSource::StyleSheetRule as u8;
+            let adds = adds(&list);
+            incremental(out, &mut |out| {
+                let _ = write!(out, "{{\"source\":{source},\"id\":{id},\"adds\":{adds}}}");
+            });
+        }
+        for data in changes {
+            incremental(out, &mut |out| out.push_str(data));
+        }
     }
 
     /// Adopted sheets: each is defined where it is first adopted, then changed as it was.
@@ -83,13 +160,14 @@ impl Mirror {
             let styles: Vec<String> = new
                 .iter()
                 .filter_map(|id| {
-                    Some(format!("{{\"styleId\":{id},\"rules\":{}}}", self.constructed(*id)?.0))
+                    let rules = adds(&self.constructed(*id)?.0);
+                    Some(format!("{{\"styleId\":{id},\"rules\":{rules}}}"))
                 })
                 .collect();
             let source = IncrementalSource::AdoptedStyleSheet as u8;
             let id = self.node(slot).id;
             let styles = styles.join(",");
-            incremental(out, &|out| {
+            incremental(out, &mut |out| {
                 let _ = write!(
                     out,
                     "{{\"source\":{source},\"id\":{id},\"styles\":[{styles}],\"styleIds\":{ids}}}"
@@ -98,7 +176,7 @@ impl Mirror {
             for data in
                 new.iter().filter_map(|id| self.constructed(*id)).flat_map(|(_, changes)| changes)
             {
-                incremental(out, &|out| out.push_str(data));
+                incremental(out, &mut |out| out.push_str(data));
             }
         }
     }
@@ -113,7 +191,7 @@ impl Mirror {
         let id = self.node(slot).id;
         if let Some((text, is_checked)) = self.input(slot) {
             let source = IncrementalSource::Input as u8;
-            incremental(out, &|out| {
+            incremental(out, &mut |out| {
                 let _ = write!(
                     out,
                     "{{\"source\":{source},\"text\":{text},\"isChecked\":{is_checked},\"id\":{id}}}"
@@ -123,19 +201,29 @@ impl Mirror {
         // The page's own scroll position is in the snapshot.
         if let Some((x, y)) = self.scroll(slot).filter(|_| slot != root) {
             let source = IncrementalSource::Scroll as u8;
-            incremental(out, &|out| {
+            incremental(out, &mut |out| {
                 let _ = write!(out, "{{\"source\":{source},\"id\":{id},\"x\":{x},\"y\":{y}}}");
             });
         }
         let is_media = self.node(slot).is(Name::VIDEO) || self.node(slot).is(Name::AUDIO);
         for data in self.media(slot).filter(|_| is_media) {
-            incremental(out, &|out| out.push_str(data));
+            incremental(out, &mut |out| out.push_str(data));
         }
     }
 }
 
 /// Writes one incremental snapshot whose `data` the function writes.
-type Incremental<'a> = dyn Fn(&mut String, &dyn Fn(&mut String)) + 'a;
+type Incremental<'a> = dyn Fn(&mut String, &mut dyn FnMut(&mut String)) + 'a;
+
+/// Rules, each at its place.
+fn adds(list: &[&str]) -> String {
+    let entries: Vec<String> = list
+        .iter()
+        .enumerate()
+        .map(|(index, rule)| format!("{{\"rule\":{rule},\"index\":{index}}}"))
+        .collect();
+    format!("[{}]", entries.join(","))
+}
 
 /// The integers of a JSON array.
 fn integers(list: &str) -> Vec<i32> {

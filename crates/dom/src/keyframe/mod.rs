@@ -26,11 +26,12 @@ impl Mirror {
     pub fn keyframe(&self, timestamp: Timestamp, out: &mut String) {
         let start = out.len();
         self.meta_event(timestamp, out);
-        if !self.full_snapshot(timestamp, out) {
+        let left_out = self.behind_body();
+        if !self.snapshot_without(&left_out, timestamp, out) {
             out.truncate(start);
             return;
         }
-        self.state_events(timestamp, out);
+        self.state_events(&left_out, timestamp, out);
     }
 }
 

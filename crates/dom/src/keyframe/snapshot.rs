@@ -1,5 +1,6 @@
 //! The tree as a full snapshot.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use model::{EventKind, Timestamp};
@@ -22,10 +23,20 @@ impl Mirror {
 
     /// Writes the page's document as a full snapshot; false when there is none.
     pub fn full_snapshot(&self, timestamp: Timestamp, out: &mut String) -> bool {
+        self.snapshot_without(&HashSet::new(), timestamp, out)
+    }
+
+    /// The same without some nodes and all below them.
+    pub(super) fn snapshot_without(
+        &self,
+        left_out: &HashSet<Slot>,
+        timestamp: Timestamp,
+        out: &mut String,
+    ) -> bool {
         let Some(root) = self.root() else { return false };
         event(out, EventKind::FullSnapshot as u8, timestamp, |out| {
             out.push_str("{\"node\":");
-            self.write_tree(root, out);
+            self.write_tree(root, left_out, out);
             let offset = match self.scroll(root) {
                 Some((x, y)) => format!("{{\"left\":{x},\"top\":{y}}}"),
                 None => self.initial_offset().unwrap_or("{\"left\":0,\"top\":0}").to_owned(),
@@ -36,11 +47,12 @@ impl Mirror {
     }
 
     /// Writes a node and all below it, without the documents of frames.
-    pub(super) fn write_tree(&self, top: Slot, out: &mut String) {
+    pub(super) fn write_tree(&self, top: Slot, left_out: &HashSet<Slot>, out: &mut String) {
+        let is_written = |slot: &Slot| !self.is_frame_content(*slot) && !left_out.contains(slot);
         let mut slot = top;
         self.open(slot, out);
         loop {
-            if let Some(child) = self.children(slot).find(|&child| !self.is_frame_content(child)) {
+            if let Some(child) = self.children(slot).find(is_written) {
                 slot = child;
             } else {
                 // Up to the first ancestor that has a next sibling.
@@ -49,9 +61,7 @@ impl Mirror {
                     if slot == top {
                         return;
                     }
-                    if let Some(next) =
-                        self.siblings_after(slot).find(|&next| !self.is_frame_content(next))
-                    {
+                    if let Some(next) = self.siblings_after(slot).find(is_written) {
                         out.push(',');
                         slot = next;
                         break;
@@ -62,6 +72,12 @@ impl Mirror {
             }
             self.open(slot, out);
         }
+    }
+
+    /// Writes one node without what is below it.
+    pub(super) fn write_alone(&self, slot: Slot, out: &mut String) {
+        self.open(slot, out);
+        self.close(slot, out);
     }
 
     fn is_frame_content(&self, slot: Slot) -> bool {

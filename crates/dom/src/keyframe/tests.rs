@@ -136,6 +136,24 @@ fn a_changed_style_text_is_no_longer_said_in_one_piece() {
 }
 
 #[test]
+fn what_stands_behind_the_body_is_added_afterwards() {
+    let mut mirror = page();
+    let node = |id: i32, tag: &str| json!({ "type": 2, "tagName": tag, "attributes": {}, "childNodes": [], "id": id });
+    let add =
+        |parent: i32, node: Value| json!({ "parentId": parent, "nextId": null, "node": node });
+    let text = json!({ "type": 3, "textContent": "t", "id": 42 });
+    let late = [add(3, node(41, "div")), add(41, text), add(3, node(43, "p"))];
+    let adds: Vec<_> = std::iter::once(add(3, node(40, "body"))).chain(late.clone()).collect();
+    incremental(&mut mirror, &json!({ "source": 0, "adds": adds }));
+
+    let events = keyframe(&mirror);
+
+    let html = &events[1]["data"]["node"]["childNodes"][1]["childNodes"];
+    assert_eq!(html.as_array().unwrap().last().unwrap()["id"], 40);
+    assert_eq!(events[2]["data"]["adds"], json!(late));
+}
+
+#[test]
 fn a_keyframe_of_a_keyframe_is_the_same() {
     let mut mirror = page();
     incremental(&mut mirror, &json!({ "source": 5, "text": "**", "isChecked": true, "id": 12 }));

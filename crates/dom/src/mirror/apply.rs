@@ -66,13 +66,14 @@ impl Mirror {
     }
 
     fn apply_mutation(&mut self, event: &str, tape: &mut Tape) {
-        for index in 0..tape.removes.len() {
-            match self.by_id.get(&tape.removes[index].id) {
-                Some(&gone) => {
-                    self.open_sheet_of(gone);
-                    self.remove(gone);
-                }
-                None => self.n_skipped += 1,
+        // Counted first: with its parent a child goes too, and may be listed after it.
+        let n_unknown =
+            tape.removes.iter().filter(|remove| !self.by_id.contains_key(&remove.id)).count();
+        self.n_skipped += n_unknown as u64;
+        for remove in &tape.removes {
+            if let Some(&gone) = self.by_id.get(&remove.id) {
+                self.open_sheet_of(gone);
+                self.remove(gone);
             }
         }
         self.apply_adds(event, tape);

@@ -22,6 +22,7 @@
 mod adds;
 mod apply;
 mod node;
+mod rules;
 mod sheets;
 mod state;
 mod tree;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use model::IncrementalSource;
 
 use super::Mirror;
-use super::state::{MAX_RULES, State};
+use super::rules::{MAX_RULES, Rules};
+use super::state::State;
 use crate::json::Cursor;
 use crate::names::Name;
 use crate::tape::{NodeKind, Tape};
@@ -18,21 +19,11 @@ const SPLIT: &str = "/* rr_split */";
 /// Both are lists with an index, so that the page downloads one kind of map.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheets {
-    constructed: Vec<Constructed>,
+    constructed: Vec<Rules>,
     by_style: HashMap<i32, u32>,
     /// `styleIds` as JSON.
     adopted: Vec<Box<str>>,
     by_host: HashMap<i32, u32>,
-}
-
-/// A constructed style sheet.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Constructed {
-    /// Its first rules, as JSON.
-    #[cfg_attr(not(feature = "keyframes"), expect(dead_code, reason = "only keyframes read it"))]
-    pub(super) rules: Box<str>,
-    /// `data` of the events that changed it since.
-    pub(super) changes: Vec<Box<str>>,
 }
 
 impl Sheets {
@@ -49,7 +40,7 @@ impl Sheets {
 
     /// The sheet with this id.
     #[cfg(feature = "keyframes")]
-    pub(super) fn constructed(&self, style: i32) -> Option<&Constructed> {
+    pub(super) fn constructed(&self, style: i32) -> Option<&Rules> {
         self.constructed.get(*self.by_style.get(&style)? as usize)
     }
 
@@ -65,8 +56,10 @@ impl Sheets {
         }
         let index = u32::try_from(self.constructed.len()).unwrap_or(u32::MAX);
         self.by_style.insert(style, index);
-        self.constructed.push(Constructed { rules: rules.into(), changes: Vec::new() });
-        true
+        let mut sheet = Rules::empty();
+        let is_whole = sheet.insert_all(rules);
+        self.constructed.push(sheet);
+        is_whole
     }
 
     fn adopt(&mut self, host: i32, ids: &str) {
@@ -81,9 +74,8 @@ impl Sheets {
         }
     }
 
-    fn changes(&mut self, style: i32) -> Option<&mut Vec<Box<str>>> {
-        let index = *self.by_style.get(&style)?;
-        self.constructed.get_mut(index as usize).map(|sheet| &mut sheet.changes)
+    fn rules(&mut self, style: i32) -> Option<&mut Rules> {
+        self.constructed.get_mut(*self.by_style.get(&style)? as usize)
     }
 }
 
@@ -147,24 +139,34 @@ impl Mirror {
 
     fn apply_rules(&mut self, event: &str, tape: &Tape) {
         let data = tape.data.of(event);
-        let changes =
-            if let Some(style) = tape.integer(event, "styleId").filter(|style| *style != 0) {
-                self.sheets.changes(style)
-            } else {
-                self.state_of(event, tape).map(|state| &mut state.rules)
-            };
-        match changes {
-            Some(changes) if changes.len() < MAX_RULES => {
-                // Replacing the whole text makes what came before it pointless.
-                let replaces =
-                    |name| tape.field(event, name).is_some_and(|text| text.starts_with('"'));
-                if replaces("replace") || replaces("replaceSync") {
-                    changes.clear();
-                }
-                changes.push(data.into());
-            }
-            _ => self.n_skipped += 1,
+        let style = tape.integer(event, "styleId").filter(|style| *style != 0);
+        let is_kept = match style {
+            Some(style) => self.sheets.rules(style).is_some_and(|rules| rules.change(data)),
+            None => self.apply_own_rules(event, tape, data),
+        };
+        self.n_skipped += u64::from(!is_kept);
+    }
+
+    /// A change to the sheet of a `<style>` or `<link>`.
+    fn apply_own_rules(&mut self, event: &str, tape: &Tape, data: &str) -> bool {
+        let index = tape.integer(event, "id").and_then(|id| self.by_id.get(&id).copied());
+        let Some(index) = index else { return false };
+        let is_empty = self.is_element(index, Name::STYLE) && !self.has_style_text(index);
+        let rules = &mut self.nodes[index as usize].state_mut().rules;
+        rules
+            .get_or_insert_with(|| if is_empty { Rules::empty() } else { Rules::unknown() })
+            .change(data)
+    }
+
+    fn has_style_text(&self, index: u32) -> bool {
+        let node = &self.nodes[index as usize];
+        let mut child = node.first_child;
+        let mut has_text = node.attribute(Name::CSS_TEXT).is_some_and(|css| &*css.value != "\"\"");
+        while let Some(node) = self.nodes.get(child as usize) {
+            has_text |= !node.text.is_empty() && &*node.text != "\"\"";
+            child = node.next;
         }
+        has_text
     }
 
     fn apply_adopted(&mut self, event: &str, tape: &Tape) {
@@ -254,7 +256,7 @@ impl Mirror {
     pub(super) fn forget_rules(&mut self, index: u32) {
         if let Some(state) = self.nodes.get_mut(index as usize).and_then(|node| node.state.as_mut())
         {
-            state.rules.clear();
+            state.rules = None;
         }
     }
 

@@ -1,5 +1,7 @@
 //! What changed about a node without changing the document: input, scroll, rules, media.
 
+use super::rules::Rules;
+
 /// The state of one node beyond its attributes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
@@ -9,14 +11,11 @@ pub(super) struct State {
     pub(super) scroll: Option<(Box<str>, Box<str>)>,
     /// Declarations that differ from the attribute `style`: property and value as JSON.
     pub(super) style: Vec<(Box<str>, Box<str>)>,
-    /// `data` of the events that changed the rules of its style sheet since its text changed.
-    pub(super) rules: Vec<Box<str>>,
+    /// Rules that scripts changed in its style sheet since its text changed.
+    pub(super) rules: Option<Rules>,
     /// `data` of the last media interaction of each type.
     pub(super) media: Vec<(i32, Box<str>)>,
 }
-
-/// Most rule changes that are kept for one style sheet.
-pub(super) const MAX_RULES: usize = 50_000;
 
 impl State {
     /// Sets one declaration; it goes last, as the browser's own setter would have it win.

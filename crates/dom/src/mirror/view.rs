@@ -63,8 +63,10 @@ impl Mirror {
             .map(|(name, value)| (&**name, &**value))
     }
 
-    pub(crate) fn rule_changes(&self, slot: Slot) -> impl Iterator<Item = &str> {
-        self.state(slot).into_iter().flat_map(|state| &state.rules).map(AsRef::as_ref)
+    /// Rules that scripts changed: those that are known, and `data` of what came after.
+    pub(crate) fn rules(&self, slot: Slot) -> Option<(Vec<&str>, impl Iterator<Item = &str>)> {
+        let rules = self.state(slot)?.rules.as_ref()?;
+        Some((rules.list().collect(), rules.changes()))
     }
 
     pub(crate) fn media(&self, slot: Slot) -> impl Iterator<Item = &str> {
@@ -80,9 +82,9 @@ impl Mirror {
         self.sheets.adopted(self.node(slot).id)
     }
 
-    /// First rules and later changes of a constructed sheet.
-    pub(crate) fn constructed(&self, id: i32) -> Option<(&str, impl Iterator<Item = &str>)> {
-        let sheet = self.sheets.constructed(id)?;
-        Some((&*sheet.rules, sheet.changes.iter().map(AsRef::as_ref)))
+    /// The same for a constructed sheet.
+    pub(crate) fn constructed(&self, id: i32) -> Option<(Vec<&str>, impl Iterator<Item = &str>)> {
+        let rules = self.sheets.constructed(id)?;
+        Some((rules.list().collect(), rules.changes()))
     }
 }

@@ -1,0 +1,31 @@
+//! What the main thread is asked to do.
+
+/// What the main thread shall do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The open chunk grew; hold its bytes, or send it.
+    Tail(Box<Tail>),
+    /// Call [`Recorder::tick`](crate::Recorder::tick) at this time, in ms since the epoch.
+    Wake(i64),
+    /// Ask rrweb for a full snapshot: what it told last could not be read.
+    Snapshot,
+}
+
+/// The open chunk's new bytes, flushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tail {
+    /// Number of the chunk.
+    pub seq: u32,
+    /// Its header up to `"sent":`.
+    pub header: String,
+    /// The same for a frame that is sent while the page goes away.
+    pub exit_header: String,
+    /// Compressed bytes since the last tail of this chunk.
+    pub bytes: Vec<u8>,
+    /// What makes all bytes so far a whole body.
+    pub trailer: [u8; 10],
+    /// Index after the last event contained.
+    pub done: u64,
+    /// The chunk ends here.
+    pub is_cut: bool,
+}
