@@ -36,6 +36,7 @@
 
 // Views are types: a table of rows of cells is a deep one.
 #![recursion_limit = "512"]
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 #![expect(
     missing_docs,
     unreachable_pub,

@@ -28,5 +28,5 @@ impl Announcer {
 #[component]
 pub fn AnnouncerRegion() -> impl IntoView {
     let announcer = Announcer::get();
-    view! { <p class="visually-hidden" role="status">{move || announcer.text.get()}</p> }
+    view! { <p class="visually-hidden announcer" role="status">{move || announcer.text.get()}</p> }
 }

@@ -22,7 +22,7 @@ pub fn Layout() -> impl IntoView {
     view! {
         <a class="skip-link" href="#content">"Skip to content"</a>
         <Show when=move || is_replay.get()>
-            <a class="skip-link" href="#player-controls">"Skip to player controls"</a>
+            <a class="skip-link skip-link--player" href="#player-controls">"Skip to player controls"</a>
         </Show>
         <div class="layout">
             <Rail/>

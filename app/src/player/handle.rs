@@ -83,7 +83,7 @@ impl Player {
     /// Sends an input and carries out what the clock asks for.
     pub fn send(self, input: Input) {
         let now_ms = browser::now_ms();
-        self.keep_choice(&input);
+        keep_choice(&input);
         let before = self.playhead.get_untracked();
         let sentence = spoken_change(&before, &input);
         let (after, effects) = before.clone().step(input, now_ms);
@@ -111,13 +111,14 @@ impl Player {
         choices::keep_fit(fits);
         self.announcer.say(if fits { "Scaled to fit" } else { "Shown at 100 %" });
     }
+}
 
-    fn keep_choice(self, input: &Input) {
-        match input {
-            Input::SetSpeed(speed) => choices::keep_speed(*speed),
-            Input::SetSkip(skips) => choices::keep_skip(*skips),
-            _ => {}
-        }
+/// Keeps what will be wanted again next time.
+fn keep_choice(input: &Input) {
+    match input {
+        Input::SetSpeed(speed) => choices::keep_speed(*speed),
+        Input::SetSkip(skips) => choices::keep_skip(*skips),
+        _ => {}
     }
 }
 
@@ -139,11 +140,13 @@ fn spoken_phase(before: Phase, after: &Playhead) -> Option<String> {
         return None;
     }
     match (before, after.phase()) {
-        (Phase::Buffering, Phase::Playing) | (Phase::Loading, Phase::Paused) => None,
+        // Nothing that a viewer did: data came, or did not. The notice over the stage says it.
+        (Phase::Buffering, Phase::Playing)
+        | (Phase::Loading, Phase::Paused)
+        | (_, Phase::Loading | Phase::Failed(_)) => None,
         (_, Phase::Playing) => Some(format!("Playing, {} times speed", after.speed().label())),
         (_, Phase::Paused) => Some(format!("Paused at {}", clock(after.position(0)))),
         (_, Phase::Ended) => Some("End of the recording".to_owned()),
         (_, Phase::Buffering) => Some("Loading".to_owned()),
-        (_, Phase::Loading | Phase::Failed(_)) => None,
     }
 }

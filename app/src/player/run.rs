@@ -207,6 +207,7 @@ mod tests {
         run.take(2, &batch(1, &[], &[], 20));
         let whole = run.loaded().unwrap();
 
+        assert_eq!(run.next_event(), 20);
         assert_eq!((part.from, part.to), (0, 4_999));
         assert_eq!((whole.from, whole.to), (0, 9_000));
     }

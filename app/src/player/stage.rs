@@ -13,12 +13,14 @@ use crate::browser;
 /// frame is as large as the recorded viewport and the place around it scrolls.
 #[component]
 pub fn Stage(player: Player, frame: NodeRef<html::Iframe>) -> impl IntoView {
-    let actual_size = move || if player.fits.get() { None } else { player.size.get() };
+    let scrolls = Memo::new(move |_| !player.fits.get() && player.size.get().is_some());
 
     let stage = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let (Some(stage), Some((width, height))) = (stage.get(), player.size.get()) {
             browser::set_style(&stage, "--page-ratio", &format!("{width} / {height}"));
+            browser::set_style(&stage, "--page-width", &format!("{width}px"));
+            browser::set_style(&stage, "--page-height", &format!("{height}px"));
         }
     });
 
@@ -27,10 +29,10 @@ pub fn Stage(player: Player, frame: NodeRef<html::Iframe>) -> impl IntoView {
             <div
                 class="stage__scroller"
                 class:stage__scroller--drawn=move || player.has_picture.get()
-                class:stage__scroller--actual=move || actual_size().is_some()
-                tabindex=move || actual_size().map(|_| "0")
-                role=move || actual_size().map(|_| "group")
-                aria-label=move || actual_size().map(|_| "Recorded page at 100 %")
+                class:stage__scroller--actual=move || scrolls.get()
+                tabindex=move || scrolls.get().then_some("0")
+                role=move || scrolls.get().then_some("group")
+                aria-label=move || scrolls.get().then_some("Recorded page at 100 %")
             >
                 <iframe
                     class="stage__frame"
@@ -39,8 +41,6 @@ pub fn Stage(player: Player, frame: NodeRef<html::Iframe>) -> impl IntoView {
                     sandbox="allow-same-origin allow-scripts"
                     inert=true
                     tabindex="-1"
-                    width=move || actual_size().map(|(width, _)| width.to_string())
-                    height=move || actual_size().map(|(_, height)| height.to_string())
                     node_ref=frame
                 ></iframe>
             </div>

@@ -22,10 +22,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
         view! { <span class="fact-bar__entry" title=url>{path}</span> }
     });
     let errors = u64::from(session.counts.errors);
-    let device = [
-        session.user_agent.as_deref().and_then(browser_name),
-        session.viewport.map(|viewport| size(&viewport)),
-    ];
+    let device = [session.user_agent.as_deref().and_then(browser_name), session.viewport.map(size)];
     let device: Vec<String> = device.into_iter().flatten().collect();
 
     view! {
@@ -54,7 +51,7 @@ pub fn FactPanel(detail: SessionDetail, window: WindowSummary) -> impl IntoView 
     let n_windows = windows.len();
     let active = active(&session);
     let browser = session.user_agent.as_deref().and_then(browser_name).unwrap_or_else(unknown);
-    let viewport = session.viewport.as_ref().map_or_else(unknown, size);
+    let viewport = session.viewport.map_or_else(unknown, size);
     let language = session.language.unwrap_or_else(unknown);
     let skewed = window.skew_ms.unsigned_abs() >= 1_000;
 
@@ -136,7 +133,7 @@ fn address(url: Option<String>) -> impl IntoView {
     )
 }
 
-fn size(&[width, height]: &[u32; 2]) -> String {
+fn size([width, height]: [u32; 2]) -> String {
     format!("{} × {}", grouped(width.into()), grouped(height.into()))
 }
 

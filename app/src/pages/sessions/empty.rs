@@ -20,7 +20,7 @@ pub fn NothingRecorded(list: SessionList) -> impl IntoView {
                         <h2 class="snippet__title">{project.slug.clone()}</h2>
                         <CopyButton text=tag.clone() label="Copy"/>
                     </div>
-                    <pre class="snippet__code" tabindex="0"><code>{tag}</code></pre>
+                    <pre class="snippet__code"><code>{tag}</code></pre>
                 </section>
             }
         })

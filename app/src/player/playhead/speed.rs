@@ -60,6 +60,7 @@ mod tests {
     fn every_speed_reads_back_as_it_is_written() {
         for speed in Speed::ALL {
             assert_eq!(Speed::parse(&speed.label()), Some(speed));
+            assert_eq!(speed.factor().to_string(), speed.label());
         }
         for text in ["", "3", "1.0", "-1", "NaN"] {
             assert_eq!(Speed::parse(text), None, "{text}");

@@ -19,10 +19,9 @@ impl Playhead {
                 self.phase = Phase::Failed(failure);
                 effects.push(Effect::Hold);
             }
-            Input::Play => self.play(now_ms, &mut effects),
-            Input::Pause => self.pause(now_ms, &mut effects),
             Input::Toggle if self.wants_to_play() => self.pause(now_ms, &mut effects),
-            Input::Toggle => self.play(now_ms, &mut effects),
+            Input::Play | Input::Toggle => self.play(now_ms, &mut effects),
+            Input::Pause => self.pause(now_ms, &mut effects),
             Input::Seek(target) => self.seek(target, now_ms, &mut effects),
             Input::Step(by) => {
                 let target = self.position(now_ms).saturating_add_signed(by);

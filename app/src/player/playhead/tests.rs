@@ -209,13 +209,15 @@ fn a_hidden_tab_plays_on_for_five_minutes() {
 #[test]
 fn a_failure_stands_still_and_ends_when_data_arrives() {
     let mut driven = Driven::new(0);
-    let failure = Failure::Chunks { from: 0, to: 9_000 };
+    let chunks = Failure::Chunks { from: 0, to: 9_000 };
 
-    driven.send(Input::Failed(failure), 10);
-    assert_eq!(driven.at(10), (Phase::Failed(failure), 0));
+    for failure in [chunks, Failure::Manifest, Failure::Stage, Failure::NoPicture] {
+        driven.send(Input::Failed(failure), 10);
+        assert_eq!(driven.at(10), (Phase::Failed(failure), 0));
 
-    assert_eq!(driven.load(0, LENGTH, &[], 20), [Draw { at: 0 }, Remember { at: 0 }]);
-    assert_eq!(driven.at(20), (Phase::Paused, 0));
+        assert_eq!(driven.load(0, LENGTH, &[], 20), [Draw { at: 0 }, Remember { at: 0 }]);
+        assert_eq!(driven.at(20), (Phase::Paused, 0));
+    }
 }
 
 #[test]
