@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 
 import { inputs, payloads, snapshots, storedWhen, textOf } from "../stored.ts";
-import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
+import { recordedVisit, recorderStatus, setVisibility, visitOf } from "../visit.ts";
 
 const META = 4;
 const FULL_SNAPSHOT = 2;
@@ -84,6 +84,26 @@ test("a page that is hidden and shown again goes on where it was", async ({ page
   expect(payloads(stored, "visibility").map(({ state }) => state)).toEqual(
     expect.arrayContaining(["hidden", "visible", "pagehide"]),
   );
+});
+
+test("recording that is stopped and started at once goes on in the same window", async ({ page, request }) => {
+  await page.goto("/demo/shop/");
+  const visit = await recordedVisit(page);
+  await page.evaluate(() => {
+    const { Hindsight } = window as any;
+    Hindsight.track("before");
+    Hindsight.stop();
+    Hindsight.track("between");
+    Hindsight.start();
+    Hindsight.track("after");
+  });
+  expect(await visitOf(page)).toEqual(visit);
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "both halves are stored", (now) => payloads(now, "after").length > 0);
+  expect([payloads(stored, "before").length, payloads(stored, "between").length]).toEqual([1, 0]);
+  expect(snapshots(stored)).toHaveLength(2);
+  expect(stored.manifest.gaps).toEqual([]);
 });
 
 test("a visit that ends before the module is loaded is counted, and holds nothing", async ({ page, request }) => {

@@ -23,8 +23,8 @@ import { observeErrors } from "./observe/errors.ts";
 import { observePageLife } from "./observe/page-life.ts";
 import type { Emit } from "./observe/emit.ts";
 import type { Options } from "./options.ts";
-import { Pipeline } from "./pipeline.ts";
-import type { FromWorker, RunConfig } from "./protocol.ts";
+import type { FromWorker } from "./protocol.ts";
+import { Runs } from "./runs.ts";
 import { Siblings } from "./siblings.ts";
 import { openStores, type Stores } from "./storage.ts";
 import { Transport } from "./transport.ts";
@@ -53,10 +53,7 @@ export class Recorder {
   state: State = "idle";
   reason = "";
   private parts: Parts | undefined;
-  private pipeline: Pipeline | undefined;
-  /** Runs whose last chunk the worker still owes. */
-  private readonly earlier = new Map<number, Pipeline>();
-  private run = 0;
+  private readonly runs = new Runs();
   private repairs = 0;
   /** Events were left out because the session was over: what comes next needs a snapshot. */
   private isHeld = false;
@@ -90,8 +87,7 @@ export class Recorder {
   /** Ends recording. What was recorded so far is still delivered. */
   stop(reason = "stopped"): void {
     if (this.state === "recording") {
-      this.pipeline?.cut();
-      this.retire();
+      this.runs.cut();
       this.detach();
       this.parts?.identity.release(Date.now());
       setTimeout(guard(() => this.rest()), REST_AFTER_MS);
@@ -105,7 +101,7 @@ export class Recorder {
     this.parts?.transport.stop();
     this.detach();
     this.parts?.link.close();
-    this.pipeline = undefined;
+    this.runs.clear();
     this.forget();
     this.settle("refused", "opt_out");
   }
@@ -131,7 +127,7 @@ export class Recorder {
   }
 
   get pendingEvents(): number {
-    return this.pipeline?.pendingEvents ?? 0;
+    return this.runs.pendingEvents;
   }
 
   private record(): void {
@@ -139,7 +135,10 @@ export class Recorder {
     const { identity, siblings, link } = this.parts;
     identity.begin(Date.now());
     this.settle("recording", "");
-    this.beginRun();
+    // A run that was only stopped goes on: its last chunk is still the worker's to number.
+    if (!this.runs.isOf(identity.session.id, identity.window.id)) {
+      this.beginRun();
+    }
     this.attach(this.parts);
     siblings.open();
     link.start();
@@ -193,23 +192,24 @@ export class Recorder {
     }
     const now = Date.now();
     if (isVisitorInput(event)) {
-      if (identity.touch(now) || this.isHeld) {
+      if (identity.touch(now)) {
         this.restart();
+      } else if (this.isHeld) {
+        this.isHeld = false;
+        takeSnapshot(true);
       }
     } else if (identity.isOver(now)) {
       // A page that changes while nobody is there belongs to no visit.
       this.isHeld = true;
     }
     if (!this.isHeld) {
-      this.pipeline?.push(event, isUrgent);
+      this.runs.push(event, isUrgent);
     }
   }
 
   /** Goes on under the identity as it is now, from a full snapshot. */
   private restart(): void {
     this.isHeld = false;
-    this.pipeline?.cut();
-    this.retire();
     this.beginRun();
     takeSnapshot(true);
   }
@@ -217,14 +217,10 @@ export class Recorder {
   private beginRun(): void {
     const { identity, link, transport, stores } = this.parts!;
     const { seq, first } = identity.window;
-    const config: RunConfig = {
-      ...{ key: this.options.key, session: identity.session.id, window: identity.window.id },
-      ...{ seq, first, mode: "strict" as const },
-    };
+    const ids = { key: this.options.key, session: identity.session.id, window: identity.window.id };
     const { load, consentedAt } = this;
-    const meta = JSON.stringify(readMeta({ load, opener: identity.opener, storage: stores.mode, consentedAt }));
-    this.run += 1;
-    this.pipeline = new Pipeline(this.run, config, meta, {
+    const meta = readMeta({ load, opener: identity.opener, storage: stores.mode, consentedAt });
+    this.runs.begin({ ...ids, seq, first, mode: "strict" }, JSON.stringify(meta), {
       toWorker: (message) => link.post(message),
       isWorkerReady: () => link.isReady,
       send: (frame) => transport.enqueue(frame),
@@ -233,49 +229,28 @@ export class Recorder {
     });
   }
 
-  private retire(): void {
-    if (this.pipeline && !this.pipeline.isDone) {
-      this.earlier.set(this.pipeline.run, this.pipeline);
-    }
-    this.pipeline = undefined;
-  }
-
   private receive(message: FromWorker): void {
-    switch (message.kind) {
-      case "tail":
-        this.receiveTail(message);
-        break;
-      case "snapshot":
-        if (message.run === this.run) {
-          takeSnapshot(true);
-        }
-        break;
-      case "failed":
-        this.fail(message.why);
-        break;
-    }
-  }
-
-  private receiveTail({ run, tail }: Extract<FromWorker, { kind: "tail" }>): void {
-    const pipeline = this.pipeline?.run === run ? this.pipeline : this.earlier.get(run);
-    pipeline?.receive(tail);
-    if (this.earlier.get(run)?.isDone) {
-      this.earlier.delete(run);
-    }
-    if (this.earlier.size === 0) {
-      this.rest();
+    if (message.kind === "tail") {
+      this.runs.receive(message);
+      if (this.runs.isDone) {
+        this.rest();
+      }
+    } else if (message.kind === "snapshot" && this.runs.isCurrent(message.run)) {
+      takeSnapshot(true);
+    } else if (message.kind === "failed") {
+      this.fail(message.why);
     }
   }
 
   private leave(isUnloading: boolean): void {
     const { identity, siblings, transport } = this.parts!;
     const now = Date.now();
-    transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes, isUnloading) ?? []);
+    transport.leave((maxBytes) => this.runs.leave(now, maxBytes, isUnloading));
     if (isUnloading) {
       siblings.close();
       identity.release(now);
     }
-    this.pipeline?.cut();
+    this.runs.cut();
   }
 
   private yieldWindow(): void {
@@ -311,14 +286,13 @@ export class Recorder {
 
   private fail(why: string): void {
     const now = Date.now();
-    this.parts?.transport.leave((maxBytes) => this.pipeline?.leave(now, maxBytes, true) ?? []);
+    this.parts?.transport.leave((maxBytes) => this.runs.leave(now, maxBytes, true));
     this.giveUp("failed", why);
   }
 
   private giveUp(state: State, reason: string): void {
     this.detach();
-    this.pipeline = undefined;
-    this.earlier.clear();
+    this.runs.clear();
     this.parts?.identity.release(Date.now());
     this.parts?.link.close();
     this.settle(state, reason);
@@ -327,6 +301,7 @@ export class Recorder {
   /** A recorder that is not recording needs no worker. */
   private rest(): void {
     if (this.state !== "recording") {
+      this.runs.clear();
       this.parts?.link.close();
     }
   }
