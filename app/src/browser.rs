@@ -62,6 +62,7 @@ mod real {
         clippy::cast_precision_loss,
         reason = "zones are at most 14 h from UTC, moments are below 2^53"
     )]
+    #[expect(clippy::unnecessary_wraps, reason = "on the server there is no answer")]
     pub fn utc_offset_min(at_ms: i64) -> Option<i32> {
         let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
         Some(-(date.get_timezone_offset() as i32))
