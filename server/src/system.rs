@@ -74,7 +74,7 @@ impl System {
     ) -> Result<Self, StartError> {
         // The journal first: it is the one that another process must not have.
         let journal = open_journal(&config)?;
-        let store = Store::open(&config.store.url, &StoreOptions::default()).await?;
+        let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
         let projects =
             ProjectDirectory::new(setup::projects(&store, &config, address, &clock).await?);
         let config = Arc::new(config);

@@ -1,4 +1,5 @@
 //! The binary as an operator meets it: exit codes, messages, signals, kill -9.
+#![expect(clippy::unwrap_used, reason = "tests and what they share may panic")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -48,14 +49,17 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let log = BufReader::new(child.stderr.take().unwrap());
+        // From here on the process ends with the test, however that ends.
+        let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), log };
         let mut seen = String::new();
         loop {
             let mut line = String::new();
-            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it listened:\n{seen}");
+            let n_bytes = server.log.read_line(&mut line).unwrap();
+            assert!(n_bytes > 0, "it ended before it listened:\n{seen}");
             if let Some((_, address)) = line.split_once("url=http://") {
-                let address = address.trim().parse().unwrap();
-                return Self { child, address, log };
+                server.address = address.trim().parse().unwrap();
+                return server;
             }
             seen.push_str(&line);
         }

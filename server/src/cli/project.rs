@@ -37,7 +37,7 @@ fn parse_origin(text: &str) -> Result<Origin, OriginError> {
 }
 
 pub(super) async fn run(command: ProjectCommand, config: Config) -> Result<(), CliError> {
-    let store = Store::open(&config.store.url, &StoreOptions::default()).await?;
+    let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
     let done = act(command, &store, &config.http.origin(config.http.listen)).await;
     store.close().await?;
     done

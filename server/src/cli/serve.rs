@@ -24,7 +24,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
 
-    let system = System::start(config, address, Clock::system()).await?;
+    let system = Box::pin(System::start(config, address, Clock::system())).await?;
     let router = router::router(system.services());
     announce(system.services());
 

@@ -163,6 +163,22 @@ async fn sessions_are_listed_most_recently_active_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_visitors_wrong_clock_is_corrected_in_lists_and_kept_in_the_recording() {
+    let server = TestServer::start().await;
+    server.hand.advance(std::time::Duration::from_mins(60));
+    let frame = Frame::new(0, 0, 3);
+
+    server.recorded(&frame).await;
+
+    let session = SESSION.parse().unwrap();
+    let session = server.system.services().store.find_session(session).await.unwrap().unwrap();
+    // Sent 500 ms after its last event, at 700 by the visitor's clock, and 1,000 ms and an
+    // hour by ours.
+    assert_eq!(session.started_at.as_ms(), at(0) + 3_600_000 + 300);
+    assert_eq!(server.manifest(&frame).await["from"], at(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn at_most_ten_chunks_are_answered_at_once() {
     let server = TestServer::start().await;
     for seq in 0..12 {
