@@ -18,7 +18,7 @@ use super::failure::into_store_error;
 use crate::{StoreError, StoreOptions};
 
 /// How long opening may take; recovery after a crash reads a log of at most a memtable's size.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The datastore, to close it, and the SDK's handle to it.
 pub(super) type Embedded = (Arc<Datastore>, Surreal<Db>);

@@ -48,24 +48,28 @@ impl Engine {
 
     /// Runs a call to its end, also when the caller stops waiting for it: a transaction
     /// that was begun is committed or cancelled, never left open.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(super) fn run<T: Send + 'static>(
         &self,
         call: impl Future<Output = Result<T, StoreError>> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let Some(runtime) = &self.runtime else {
-            unreachable!("the runtime is only taken on drop");
-        };
-        let is_open = Arc::clone(&self.is_open).read_owned().await;
-        if !*is_open {
-            return Err(StoreError::Unavailable("the store was closed".into()));
+    ) -> impl Future<Output = Result<T, StoreError>> + Send {
+        // On the heap at once: the engine's futures are large, callers' stacks are not.
+        let call = Box::pin(call);
+        async move {
+            let Some(runtime) = &self.runtime else {
+                unreachable!("the runtime is only taken on drop");
+            };
+            let is_open = Arc::clone(&self.is_open).read_owned().await;
+            if !*is_open {
+                return Err(StoreError::Unavailable("the store was closed".into()));
+            }
+            let call = runtime.spawn(async move {
+                let result = call.await;
+                drop(is_open);
+                result
+            });
+            // A panic of the engine ends this one call, not the process.
+            call.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))
         }
-        let call = runtime.spawn(async move {
-            let result = call.await;
-            drop(is_open);
-            result
-        });
-        // A panic of the engine ends this one call, not the process.
-        call.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))
     }
 
     /// Lets the running calls end, takes no more, and releases the directory.

@@ -122,7 +122,7 @@ impl Migration {
     fn checksum(&self) -> String {
         // Line ends may differ between checkouts; statements do not.
         let text = self.statements.replace("\r\n", "\n");
-        Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", Sha256::digest(text))
     }
 }
 

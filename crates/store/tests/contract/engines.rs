@@ -29,7 +29,7 @@ pub(crate) fn address_of(directory: &TempDir) -> String {
 }
 
 /// Runs a case on the plainest runtime: the store must not need a better one.
-pub(crate) fn run<F: Future<Output = ()>>(engine: Engine, case: impl FnOnce(Store) -> F) {
+pub(crate) fn run<F: Future<Output = ()>>(engine: &Engine, case: impl FnOnce(Store) -> F) {
     block_on(async {
         let store = Store::open(&engine.address, &StoreOptions::default()).await.unwrap();
         case(store.clone()).await;

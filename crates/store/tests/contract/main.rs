@@ -47,7 +47,7 @@ macro_rules! contract {
         $(
             #[test]
             fn $case() {
-                crate::engines::run(crate::engines::$engine(), crate::$module::$case);
+                crate::engines::run(&crate::engines::$engine(), crate::$module::$case);
             }
         )+
     };

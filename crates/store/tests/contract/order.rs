@@ -1,5 +1,7 @@
 //! The rows depend on which frames arrived, not on how.
 
+use std::slice;
+
 use model::{ChunkMeta, SessionSummary, WindowSummary};
 use store::{DrainReport, DrainedChunk, Store};
 
@@ -13,8 +15,12 @@ pub(crate) async fn exit_frames_are_provisional(store: Store) {
     let replaced = DrainReport { replaced: 1, ..DrainReport::default() };
     let kept = DrainReport { duplicates: 1, ..DrainReport::default() };
 
-    append(&store, &[short.clone()]).await;
-    assert_eq!(append(&store, &[long.clone()]).await, replaced, "a longer exit frame is better");
+    append(&store, slice::from_ref(&short)).await;
+    assert_eq!(
+        append(&store, slice::from_ref(&long)).await,
+        replaced,
+        "a longer exit frame is better"
+    );
     assert_eq!(append(&store, &[short]).await, kept, "a shorter one is not");
     assert_eq!(find(&store, window(1, 1)).await.n_events, 17);
     assert_eq!(append(&store, &[whole]).await, replaced, "the real chunk is better");
@@ -64,18 +70,22 @@ fn visit(number: u32) -> Vec<DrainedChunk> {
     stand_in.meta.from = at(-1_000);
     frames.push(loading(stand_in, "load-2", "https://a.example/stripped"));
     // The other window began later by the server's clock, though earlier by its own.
-    for seq in 0..3 {
-        let mut frame = chunk(two, seq);
-        frame.meta.from = frame.meta.from.shifted(-60_000);
-        frame.meta.to = frame.meta.to.shifted(-60_000);
-        frame.skew_ms = 70_000 - i64::from(seq) * 10;
-        frame.received_at = frame.received_at.shifted(20_000);
-        frame.user_agent = Some(format!("Browser/2.{seq}"));
-        frames.push(frame);
-    }
+    frames.extend((0..3).map(|seq| behind(chunk(two, seq))));
     // Of this one only the exit frame ever came.
-    frames.push(loading(exit_frame(chunk(two, 3), 4), "load-3", "https://a.example/bye"));
+    let bye = exit_frame(behind(chunk(two, 3)), 4);
+    frames.push(loading(bye, "load-3", "https://a.example/bye"));
     frames
+}
+
+/// The same frame of a browser whose clock is behind by 70 s, each frame sooner with us.
+fn behind(mut frame: DrainedChunk) -> DrainedChunk {
+    let seq = i64::from(frame.meta.chunk.seq);
+    frame.meta.from = frame.meta.from.shifted(-60_000);
+    frame.meta.to = frame.meta.to.shifted(-60_000);
+    frame.skew_ms = 70_000 - seq * 10;
+    frame.received_at = frame.received_at.shifted(20_000);
+    frame.user_agent = Some(format!("Browser/2.{seq}"));
+    frame
 }
 
 type Rows = (SessionSummary, Vec<WindowSummary>, Vec<ChunkMeta>);

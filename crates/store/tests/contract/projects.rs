@@ -1,5 +1,6 @@
 //! Projects: found by key, told apart by id, slug and key.
 
+use model::Project;
 use store::{Store, StoreError};
 
 use crate::builders::{origin, project};
@@ -15,10 +16,12 @@ pub(crate) async fn a_project_is_found_by_its_key(store: Store) {
 
 pub(crate) async fn a_project_is_replaced_by_its_id(store: Store) {
     store.upsert_project(&project(1)).await.unwrap();
-    let mut changed = project(1);
-    changed.slug = "renamed".to_owned();
-    changed.key = "hs_another".parse().unwrap();
-    changed.origins = vec![origin("http://127.0.0.1:3000"), origin("https://[::1]")];
+    let changed = Project {
+        id: project(1).id,
+        slug: "renamed".to_owned(),
+        key: "hs_another".parse().unwrap(),
+        origins: vec![origin("http://127.0.0.1:3000"), origin("https://[::1]")],
+    };
 
     store.upsert_project(&changed).await.unwrap();
 

@@ -26,7 +26,7 @@ pub(crate) async fn no_event_is_later_than_its_arrival(store: Store) {
     let mut wild = chunk(window(1, 1), 0);
     wild.meta.to = model::Timestamp::MAX;
 
-    append(&store, &[wild.clone()]).await;
+    append(&store, std::slice::from_ref(&wild)).await;
 
     assert_eq!(session(&store, 1).await.last_at, wild.received_at);
 }
