@@ -62,7 +62,10 @@ export async function readStored(request: APIRequestContext, { session, window }
   return { manifest, events: stored.map((line) => JSON.parse(line) as StoredEvent), text: stored.join("\n") };
 }
 
-/** Reads again until what is stored fulfils a condition, and returns it. */
+/**
+ * Reads again until what is stored is whole and fulfils a condition, and returns it.
+ * The last frames of a page travel side by side: the later one may arrive first.
+ */
 export async function storedWhen(
   request: APIRequestContext,
   visit: Visit,
@@ -72,10 +75,15 @@ export async function storedWhen(
   let last: Stored | undefined;
   const read = async () => {
     last = await readStored(request, visit);
-    return last !== undefined && isThere(last);
+    return last !== undefined && isWhole(last) && isThere(last);
   };
   await expect.poll(read, { message }).toBe(true);
   return last!;
+}
+
+/** Begins with a full snapshot, and nothing is missing. */
+function isWhole(stored: Stored): boolean {
+  return snapshots(stored).length > 0 && stored.manifest.gaps.length === 0;
 }
 
 /** Payloads of the custom events with a tag. */

@@ -11,6 +11,7 @@ interface RecorderStatus {
   state: string;
   reason: string;
   pending: number;
+  events: number;
   pending_events: number;
   sent: number;
   stumbles: { count: number };
@@ -25,11 +26,14 @@ export function recorderStatus(page: Page): Promise<RecorderStatus | undefined> 
   return page.evaluate(() => (window as RecordedWindow).Hindsight?.status?.());
 }
 
-/** Waits until this page is recorded and its module has compressed all there was so far. */
+/** Waits until the page's first snapshot is recorded and the module has compressed all there was so far. */
 export async function recordedVisit(page: Page): Promise<Visit> {
-  const pending = async () => (await recorderStatus(page))?.pending_events;
+  const isRecorded = async () => {
+    const status = await recorderStatus(page);
+    return status !== undefined && status.events > 1 && status.pending_events === 0;
+  };
   // Often: a page that changes every second has nothing pending only in between.
-  await expect.poll(pending, { message: "the recorder runs", intervals: [40] }).toBe(0);
+  await expect.poll(isRecorded, { message: "the recorder runs", intervals: [40] }).toBe(true);
   return visitOf(page);
 }
 

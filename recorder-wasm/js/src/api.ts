@@ -20,7 +20,10 @@ export interface Status {
   window: string | undefined;
   mode: "strict";
   sent: number;
+  /** Frames that wait to be sent. */
   pending: number;
+  /** Events recorded on this page, and how many of them the module has not compressed yet. */
+  events: number;
   pending_events: number;
   dropped: number;
   bytes: number;
@@ -77,6 +80,7 @@ export function makeApi(recorder: Recorder): Hindsight {
       window: recorder.ids?.window,
       mode: "strict",
       ...(recorder.counts ?? { sent: 0, pending: 0, dropped: 0, bytes: 0, last_answer: undefined }),
+      events: recorder.events,
       pending_events: recorder.pendingEvents,
       refused_calls: refusedCalls,
       last_refusal: lastRefusal,

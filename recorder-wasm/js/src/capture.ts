@@ -12,8 +12,9 @@ import { guard } from "./guard.ts";
 import { maskText } from "./mask.ts";
 import type { Options } from "./options.ts";
 import { thinPath } from "./mouse-path.ts";
+import { whenStyled } from "./styled.ts";
 
-const TYPE_DOM_CONTENT_LOADED = 0;
+const TYPE_FULL_SNAPSHOT = 2;
 const TYPE_INCREMENTAL = 3;
 const SOURCE_MOUSE_MOVE = 1;
 const SOURCE_MOUSE_INTERACTION = 2;
@@ -52,30 +53,32 @@ const SLIM_DOM = {
 const passwords = new WeakSet<Element>();
 
 export function startCapture(options: Pick<Options, "mouse">, onEvent: (event: eventWithTime) => void): () => void {
-  const emit = guard((event: eventWithTime) => {
-    // Would be the only thing before the first snapshot, and says nothing that the vitals do not.
-    if (event.type !== TYPE_DOM_CONTENT_LOADED) {
-      onEvent(options.mouse === "sparse" ? withThinPath(event) : event);
-    }
+  const emit = guard((event: eventWithTime) =>
+    onEvent(options.mouse === "sparse" ? withThinPath(event) : event),
+  );
+  let stop: (() => void) | undefined;
+  const cancel = whenStyled(() => {
+    stop = record({
+      emit,
+      maskInputOptions: MASK_ALL,
+      maskInputFn: maskInput,
+      blockSelector: "[data-hs-block],[data-rr-block]",
+      ignoreSelector: "[data-hs-ignore],[data-rr-ignore]",
+      slimDOMOptions: SLIM_DOM,
+      inlineStylesheet: true,
+      inlineImages: false,
+      collectFonts: false,
+      recordCanvas: false,
+      recordCrossOriginIframes: false,
+      userTriggeredOnInput: true,
+      sampling: { mousemove: 50, scroll: 100, media: 500, input: "all" },
+      errorHandler: () => true,
+    });
   });
-  const stop = record({
-    emit,
-    recordAfter: "DOMContentLoaded",
-    maskInputOptions: MASK_ALL,
-    maskInputFn: maskInput,
-    blockSelector: "[data-hs-block],[data-rr-block]",
-    ignoreSelector: "[data-hs-ignore],[data-rr-ignore]",
-    slimDOMOptions: SLIM_DOM,
-    inlineStylesheet: true,
-    inlineImages: false,
-    collectFonts: false,
-    recordCanvas: false,
-    recordCrossOriginIframes: false,
-    userTriggeredOnInput: true,
-    sampling: { mousemove: 50, scroll: 100, media: 500, input: "all" },
-    errorHandler: () => true,
+  return guard(() => {
+    cancel();
+    stop?.();
   });
-  return guard(() => stop?.());
 }
 
 /** Asks rrweb for the whole document again. */
@@ -85,10 +88,11 @@ export function isVisitorInput(event: eventWithTime): boolean {
   return event.type === TYPE_INCREMENTAL && VISITOR_SOURCES.has(event.data.source);
 }
 
-export function isClick(event: eventWithTime): boolean {
-  return (
-    event.type === TYPE_INCREMENTAL && event.data.source === SOURCE_MOUSE_INTERACTION && event.data.type === CLICK
-  );
+/** Whether an event should reach the module at once: the page may be gone in the next moment. */
+export function isUrgent(event: eventWithTime): boolean {
+  const isClick =
+    event.type === TYPE_INCREMENTAL && event.data.source === SOURCE_MOUSE_INTERACTION && event.data.type === CLICK;
+  return isClick || event.type === TYPE_FULL_SNAPSHOT;
 }
 
 function maskInput(value: string, element: HTMLElement): string {

@@ -63,7 +63,7 @@ export class Pipeline {
     needs.toWorker({ kind: "start", run, config, meta });
   }
 
-  /** Takes one event. `isUrgent` after a click or an error: it may be the page's last. */
+  /** Takes one event. `isUrgent` after a snapshot, a click or an error: it may be the page's last. */
   push(event: object, isUrgent: boolean): void {
     const json = JSON.stringify(event);
     this.unconfirmed.push(json);

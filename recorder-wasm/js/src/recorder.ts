@@ -14,7 +14,7 @@
 
 import type { eventWithTime } from "@rrweb/types";
 
-import { isClick, isVisitorInput, startCapture, takeSnapshot } from "./capture.ts";
+import { isUrgent, isVisitorInput, startCapture, takeSnapshot } from "./capture.ts";
 import { markOptOut, readSignals, refusal } from "./consent.ts";
 import { guard } from "./guard.ts";
 import { forgetIds, Identity } from "./identity.ts";
@@ -53,6 +53,8 @@ export class Recorder {
   state: State = "idle";
   reason = "";
   private parts: Parts | undefined;
+  /** How many events were recorded on this page. */
+  events = 0;
   private readonly runs = new Runs();
   private repairs = 0;
   /** Events were left out because the session was over: what comes next needs a snapshot. */
@@ -161,7 +163,7 @@ export class Recorder {
     const life = { onLeave: (isUnloading: boolean) => this.leave(isUnloading), onReturn: () => this.comeBack() };
     undo.push(observeErrors(emit));
     undo.push(observePageLife(emit, life));
-    undo.push(startCapture(this.options, (event) => this.take(event, isClick(event))));
+    undo.push(startCapture(this.options, (event) => this.take(event, isUrgent(event))));
     this.attachObservers(undo, emit);
   }
 
@@ -185,7 +187,7 @@ export class Recorder {
     parts?.undo.splice(0).forEach((undo) => guard(undo)());
   }
 
-  private take(event: eventWithTime, isUrgent: boolean): void {
+  private take(event: eventWithTime, atOnce: boolean): void {
     const identity = this.parts?.identity;
     if (this.state !== "recording" || this.isReturning || !identity) {
       return;
@@ -203,7 +205,8 @@ export class Recorder {
       this.isHeld = true;
     }
     if (!this.isHeld) {
-      this.runs.push(event, isUrgent);
+      this.events += 1;
+      this.runs.push(event, atOnce);
     }
   }
 

@@ -1,4 +1,4 @@
-/** How observers say what they saw: as custom events in rrweb's stream (`docs/wire-format.md` lists them). */
+/** How observers say what they saw: as custom events (kind 5) in rrweb's stream. */
 
 export type Emit = (tag: string, payload: Record<string, unknown>) => void;
 
