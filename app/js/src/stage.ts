@@ -106,6 +106,9 @@ function connect(next: MessagePort): void {
   port.onmessage = take;
 }
 
+// The replayer draws in timers and frames of its own: what it throws there ends its playing.
+window.addEventListener("error", (event) => tell({ kind: "failed", message: event.message }));
+
 function hello(): void {
   window.parent.postMessage(HELLO, location.origin);
 }

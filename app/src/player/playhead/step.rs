@@ -47,6 +47,7 @@ impl Playhead {
         if self.phase == Phase::Ended {
             self.rebase(0, now_ms);
         }
+        self.remembered_at = now_ms;
         self.start(now_ms, effects);
     }
 
