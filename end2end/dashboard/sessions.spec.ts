@@ -43,8 +43,8 @@ test("pages go on where the last ended, without a row twice", async ({ browser, 
     const page = await context.newPage();
     await page.goto("/demo/");
     const visit = await recordedVisit(page);
-    await context.close();
     await storedWhen(request, visit, "the visit is stored", (now) => now.events.length > 1);
+    await context.close();
     made.push(visit.session);
   }
   const context = await browser.newContext({ javaScriptEnabled: false });

@@ -28,3 +28,8 @@ export function position(page: Page): Locator {
 export async function seconds(page: Page): Promise<number> {
   return Number(await position(page).getAttribute("aria-valuenow"));
 }
+
+/** The end of the timeline in whole seconds. */
+export async function lastSecond(page: Page): Promise<number> {
+  return Number(await position(page).getAttribute("aria-valuemax"));
+}
