@@ -6,7 +6,7 @@ use model::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
 use crate::connection::corrupt;
-use crate::row::{chunk_id, int, read_chunk_id, read_time, unsigned, uuid};
+use crate::row::{self, chunk_id, int, read_chunk_id, read_time, unsigned, uuid};
 use crate::{Store, StoreError};
 
 const LIST: &str = include_str!("chunks.surql");
@@ -28,7 +28,7 @@ impl Store {
         values.insert("tab", uuid(window.window.as_bytes()));
         values.insert("from", from);
         values.insert("to", u32::MAX);
-        values.insert("limit", limit);
+        values.insert("limit", row::limit(limit));
         let mut answer = self.connection.query(LIST, values).await?;
         let rows: Vec<ChunkRow> = answer.take(0).map_err(|error| corrupt("chunk")(error.into()))?;
         rows.into_iter().map(ChunkRow::into_meta).collect()

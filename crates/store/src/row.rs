@@ -144,6 +144,11 @@ pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// A number of rows for a `LIMIT`.
+pub(crate) fn limit(n_rows: usize) -> i64 {
+    i64::try_from(n_rows).unwrap_or(i64::MAX)
+}
+
 /// A stored sum as a counter; beyond the counter's range it stays at the end of it.
 pub(crate) fn count(sum: i64) -> u32 {
     u32::try_from(sum.max(0)).unwrap_or(u32::MAX)

@@ -20,6 +20,10 @@ use crate::{StoreError, StoreOptions};
 /// How long opening may take; recovery after a crash reads a log of at most a memtable's size.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How often, and how far apart, a directory in use is tried: about three seconds.
+const LOCK_ATTEMPTS: u32 = 15;
+const LOCK_PAUSE: Duration = Duration::from_millis(200);
+
 /// The datastore, to close it, and the SDK's handle to it.
 pub(super) type Embedded = (Arc<Datastore>, Surreal<Db>);
 
@@ -39,11 +43,20 @@ pub(super) async fn open_directory(
     };
     tokio::fs::create_dir_all(&path).await.map_err(directory)?;
     let address = format!("surrealkv://{}", path.display());
-    // Of some damages the engine waits for ever, with others it fails at once.
-    let opened = timeout(PATIENCE, engine.run(open(address, options))).await;
-    opened
-        .unwrap_or_else(|elapsed| Err(StoreError::Unavailable(elapsed.into())))
-        .map_err(|error| explain(error, &path))
+    let mut n_attempts = 1;
+    loop {
+        // Of some damages the engine waits for ever, with others it fails at once.
+        let opened = timeout(PATIENCE, engine.run(open(address.clone(), options.clone()))).await;
+        let opened = opened.unwrap_or_else(|elapsed| Err(StoreError::Unavailable(elapsed.into())));
+        match opened.map_err(|error| explain(error, &path)) {
+            // The process before us may still be closing it.
+            Err(StoreError::Locked { .. }) if n_attempts < LOCK_ATTEMPTS => {
+                tokio::time::sleep(LOCK_PAUSE).await;
+                n_attempts += 1;
+            }
+            result => return result,
+        }
+    }
 }
 
 async fn open(address: String, options: StoreOptions) -> Result<Embedded, StoreError> {

@@ -98,7 +98,7 @@ async fn list_project(
     values.insert("project", project);
     values.insert("last_at", after.map_or(beyond, |cursor| cursor.last_at.as_ms()));
     values.insert("id", after.map(|cursor| session_id(cursor.session)));
-    values.insert("limit", limit);
+    values.insert("limit", crate::row::limit(limit));
     let mut answer = client.query(LIST, values).await?;
     let mut take = |statement: usize| -> Result<Vec<SessionRow>, StoreError> {
         answer.take(statement).map_err(|error| corrupt("session")(error.into()))

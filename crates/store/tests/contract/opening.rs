@@ -29,6 +29,23 @@ fn a_closed_database_opens_again_with_what_it_had() {
 }
 
 #[test]
+fn a_database_that_was_only_dropped_opens_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let address = address_of(&directory);
+    block_on(async {
+        let store = open(&address).await.unwrap();
+        append(&store, &[chunk(window(1, 1), 0)]).await;
+        let before = session(&store, 1).await;
+        drop(store);
+
+        let store = open(&address).await.unwrap();
+
+        assert_eq!(session(&store, 1).await, before);
+        store.close().await.unwrap();
+    });
+}
+
+#[test]
 fn a_closed_database_answers_with_an_error() {
     let directory = tempfile::tempdir().unwrap();
     block_on(async {
