@@ -77,6 +77,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Test(options) => test::run(&repo, &options),
         Task::Recorder => {
             setup::run(&repo, setup::Scope::Start)?;
+            progress::headline("recorder");
             recorder::run(&repo)
         }
         Task::Bench { bench } => bench::run(&repo, &bench),

@@ -29,6 +29,7 @@ pub(crate) struct Options {
 /// Builds what browsers load for release, measures, prints.
 pub(super) fn run(repo: &Repo, options: &Options) -> Result<()> {
     setup::run(repo, setup::Scope::Start)?;
+    progress::headline("recorder");
     recorder::run(repo)?;
     progress::headline("dashboard, for release");
     let mut build = Run::new(repo, "cargo").env("LEPTOS_SITE_ROOT", SITE).args([

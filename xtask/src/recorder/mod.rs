@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::process::Run;
-use crate::progress;
 use crate::repo::Repo;
 
 const PROFILE: &str = "wasm-release";
@@ -30,7 +29,6 @@ pub(crate) const WASM: &str = "public/recorder/recorder.wasm";
 
 /// Builds all of it and checks the size budget.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
-    progress::headline("recorder");
     let bindings = wasm(repo)?;
     Run::new(repo, "npm")
         .dir(repo.path("recorder-wasm/js"))

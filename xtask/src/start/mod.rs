@@ -24,7 +24,9 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     // Before minutes of building, not after.
     server::expect_free(options.port)?;
     setup::run(repo, setup::Scope::Start)?;
+    progress::headline("recorder");
     recorder::run(repo)?;
+    progress::headline("build");
     build(repo)?;
 
     progress::headline("start");
@@ -41,7 +43,6 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
 
 /// Builds server and dashboard for development.
 pub(crate) fn build(repo: &Repo) -> Result<()> {
-    progress::headline("build");
     if !has_built_database(repo)? {
         progress::announce("the first build compiles SurrealDB: 10 to 20 minutes on two cores");
     }
