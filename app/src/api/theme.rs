@@ -1,5 +1,10 @@
 //! Choosing the theme without JavaScript. With JavaScript the browser sets the same cookie.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "a server function is asynchronous, whatever it does")
+)]
+
 use leptos::prelude::*;
 
 use crate::error::AppError;
