@@ -1,7 +1,8 @@
 /**
  * Journeys in a real browser against a real server.
  *
- * `HINDSIGHT_URL` names the server; `cargo xtask test` starts one and sets it.
+ * `E2E_URL`, `E2E_BIN` and `E2E_DATA` name the server, its program and its data directory;
+ * `cargo xtask test` sets them. (`HINDSIGHT_…` would be read by the server as configuration.)
  */
 
 import { existsSync } from "node:fs";
@@ -26,7 +27,7 @@ export default defineConfig({
   reporter: [["list"], ["html", { open: "never" }]],
   use: {
     ...devices["Desktop Chrome"],
-    baseURL: process.env["HINDSIGHT_URL"] ?? "http://127.0.0.1:3000",
+    baseURL: process.env["E2E_URL"] ?? "http://127.0.0.1:3000",
     trace: "retain-on-failure",
     launchOptions: {
       // Without a system browser Playwright looks for its own.

@@ -114,8 +114,8 @@ test("a blocked element is an empty box of its size", async ({ page, request }) 
 });
 
 test("nothing typed is in the files of the server", async ({ page, request }) => {
-  const directory = process.env["HINDSIGHT_DATA"];
-  test.skip(!directory, "HINDSIGHT_DATA does not name the server's data directory");
+  const directory = process.env["E2E_DATA"];
+  test.skip(!directory, "E2E_DATA does not name the server's data directory");
   const typed = "zqonthediskqz";
   await page.goto("/demo/shop/");
   const visit = await recordedVisit(page);

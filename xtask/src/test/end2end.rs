@@ -26,9 +26,9 @@ pub(super) fn run(repo: &Repo) -> Result<Option<u32>> {
     let server = Server::start(repo, setting, &place.join("server.log"))?;
     let result = Run::new(repo, "npx")
         .dir(repo.path("end2end"))
-        .env("HINDSIGHT_URL", url)
-        .env("HINDSIGHT_BIN", binary)
-        .env("HINDSIGHT_DATA", data)
+        .env("E2E_URL", url)
+        .env("E2E_BIN", binary)
+        .env("E2E_DATA", data)
         .env("PLAYWRIGHT_HTML_OPEN", "never")
         .env("PLAYWRIGHT_JUNIT_OUTPUT_FILE", &report)
         .args(["playwright", "test", "--reporter=list,html,junit"])
