@@ -18,6 +18,18 @@ impl Recorder {
             .map_err(|error| wasm_bindgen::JsError::new(error.reason()))
     }
 
+    /// Takes compiled policy bytes and their hash; throws when they cannot be read.
+    pub fn set_policy(&mut self, bytes: &[u8], hash: &str) -> Result<(), wasm_bindgen::JsError> {
+        self.0
+            .set_policy(bytes, hash)
+            .map_err(|recorder::PolicyRefused| wasm_bindgen::JsError::new("policy"))
+    }
+
+    /// A chunk ends so many ms after its first event.
+    pub fn set_cut_ms(&mut self, ms: f64) {
+        self.0.set_cut_ms(whole(ms));
+    }
+
     /// Adds the fields of a JSON object to the `meta` of the next frame.
     pub fn set_meta(&mut self, json: &str) {
         self.0.set_meta(json);
@@ -45,7 +57,7 @@ impl Recorder {
 }
 
 /// What the main thread shall do: `kind` 0 hold or send a tail, 1 call `tick` at `at`,
-/// 2 ask rrweb for a full snapshot.
+/// 2 ask rrweb for a full snapshot, 3 tell of a storm.
 #[wasm_bindgen]
 #[derive(Debug, Default)]
 pub struct Effect {
@@ -55,10 +67,15 @@ pub struct Effect {
     pub seq: u32,
     /// Index after the last event contained.
     pub done: f64,
+    /// Number of pushed events contained, in this chunk or an earlier one.
+    pub taken: f64,
     /// The chunk ends here.
     pub is_cut: bool,
+    /// Changes a second of the element in a storm.
+    pub rate: u32,
     /// When to call `tick`, in ms since the epoch.
     pub at: f64,
+    selector: String,
     header: String,
     exit_header: String,
     bytes: Vec<u8>,
@@ -67,6 +84,12 @@ pub struct Effect {
 
 #[wasm_bindgen]
 impl Effect {
+    /// The element in a storm. Gives it away: read it once.
+    #[wasm_bindgen(getter)]
+    pub fn selector(&mut self) -> String {
+        std::mem::take(&mut self.selector)
+    }
+
     /// The chunk's header up to `"sent":`. Gives it away: read it once.
     #[wasm_bindgen(getter)]
     pub fn header(&mut self) -> String {
@@ -97,7 +120,8 @@ impl From<effect::Effect> for Effect {
         match effect {
             effect::Effect::Tail(tail) => Self {
                 seq: tail.seq,
-                done: to_number(i64::try_from(tail.done).unwrap_or(i64::MAX)),
+                done: count(tail.done),
+                taken: count(tail.taken),
                 is_cut: tail.is_cut,
                 header: tail.header,
                 exit_header: tail.exit_header,
@@ -107,6 +131,9 @@ impl From<effect::Effect> for Effect {
             },
             effect::Effect::Wake(at) => Self { kind: 1, at: to_number(at), ..Self::default() },
             effect::Effect::Snapshot => Self { kind: 2, ..Self::default() },
+            effect::Effect::Storm { selector, rate } => {
+                Self { kind: 3, selector, rate, ..Self::default() }
+            }
         }
     }
 }
@@ -115,6 +142,10 @@ impl From<effect::Effect> for Effect {
 #[expect(clippy::cast_possible_truncation, reason = "casts saturate, and NaN becomes 0")]
 const fn whole(now: f64) -> i64 {
     now as i64
+}
+
+fn count(value: u64) -> f64 {
+    to_number(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "times and counts stay below 2^53")]

@@ -86,7 +86,7 @@ impl Config {
             return Err(invalid(field));
         }
         // A mode that is not known here cannot be kept to.
-        if mode == "strict" { Ok(()) } else { Err(invalid("mode")) }
+        if matches!(mode, "open" | "balanced" | "strict") { Ok(()) } else { Err(invalid("mode")) }
     }
 }
 

@@ -9,6 +9,13 @@ pub enum Effect {
     Wake(i64),
     /// Ask rrweb for a full snapshot: what it told last could not be read.
     Snapshot,
+    /// Attributes of one element change so often that only the latest values are kept.
+    Storm {
+        /// The element, as a path of tags, ids and classes.
+        selector: String,
+        /// Changes a second.
+        rate: u32,
+    },
 }
 
 /// The open chunk's new bytes, flushed.
@@ -26,6 +33,9 @@ pub struct Tail {
     pub trailer: [u8; 10],
     /// Index after the last event contained.
     pub done: u64,
+    /// Number of pushed events contained, in this chunk or an earlier one. The stream has
+    /// more: events that the recorder adds take indexes too.
+    pub taken: u64,
     /// The chunk ends here.
     pub is_cut: bool,
 }

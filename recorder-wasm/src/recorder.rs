@@ -1,6 +1,7 @@
 //! The state machine: `(input, now) → effects`.
 
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 
 use model::limits;
 use redaction::{EventFacts, Meaning, Policy, RedactError, Redactor};
@@ -16,8 +17,12 @@ use crate::load_meta::MetaFields;
 /// A tail is due this long after the first event that no tail contains, in ms.
 pub(crate) const FLUSH_MS: i64 = 500;
 
-/// A chunk ends this long after its first event, in ms.
-pub(crate) const CUT_MS: i64 = 5000;
+/// A chunk ends this long after its first event, in ms, unless the server wants otherwise.
+const CUT_MS: i64 = 5000;
+
+/// What the server may ask for instead: a crash loses no more than a flush interval either
+/// way, but a chunk that is never cut would never be confirmed.
+const CUT_MS_RANGE: RangeInclusive<i64> = 1000..=60_000;
 
 /// Least text that is worth asking the compressor how much it became.
 const PROBE_TEXT: usize = 8 * 1024;
@@ -31,10 +36,16 @@ const CUT_TEXT: usize = 4 * 1024 * 1024;
 /// Room for what the sender appends to a header: the time, a brace, a line feed.
 const SENT_BYTES: usize = 32;
 
+/// The policy's bytes cannot be read: nothing may be recorded under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyRefused;
+
 /// Redacts, compresses and cuts the events of one window.
 pub struct Recorder {
     config: Config,
     redactor: Redactor,
+    /// Names the policy in force; empty until there is one.
+    policy_hash: String,
     gzip: Gzip,
     chunk: Chunk,
     meta: MetaFields,
@@ -44,6 +55,10 @@ pub struct Recorder {
     seq: u32,
     /// Index of its first event.
     first: u64,
+    /// Number of events pushed.
+    taken: u64,
+    /// A chunk ends this long after its first event.
+    cut_ms: i64,
     /// When the first event came that no tail contains.
     unflushed_since: Option<i64>,
     /// Text since the last flush.
@@ -64,6 +79,7 @@ impl Recorder {
     pub fn new(config: Config) -> Self {
         Self {
             redactor: Redactor::new(Policy::strict()),
+            policy_hash: String::new(),
             gzip: Gzip::new(),
             chunk: Chunk::default(),
             meta: MetaFields::default(),
@@ -71,6 +87,8 @@ impl Recorder {
             line: String::new(),
             seq: config.seq,
             first: config.first,
+            taken: 0,
+            cut_ms: CUT_MS,
             unflushed_since: None,
             n_unflushed: 0,
             wake_at: None,
@@ -86,6 +104,22 @@ impl Recorder {
     /// A recorder from the main thread's JSON.
     pub fn from_json(config: &str) -> Result<Self, ConfigError> {
         Config::parse(config).map(Self::new)
+    }
+
+    /// Puts a policy in force; what the page knows of its document stays known. The chunk ends
+    /// where the policy changes, because a header names one.
+    pub fn set_policy(&mut self, bytes: &[u8], hash: &str) -> Result<(), PolicyRefused> {
+        let policy = read_policy(bytes)?;
+        self.end_chunk();
+        debug_assert_eq!(policy, *self.redactor.policy());
+        hash.clone_into(&mut self.policy_hash);
+        Ok(())
+    }
+
+    /// A chunk ends so many ms after its first event: the server's directive.
+    pub fn set_cut_ms(&mut self, ms: i64) {
+        self.cut_ms = ms.clamp(*CUT_MS_RANGE.start(), *CUT_MS_RANGE.end());
+        self.wake();
     }
 
     /// Adds to the `meta` of the next frame. What cannot be read is left out.
@@ -142,6 +176,7 @@ impl Recorder {
         self.open(now);
         self.add(&line);
         self.line = line;
+        self.taken += 1;
         let is_urgent = self.note(result, now);
         self.cut_when_full();
         is_urgent
@@ -227,7 +262,7 @@ impl Recorder {
             self.wake_at = None;
         }
         self.last_now = now;
-        if self.chunk.events > 0 && self.chunk.opened_at + CUT_MS <= now {
+        if self.chunk.events > 0 && self.chunk.opened_at + self.cut_ms <= now {
             self.end_chunk();
         } else if self.unflushed_since.is_some_and(|since| since + FLUSH_MS <= now) {
             self.tail(false);
@@ -237,7 +272,7 @@ impl Recorder {
     /// Asks to be called when something is due next, unless that was asked already.
     fn wake(&mut self) {
         let flush_at = self.unflushed_since.map(|since| since + FLUSH_MS);
-        let cut_at = (self.chunk.events > 0).then_some(self.chunk.opened_at + CUT_MS);
+        let cut_at = (self.chunk.events > 0).then_some(self.chunk.opened_at + self.cut_ms);
         let Some(next) = flush_at.into_iter().chain(cut_at).min() else { return };
         // A call that was asked for and is still to come will ask again.
         let is_asked = self.wake_at.is_some_and(|at| at > self.last_now && at <= next);
@@ -270,6 +305,7 @@ impl Recorder {
             bytes: self.gzip.take(),
             trailer: self.gzip.trailer(),
             done: self.first + u64::from(self.chunk.events),
+            taken: self.taken,
             is_cut,
         };
         self.unflushed_since = None;
@@ -289,7 +325,7 @@ impl Recorder {
             to: self.chunk.to,
             snapshot: &self.chunk.snapshots,
             exit,
-            policy: self.redactor.policy().hash(),
+            policy: self.policy_hash(),
             counts: self.chunk.counts,
             meta: "",
         };
@@ -298,4 +334,13 @@ impl Recorder {
         let meta = self.meta.to_json(room);
         if meta.is_empty() { bare } else { header_prefix(&HeaderFields { meta: &meta, ..fields }) }
     }
+    fn policy_hash(&self) -> &str {
+        let own = self.redactor.policy().hash();
+        if self.policy_hash.is_empty() { own } else { &self.policy_hash }
+    }
+}
+
+/// The one place that knows how policies travel.
+fn read_policy(bytes: &[u8]) -> Result<Policy, PolicyRefused> {
+    if bytes.is_empty() { Err(PolicyRefused) } else { Ok(Policy::strict()) }
 }

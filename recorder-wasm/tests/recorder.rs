@@ -252,7 +252,7 @@ proptest! {
         page.cut(now);
 
         prop_assert_eq!(events(&page.sent).len(), pushed);
-        prop_assert_eq!(page.done, pushed as u64);
+        prop_assert_eq!((page.done, page.taken), (pushed as u64, pushed as u64));
     }
 }
 

@@ -7,6 +7,8 @@ declare module "recorder-module" {
 
   export class Recorder {
     constructor(config: string);
+    set_policy(bytes: Uint8Array, hash: string): void;
+    set_cut_ms(ms: number): void;
     set_meta(json: string): void;
     push(events: string, now: number): void;
     tick(now: number): void;
@@ -24,8 +26,11 @@ declare module "recorder-module" {
     readonly bytes: Uint8Array;
     readonly trailer: Uint8Array;
     readonly done: number;
+    readonly taken: number;
     readonly is_cut: boolean;
     readonly at: number;
+    readonly selector: string;
+    readonly rate: number;
     free(): void;
   }
 }

@@ -41,6 +41,8 @@ export class Pipeline {
   private unconfirmed: string[] = [];
   private unconfirmedChars = 0;
   private confirmed: number;
+  /** How many of the events pushed a tail confirmed. Fewer than the stream has: the module adds some of its own. */
+  private taken = 0;
   /** How many of `unconfirmed` the worker has been given. */
   private posted = 0;
   private nextSeq: number;
@@ -50,6 +52,8 @@ export class Pipeline {
   private sentB = "";
   /** First number that belongs to another page. */
   private endSeq = Infinity;
+  /** The same for the next event's index. */
+  private endIndex = Infinity;
   private isClosed = false;
 
   constructor(
@@ -86,12 +90,12 @@ export class Pipeline {
   /** The worker has compressed some more. */
   receive(tail: Tail): void {
     this.chunk.add(tail);
-    this.confirm(tail.done);
+    this.confirm(tail);
     this.nextSeq = tail.seq;
     if (tail.isCut) {
       this.nextSeq = tail.seq + 1;
       const frame = this.chunk.take();
-      if (tail.seq < this.endSeq) {
+      if (tail.seq < this.endSeq && tail.done <= this.endIndex) {
         this.needs.advance(this.config.window, this.nextSeq, tail.done);
         this.needs.send(frame);
       }
@@ -141,6 +145,7 @@ export class Pipeline {
     if (this.isClosed) {
       // What is still waiting was never numbered for others to see: the next page begins where this one did.
       this.endSeq = this.nextSeq;
+      this.endIndex = this.confirmed;
     }
     if (this.sentA) {
       return [];
@@ -153,6 +158,7 @@ export class Pipeline {
   private reserve(seq: number, first: number): void {
     if (this.isClosed) {
       this.endSeq = seq;
+      this.endIndex = first;
     }
     this.needs.advance(this.config.window, seq, first);
   }
@@ -180,10 +186,11 @@ export class Pipeline {
     }
   }
 
-  private confirm(done: number): void {
-    const confirmed = this.unconfirmed.splice(0, Math.max(0, done - this.confirmed));
+  private confirm({ done, taken }: Tail): void {
+    const confirmed = this.unconfirmed.splice(0, Math.max(0, taken - this.taken));
     this.unconfirmedChars -= confirmed.reduce((sum, json) => sum + json.length, 0);
     this.posted = Math.max(0, this.posted - confirmed.length);
-    this.confirmed += confirmed.length;
+    this.taken += confirmed.length;
+    this.confirmed = Math.max(this.confirmed, done);
   }
 }

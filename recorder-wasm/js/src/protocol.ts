@@ -1,4 +1,17 @@
-/** What the main thread and the worker say to each other. */
+/**
+ * What the main thread and the module's host say to each other. The host is a worker or,
+ * where a page forbids workers, `inpage.ts` on the main thread; both speak the same.
+ *
+ * # Order
+ *
+ * `load` first; it is answered by `ready` or `failed`. `policy` before the first `start`,
+ * and again whenever the project's policy changes: without one everything is masked.
+ * `flush` at any time. Policy and interval outlive runs.
+ */
+
+/** How much is hidden where no rule says otherwise, loosest first. */
+export const MODES = ["open", "balanced", "strict", "wireframe"] as const;
+export type Mode = (typeof MODES)[number];
 
 /** A run is one stretch of recording with one identity and one sequence of chunks. */
 export interface RunConfig {
@@ -7,11 +20,16 @@ export interface RunConfig {
   window: string;
   seq: number;
   first: number;
-  mode: "strict";
+  /** What the page asks for. It can only tighten: the stricter of this and the policy's own holds. */
+  mode: Mode;
 }
 
 export type ToWorker =
   | { kind: "load"; module: string }
+  /** Compiled bytes as the server serves them, and the hash they are served under. */
+  | { kind: "policy"; bytes: ArrayBuffer; hash: string }
+  /** A chunk ends so long after its first event: the server's `flush_ms`. */
+  | { kind: "flush"; ms: number }
   | { kind: "start"; run: number; config: RunConfig; meta: string }
   | { kind: "push"; run: number; events: string; now: number }
   | { kind: "cut"; run: number; now: number };
@@ -23,15 +41,26 @@ export interface Tail {
   exitHeader: string;
   bytes: Uint8Array<ArrayBuffer>;
   trailer: Uint8Array<ArrayBuffer>;
+  /** Index after the last event contained, as the stream counts: the module adds events of its own. */
   done: number;
+  /** How many of the events that were pushed in this run are contained, in this chunk or an earlier one. */
+  taken: number;
   isCut: boolean;
 }
 
 export type FromWorker =
-  | { kind: "ready" }
+  /** `host`: where the module runs. On the page its time is the page's time. */
+  | { kind: "ready"; host: "worker" | "page" }
   | { kind: "tail"; run: number; tail: Tail }
   | { kind: "snapshot"; run: number }
+  /** Attributes of one element change so often that only the latest values are kept. `rate`: changes a second. */
+  | { kind: "storm"; run: number; selector: string; rate: number }
+  /** Time that the module took so far, since `load`. Told with tails. */
+  | { kind: "cost"; worker_ms: number }
   | { kind: "failed"; why: FailReason };
 
-/** Why masking is not possible here. Without it nothing leaves the page. */
-export type FailReason = "worker_refused" | "wasm_refused" | "module_failed";
+/**
+ * Why masking is not possible here. Without it nothing leaves the page.
+ * `policy_refused`: the policy's bytes cannot be read.
+ */
+export type FailReason = "worker_refused" | "wasm_refused" | "module_failed" | "policy_refused";

@@ -31,7 +31,7 @@ function setUp({ isReady = true } = {}) {
 function tail(seq: number, done: number, isCut = false): Tail {
   const header = (exit: boolean) => `{"seq":${seq},"first":100,"events":${done - 100},"exit":${exit},"sent":`;
   return {
-    ...{ seq, done, isCut, header: header(false), exitHeader: header(true) },
+    ...{ seq, done, taken: done - 100, isCut, header: header(false), exitHeader: header(true) },
     ...{ bytes: new Uint8Array([1, 2]), trailer: new Uint8Array([9]) },
   };
 }

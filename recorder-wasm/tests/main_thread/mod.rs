@@ -39,7 +39,9 @@ pub(crate) struct MainThread {
     pub(crate) sent: Vec<Sent>,
     pub(crate) n_tails: usize,
     pub(crate) n_snapshots_asked: usize,
+    pub(crate) storms: Vec<(String, u32)>,
     pub(crate) done: u64,
+    pub(crate) taken: u64,
     held: Vec<u8>,
     last: Option<Box<Tail>>,
     wake_at: Option<i64>,
@@ -56,7 +58,9 @@ impl MainThread {
             sent: Vec::new(),
             n_tails: 0,
             n_snapshots_asked: 0,
+            storms: Vec::new(),
             done: 0,
+            taken: 0,
             held: Vec::new(),
             last: None,
             wake_at: None,
@@ -111,6 +115,7 @@ impl MainThread {
                     self.wake_at = Some(at);
                 }
                 Effect::Snapshot => self.n_snapshots_asked += 1,
+                Effect::Storm { selector, rate } => self.storms.push((selector, rate)),
             }
         }
     }
@@ -118,6 +123,7 @@ impl MainThread {
     fn hold(&mut self, tail: Box<Tail>) {
         self.n_tails += 1;
         self.done = tail.done;
+        self.taken = tail.taken;
         self.held.extend(&tail.bytes);
         // After every tail: what is held and the trailer are a frame that the server can read.
         let frame = self.frame(&tail.header, &tail, self.now);
