@@ -7,6 +7,7 @@
 //! - [`json`]: a cursor over JSON text that decodes nothing.
 //! - [`tape`]: one event, read once: what stands where.
 //! - [`mirror`]: the tree that events are applied to.
+//! - [`selector`]: which nodes a rule is about.
 //! - `keyframe` (feature `keyframes`): the tree as a snapshot again.
 //! - [`names`]: names of elements and attributes as small numbers.
 //!
@@ -23,9 +24,11 @@ pub mod json;
 pub mod names;
 pub mod tape;
 pub mod mirror;
+pub mod selector;
 #[cfg(feature = "keyframes")]
 mod keyframe;
 
 pub use mirror::{Detail, Mirror, Slot};
 pub use names::Name;
+pub use selector::{Matcher, SelectorList};
 pub use tape::{NodeKind, Tape};

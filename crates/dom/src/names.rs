@@ -42,6 +42,7 @@ known_names! {
     BODY = "body",
     BUTTON = "button",
     CLASS = "class",
+    COMPAT_MODE = "compatMode",
     CSS_TEXT = "_cssText",
     DATA_HS_BLOCK = "data-hs-block",
     DATA_HS_MASK = "data-hs-mask",

@@ -69,6 +69,8 @@ pub struct Mirror {
     passwords: HashMap<i32, u32>,
     root: u32,
     n_skipped: u64,
+    /// Attributes whose values are kept whole however long they are: selectors ask for them.
+    whole: Vec<Name>,
     page: apply::Page,
     sheets: sheets::Sheets,
 }
@@ -85,6 +87,7 @@ impl Mirror {
             passwords: HashMap::new(),
             root: NONE,
             n_skipped: 0,
+            whole: Vec::new(),
             page: apply::Page::default(),
             sheets: sheets::Sheets::default(),
         }
@@ -154,6 +157,15 @@ impl Mirror {
     /// How many parts of events made no sense and were left out.
     pub const fn n_skipped(&self) -> u64 {
         self.n_skipped
+    }
+
+    /// The number of a name that selectors ask for, whatever else the page has names for.
+    pub(crate) fn keep_whole(&mut self, name: &str) -> Name {
+        let name = self.names.intern(name);
+        if !self.whole.contains(&name) {
+            self.whole.push(name);
+        }
+        name
     }
 
     fn name(&mut self, raw: &str) -> Option<Name> {

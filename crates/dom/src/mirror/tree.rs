@@ -71,11 +71,11 @@ impl Mirror {
     }
 
     /// What is kept of an attribute's value: a mirror of the structure remembers that there is
-    /// a long one, but only of classes what it says.
+    /// a long one, but only of classes and of what selectors ask for what it says.
     pub(super) fn kept<'a>(&self, name: Name, value: &'a str) -> &'a str {
         let is_long = value.len() > SHORT_VALUE && value.starts_with('"');
         let is_cut = !self.is_full() && is_long && name != Name::CLASS;
-        if is_cut { "\"\"" } else { value }
+        if is_cut && !self.whole.contains(&name) { "\"\"" } else { value }
     }
 
     fn node_from(&mut self, event: &str, tape: &Tape, source: &TapeNode, depth: u16) -> Node {
