@@ -20,8 +20,10 @@ mod event;
 mod ids;
 pub mod limits;
 mod metadata;
+mod policy;
 mod project;
 pub mod query;
+mod recorder;
 pub mod replay;
 mod session;
 mod time;
@@ -30,6 +32,11 @@ pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use event::{EventKind, IncrementalSource};
 pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};
 pub use metadata::{LoadMeta, Utm};
+pub use policy::{PolicyHash, PolicyHashError, PolicyVersion};
 pub use project::{Origin, OriginError, Project};
+pub use recorder::{
+    ConsentMode, IdScope, IdStorage, MousePath, PrivacySignal, RecorderConfig, RecorderConfigError,
+    Trigger,
+};
 pub use session::{SessionSummary, WindowSummary};
 pub use time::Timestamp;

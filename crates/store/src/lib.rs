@@ -1,4 +1,5 @@
-//! SurrealDB behind typed calls: sessions, their windows and chunks, projects.
+//! SurrealDB behind typed calls: sessions, their windows and chunks, projects and
+//! their policies.
 //!
 //! ```text
 //! ingest ─▶ journal ─▶ drain ─▶ [store] ─▶ replay, app
@@ -38,6 +39,8 @@ mod connection;
 mod migrate;
 mod row;
 mod projects;
+mod recorder_configs;
+mod policies;
 mod sessions;
 mod windows;
 mod chunks;
@@ -51,6 +54,7 @@ use crate::connection::Connection;
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 pub use crate::error::{Cause, StoreError};
 pub use crate::options::{Credentials, StoreOptions};
+pub use crate::policies::NewPolicy;
 pub use crate::sessions::SessionFilter;
 
 /// Most windows of one session; chunks of further ones are refused.

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::str::FromStr;
 
-use model::{ChunkRef, ProjectId, SessionId, Timestamp, WindowId, WindowRef};
+use model::{ChunkRef, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef};
 use surrealdb::types::{Array, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue, Uuid, Value};
 
 use crate::connection::corrupt;
@@ -22,6 +22,32 @@ pub(crate) fn session_id(session: SessionId) -> RecordId {
 /// `project:UUID`.
 pub(crate) fn project_id(project: ProjectId) -> RecordId {
     RecordId::new("project", uuid(project.as_bytes()))
+}
+
+/// `recorder_config:UUID` of the project.
+pub(crate) fn recorder_config_id(project: ProjectId) -> RecordId {
+    RecordId::new("recorder_config", uuid(project.as_bytes()))
+}
+
+/// `policy:UUID` of the project.
+pub(crate) fn policy_id(project: ProjectId) -> RecordId {
+    RecordId::new("policy", uuid(project.as_bytes()))
+}
+
+/// `policy_version:[project, number]`.
+pub(crate) fn policy_version_id(project: ProjectId, number: u32) -> RecordId {
+    RecordId::new("policy_version", policy_version_key(project, number))
+}
+
+/// All versions of a project's policy, as one range of ids.
+pub(crate) fn policy_versions_of(project: ProjectId) -> RecordId {
+    let key = |number| Bound::Included(policy_version_key(project, number));
+    range("policy_version", key(0), key(u32::MAX))
+}
+
+/// `compiled_policy:HASH`.
+pub(crate) fn compiled_policy_id(hash: &PolicyHash) -> RecordId {
+    RecordId::new("compiled_policy", hash.as_str())
 }
 
 /// `window:[session, window]`.
@@ -72,6 +98,10 @@ fn chunk_key(window: &WindowRef, seq: u32) -> Array {
     key
 }
 
+fn policy_version_key(project: ProjectId, number: u32) -> Array {
+    Array::from(vec![uuid(project.as_bytes()).into_value(), number.into_value()])
+}
+
 /// The session, project or other UUID that is a whole record id.
 pub(crate) fn read_id<T: FromStr<Err: Into<Cause>>>(
     record: &'static str,
@@ -88,6 +118,17 @@ pub(crate) fn read_window_id(id: RecordId) -> Result<WindowRef, StoreError> {
     match parts(id.key) {
         Some([Value::Uuid(session), Value::Uuid(window)]) => read_window("window", session, window),
         _ => Err(corrupt("window")("record id has another form".into())),
+    }
+}
+
+/// The version of the record id `policy_version:[project, number]`.
+pub(crate) fn read_policy_version_id(id: RecordId) -> Result<(ProjectId, u32), StoreError> {
+    match parts(id.key) {
+        Some([Value::Uuid(project), number]) => Ok((
+            read_uuid("policy version", project)?,
+            u32::from_value(number).map_err(|error| corrupt("policy version")(error.into()))?,
+        )),
+        _ => Err(corrupt("policy version")("record id has another form".into())),
     }
 }
 

@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LOCK_ATTEMPTS: u32 = 15;
 const LOCK_PAUSE: Duration = Duration::from_millis(200);
 
+/// What is wrong with a directory that has rows and no manifest.
+const NO_MANIFEST: &str = "its manifest is missing, but there are files with rows";
+
 /// The datastore, to close it, and the SDK's handle to it.
 pub(super) type Embedded = (Arc<Datastore>, Surreal<Db>);
 
@@ -42,6 +45,9 @@ pub(super) async fn open_directory(
         source: source.into(),
     };
     tokio::fs::create_dir_all(&path).await.map_err(directory)?;
+    if has_lost_its_manifest(&path).map_err(directory)? {
+        return Err(StoreError::Damaged { path, source: NO_MANIFEST.into() });
+    }
     let address = format!("surrealkv://{}", path.display());
     let mut n_attempts = 1;
     loop {
@@ -57,6 +63,26 @@ pub(super) async fn open_directory(
             result => return result,
         }
     }
+}
+
+/// Whether there are files with rows but none that says which of them count. The engine takes
+/// that for a new database and begins to overwrite what is there.
+fn has_lost_its_manifest(path: &Path) -> std::io::Result<bool> {
+    let is_in = |directory: &str, ending: &str| -> std::io::Result<bool> {
+        let files = match std::fs::read_dir(path.join(directory)) {
+            Ok(files) => files,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        for file in files {
+            if file?.path().extension().is_some_and(|found| found == ending) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    // The engine writes its manifest before anything else.
+    Ok(!is_in("manifest", "manifest")? && (is_in("sstables", "sst")? || is_in("wal", "wal")?))
 }
 
 async fn open(address: String, options: StoreOptions) -> Result<Embedded, StoreError> {

@@ -25,11 +25,18 @@ struct Migration {
 }
 
 /// All of them, in order. Add at the end; never change one.
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "recordings",
-    statements: include_str!("../../migrations/0001_recordings.surql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "recordings",
+        statements: include_str!("../../migrations/0001_recordings.surql"),
+    },
+    Migration {
+        number: 2,
+        name: "policies",
+        statements: include_str!("../../migrations/0002_policies.surql"),
+    },
+];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");
 

@@ -11,6 +11,7 @@ mod engines;
 mod lists;
 mod opening;
 mod order;
+mod policies;
 mod projects;
 mod times;
 
@@ -35,6 +36,10 @@ macro_rules! contract {
                 lists::pages_hold_every_session_once_and_in_order,
                 lists::the_place_of_a_moved_session_is_still_a_place,
                 lists::windows_are_listed_by_their_first_event,
+                policies::a_recorder_config_is_replaced_and_outlives_its_project_being_saved,
+                policies::compiled_bytes_may_be_kept_without_a_version,
+                policies::policies_saved_at_once_all_get_a_number,
+                policies::the_newest_policy_is_in_force_and_older_ones_are_kept,
                 projects::a_project_is_found_by_its_key,
                 projects::a_project_is_replaced_by_its_id,
                 projects::slugs_and_keys_are_unique,

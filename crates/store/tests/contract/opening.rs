@@ -99,6 +99,30 @@ fn a_damaged_database_is_named() {
     assert!(!error.is_retryable());
 }
 
+#[test]
+fn a_database_without_its_manifest_is_not_taken_for_an_empty_one() {
+    let directory = tempfile::tempdir().unwrap();
+    block_on(async {
+        let store = open(&address_of(&directory)).await.unwrap();
+        append(&store, &[chunk(window(1, 1), 0)]).await;
+        store.close().await.unwrap();
+    });
+    let manifest = directory.path().join("manifest");
+    let kept = directory.path().join("kept");
+    fs::rename(&manifest, &kept).unwrap();
+
+    let error = block_on(open(&address_of(&directory))).map(drop).unwrap_err();
+
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
+    assert!(!error.is_retryable());
+    fs::rename(&kept, &manifest).unwrap();
+    block_on(async {
+        let store = open(&address_of(&directory)).await.unwrap();
+        session(&store, 1).await;
+        store.close().await.unwrap();
+    });
+}
+
 /// Fills every file with bytes that mean nothing.
 fn overwrite_files(path: &std::path::Path) {
     for entry in fs::read_dir(path).unwrap() {
