@@ -81,6 +81,11 @@ impl Redactor {
         &self.policy
     }
 
+    /// The document as it is after the last event.
+    pub const fn mirror(&self) -> &Mirror {
+        &self.mirror
+    }
+
     /// Appends `event` rewritten. After an error nothing was appended and the event has not happened.
     pub fn event(&mut self, event: &str, out: &mut String) -> Result<EventFacts, RedactError> {
         if has_control_character(event) {
