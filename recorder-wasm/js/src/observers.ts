@@ -6,26 +6,54 @@
  * be read any time) or was recorded by rrweb, too (clicks, input).
  */
 
+import { guard, stumbles } from "./guard.ts";
 import { observeClicks } from "./observe/clicks.ts";
+import { observeConsole } from "./observe/console.ts";
 import type { Emit } from "./observe/emit.ts";
 import { observeForms } from "./observe/forms.ts";
+import { observeFrustration } from "./observe/frustration/index.ts";
 import { observeLayout } from "./observe/layout.ts";
 import { observeNavigation } from "./observe/navigation.ts";
+import { observeNetwork } from "./observe/network/index.ts";
 import type { Observation, ObserveOptions } from "./observe/options.ts";
+import { observeTracked } from "./observe/tracked.ts";
 import { observeVitals } from "./observe/vitals.ts";
 
-const DEFAULTS = { address: location.href, console: false, network: false, own: [], refuse: () => {} };
+const DEFAULTS = { console: false, network: false, own: [], refuse: () => {} };
 
 let hasVitals = false;
 
 /** Watches until the returned function is called. A `load` alone stands for the defaults. */
 export function observe(emit: Emit, given: ObserveOptions | string, address = location.href): Observation {
   const options: ObserveOptions = typeof given === "string" ? { ...DEFAULTS, load: given, address } : given;
+  const undo: (() => void)[] = [];
+  let see: Observation["see"] = () => {};
+  // What one observer cannot do here must not keep the others from their work.
+  const begin = (observer: () => () => void) => guard(() => undo.push(observer()))();
+
   // `web-vitals` cannot be stopped: a page that records again goes on with the first one.
   if (!hasVitals) {
     hasVitals = true;
     observeVitals(options.load, emit);
   }
-  const undo = [observeClicks(emit), observeNavigation(emit, options.address), observeForms(emit), observeLayout(emit)];
-  return Object.assign(() => undo.forEach((remove) => remove()), { see: () => {} });
+  begin(() => {
+    const frustration = observeFrustration(emit);
+    see = frustration.see;
+    undo.push(frustration.stop);
+    return observeClicks(emit, frustration.judge);
+  });
+  begin(() => observeNavigation(emit, options.address));
+  begin(() => observeForms(emit));
+  begin(() => observeTracked(emit, options.refuse));
+  begin(() => observeLayout(emit));
+  if (options.console) {
+    begin(() => observeConsole(emit));
+  }
+  if (options.network) {
+    begin(() => observeNetwork(emit, options.own));
+  }
+  return Object.assign(() => undo.forEach((remove) => guard(remove)()), {
+    see: (event: Parameters<typeof see>[0]) => see(event),
+    stumbles,
+  });
 }

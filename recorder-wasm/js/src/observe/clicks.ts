@@ -1,28 +1,39 @@
 /** `click`: where, on what, and what that thing looked like. */
 
 import { listen } from "../guard.ts";
-import type { Observe } from "./emit.ts";
+import { BLOCKED, find, parentOf, pathOf } from "./areas.ts";
+import type { Emit } from "./emit.ts";
 import { labelOf } from "./label.ts";
 import { selectorOf } from "./selector.ts";
 
-const BLOCKED = "[data-hs-block],.rr-block,[data-rr-block]";
 /** What the browser itself does something with, outside the document. */
-const NATIVE = 'a[download],a[target]:not([target="_self"]),a[href^="mailto:"],a[href^="tel:"],select,video,audio,input[type="file"],input[type="color"],input[type="date"]';
+export const NATIVE =
+  'a[download],a[target]:not([target="_self"]),area[target]:not([target="_self"]),' +
+  ["mailto", "tel", "sms", "blob"].map((scheme) => `a[href^="${scheme}:"],`).join("") +
+  "select,video,audio," +
+  ["file", "color", "date", "datetime-local", "month", "week", "time", "range"]
+    .map((type) => `input[type="${type}"]`)
+    .join();
 
-export const observeClicks: Observe = (emit) =>
-  listen<MouseEvent>(
+/** Each click that is recorded is told to `judge`, too. */
+export function observeClicks(emit: Emit, judge: (event: MouseEvent, path: Element[]) => void): () => void {
+  return listen<MouseEvent>(
     window,
     "click",
     (event) => {
-      const target = event.composedPath()[0];
-      if (target instanceof Element && !target.closest(BLOCKED)) {
-        emit("click", describe(event, target));
+      const path = pathOf(event);
+      const target = path[0];
+      if (target && !find(path, BLOCKED)) {
+        emit("click", describe(event, target, path));
+        judge(event, path);
       }
     },
     true,
   );
+}
 
-function describe(event: MouseEvent, target: Element): Record<string, unknown> {
+function describe(event: MouseEvent, target: Element, path: Element[]): Record<string, unknown> {
+  // The only layout that is read, before the page's own listeners change anything.
   const box = target.getBoundingClientRect();
   return {
     selector: selectorOf(target),
@@ -33,10 +44,14 @@ function describe(event: MouseEvent, target: Element): Record<string, unknown> {
     py: Math.round(event.pageY),
     fixed: isFixed(target),
     pointer: getComputedStyle(target).cursor === "pointer",
-    native: target.closest(NATIVE) !== null,
-    modified: event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey,
+    native: find(path, NATIVE) !== undefined,
+    modified: isModified(event),
     trusted: event.isTrusted,
   };
+}
+
+export function isModified(event: MouseEvent): boolean {
+  return event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }
 
 function share(offset: number, length: number): number {
@@ -44,7 +59,7 @@ function share(offset: number, length: number): number {
 }
 
 function isFixed(element: Element): boolean {
-  for (let current: Element | null = element; current; current = current.parentElement) {
+  for (let current: Element | null = element; current; current = parentOf(current)) {
     if (/^(?:fixed|sticky)$/.test(getComputedStyle(current).position)) {
       return true;
     }

@@ -1,13 +1,14 @@
 /** `navigation`: links that are followed, and routes of single-page applications. */
 
 import { guard, listen } from "../guard.ts";
-import { stripUrl } from "../urls.ts";
+import { find, pathOf } from "./areas.ts";
 import type { Emit } from "./emit.ts";
 import { labelOf } from "./label.ts";
+import { patch } from "./patch.ts";
 
 type How = "push" | "replace" | "pop" | "hash";
 
-/** `address` is what was already reported, as the page's own. */
+/** `address` is what was already reported, as the page's own. Addresses are stripped by the worker. */
 export function observeNavigation(emit: Emit, address: string): () => void {
   const undo = [
     observeRoutes(emit, address),
@@ -17,12 +18,21 @@ export function observeNavigation(emit: Emit, address: string): () => void {
 }
 
 function reportLink(event: MouseEvent, emit: Emit): void {
-  const target = event.composedPath()[0];
-  const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href]") : null;
-  if (link) {
-    const address = new URL(link.href, document.baseURI);
+  const link = find(pathOf(event), "a[*|href],area[href]");
+  const address = link && destination(link);
+  if (address && address.protocol !== "javascript:") {
     const external = address.origin !== location.origin;
-    emit("navigation", { url: stripUrl(address.href), kind: "link", external, label: labelOf(link) });
+    emit("navigation", { url: address.href, kind: "link", external, label: labelOf(link) });
+  }
+}
+
+/** The property is no string on links within SVG. */
+function destination(link: Element): URL | undefined {
+  const href = link.getAttribute("href") ?? link.getAttribute("xlink:href") ?? "";
+  try {
+    return new URL(href, document.baseURI);
+  } catch {
+    return undefined;
   }
 }
 
@@ -30,33 +40,34 @@ function reportLink(event: MouseEvent, emit: Emit): void {
 function observeRoutes(emit: Emit, address: string): () => void {
   let current = address;
   const report = guard((how: How) => {
-    if (location.href !== current) {
-      current = location.href;
-      emit("navigation", { url: stripUrl(current), kind: "route", how });
+    const { href } = location;
+    // A step back to another fragment is followed by `hashchange`.
+    if (href !== current && !(how === "pop" && path(href) === path(current))) {
+      current = href;
+      emit("navigation", { url: href, kind: "route", how, external: false });
     }
   });
   // A route that changed before this file was here.
   report("replace");
+  const wrap = (name: "pushState" | "replaceState", how: How) =>
+    patch(history, name, (original, isActive) => {
+      return function (this: History, ...args: unknown[]): unknown {
+        const result = Reflect.apply(original, this, args);
+        if (isActive()) {
+          report(how);
+        }
+        return result;
+      };
+    });
   const undo = [
-    wrap("pushState", () => report("push")),
-    wrap("replaceState", () => report("replace")),
+    wrap("pushState", "push"),
+    wrap("replaceState", "replace"),
     listen(window, "popstate", () => report("pop")),
     listen(window, "hashchange", () => report("hash")),
   ];
   return () => undo.forEach((remove) => remove());
 }
 
-function wrap(name: "pushState" | "replaceState", after: () => void): () => void {
-  const original = history[name];
-  const wrapped = function (this: History, ...args: Parameters<History["pushState"]>): void {
-    original.apply(this, args);
-    after();
-  };
-  history[name] = wrapped;
-  return () => {
-    // Somebody who wrapped it after us keeps a wrapper that calls ours; ours then only passes on.
-    if (history[name] === wrapped) {
-      history[name] = original;
-    }
-  };
+function path(address: string): string {
+  return address.split("#", 1)[0]!;
 }

@@ -26,4 +26,6 @@ export interface Observation {
    * happens: whether a click was answered is judged by what the recording shows.
    */
   see(event: eventWithTime): void;
+  /** How often an observer stumbled, for `status()`. */
+  stumbles(): { count: number; last: string };
 }

@@ -6,6 +6,8 @@
  * digits in it, because that may be somebody's number.
  */
 
+import { parentOf } from "./areas.ts";
+
 const LONGEST_SELECTOR = 256;
 const MOST_STEPS = 6;
 const TEST_IDS = ["data-testid", "data-test", "data-cy", "data-qa"];
@@ -17,7 +19,7 @@ const GENERATED = /^(?:css|sc|jss|emotion|svelte|astro|_)|__[A-Za-z\d-]{5,}$|(?=
 
 export function selectorOf(element: Element): string {
   const steps: string[] = [];
-  for (let current: Element | null = element; current && steps.length < MOST_STEPS; current = current.parentElement) {
+  for (let current: Element | null = element; current && steps.length < MOST_STEPS; current = parentOf(current)) {
     const { step, isAnchor } = stepOf(current);
     steps.unshift(step);
     if (isAnchor) {
@@ -50,10 +52,14 @@ function stepOf(element: Element): { step: string; isAnchor: boolean } {
 }
 
 function position(element: Element): string {
-  const siblings = Array.from(element.parentElement?.children ?? []).filter(
-    (sibling) => sibling.tagName === element.tagName,
-  );
-  return siblings.length > 1 ? `:nth-of-type(${siblings.indexOf(element) + 1})` : "";
+  let before = 0;
+  let n = 0;
+  // At the top of a shadow root there is no parent element.
+  for (const sibling of element.parentElement?.children ?? (element.parentNode as ParentNode | null)?.children ?? []) {
+    before ||= Number(sibling === element) * (n + 1);
+    n += Number(sibling.tagName === element.tagName);
+  }
+  return n > 1 ? `:nth-of-type(${before})` : "";
 }
 
 function isStable(name: string): boolean {

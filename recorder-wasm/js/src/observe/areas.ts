@@ -1,0 +1,26 @@
+/** What developers marked, and finding it from inside of shadow roots, too. */
+
+export const BLOCKED = "[data-hs-block],.rr-block,[data-rr-block]";
+export const MASKED = "[data-hs-mask],.rr-mask,[data-rr-mask]";
+export const IGNORED = "[data-hs-ignore],.rr-ignore,[data-rr-ignore]";
+
+/** The elements from an event's target up to the document, through open shadow roots. */
+export function pathOf(event: Event): Element[] {
+  return event.composedPath().filter(isElement);
+}
+
+/** Like `closest`, but along the path of an event. */
+export function find(path: readonly Element[], selector: string): Element | undefined {
+  return path.find((element) => element.matches(selector));
+}
+
+/** Not by `instanceof`: pages replace `Element`, and frames have their own. */
+export function isElement(node: unknown): node is Element {
+  return (node as Node | null)?.nodeType === 1;
+}
+
+/** The element around another one, out of its shadow root when it stands at the top. */
+export function parentOf(element: Element): Element | null {
+  const parent = element.parentNode as Element | ShadowRoot | null;
+  return parent && "host" in parent && parent.nodeType === 11 ? parent.host : element.parentElement;
+}

@@ -1,0 +1,66 @@
+/** Puts the judge into the page: clicks in, its timers, what the recording does not show. */
+
+import { guard, listen } from "../../guard.ts";
+import { find } from "../areas.ts";
+import type { Emit } from "../emit.ts";
+import type { Observation } from "../options.ts";
+import { type Press, readClick } from "./click.ts";
+import { Events } from "./events.ts";
+import { Judge } from "./judge.ts";
+
+/** A window that loses the focus this soon has opened something. */
+const BLUR_ANSWER_MS = 1_000;
+/** So long a page does not stand still but for a dialog. */
+const DIALOG_MS = 500;
+
+export interface Frustration {
+  judge(event: MouseEvent, path: Element[]): void;
+  see: Observation["see"];
+  stop(): void;
+}
+
+export function observeFrustration(emit: Emit): Frustration {
+  const judge = new Judge(emit, later);
+  const events = new Events(judge, emit);
+  let press: Press | undefined;
+  let labelled: { control: unknown; at: number } | undefined;
+  const undo = [
+    listen<MouseEvent>(
+      window,
+      "mousedown",
+      ({ clientX: x, clientY: y }) => void (press = { at: Date.now(), x, y }),
+      true,
+    ),
+    listen(window, "blur", (event) => event.target === window && judge.answer(Date.now(), BLUR_ANSWER_MS)),
+  ];
+  return {
+    judge(event, path) {
+      const at = Date.now();
+      if (!event.isTrusted && find(path, 'input[type="file"],a[download]')) {
+        // A button that opens a file chooser, or saves something.
+        judge.answer(at);
+        return;
+      }
+      events.click(at);
+      judge.click(readClick(event, path, at, event.detail > 0 ? press : undefined), labelled);
+      press = undefined;
+      const label = find(path, "label") as HTMLLabelElement | undefined;
+      labelled = label?.control ? { control: label.control, at } : undefined;
+      later(0, () => {
+        if (Date.now() - at > DIALOG_MS) {
+          judge.answer(at);
+        }
+      });
+    },
+    see: guard((event) => events.see(event)),
+    stop: () => {
+      undo.forEach((remove) => remove());
+      judge.finish(Date.now());
+    },
+  };
+}
+
+function later(ms: number, then: () => void): () => void {
+  const timer = setTimeout(guard(then), ms);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,121 @@
+/**
+ * `fetch` and `XMLHttpRequest`, wrapped for what timing entries do not tell: method, status
+ * codes and failures. Arguments and answers are passed on untouched.
+ */
+
+import { guard } from "../../guard.ts";
+import { patch } from "../patch.ts";
+
+export interface Call {
+  method: string;
+  url: string;
+  /** On the clock of `performance.now()`. */
+  start: number;
+  end?: number;
+  /** 0 when it is not to be known. */
+  status: number;
+  hasFailed: boolean;
+}
+
+export interface Calls {
+  begin(call: Call): void;
+  end(call: Call): void;
+}
+
+export function observeCalls(calls: Calls): () => void {
+  const undo = [patchFetch(calls), ...patchXhr(calls)];
+  return () => undo.forEach((restore) => restore());
+}
+
+function begin(calls: Calls, method: unknown, url: string): Call {
+  const call = {
+    method: typeof method === "string" ? method.toUpperCase().slice(0, 20) : "GET",
+    url,
+    start: performance.now(),
+    status: 0,
+    hasFailed: false,
+  };
+  calls.begin(call);
+  return call;
+}
+
+function finish(calls: Calls, call: Call, status: number, hasFailed: boolean): void {
+  Object.assign(call, { status, hasFailed, end: performance.now() });
+  calls.end(call);
+}
+
+function patchFetch(calls: Calls): () => void {
+  return patch(window, "fetch", (original, isActive) => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const answer = Reflect.apply(original, this, args) as Promise<Response>;
+      if (!isActive() || typeof answer?.then !== "function") {
+        return answer;
+      }
+      let call: Call | undefined;
+      guard(() => {
+        const [input, init] = args as [unknown, { method?: unknown } | undefined];
+        const request = typeof input === "object" && input !== null ? (input as { url?: unknown; method?: unknown }) : {};
+        const url = typeof request.url === "string" ? request.url : String(input);
+        call = begin(calls, init?.method ?? request.method, absolute(url));
+      })();
+      const note = guard((status: number, hasFailed: boolean) => call && finish(calls, call, status, hasFailed));
+      // Handed on as it is: a rejection that nobody handles stays one.
+      return answer.then(
+        (response) => {
+          note(response?.status ?? 0, false);
+          return response;
+        },
+        (error: unknown) => {
+          note(0, (error as Error | undefined)?.name !== "AbortError");
+          throw error;
+        },
+      );
+    };
+  });
+}
+
+function patchXhr(calls: Calls): (() => void)[] {
+  const opened = new WeakMap<XMLHttpRequest, { method: unknown; url: string }>();
+  const noteOpen = guard((xhr: XMLHttpRequest, method: unknown, url: unknown) => {
+    opened.set(xhr, { method, url: absolute(String(url)) });
+  });
+  const noteSend = guard((xhr: XMLHttpRequest) => {
+    const { method, url } = opened.get(xhr) ?? {};
+    if (url !== undefined) {
+      const call = begin(calls, method, url);
+      for (const type of ["load", "error", "timeout"]) {
+        xhr.addEventListener(
+          type,
+          guard(() => finish(calls, call, xhr.status, type !== "load")),
+          { once: true },
+        );
+      }
+    }
+  });
+  const { prototype } = XMLHttpRequest;
+  return [
+    patch(prototype, "open", (original, isActive) => {
+      return function (this: XMLHttpRequest, ...args: unknown[]): unknown {
+        if (isActive()) {
+          noteOpen(this, args[0], args[1]);
+        }
+        return Reflect.apply(original, this, args);
+      };
+    }),
+    patch(prototype, "send", (original, isActive) => {
+      return function (this: XMLHttpRequest, ...args: unknown[]): unknown {
+        if (isActive()) {
+          noteSend(this);
+        }
+        return Reflect.apply(original, this, args);
+      };
+    }),
+  ];
+}
+
+/** As timing entries name it. */
+function absolute(address: string): string {
+  const url = new URL(address, document.baseURI);
+  url.hash = "";
+  return url.href;
+}

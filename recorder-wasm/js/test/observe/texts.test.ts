@@ -1,0 +1,126 @@
+/** What observers write: console values, tracked names, limits, wrapped functions. */
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import { describeError } from "../../src/observe/errors.ts";
+import { limit } from "../../src/observe/limit.ts";
+import { patch } from "../../src/observe/patch.ts";
+import { preview } from "../../src/observe/preview.ts";
+import { trackedTag } from "../../src/observe/tags.ts";
+import { readData } from "../../src/observe/tracked.ts";
+
+test("console values are JSON where they can be", () => {
+  const itself: Record<string, unknown> = { a: 1 };
+  itself["b"] = itself;
+  const cases: [unknown, string][] = [
+    ["plain", "plain"],
+    [1.5, "1.5"],
+    [undefined, "undefined"],
+    [null, "null"],
+    [{ water: 0.41, list: [1, "two", null] }, '{"water":0.41,"list":[1,"two",null]}'],
+    [itself, '{"a":1,"b":"(itself)"}'],
+    [new Map([["a", { b: 1 }]]), '[["a",{"b":1}]]'],
+    [new Set([1, 2]), "[1,2]"],
+    [new Date(0), '"1970-01-01T00:00:00.000Z"'],
+    [new Uint8Array(9), '"Uint8Array"'],
+    [function pay() {}, '"function pay"'],
+    [{ nodeType: 1, nodeName: "BUTTON", textContent: "secret" }, '"<button>"'],
+    [10n, '"10"'],
+    [[[[[[1]]]]], '[[[["…"]]]]'],
+  ];
+  for (const [value, expected] of cases) {
+    assert.equal(preview(value), expected);
+  }
+});
+
+test("nothing of the page runs for a preview", () => {
+  const trap = {
+    get secret(): string {
+      throw new Error("asked");
+    },
+    toJSON: () => assert.fail("toJSON"),
+    toString: () => assert.fail("toString"),
+  };
+  assert.match(preview(trap), /"secret":"\(getter\)"/);
+});
+
+test("a preview stays small, whatever it is given", () => {
+  const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`key${n}`, { n }]));
+  for (const value of ["x".repeat(1e6), wide, Array.from({ length: 1e5 }, () => wide), new Error("y".repeat(1e5))]) {
+    assert.ok(preview(value).length <= 2_000);
+  }
+});
+
+test("a tracked name is a name, and none of ours", () => {
+  assert.equal(trackedTag("cart_add"), "cart_add");
+  assert.equal(trackedTag("click"), "track:click");
+  for (const name of ["", "no name", "x".repeat(101), null, 5]) {
+    assert.equal(trackedTag(name), undefined);
+  }
+});
+
+test("declared data is a small JSON object", () => {
+  assert.deepEqual(readData(null), {});
+  assert.deepEqual(readData('{"a":1}'), { a: 1 });
+  assert.equal(readData("[1]"), "data-hs-data is not an object");
+  assert.equal(readData("{"), "data-hs-data is not JSON");
+  assert.equal(readData(`{"a":"${"x".repeat(5_000)}"}`), "data-hs-data is larger than 4 KiB");
+});
+
+test("of a storm the first are said, the rest is counted", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const said: [string, Record<string, unknown>][] = [];
+  const limited = limit((tag, payload) => void said.push([tag, payload]), 3, 1_000);
+  for (let n = 0; n < 10; n++) {
+    limited.emit("error", { n });
+  }
+  assert.equal(said.length, 3);
+  mock.timers.tick(1_000);
+  assert.deepEqual(said[3], ["gap", { why: "storm", events: 7 }]);
+  limited.emit("error", {});
+  limited.end();
+  assert.equal(said.length, 5);
+  mock.timers.reset();
+});
+
+test("errors of other realms, and things that are no errors", () => {
+  assert.equal(describeError({ name: "FrameError", message: "far", stack: "at x" }, "onerror", false)["class"], "FrameError");
+  assert.deepEqual(describeError("just text", "captured", true), {
+    ...{ class: "string", message: "just text", stack: "", handled: true, mechanism: "captured" },
+  });
+  assert.equal(describeError({ secret: 1 }, "captured", true)["message"], "object was thrown");
+  assert.equal(describeError(undefined, "unhandledrejection", false)["class"], "undefined");
+});
+
+test("a wrapped function is given back as it was", () => {
+  class Owner {
+    inherited(): number {
+      return 1;
+    }
+  }
+  const owner = Object.assign(new Owner(), { own: () => 2 });
+  const double = (original: () => number) =>
+    function (this: unknown): number {
+      return 2 * original.call(this);
+    };
+  const undo = [patch(owner, "inherited", double), patch(owner, "own", double)];
+  assert.deepEqual([owner.inherited(), owner.own()], [2, 4]);
+  undo.forEach((restore) => restore());
+  assert.deepEqual([owner.inherited(), owner.own()], [1, 2]);
+  assert.deepEqual(Object.keys(owner), ["own"]);
+});
+
+test("who wrapped after us keeps a wrapper, and ours knows that it is over", () => {
+  const owner = { call: () => "native" };
+  let noted = 0;
+  const undo = patch(owner, "call", (original, isActive) => () => {
+    noted += Number(isActive());
+    return original();
+  });
+  const ours = owner.call;
+  owner.call = () => `theirs of ${ours()}`;
+  undo();
+  assert.equal(owner.call(), "theirs of native");
+  assert.equal(noted, 0);
+});
