@@ -47,8 +47,8 @@ impl Chunk {
         self.events += 1;
     }
 
-    /// Takes notice of an event that was replaced by a gap.
-    pub(crate) fn note_gap(&mut self, at: i64) {
+    /// Takes notice of an event that the recorder made itself.
+    pub(crate) fn note_own(&mut self, at: i64) {
         self.note_time(at);
         self.events += 1;
     }

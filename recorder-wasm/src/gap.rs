@@ -2,6 +2,7 @@
 
 use dom::tape::ReadError;
 use redaction::RedactError;
+use wire::encode::push_integer;
 
 /// What stands in for an event that cannot be read.
 pub(crate) fn push_gap(line: &mut String, error: RedactError, n_bytes: usize, now: i64) {
@@ -13,8 +14,8 @@ pub(crate) fn push_gap(line: &mut String, error: RedactError, n_bytes: usize, no
     line.push_str("{\"type\":5,\"data\":{\"tag\":\"gap\",\"payload\":{\"why\":\"");
     line.push_str(why);
     line.push_str("\",\"events\":1,\"bytes\":");
-    line.push_str(&n_bytes.to_string());
+    push_integer(line, i64::try_from(n_bytes).unwrap_or(i64::MAX));
     line.push_str("}},\"timestamp\":");
-    line.push_str(&now.to_string());
+    push_integer(line, now);
     line.push('}');
 }

@@ -12,7 +12,8 @@
 //!
 //! - Nothing unredacted is kept: an event is rewritten before it is compressed. One that
 //!   cannot be read is replaced by a `gap` event, never copied through.
-//! - Every pushed event takes one index, read or not: both threads count alike.
+//! - Every pushed event takes one index, read or not. Events that the recorder adds take
+//!   one too; tails say how many were pushed and how many there are.
 //! - After every tail, the bytes so far and the tail's trailer are a valid gzip body.
 //!
 //! # Deliberately absent
@@ -29,8 +30,9 @@ mod gap;
 mod gzip;
 mod load_meta;
 mod recorder;
+mod storm;
 
 pub use bindings::Recorder as BoundRecorder;
 pub use config::{Config, ConfigError};
 pub use effect::{Effect, Tail};
-pub use recorder::Recorder;
+pub use recorder::{PolicyRefused, Recorder};

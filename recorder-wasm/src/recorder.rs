@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
-use model::limits;
+use model::{IncrementalSource, limits};
 use redaction::{EventFacts, Meaning, Policy, RedactError, Redactor};
 use wire::encode::{HeaderFields, header_prefix};
 
@@ -13,6 +13,7 @@ use crate::effect::{Effect, Tail};
 use crate::gap::push_gap;
 use crate::gzip::Gzip;
 use crate::load_meta::MetaFields;
+use crate::storm::{self, Storms};
 
 /// A tail is due this long after the first event that no tail contains, in ms.
 pub(crate) const FLUSH_MS: i64 = 500;
@@ -33,6 +34,9 @@ const SLACK_BYTES: usize = 8 * 1024;
 /// A chunk ends at this much text, so that whoever inflates it can bound its memory.
 const CUT_TEXT: usize = 4 * 1024 * 1024;
 
+/// Events that the recorder may add to a chunk of its own accord.
+const OWN_EVENTS: u32 = 64;
+
 /// Room for what the sender appends to a header: the time, a brace, a line feed.
 const SENT_BYTES: usize = 32;
 
@@ -49,6 +53,7 @@ pub struct Recorder {
     gzip: Gzip,
     chunk: Chunk,
     meta: MetaFields,
+    storms: Storms,
     effects: VecDeque<Effect>,
     line: String,
     /// Number of the open chunk.
@@ -83,6 +88,7 @@ impl Recorder {
             gzip: Gzip::new(),
             chunk: Chunk::default(),
             meta: MetaFields::default(),
+            storms: Storms::default(),
             effects: VecDeque::new(),
             line: String::new(),
             seq: config.seq,
@@ -168,7 +174,10 @@ impl Recorder {
         line.clear();
         let result = self.redactor.event(event, &mut line);
         match &result {
-            Ok(facts) => self.cut_before_checkout(facts),
+            Ok(facts) => {
+                self.cut_before_checkout(facts);
+                self.calm(facts, &mut line);
+            }
             Err(error) => push_gap(&mut line, *error, event.len(), now),
         }
         line.push('\n');
@@ -178,19 +187,60 @@ impl Recorder {
         self.line = line;
         self.taken += 1;
         let is_urgent = self.note(result, now);
+        if self.storms.is_full() {
+            self.add_waiting();
+        }
         self.cut_when_full();
         is_urgent
     }
 
     fn note(&mut self, result: Result<EventFacts, RedactError>, now: i64) -> bool {
         let Ok(facts) = result else {
-            self.chunk.note_gap(now);
+            self.chunk.note_own(now);
             self.ask_for_snapshot();
             return false;
         };
         self.chunk.note(&facts, &mut self.active_until);
         self.is_waiting_for_snapshot &= !facts.is_full_snapshot();
-        matches!(facts.meaning, Meaning::Click | Meaning::Error)
+        // Whoever goes away within a moment was there, and saw the page.
+        matches!(facts.meaning, Meaning::Click | Meaning::Error) || facts.is_full_snapshot()
+    }
+
+    /// Lets attribute changes of nodes in a storm wait for the next tail.
+    fn calm(&mut self, facts: &EventFacts, line: &mut String) {
+        if facts.source == Some(IncrementalSource::Mutation) {
+            self.storms.calm(line, facts.timestamp.as_ms());
+        } else if facts.is_full_snapshot() {
+            self.storms.forget();
+        }
+    }
+
+    /// Adds the latest values of what changed too often, and says of what is new that it does.
+    fn add_waiting(&mut self) {
+        let mut line = std::mem::take(&mut self.line);
+        let at = self.chunk.to;
+        line.clear();
+        if self.storms.flush(self.redactor.mirror(), at, &mut line) {
+            self.add_own(&mut line, at);
+        }
+        while let Some(told) = self.storms.next_told(self.redactor.mirror()) {
+            let mut event = String::new();
+            storm::push_event(&mut event, &told, at);
+            line.clear();
+            if self.redactor.event(&event, &mut line).is_ok() {
+                self.add_own(&mut line, at);
+            }
+            let storm::Told { selector, rate } = told;
+            self.effects.push_back(Effect::Storm { selector, rate });
+        }
+        self.line = line;
+    }
+
+    /// Adds an event that nobody pushed.
+    fn add_own(&mut self, line: &mut String, at: i64) {
+        line.push('\n');
+        self.add(line);
+        self.chunk.note_own(at);
     }
 
     /// A checkout begins a chunk: replay can start there without reading what was before.
@@ -238,7 +288,7 @@ impl Recorder {
         }
         let is_full = self.gzip.n_bytes() >= limits::CHUNK_BYTES
             || self.chunk.n_text >= CUT_TEXT
-            || self.chunk.events >= limits::CHUNK_EVENTS;
+            || self.chunk.events >= limits::CHUNK_EVENTS - OWN_EVENTS;
         if is_full {
             self.end_chunk();
         }
@@ -295,6 +345,7 @@ impl Recorder {
     }
 
     fn tail(&mut self, is_cut: bool) {
+        self.add_waiting();
         if self.n_unflushed > 0 {
             self.gzip.flush();
         }

@@ -34,6 +34,16 @@ fn input(at: i64, text: &str) -> String {
     json!({ "type": 3, "data": { "source": 5, "text": text, "isChecked": false, "id": 5 }, "timestamp": at }).to_string()
 }
 
+/// A script sets the width of the input.
+fn style(at: i64, width: i64) -> String {
+    json!({ "type": 3, "data": { "source": 0, "texts": [], "attributes": [{ "id": 5, "attributes": { "style": { "width": format!("{width}px") } } }], "removes": [], "adds": [] }, "timestamp": at }).to_string()
+}
+
+fn width(event: &Value) -> Option<i64> {
+    let width = event["data"]["attributes"][0]["attributes"]["style"]["width"].as_str()?;
+    width.strip_suffix("px")?.parse().ok()
+}
+
 /// A frame as people read it: its header and its events.
 fn show(frames: &[Sent]) -> String {
     let mut out = String::new();
@@ -67,17 +77,92 @@ fn a_visit_becomes_frames() {
 #[test]
 fn tails_come_500_ms_after_the_first_event_and_at_once_after_a_click() {
     let mut page = MainThread::new(0, 0);
-    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    page.push(1_000, &[meta(1_000)]);
     page.pass(1_499);
     assert_eq!(page.n_tails, 0);
     page.pass(1_500);
-    assert_eq!((page.n_tails, page.done), (1, 2));
+    assert_eq!((page.n_tails, page.done), (1, 1));
     page.push(1_600, &[text(1_600, "y")]);
     assert_eq!(page.n_tails, 1);
     page.push(1_650, &[click(1_650)]);
-    assert_eq!((page.n_tails, page.done), (2, 4));
+    assert_eq!((page.n_tails, page.done), (2, 3));
     page.pass(2_600);
     assert_eq!(page.n_tails, 2);
+}
+
+#[test]
+fn a_snapshot_is_kept_at_once() {
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+
+    assert_eq!((page.n_tails, page.done), (1, 2));
+    assert_eq!(page.exit_frame(1_001).decode().0.snapshot, [1]);
+}
+
+#[test]
+fn the_server_says_when_chunks_end() {
+    let mut page = MainThread::new(0, 0);
+    page.recorder.set_cut_ms(10_000);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    page.pass(10_999);
+    assert_eq!(page.sent.len(), 0);
+    page.pass(11_000);
+    assert_eq!(page.sent.len(), 1);
+
+    page.push(20_000, &[text(20_000, "y")]);
+    page.recorder.set_cut_ms(2_000);
+    page.obey();
+    page.pass(22_000);
+    assert_eq!(page.sent.len(), 2);
+
+    page.recorder.set_cut_ms(i64::MIN);
+    page.push(30_000, &[text(30_000, "y")]);
+    page.pass(30_999);
+    assert_eq!(page.sent.len(), 2);
+}
+
+#[test]
+fn a_storm_becomes_its_latest_values_and_is_told() {
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    let mut n_pushed = 2;
+    for at in (1_000..11_000).step_by(10) {
+        page.push(at, &[style(at, at)]);
+        n_pushed += 1;
+    }
+    page.push(11_000, &[text(11_000, "after")]);
+    page.cut(11_000);
+
+    assert_eq!(page.taken, n_pushed + 1);
+    assert_eq!(page.storms, [("html > body > input".to_owned(), 100)]);
+    let all = events(&page.sent);
+    assert_eq!(page.done, all.len() as u64);
+    let values: Vec<i64> = all.iter().filter_map(width).collect();
+    assert!(values.len() < 100 + 2 * 10 + 10 * 10, "{} values", values.len());
+    assert!(values.is_sorted());
+    assert_eq!(values.last(), Some(&10_990));
+    let told: Vec<_> = all.iter().filter(|event| event["data"]["tag"] == "storm").collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        told[0]["data"]["payload"],
+        json!({ "selector": "html > body > input", "rate": 100 })
+    );
+    let times: Vec<i64> = all.iter().map(|event| event["timestamp"].as_i64().unwrap()).collect();
+    assert!(times.is_sorted());
+}
+
+#[test]
+fn every_tail_has_the_latest_values() {
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    for nth in 0..150 {
+        page.push(1_001, &[style(1_001, nth)]);
+    }
+    page.push(1_002, &[click(1_002)]);
+
+    let (_, body) = page.exit_frame(1_003).decode();
+    let last = body.lines().rfind(|line| line.contains("width")).unwrap();
+    assert!(last.contains("149px"), "{last}");
 }
 
 #[test]

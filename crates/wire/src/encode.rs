@@ -60,7 +60,7 @@ pub fn header_prefix(fields: &HeaderFields<'_>) -> String {
         let mut separator = '[';
         for index in fields.snapshot {
             out.push(separator);
-            integer(&mut out, i64::from(*index));
+            push_integer(&mut out, i64::from(*index));
             separator = ',';
         }
         out.push_str("],");
@@ -88,7 +88,7 @@ fn counts(out: &mut String, counts: &Counts) {
     number(out, "keys", i64::from(counts.keys));
     number(out, "errors", i64::from(counts.errors));
     name(out, "active_ms");
-    integer(out, i64::from(counts.active_ms));
+    push_integer(out, i64::from(counts.active_ms));
     out.push_str("},");
 }
 
@@ -100,12 +100,12 @@ fn name(out: &mut String, name: &str) {
 
 fn number(out: &mut String, field: &str, value: i64) {
     name(out, field);
-    integer(out, value);
+    push_integer(out, value);
     out.push(',');
 }
 
-/// Decimal digits without `core::fmt`, which would cost more bytes than this whole file.
-fn integer(out: &mut String, value: i64) {
+/// Appends decimal digits without `core::fmt`, which would cost more bytes than this whole file.
+pub fn push_integer(out: &mut String, value: i64) {
     let mut digits = [0_u8; 20];
     let mut start = digits.len();
     let mut rest = value.unsigned_abs();

@@ -106,7 +106,7 @@ impl MainThread {
         Sent { at: now, bytes }
     }
 
-    fn obey(&mut self) {
+    pub(crate) fn obey(&mut self) {
         while let Some(effect) = self.recorder.next_effect() {
             match effect {
                 Effect::Tail(tail) => self.hold(tail),
