@@ -46,6 +46,39 @@ const breakages = {
     }
   },
   dead() {},
+  slow() {
+    setTimeout(() => say("An answer, when nobody waits for it any more."), 3000);
+  },
+  chatter() {
+    console.debug("the kiln is at", 1180, "degrees");
+    console.info("twelve bowls", { glaze: "cream", cracked: [3, 7] });
+    console.warn("the door of the kiln is open");
+    for (let knock = 0; knock < 5; knock++) {
+      console.log("knock");
+    }
+    console.error(new RangeError("more cups than shelves"));
+    say("Lines in the console, at every level, one of them five times.");
+  },
+  async missing() {
+    const answer = await fetch("no-such-list.json?cup=secret");
+    say(`A request that was answered with ${answer.status}.`);
+  },
+  async unreachable() {
+    try {
+      await fetch("https://nowhere.invalid/cups");
+    } catch {
+      say("A request that nobody answered.");
+    }
+  },
+  post() {
+    const request = new XMLHttpRequest();
+    request.open("POST", "letterbox");
+    request.addEventListener("loadend", () => say(`A letter that came back with ${request.status}.`));
+    request.send("Dear kiln");
+  },
+  alert() {
+    alert("This is all.");
+  },
 };
 
 for (const [id, breakage] of Object.entries(breakages)) {
