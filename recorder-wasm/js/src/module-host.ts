@@ -68,6 +68,8 @@ export class ModuleHost {
     } else if (message.run === this.run) {
       if (message.kind === "push") {
         this.recorder?.push(message.events, message.now);
+      } else if (message.kind === "meta") {
+        this.recorder?.set_meta(message.meta);
       } else {
         this.recorder?.cut(message.now);
       }

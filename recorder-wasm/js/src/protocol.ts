@@ -31,6 +31,8 @@ export type ToWorker =
   /** A chunk ends so long after its first event: the server's `flush_ms`. */
   | { kind: "flush"; ms: number }
   | { kind: "start"; run: number; config: RunConfig; meta: string }
+  /** More of the page load's `meta`: goes with the next frame. */
+  | { kind: "meta"; run: number; meta: string }
   | { kind: "push"; run: number; events: string; now: number }
   | { kind: "cut"; run: number; now: number };
 

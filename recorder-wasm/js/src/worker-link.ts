@@ -1,10 +1,11 @@
 /**
- * Starts the worker, in whichever way the page allows.
+ * Starts the module's host, in whichever way the page allows.
  *
  * ```text
  * data-worker given, or our server is the page's own  ─▶ worker from its file
  * else, or when that was refused                      ─▶ worker from a blob that imports the file
- * both refused                                        ─▶ `failed`: nothing leaves the page
+ * both refused                                        ─▶ on this thread, in idle slices
+ * all refused                                         ─▶ `failed`: nothing that was said leaves the page
  * ```
  */
 
@@ -12,12 +13,23 @@ import { guard } from "./guard.ts";
 import type { Options } from "./options.ts";
 import type { FailReason, FromWorker, ToWorker } from "./protocol.ts";
 
+/** A worker, or what speaks like one. */
+type Host = Pick<Worker, "postMessage" | "terminate"> & {
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror?: ((event: ErrorEvent) => void) | null;
+};
+
+type Start = () => Host | Promise<Host>;
+
 export class WorkerLink {
-  private worker: Worker | undefined;
+  private host: Host | undefined;
+  /** Counts the hosts that were tried: one that was given up may still answer. */
+  private trial = 0;
+  private isStarted = false;
   /** Whether the module is loaded, or was until it failed. */
   isReady = false;
   private waiting: ToWorker[] = [];
-  private attempts: (() => Worker)[] = [];
+  private attempts: Start[] = [];
 
   constructor(
     private readonly options: Pick<Options, "assets" | "worker">,
@@ -26,9 +38,10 @@ export class WorkerLink {
 
   /** Tells `ready` when the module is, or `failed`, perhaps at once. */
   start(): void {
-    if (this.worker) {
+    if (this.isStarted) {
       return;
     }
+    this.isStarted = true;
     this.isReady = false;
     this.attempts = waysToStart(this.options);
     this.tryNext("worker_refused");
@@ -36,14 +49,15 @@ export class WorkerLink {
 
   /** Hands a message over; it waits while the module is loading. */
   post(message: ToWorker): void {
-    if (this.isReady && this.worker) {
-      this.worker.postMessage(message);
+    if (this.isReady && this.host) {
+      this.host.postMessage(message);
     } else {
       this.waiting.push(message);
     }
   }
 
   close(): void {
+    this.isStarted = false;
     this.attempts = [];
     this.waiting = [];
     this.drop();
@@ -53,19 +67,36 @@ export class WorkerLink {
     this.drop();
     const start = this.attempts.shift();
     if (!start) {
+      this.isStarted = false;
       this.onMessage({ kind: "failed", why });
       return;
     }
-    try {
-      const worker = start();
-      this.worker = worker;
-      worker.onmessage = guard((event: MessageEvent<FromWorker>) => this.receive(event.data));
+    const trial = this.trial;
+    const isCurrent = () => trial === this.trial;
+    const use = (host: Host) => {
+      if (!isCurrent()) {
+        host.terminate();
+        return;
+      }
+      this.host = host;
+      host.onmessage = guard(({ data }) => isCurrent() && this.receive(data));
       // A policy that forbids the worker, or a file that is not there, is told by this event.
-      worker.onerror = guard((event: ErrorEvent) => {
+      host.onerror = guard((event: ErrorEvent) => {
         event.preventDefault();
-        this.fail("worker_refused");
+        if (isCurrent()) {
+          this.fail("worker_refused");
+        }
       });
-      worker.postMessage({ kind: "load", module: new URL("recorder.wasm", this.options.assets).href });
+      host.postMessage({ kind: "load", module: new URL("recorder.wasm", this.options.assets).href });
+    };
+    try {
+      const host = start();
+      // No `instanceof`: a page may have put another class in its place.
+      if ("then" in host) {
+        host.then(guard(use), guard(() => isCurrent() && this.tryNext(why)));
+      } else {
+        use(host);
+      }
     } catch {
       this.tryNext(why);
     }
@@ -78,27 +109,29 @@ export class WorkerLink {
     }
     if (message.kind === "ready") {
       this.isReady = true;
-      this.waiting.splice(0).forEach((held) => this.worker?.postMessage(held));
+      this.waiting.splice(0).forEach((held) => this.host?.postMessage(held));
     }
     this.onMessage(message);
   }
 
   private fail(why: FailReason): void {
-    if (this.isReady || why === "module_failed") {
+    if (this.isReady || why === "module_failed" || why === "policy_refused") {
       this.close();
-      this.onMessage({ kind: "failed", why: "module_failed" });
+      // A worker that was there and is gone.
+      this.onMessage({ kind: "failed", why: why === "policy_refused" ? why : "module_failed" });
     } else {
       this.tryNext(why);
     }
   }
 
   private drop(): void {
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.trial += 1;
+    this.host?.terminate();
+    this.host = undefined;
   }
 }
 
-function waysToStart({ assets, worker }: Pick<Options, "assets" | "worker">): (() => Worker)[] {
+function waysToStart({ assets, worker }: Pick<Options, "assets" | "worker">): Start[] {
   const file = worker ?? new URL("worker.js", assets).href;
   const fromFile = () => new Worker(file);
   const fromBlob = () => {
@@ -108,6 +141,11 @@ function waysToStart({ assets, worker }: Pick<Options, "assets" | "worker">): ((
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
     return started;
   };
+  const onThisThread = async () => {
+    const { start } = (await import(new URL("inpage.js", assets).href)) as typeof import("./inpage.ts");
+    return start() as Host;
+  };
   // A browser refuses a worker file of another origin in any case.
-  return new URL(file).origin === location.origin ? [fromFile, fromBlob] : [fromBlob];
+  const workers = new URL(file).origin === location.origin ? [fromFile, fromBlob] : [fromBlob];
+  return [...workers, onThisThread];
 }
