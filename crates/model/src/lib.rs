@@ -25,6 +25,7 @@ mod project;
 pub mod query;
 mod recorder;
 pub mod replay;
+pub mod search;
 mod session;
 mod time;
 
