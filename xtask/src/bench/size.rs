@@ -7,9 +7,10 @@ use anyhow::{Context, Result};
 
 use crate::process::Run;
 use crate::progress::{self, bytes};
-use crate::recorder::{self, LOADER, OBSERVERS, WASM, WORKER};
+use crate::recorder::{self, LOADER, WASM, WORKER};
 use crate::repo::Repo;
 use crate::server::{Server, Setting, free_port};
+use crate::tidy::has_extension;
 use crate::{measure, setup};
 
 /// Apart from the development site, which is many times larger.
@@ -18,12 +19,21 @@ const SITE: &str = "target/site-release";
 /// How long a server has nothing to do before its memory is read.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// Most bytes on a page's critical path, `gzip -9`.
+const CRITICAL_PATH: u64 = 30_000;
+
+/// Most bytes of worker and Wasm together, `gzip -9`.
+const MODULE: u64 = 70_000;
+
 /// What to build first.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// Also build the server for release (the better part of an hour when SurrealDB was not).
-    #[arg(long)]
+    #[arg(long, conflicts_with = "recorder")]
     release: bool,
+    /// Only the recorder's files.
+    #[arg(long)]
+    recorder: bool,
 }
 
 /// Builds what browsers load for release, measures, prints.
@@ -31,6 +41,11 @@ pub(super) fn run(repo: &Repo, options: &Options) -> Result<()> {
     setup::run(repo, setup::Scope::Start)?;
     progress::headline("recorder");
     recorder::run(repo)?;
+    progress::headline("size of the recorder");
+    recorder_files(repo)?;
+    if options.recorder {
+        return Ok(());
+    }
     progress::headline("dashboard, for release");
     let mut build = Run::new(repo, "cargo").env("LEPTOS_SITE_ROOT", SITE).args([
         "leptos",
@@ -42,38 +57,82 @@ pub(super) fn run(repo: &Repo, options: &Options) -> Result<()> {
     }
     build.run()?;
 
-    progress::headline("size");
+    progress::headline("size of the rest");
     transferred(repo)?;
     println!();
     server(repo)
 }
 
+/// Every file of the recorder, with the sums that have a budget. What is neither on the
+/// critical path nor the worker's is loaded only by pages that need it, and stands alone.
+fn recorder_files(repo: &Repo) -> Result<()> {
+    let mut rows = vec![header()];
+    rows.push(row(repo, "recorder.js: critical path", LOADER)?);
+    rows.push(row(repo, "worker.js", WORKER)?);
+    rows.push(row(repo, "recorder.wasm", WASM)?);
+    for path in lazy_files(repo)? {
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        rows.push(row(repo, &format!("{name}: loaded by who needs it"), &path)?);
+    }
+    progress::table(&rows);
+    println!();
+    let gzip = |path: &str| measure::gzip_file(&repo.path(path));
+    budget("critical path", gzip(LOADER)?, CRITICAL_PATH);
+    budget("worker and Wasm", gzip(WORKER)? + gzip(WASM)?, MODULE);
+    Ok(())
+}
+
+fn budget(name: &str, size: u64, most: u64) {
+    let mark = if size > most { "✗" } else { "✓" };
+    println!("  {mark} {name:<16} {} bytes with gzip -9 (at most {})", bytes(size), bytes(most));
+}
+
+/// What the build wrote beside worker and Wasm.
+fn lazy_files(repo: &Repo) -> Result<Vec<String>> {
+    let worker = Path::new(WORKER);
+    let folder = worker.parent().context("the worker has no folder")?;
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(repo.path(&folder.to_string_lossy()))? {
+        let path = folder.join(entry?.file_name());
+        let is_known = path == worker || path == Path::new(WASM);
+        if !is_known && has_extension(&path.to_string_lossy(), &["js", "wasm"]) {
+            paths.push(path.to_string_lossy().into_owned());
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 fn transferred(repo: &Repo) -> Result<()> {
     let pkg = format!("{SITE}/pkg");
     let files = [
-        ("recorder.js (critical path)", LOADER.to_owned()),
-        ("recorder observers.js", OBSERVERS.to_owned()),
-        ("recorder worker.js", WORKER.to_owned()),
-        ("recorder Wasm", WASM.to_owned()),
         ("dashboard Wasm", format!("{pkg}/hindsight.wasm")),
         ("dashboard JS", format!("{pkg}/hindsight.js")),
         ("dashboard CSS", format!("{pkg}/hindsight.css")),
         ("replay stage.js", "public/replayer/stage.js".to_owned()),
         ("replay stage.css", "public/replayer/stage.css".to_owned()),
     ];
-    let mut rows = vec![["bytes", "raw", "gzip -9", "brotli 11"].map(str::to_owned).to_vec()];
+    let mut rows = vec![header()];
     for (name, path) in files {
-        let path = repo.path(&path);
-        let cells = if path.is_file() {
-            let sizes = measure::file(&path)?;
-            [sizes.raw, sizes.gzip, sizes.brotli].map(bytes)
-        } else {
-            ["not built", "", ""].map(str::to_owned)
-        };
-        rows.push(std::iter::once(name.to_owned()).chain(cells).collect());
+        rows.push(row(repo, name, &path)?);
     }
     progress::table(&rows);
     Ok(())
+}
+
+fn header() -> Vec<String> {
+    ["bytes", "raw", "gzip -9", "brotli 11"].map(str::to_owned).to_vec()
+}
+
+fn row(repo: &Repo, name: &str, path: &str) -> Result<Vec<String>> {
+    let path = repo.path(path);
+    let cells = if path.is_file() {
+        let sizes = measure::file(&path)?;
+        [sizes.raw, sizes.gzip, sizes.brotli].map(bytes)
+    } else {
+        ["not built", "", ""].map(str::to_owned)
+    };
+    Ok(std::iter::once(name.to_owned()).chain(cells).collect())
 }
 
 fn server(repo: &Repo) -> Result<()> {

@@ -1,0 +1,127 @@
+/**
+ * The longest stretch of main-thread time that our own code takes in one task, on a
+ * processor slowed down four times. rrweb's share of the same tasks is shown beside it.
+ */
+
+import type { Page } from "@playwright/test";
+
+import { pause, type Result } from "./numbers.ts";
+import type { Stage } from "./stage.ts";
+import { CATEGORIES, type Task, TraceReader } from "./trace.ts";
+import { whenRecording } from "./variants.ts";
+
+const SLOWER = 4;
+const MOST_MS = 8;
+
+/** Another part of a page's life each; what a scene does before `act` is not looked at. */
+interface Scene {
+  address: string;
+  /** Watched from the first byte on; else from when the recorder runs. */
+  withStart: boolean;
+  act(page: Page): Promise<void>;
+}
+
+const SCENES: Record<string, Scene> = {
+  "shop: start": { address: "/demo/shop/", withStart: true, act: () => pause(3_000) },
+  "shop: search, add": {
+    address: "/demo/shop/",
+    withStart: false,
+    act: async (page) => {
+      await page.getByRole("searchbox").pressSequentially("bowl", { delay: 60 });
+      await page.getByRole("searchbox").fill("");
+      await page.locator("[data-add]").first().click();
+      // Longer than a flush interval: a frame is cut and sent meanwhile.
+      await pause(6_000);
+    },
+  },
+  "feed: 10 s of changes": { address: "/demo/bench/feed.html?variant=hindsight", withStart: false, act: () => pause(10_000) },
+  "feed: leave": {
+    address: "/demo/bench/feed.html?variant=hindsight",
+    withStart: false,
+    act: async (page) => {
+      await pause(1_000);
+      await page.goto("/demo/bench/witness.html");
+    },
+  },
+  "10,000 attributes": {
+    address: "/demo/bench/mutations.html?variant=hindsight&workload=10,000+attributes",
+    withStart: false,
+    act: runWorkload,
+  },
+  "create 1,000 × 10": {
+    address: "/demo/bench/mutations.html?variant=hindsight&workload=create+1,000+×+10",
+    withStart: false,
+    act: runWorkload,
+  },
+};
+
+async function runWorkload(page: Page): Promise<void> {
+  await page.evaluate(() => (window as unknown as { workload: { run(): void } }).workload.run());
+  await pause(6_000);
+}
+
+export async function longTasks(stage: Stage): Promise<Result> {
+  const scenes = { ...SCENES };
+  for (const name of stage.documents) {
+    scenes[`${name}: start`] = { address: `/demo/documents/${name}.html`, withStart: true, act: () => pause(8_000) };
+  }
+  const rows: string[][] = [];
+  let worst = { ms: 0, scene: "", functions: "" };
+  for (const [name, scene] of Object.entries(scenes)) {
+    const tasks = await watch(stage, scene);
+    const longest = tasks.reduce((best, task) => (task.oursMs > best.oursMs ? task : best), tasks[0]!);
+    rows.push(row(name, tasks, longest));
+    if (longest.oursMs > worst.ms) {
+      worst = { ms: longest.oursMs, scene: name, functions: heaviest(longest) };
+    }
+  }
+  return {
+    name: `longtask: main-thread CPU ms of a task, processor ${SLOWER} times slower`,
+    header: ["scene", "tasks", "longest: ours", "same task: rrweb", "of it snapshot", "same task: all", "sum: ours", "sum: rrweb", "heaviest of ours"],
+    rows,
+    budgets: [[`longest, in "${worst.scene}"`, `${worst.ms.toFixed(1)} ms`, `at most ${MOST_MS}`, worst.ms <= MOST_MS]],
+    notes: [
+      `the longest is spent in ${worst.functions}`,
+      "ours: recorder.js and its files, web-vitals included, rrweb not; natives count for who calls them",
+      "the profiler that tells whose code runs makes code slower itself; garbage collection is nobody's",
+    ],
+  };
+}
+
+async function watch(stage: Stage, scene: Scene): Promise<Task[]> {
+  const browser = await stage.launch();
+  try {
+    const context = await browser.newContext({ baseURL: stage.url, viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+    if (!scene.withStart) {
+      await page.goto(scene.address);
+      await whenRecording(page);
+    }
+    await browser.startTracing(page, { categories: CATEGORIES });
+    if (scene.withStart) {
+      await page.goto(scene.address);
+      await whenRecording(page);
+    }
+    await scene.act(page);
+    const tasks = new TraceReader().read(await browser.stopTracing());
+    if (tasks.length === 0) {
+      throw new Error(`no task of the recorder was seen on ${scene.address}`);
+    }
+    return tasks;
+  } finally {
+    await browser.close();
+  }
+}
+
+function row(name: string, tasks: Task[], longest: Task): string[] {
+  const sum = (field: "oursMs" | "rrwebMs") => tasks.reduce((total, task) => total + task[field], 0);
+  const numbers = [longest.oursMs, longest.rrwebMs, longest.snapshotMs, longest.ms, sum("oursMs"), sum("rrwebMs")];
+  return [name, `${tasks.length}`, ...numbers.map((ms) => ms.toFixed(1)), heaviest(longest)];
+}
+
+function heaviest({ functions }: Task): string {
+  const ordered = [...functions].sort(([, left], [, right]) => right - left);
+  return ordered.slice(0, 2).map(([label, ms]) => `${label} ${ms.toFixed(1)}`).join(", ");
+}
