@@ -50,7 +50,7 @@ const breakages = {
     setTimeout(() => say("An answer, when nobody waits for it any more."), 3000);
   },
   chatter() {
-    console.debug("the kiln is at", 1180, "degrees");
+    console.debug("the kiln is at", 980, "degrees");
     console.info("twelve bowls", { glaze: "cream", cracked: [3, 7] });
     console.warn("the door of the kiln is open");
     for (let knock = 0; knock < 5; knock++) {
@@ -61,7 +61,8 @@ const breakages = {
   },
   async missing() {
     const answer = await fetch("no-such-list.json?cup=secret");
-    say(`A request that was answered with ${answer.status}.`);
+    const { length } = await answer.text();
+    say(`A request that was answered with ${answer.status}, and ${length} characters.`);
   },
   async unreachable() {
     try {

@@ -1,6 +1,6 @@
 /** `console`: what the page writes there, when a project asks for it. */
 
-import { guard } from "../guard.ts";
+import { guard, listen } from "../guard.ts";
 import type { Emit } from "./emit.ts";
 import { describeError } from "./errors.ts";
 import { limit } from "./limit.ts";
@@ -63,6 +63,8 @@ export function observeConsole(emit: Emit): () => void {
       };
     }),
   );
+  // Before the listener that sends the last frames.
+  undo.push(listen(window, "pagehide", () => repeats.end(), true));
   return () => {
     undo.forEach((restore) => restore());
     repeats.end();

@@ -20,7 +20,7 @@ export const observeErrors: Observe = (emit) => {
     listen<PromiseRejectionEvent>(window, "unhandledrejection", (event) =>
       limited.emit("error", describeError(event.reason, "unhandledrejection", false)),
     ),
-    listen(window, "pagehide", limited.end),
+    listen(window, "pagehide", limited.end, true),
     limited.end,
   ];
   return () => undo.forEach((remove) => remove());

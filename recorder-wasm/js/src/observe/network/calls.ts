@@ -15,6 +15,8 @@ export interface Call {
   /** 0 when it is not to be known. */
   status: number;
   hasFailed: boolean;
+  /** The page itself did not want the answer any more. */
+  isStopped: boolean;
 }
 
 export interface Calls {
@@ -34,13 +36,14 @@ function begin(calls: Calls, method: unknown, url: string): Call {
     start: performance.now(),
     status: 0,
     hasFailed: false,
+    isStopped: false,
   };
   calls.begin(call);
   return call;
 }
 
-function finish(calls: Calls, call: Call, status: number, hasFailed: boolean): void {
-  Object.assign(call, { status, hasFailed, end: performance.now() });
+function finish(calls: Calls, call: Call, status: number, hasFailed: boolean, isStopped = false): void {
+  Object.assign(call, { status, hasFailed, isStopped, end: performance.now() });
   calls.end(call);
 }
 
@@ -58,15 +61,20 @@ function patchFetch(calls: Calls): () => void {
         const url = typeof request.url === "string" ? request.url : String(input);
         call = begin(calls, init?.method ?? request.method, absolute(url));
       })();
-      const note = guard((status: number, hasFailed: boolean) => call && finish(calls, call, status, hasFailed));
+      const note = guard((...how: [status: number, hasFailed: boolean, isStopped: boolean]) => {
+        if (call) {
+          finish(calls, call, ...how);
+        }
+      });
       // Handed on as it is: a rejection that nobody handles stays one.
       return answer.then(
         (response) => {
-          note(response?.status ?? 0, false);
+          note(response?.status ?? 0, false, false);
           return response;
         },
         (error: unknown) => {
-          note(0, (error as Error | undefined)?.name !== "AbortError");
+          const isStopped = (error as Error | undefined)?.name === "AbortError";
+          note(0, !isStopped, isStopped);
           throw error;
         },
       );
@@ -83,10 +91,10 @@ function patchXhr(calls: Calls): (() => void)[] {
     const { method, url } = opened.get(xhr) ?? {};
     if (url !== undefined) {
       const call = begin(calls, method, url);
-      for (const type of ["load", "error", "timeout"]) {
+      for (const type of ["load", "error", "timeout", "abort"]) {
         xhr.addEventListener(
           type,
-          guard(() => finish(calls, call, xhr.status, type !== "load")),
+          guard(() => finish(calls, call, xhr.status, /^[et]/.test(type), type === "abort")),
           { once: true },
         );
       }

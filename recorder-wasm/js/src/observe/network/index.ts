@@ -5,15 +5,15 @@
  * `XMLHttpRequest` is matched with the entry of the same address.
  */
 
-import { guard } from "../../guard.ts";
+import { guard, listen } from "../../guard.ts";
 import type { Emit } from "../emit.ts";
 import { limit } from "../limit.ts";
 import { type Call, observeCalls } from "./calls.ts";
 
 const MOST_PER_SECOND = 100;
 const MOST_OPEN = 200;
-/** A failed call that has no timing entry by then gets none. */
-const ENTRY_MS = 1_000;
+/** An answer whose body nobody reads may get no entry at all. */
+const ENTRY_MS = 10_000;
 const LONGEST_ADDRESS = 2_000;
 const CLOCK_MS = 5;
 
@@ -23,7 +23,6 @@ type Entry = PerformanceResourceTiming & { responseStatus?: number };
 export function observeNetwork(emit: Emit, own: readonly string[]): () => void {
   const limited = limit(emit, MOST_PER_SECOND, 1_000);
   const calls = new Map<Call, Entry | undefined>();
-  const timers = new Set<ReturnType<typeof setTimeout>>();
   const isOwn = (url: string) => own.some((start) => url.startsWith(start));
 
   const say = (call: Call | undefined, entry: Entry | undefined) => {
@@ -49,6 +48,24 @@ export function observeNetwork(emit: Emit, own: readonly string[]): () => void {
       say(call, entry);
     }
   };
+  /** Answered calls whose entry has not come by a time are said without it. */
+  const sweep = guard((before: number) => {
+    for (const call of calls.keys()) {
+      if (call.end !== undefined && call.end <= before) {
+        settle(call, undefined);
+      }
+    }
+  });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const sweepLater = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      sweep(performance.now() - ENTRY_MS);
+      if (calls.size > 0) {
+        sweepLater();
+      }
+    }, ENTRY_MS);
+  };
   const undo = observeCalls({
     begin(call) {
       if (calls.size < MOST_OPEN) {
@@ -59,18 +76,15 @@ export function observeNetwork(emit: Emit, own: readonly string[]): () => void {
       const entry = calls.get(call);
       if (entry) {
         settle(call, entry);
-      } else if (call.hasFailed) {
-        const timer = setTimeout(
-          guard(() => {
-            timers.delete(timer);
-            settle(call, undefined);
-          }),
-          ENTRY_MS,
-        );
-        timers.add(timer);
+      } else if (call.isStopped) {
+        calls.delete(call);
+      } else {
+        sweepLater();
       }
     },
   });
+  // Before the listener that sends the last frames.
+  const unlisten = listen(window, "pagehide", () => sweep(Infinity), true);
   const receive = guard((entry: Entry) => {
     const call = /^(?:fetch|xmlhttprequest)$/.test(entry.initiatorType) && match(calls, entry);
     if (call && call.end === undefined) {
@@ -86,7 +100,9 @@ export function observeNetwork(emit: Emit, own: readonly string[]): () => void {
   return () => {
     undo();
     observer.disconnect();
-    timers.forEach(clearTimeout);
+    unlisten();
+    clearTimeout(timer);
+    sweep(Infinity);
     limited.end();
   };
 }
