@@ -29,11 +29,11 @@ export function observeCalls(calls: Calls): () => void {
   return () => undo.forEach((restore) => restore());
 }
 
-function begin(calls: Calls, method: unknown, url: string): Call {
+function begin(calls: Calls, method: unknown, url: string, start: number): Call {
   const call = {
     method: typeof method === "string" ? method.toUpperCase().slice(0, 20) : "GET",
     url,
-    start: performance.now(),
+    start,
     status: 0,
     hasFailed: false,
     isStopped: false,
@@ -50,6 +50,7 @@ function finish(calls: Calls, call: Call, status: number, hasFailed: boolean, is
 function patchFetch(calls: Calls): () => void {
   return patch(window, "fetch", (original, isActive) => {
     return function (this: unknown, ...args: unknown[]): unknown {
+      const start = performance.now();
       const answer = Reflect.apply(original, this, args) as Promise<Response>;
       if (!isActive() || typeof answer?.then !== "function") {
         return answer;
@@ -59,7 +60,7 @@ function patchFetch(calls: Calls): () => void {
         const [input, init] = args as [unknown, { method?: unknown } | undefined];
         const request = typeof input === "object" && input !== null ? (input as { url?: unknown; method?: unknown }) : {};
         const url = typeof request.url === "string" ? request.url : String(input);
-        call = begin(calls, init?.method ?? request.method, absolute(url));
+        call = begin(calls, init?.method ?? request.method, absolute(url), start);
       })();
       const note = guard((...how: [status: number, hasFailed: boolean, isStopped: boolean]) => {
         if (call) {
@@ -90,7 +91,7 @@ function patchXhr(calls: Calls): (() => void)[] {
   const noteSend = guard((xhr: XMLHttpRequest) => {
     const { method, url } = opened.get(xhr) ?? {};
     if (url !== undefined) {
-      const call = begin(calls, method, url);
+      const call = begin(calls, method, url, performance.now());
       for (const type of ["load", "error", "timeout", "abort"]) {
         xhr.addEventListener(
           type,
