@@ -2,16 +2,20 @@
  * Bundles the recorder.
  *
  * ```text
- * src/loader.ts     ─▶ recorder.js            what a page's script tag loads
- * src/observers.ts  ─▶ recorder/observers.js  loaded after it, as a module
- * src/worker.ts     ─▶ recorder/worker.js     loaded after it, beside recorder.wasm
+ * src/loader.ts           ─▶ recorder.js            what a page's script tag loads
+ * src/hindsight.ts        ─▶ hindsight.js           the same for pages that import it
+ * src/public-types.ts     ─▶ hindsight.d.ts         its types
+ * src/session/session.ts  ─▶ recorder/session.js    loaded after it, as a module
+ * src/observers.ts        ─▶ recorder/observers.js  loaded after that, as a module
+ * src/worker.ts           ─▶ recorder/worker.js     loaded beside them, with recorder.wasm
+ * src/inpage.ts           ─▶ recorder/inpage.js     instead of it, where workers are forbidden
  * ```
  *
  * `RECORDER_OUT` is the output directory, `RECORDER_PKG` the output of `wasm-bindgen
  * --target web`. Without `RECORDER_PKG` the worker is left out.
  */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { build } from "esbuild";
@@ -33,28 +37,47 @@ const common = {
   logLevel: "info",
   // The recorder never logs into the page's console, and neither may its libraries.
   drop: ["console"],
-  define: { RECORDER_VERSION: JSON.stringify(version), "import.meta.url": '""' },
+  define: { RECORDER_VERSION: JSON.stringify(version) },
 };
+/** What is no module has no address of its own. */
+const script = { ...common, format: "iife", define: { ...common.define, "import.meta.url": '""' } };
 
 await build({
-  ...common,
+  ...script,
   entryPoints: ["src/loader.ts"],
-  format: "iife",
   plugins: [trimRrweb],
   outfile: join(out, "recorder.js"),
 });
 await build({
   ...common,
-  entryPoints: ["src/observers.ts"],
+  entryPoints: ["src/hindsight.ts"],
   format: "esm",
-  outfile: join(out, "recorder/observers.js"),
+  plugins: [trimRrweb],
+  outfile: join(out, "hindsight.js"),
 });
+await build({
+  ...common,
+  entryPoints: { session: "src/session/session.ts", observers: "src/observers.ts" },
+  format: "esm",
+  outdir: join(out, "recorder"),
+});
+const types = readFileSync(new URL("src/public-types.ts", import.meta.url), "utf8");
+writeFileSync(join(out, "hindsight.d.ts"), `${types}
+/** Begins to record; a second call gets the recorder that is there. Throws when the key is no key. */
+export declare function init(options: InitOptions): Hindsight;
+`);
 if (pkg) {
   await build({
-    ...common,
+    ...script,
     entryPoints: ["src/worker.ts"],
-    format: "iife",
     alias: { "recorder-module": join(pkg, "recorder_wasm.js") },
     outfile: join(out, "recorder/worker.js"),
+  });
+  await build({
+    ...script,
+    entryPoints: ["src/inpage.ts"],
+    format: "esm",
+    alias: { "recorder-module": join(pkg, "recorder_wasm.js") },
+    outfile: join(out, "recorder/inpage.js"),
   });
 }

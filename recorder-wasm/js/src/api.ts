@@ -1,110 +1,63 @@
 /** `window.Hindsight`: what a page can say to its recorder. */
 
 import { guard, stumbles } from "./guard.ts";
+import type { Call } from "./held.ts";
 import { describeError } from "./observe/errors.ts";
+import type { Hindsight, Status } from "./public-types.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Tags of our own custom events; a tracked name that equals one is recorded as `track:<name>`. */
-const RESERVED = new Set(
-  (
-    "navigation click frustration layout visibility idle vital form error console network experiment gap storm"
-  ).split(" "),
-);
-const TRACKED_NAME = /^[A-Za-z0-9_.:-]{1,100}$/;
-const MOST_PAYLOAD_CHARS = 16 * 1024;
-
-export interface Status {
-  state: string;
-  reason: string;
-  session: string | undefined;
-  window: string | undefined;
-  mode: "strict";
-  sent: number;
-  /** Frames that wait to be sent. */
-  pending: number;
-  /** Events recorded on this page, and how many of them the module has not compressed yet. */
-  events: number;
-  pending_events: number;
-  dropped: number;
-  bytes: number;
-  last_answer: number | undefined;
-  /** Calls of this interface that were not accepted. */
-  refused_calls: number;
-  last_refusal: string;
-  /** False when clicks, vitals, forms and routes are not recorded: the page forbids their file. */
-  observers: boolean;
-  stumbles: { count: number; last: string };
-  versions: { recorder: string };
-}
-
-export interface Hindsight {
-  /** Records a named fact. */
-  track(name: string, data?: Record<string, unknown>): void;
-  /** Records an error that the page handled itself. */
-  captureError(error: unknown): void;
-  start(): void;
-  stop(): void;
-  /** The visitor refuses, from now on and on later visits. */
-  optOut(): void;
-  optIn(): void;
-  status(): Status;
-  /** The ids of this visit and where its replay will be. */
-  session(): { session: string; window: string; url: string } | undefined;
-}
-
 export function makeApi(recorder: Recorder): Hindsight {
-  let refusedCalls = 0;
-  let lastRefusal = "";
-  const refuse = (why: string) => {
-    refusedCalls += 1;
-    lastRefusal = why;
-  };
+  const call = (name: Call["call"]) => guard((...args: unknown[]) => {
+    const at = recorder.now();
+    // Who the visitor is may be said before it is known whether there is one.
+    if (recorder.isOn || (recorder.state === "waiting" && name !== "track")) {
+      recorder.hold({ call: name, json: asJson(args), at });
+    }
+  });
   return {
-    track: guard((name: string, data: Record<string, unknown> = {}) => {
-      const why = whyNotTracked(name, data);
-      if (why) {
-        refuse(why);
-      } else {
-        recorder.emit(RESERVED.has(name) ? `track:${name}` : name, data);
-      }
-    }),
+    track: call("track"),
+    identify: call("identify"),
+    experiment: call("experiment"),
+    setMetadata: call("setMetadata"),
     captureError: guard((error: unknown) => recorder.emit("error", describeError(error, "captured", true))),
     start: guard(() => recorder.start()),
     stop: guard(() => recorder.stop()),
     optOut: guard(() => recorder.optOut()),
     optIn: guard(() => recorder.optIn()),
-    status: () => ({
-      state: recorder.state,
-      reason: recorder.reason,
-      session: recorder.ids?.session,
-      window: recorder.ids?.window,
-      mode: "strict",
-      ...(recorder.counts ?? { sent: 0, pending: 0, dropped: 0, bytes: 0, last_answer: undefined }),
-      events: recorder.events,
-      pending_events: recorder.pendingEvents,
-      refused_calls: refusedCalls,
-      last_refusal: lastRefusal,
-      observers: recorder.hasObservers,
-      stumbles: stumbles(),
-      versions: { recorder: RECORDER_VERSION },
-    }),
+    status: () => status(recorder),
+    why: () => {
+      const { state, reason, session } = recorder;
+      const text = session?.why().join("\n") ?? `The recorder is ${state}${reason && `: ${reason}`}.`;
+      globalThis["console" as "console"].info(text);
+      return text;
+    },
     session: () => {
-      const ids = recorder.ids;
+      const ids = recorder.session?.ids;
       return ids && { ...ids, url: `${recorder.options.endpoint}/sessions/${ids.session}/windows/${ids.window}` };
     },
   };
 }
 
-function whyNotTracked(name: unknown, data: unknown): string | undefined {
-  if (typeof name !== "string" || !TRACKED_NAME.test(name)) {
-    return "track: the name is not 1 to 100 of A-Z a-z 0-9 _ . : -";
-  }
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return "track: the data is not an object";
-  }
+/** What the files that are loaded later say, over what is so while they are not there. */
+function status(recorder: Recorder): Status {
+  const { state, reason, events, pendingEvents, cost, refusedCalls, lastRefusal, hasObservers } = recorder;
+  return {
+    ...{ state, reason, session: undefined, window: undefined, policy: undefined, mode: "strict", kept: undefined },
+    ...{ sent: 0, pending: 0, dropped: 0, bytes: 0, last_answer: undefined },
+    ...{ events, pending_events: pendingEvents },
+    ...{ storms: [], refused_calls: refusedCalls, last_refusal: lastRefusal, observers: hasObservers },
+    stumbles: stumbles(),
+    versions: { recorder: RECORDER_VERSION },
+    ...recorder.session?.facts(),
+    cost: { worker_ms: 0, ...cost, ...(recorder.session?.facts()["cost"] as object) },
+  };
+}
+
+/** Undefined when a page hands over what JSON cannot say. */
+function asJson(args: unknown[]): string | undefined {
   try {
-    return JSON.stringify(data).length > MOST_PAYLOAD_CHARS ? "track: the data is larger than 16 KiB" : undefined;
+    return JSON.stringify(args);
   } catch {
-    return "track: the data is not JSON";
+    return undefined;
   }
 }

@@ -16,6 +16,7 @@ import { whenStyled } from "./styled.ts";
 
 const TYPE_FULL_SNAPSHOT = 2;
 const TYPE_INCREMENTAL = 3;
+const TYPE_CUSTOM = 5;
 const SOURCE_MOUSE_MOVE = 1;
 const SOURCE_MOUSE_INTERACTION = 2;
 const CLICK = 2;
@@ -52,47 +53,81 @@ const SLIM_DOM = {
 /** Elements that were a password field at any time, whatever they are now. */
 const passwords = new WeakSet<Element>();
 
-export function startCapture(options: Pick<Options, "mouse">, onEvent: (event: eventWithTime) => void): () => void {
+/** What rrweb costs the page. */
+export const cost = { snapshot_ms: 0 };
+
+/** Starts rrweb. What its options say is read at every event: the project's wishes come later than the first events. */
+export function startCapture(options: Options, onEvent: (event: eventWithTime) => void): () => void {
   const emit = guard((event: eventWithTime) =>
-    onEvent(options.mouse === "sparse" ? withThinPath(event) : event),
+    onEvent(options.mouse === "full" ? event : withThinPath(event)),
   );
   let stop: (() => void) | undefined;
-  const cancel = whenStyled(() => {
-    stop = record({
-      emit,
-      maskInputOptions: MASK_ALL,
-      maskInputFn: maskInput,
-      blockSelector: "[data-hs-block],[data-rr-block]",
-      ignoreSelector: "[data-hs-ignore],[data-rr-ignore]",
-      slimDOMOptions: SLIM_DOM,
-      inlineStylesheet: true,
-      inlineImages: false,
-      collectFonts: false,
-      recordCanvas: false,
-      recordCrossOriginIframes: false,
-      userTriggeredOnInput: true,
-      sampling: { mousemove: 50, scroll: 100, media: 500, input: "all" },
-      errorHandler: () => true,
-    });
-  });
+  const cancel = whenStyled(() =>
+    measure(() => {
+      stop = record({
+        ...options.rrweb,
+        emit,
+        maskInputOptions: MASK_ALL,
+        maskInputFn: maskInput,
+        blockSelector: "[data-hs-block],[data-rr-block]",
+        ignoreSelector: "[data-hs-ignore],[data-rr-ignore]",
+        slimDOMOptions: SLIM_DOM,
+        inlineStylesheet: true,
+        inlineImages: false,
+        collectFonts: false,
+        recordCanvas: false,
+        recordCrossOriginIframes: false,
+        userTriggeredOnInput: true,
+        sampling: { mousemove: 50, scroll: 100, media: 500, input: "all" },
+        errorHandler: () => true,
+      });
+    }),
+  );
   return guard(() => {
     cancel();
     stop?.();
   });
 }
 
-/** Asks rrweb for the whole document again. */
-export const takeSnapshot = guard((isCheckout: boolean) => record.takeFullSnapshot(isCheckout));
+/** Asks rrweb for the whole document again; as a checkout: the replay may begin there. */
+export const takeSnapshot = guard(() => measure(() => record.takeFullSnapshot(true)));
 
-export function isVisitorInput(event: eventWithTime): boolean {
-  return event.type === TYPE_INCREMENTAL && VISITOR_SOURCES.has(event.data.source);
+function measure(snapshot: () => void): void {
+  const start = performance.now();
+  snapshot();
+  cost.snapshot_ms = performance.now() - start;
 }
 
-/** Whether an event should reach the module at once: the page may be gone in the next moment. */
-export function isUrgent(event: eventWithTime): boolean {
-  const isClick =
-    event.type === TYPE_INCREMENTAL && event.data.source === SOURCE_MOUSE_INTERACTION && event.data.type === CLICK;
-  return isClick || event.type === TYPE_FULL_SNAPSHOT;
+/** One event as it waits for the module. */
+export interface Taken {
+  json: string;
+  at: number;
+  type: number;
+  /** Of an incremental snapshot. */
+  source: number;
+  /** Of a custom event. */
+  tag: string;
+  /** Something only a visitor does. */
+  isInput: boolean;
+  /** Shall reach the module at once: the page may be gone in the next moment. */
+  isUrgent: boolean;
+}
+
+export function describe(event: eventWithTime): Taken {
+  const { type, timestamp: at } = event;
+  const data = event.data as { source?: number; type?: number; tag?: string };
+  const source = type === TYPE_INCREMENTAL ? data.source! : -1;
+  const tag = type === TYPE_CUSTOM ? data.tag! : "";
+  return {
+    json: JSON.stringify(event),
+    ...{ at, type, source, tag },
+    isInput: VISITOR_SOURCES.has(source),
+    isUrgent:
+      type === TYPE_FULL_SNAPSHOT ||
+      (source === SOURCE_MOUSE_INTERACTION && data.type === CLICK) ||
+      tag === "click" ||
+      tag === "error",
+  };
 }
 
 function maskInput(value: string, element: HTMLElement): string {

@@ -1,9 +1,11 @@
 /** The bytes of the chunk that the worker is writing, held here because the page may go away at any time. */
 
-import { type Frame, namesSnapshot } from "./frame.ts";
+import { type Frame, frameId, namesSnapshot } from "./frame.ts";
 import type { Tail } from "./protocol.ts";
 
 export class HeldChunk {
+  constructor(private readonly window: string) {}
+
   private parts: Uint8Array<ArrayBuffer>[] = [];
   private last: Tail | undefined;
 
@@ -35,6 +37,7 @@ export class HeldChunk {
 
   private frame(header: string): Frame {
     const trailer = this.last ? [this.last.trailer] : [];
-    return { header, payload: [...this.parts, ...trailer], hasSnapshot: namesSnapshot(header) };
+    const id = frameId(this.window, this.last?.seq ?? 0);
+    return { header, payload: [...this.parts, ...trailer], hasSnapshot: namesSnapshot(header), id };
   }
 }

@@ -5,7 +5,8 @@
  * storage and no request. The one exception is the mark that remembers the refusal.
  */
 
-import { marks } from "./storage.ts";
+import { forgetIds, SESSION_KEY as SESSION_COOKIE, WINDOW_KEY as WINDOW_COOKIE } from "./identity.ts";
+import { FRAMES, marks, openStores } from "./storage.ts";
 
 const OPT_OUT = "hs_optout";
 const TWO_YEARS_SECONDS = 63_072_000;
@@ -51,6 +52,29 @@ export function markOptOut(isOut: boolean): void {
     document.cookie = `${OPT_OUT}=1; Path=/; SameSite=Lax; Max-Age=${isOut ? TWO_YEARS_SECONDS : 0}`;
   } catch {
     // A sandboxed page has no cookies; the mark in storage stands alone.
+  }
+}
+
+/** Removes what an earlier visit left: ids, cookies, frames that were not sent. */
+export function forgetEverything(): void {
+  const { session, tab } = openStores("shared");
+  forgetIds({ session, tab });
+  // Where tabs are sessions of their own, the session's id is in the tab's store.
+  forgetIds({ session: tab, tab });
+  clearCookies();
+  try {
+    indexedDB.deleteDatabase(FRAMES);
+  } catch {
+    // A page without storage has nothing to forget.
+  }
+}
+
+/** The cookies with which the site's own server finds the replay. */
+export function clearCookies(): void {
+  for (const name of [SESSION_COOKIE, WINDOW_COOKIE]) {
+    if (readCookies().includes(`${name}=`)) {
+      document.cookie = `${name}=; Path=/; Max-Age=0`;
+    }
   }
 }
 

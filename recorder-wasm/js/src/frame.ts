@@ -13,6 +13,8 @@ export interface Frame {
   header: string;
   payload: Uint8Array<ArrayBuffer>[];
   hasSnapshot: boolean;
+  /** Which chunk of which window it is: `window/seq`. */
+  id: string;
 }
 
 export interface Counts {
@@ -33,6 +35,8 @@ export interface HeaderFields {
   counts: Counts;
   /** The `meta` object as JSON; empty when it was said before. */
   meta: string;
+  /** Provisional: the page goes away. */
+  exit: boolean;
 }
 
 const NOTHING_COUNTED: Counts = { clicks: 0, keys: 0, errors: 0, active_ms: 0 };
@@ -41,10 +45,10 @@ const encoder = new TextEncoder();
 /** The header of a frame that leaves with the page and is not compressed. */
 export function identityHeader(fields: HeaderFields): string {
   const { key, session, window } = fields.config;
-  const { seq, first, events, from, to, snapshot, counts, meta } = fields;
+  const { seq, first, events, from, to, snapshot, counts, meta, exit } = fields;
   const line = JSON.stringify({
     ...{ v: 1, key, session, window, seq, first, events, from, to, enc: "identity" },
-    ...{ snapshot, exit: true, counts },
+    ...{ snapshot, exit, counts },
   });
   return `${line.slice(0, -1)}${meta && `,"meta":${meta}`},"sent":`;
 }
@@ -54,8 +58,9 @@ export function emptyFrame(config: RunConfig, at: number, meta: string): Frame {
   const counts = NOTHING_COUNTED;
   const header = identityHeader({
     ...{ config, seq: config.seq, first: config.first, events: 0, from: at, to: at, snapshot: [], counts, meta },
+    exit: true,
   });
-  return { header, payload: [], hasSnapshot: false };
+  return { header, payload: [], hasSnapshot: false, id: frameId(config.window, config.seq) };
 }
 
 export function frameBytes(frame: Frame, sent: number): Uint8Array<ArrayBuffer> {
@@ -68,6 +73,10 @@ export function frameBytes(frame: Frame, sent: number): Uint8Array<ArrayBuffer> 
     offset += part.length;
   }
   return bytes;
+}
+
+export function frameId(window: string, seq: number): string {
+  return `${window}/${seq}`;
 }
 
 export function payloadBytes(frame: Frame): number {

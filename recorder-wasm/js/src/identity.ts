@@ -11,10 +11,15 @@
 import type { KeyValue, Stores } from "./storage.ts";
 import { isUuidV7 } from "./uuid.ts";
 
+/** Why a session is recorded; `no` when it is not. */
+export type Kept = "all" | "sampled" | "error" | "trigger" | "no";
+
 export interface StoredSession {
   id: string;
   started: number;
   last: number;
+  /** Missing while it is not decided: an error or a trigger may still come. */
+  kept?: Kept;
 }
 
 export interface StoredWindow {
@@ -35,14 +40,14 @@ export interface Limits {
 
 export const LIMITS: Limits = { idleMs: 30 * 60_000, maxAgeMs: 24 * 60 * 60_000 };
 
-const SESSION_KEY = "hs_session";
-const WINDOW_KEY = "hs_window";
+export const SESSION_KEY = "hs_session";
+export const WINDOW_KEY = "hs_window";
 /** How often activity is written down: other tabs need it only to the minute. */
 const WRITE_EVERY_MS = 5_000;
 /** How often storage is read while the session seems to be over. */
 const ASK_EVERY_MS = 1_000;
 
-/** Whether a session still goes on. A clock that jumped back far ends it too. */
+/** Whether a session still goes on. A clock that jumped far ends it too, in either direction. */
 export function isAlive(session: StoredSession, now: number, limits: Limits): boolean {
   return Math.abs(now - session.last) < limits.idleMs && now - session.started < limits.maxAgeMs;
 }
@@ -54,7 +59,8 @@ export function decideSession(
   mint: () => string,
 ): StoredSession {
   return stored && isAlive(stored, now, limits)
-    ? { ...stored, last: now }
+    ? // A clock that was set back a little must not make it older than it is.
+      { ...stored, started: Math.min(stored.started, now), last: now }
     : { id: mint(), started: now, last: now };
 }
 
@@ -78,6 +84,8 @@ export class Identity {
   window!: StoredWindow;
   /** The window this one was opened or duplicated from. */
   opener: string | undefined;
+  /** This tab was open in a session that is over: nobody need have come back to it. */
+  isRotated = false;
   private written = 0;
   private asked = 0;
 
@@ -85,12 +93,16 @@ export class Identity {
     private readonly stores: Pick<Stores, "session" | "tab">,
     private readonly mint: () => string,
     private readonly limits: Limits = LIMITS,
+    /** Told whenever the ids were written down. */
+    private readonly onWrite: (identity: Identity) => void = () => {},
   ) {}
 
   /** Takes up or mints the ids: at start, and when the page comes back from the back/forward cache. */
   begin(now: number): void {
     this.session = decideSession(readSession(this.stores.session), now, this.limits, this.mint);
-    const { window, opener } = decideWindow(readWindow(this.stores.tab), this.session.id, this.mint);
+    const stored = readWindow(this.stores.tab);
+    const { window, opener } = decideWindow(stored, this.session.id, this.mint);
+    this.isRotated = stored !== undefined && stored.session !== this.session.id && this.session.started === now;
     this.window = window;
     this.opener = opener;
     this.writeSession(now);
@@ -99,18 +111,24 @@ export class Identity {
 
   /** Whether the session ended by silence or age. Nothing is recorded until the visitor is back. */
   isOver(now: number): boolean {
-    if (!isAlive(this.session, now, this.limits) && now - this.asked >= ASK_EVERY_MS) {
+    if (!isAlive(this.session, now, this.limits) && Math.abs(now - this.asked) >= ASK_EVERY_MS) {
       this.asked = now;
-      this.followSibling();
+      this.followSibling(now);
     }
     return !isAlive(this.session, now, this.limits);
+  }
+
+  /** How long the session lives on if the visitor does nothing. */
+  remainingMs(now: number): number {
+    const { last, started } = this.session;
+    return Math.max(0, Math.min(last + this.limits.idleMs, started + this.limits.maxAgeMs) - now);
   }
 
   /** The visitor did something. True when this began another session. */
   touch(now: number): boolean {
     if (!this.isOver(now)) {
       this.session.last = now;
-      if (now - this.written >= WRITE_EVERY_MS) {
+      if (Math.abs(now - this.written) >= WRITE_EVERY_MS) {
         this.writeSession(now);
       }
       return false;
@@ -124,6 +142,12 @@ export class Identity {
     }
     this.newWindow(undefined);
     return true;
+  }
+
+  /** Remembers for the whole session why it is recorded. */
+  keep(kept: Kept, now: number): void {
+    this.session.kept = kept;
+    this.writeSession(now);
   }
 
   /** Another live tab has this window's id: this one becomes a window of its own. */
@@ -165,18 +189,26 @@ export class Identity {
     this.writeWindow();
   }
 
-  /** Another tab of the visitor may have kept the session alive. */
-  private followSibling(): void {
+  /** Another tab of the visitor may have kept the session alive, or have met the error it waits for. */
+  private followSibling(now: number): void {
     const stored = readSession(this.stores.session);
     if (stored?.id === this.session.id) {
-      this.session.last = Math.max(this.session.last, stored.last);
+      // What lies in the future was written before the clock was set back.
+      const latest = Math.max(this.session.last, stored.last);
+      this.session.last = latest > now ? this.session.last : latest;
+      if (stored.kept) {
+        this.session.kept ??= stored.kept;
+      }
     }
   }
 
   private writeSession(now: number): void {
-    this.followSibling();
+    this.followSibling(now);
     this.stores.session.set(SESSION_KEY, JSON.stringify(this.session));
     this.written = now;
+    if (this.window) {
+      this.onWrite(this);
+    }
   }
 
   private writeWindow(): void {
@@ -189,10 +221,18 @@ export function forgetIds(stores: Pick<Stores, "session" | "tab">): void {
   stores.tab.remove(WINDOW_KEY);
 }
 
+/** Whether an earlier page of this tab wrote ids down. */
+export function hasIds({ tab }: Pick<Stores, "tab">): boolean {
+  return readWindow(tab) !== undefined;
+}
+
 function readSession(store: KeyValue): StoredSession | undefined {
   const entry = readObject(store, SESSION_KEY);
   return entry && isUuidV7(entry.id) && isCount(entry.started) && isCount(entry.last)
-    ? { id: entry.id, started: entry.started, last: entry.last }
+    ? {
+        ...{ id: entry.id, started: entry.started, last: entry.last },
+        ...(isKept(entry.kept) && { kept: entry.kept }),
+      }
     : undefined;
 }
 
@@ -211,6 +251,10 @@ function readObject(store: KeyValue, key: string): Record<string, unknown> | und
   } catch {
     return undefined;
   }
+}
+
+function isKept(value: unknown): value is Kept {
+  return typeof value === "string" && /^(?:all|sampled|error|trigger|no)$/.test(value);
 }
 
 function isCount(value: unknown): value is number {

@@ -11,7 +11,7 @@
  * largest events until it fits.
  */
 
-import { type Counts, encode, type Frame, identityHeader } from "./frame.ts";
+import { type Counts, encode, type Frame, frameId, identityHeader } from "./frame.ts";
 import type { RunConfig } from "./protocol.ts";
 import { gapEvent, maskStrictly } from "./strict.ts";
 
@@ -36,8 +36,9 @@ export function unconfirmedFrame({ config, seq, first, events, meta, maxBytes }:
   const header = identityHeader({
     ...{ config, seq, first, events: lines.length, meta, snapshot },
     ...{ from: Math.min(...times), to: Math.max(...times), counts: count(masked) },
+    exit: true,
   });
-  return { header, payload: [encode(lines.join("\n"))], hasSnapshot: snapshot.length > 0 };
+  return { header, payload: [encode(lines.join("\n"))], hasSnapshot: snapshot.length > 0, id: frameId(config.window, seq) };
 }
 
 function fit(masked: Record<string, unknown>[], maxBytes: number): string[] {
@@ -56,7 +57,8 @@ function fit(masked: Record<string, unknown>[], maxBytes: number): string[] {
   return lines;
 }
 
-function count(events: Record<string, unknown>[]): Counts {
+/** What a list of sessions shows, taken from masked events. */
+export function count(events: Record<string, unknown>[]): Counts {
   const counts = { clicks: 0, keys: 0, errors: 0, active_ms: 0 };
   for (const { type, data } of events as { type: number; data: Record<string, unknown> }[]) {
     const isIncremental = type === 3;

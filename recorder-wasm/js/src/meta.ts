@@ -1,30 +1,38 @@
-/** What is said once about a page load: the `meta` of its first frame. */
+/** What is said about a page load: the `meta` of its first frame. */
 
-import { campaign } from "./campaign.ts";
+import { campaign, type Utm } from "./campaign.ts";
 import { maskText } from "./mask.ts";
-import type { StorageMode } from "./storage.ts";
 import { stripUrl } from "./urls.ts";
 
-export interface MetaInput {
-  load: string;
-  opener: string | undefined;
-  storage: StorageMode;
-  /** When the visitor agreed; undefined when the site asks for no consent. */
-  consentedAt: number | undefined;
+export type Meta = Record<string, unknown>;
+
+/** How a page load came about; read at once, before the page changes its own address. */
+export interface Entry {
+  url: string;
+  referrer?: string;
+  title?: string;
+  utm?: Utm;
+  ad_click?: true;
 }
 
 const LONGEST_TITLE = 120;
-const LONGEST_REFERRER = 500;
+const LONGEST_ADDRESS = 1_000;
 
-export function readMeta({ load, opener, storage, consentedAt }: MetaInput): Record<string, unknown> {
+export function readEntry(): Entry {
   const { utm, adClick } = campaign(location.search);
+  const referrer = document.referrer.slice(0, LONGEST_ADDRESS);
+  return { ...readPlace(), ...(referrer && { referrer }), ...(utm && { utm }), ...(adClick && { ad_click: true }) };
+}
+
+/** The same for a session that begins in an open page: nobody referred to it. */
+export function readPlace(): Entry {
+  const title = document.title.slice(0, LONGEST_TITLE);
+  return { url: location.href.slice(0, LONGEST_ADDRESS), ...(title && { title }) };
+}
+
+/** Facts about browser and screen. */
+export function readDevice(): Meta {
   return {
-    load,
-    url: stripUrl(location.href),
-    referrer: document.referrer ? stripUrl(document.referrer, undefined, LONGEST_REFERRER) : undefined,
-    title: maskText(document.title.slice(0, LONGEST_TITLE)) || undefined,
-    utm,
-    ad_click: adClick || undefined,
     viewport: [Math.round(innerWidth), Math.round(innerHeight)],
     screen: [Math.round(screen.width), Math.round(screen.height)],
     touch: navigator.maxTouchPoints || 0,
@@ -32,12 +40,21 @@ export function readMeta({ load, opener, storage, consentedAt }: MetaInput): Rec
     timezone: timezone(),
     client_hints: clientHints(),
     webdriver: navigator.webdriver === true,
-    opener,
-    storage,
-    kept: "all",
-    sample: 1,
-    consent: consentedAt === undefined ? { state: "not_required" } : { state: "given", at: consentedAt },
     recorder: RECORDER_VERSION,
+  };
+}
+
+/**
+ * The same for frames that leave without the module: what the page said about its visitor
+ * stays, addresses lose all but their path.
+ */
+export function strictly(meta: Meta): Meta {
+  const { visitor, traits, metadata, ...rest } = meta;
+  return {
+    ...rest,
+    url: stripUrl(String(meta["url"])),
+    referrer: meta["referrer"] && stripUrl(String(meta["referrer"]), undefined, LONGEST_ADDRESS / 2),
+    title: meta["title"] && maskText(String(meta["title"])),
   };
 }
 

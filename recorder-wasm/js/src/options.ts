@@ -1,43 +1,45 @@
-/** What the script tag says. */
+/** What the page asks for: the script tag's attributes, or what `init` was given. */
 
-import type { StorageMode } from "./storage.ts";
+import type { InitOptions } from "./public-types.ts";
 
-export interface Options {
-  key: string;
-  /** Origin (or base address) that takes the frames, without a slash at the end. */
+/** The same, with addresses resolved. What is only wished for stays raw until the project's configuration is known. */
+export interface Options extends Omit<InitOptions, "debug"> {
   endpoint: string;
-  /** Where `worker.js` and `recorder.wasm` are. */
+  /** Where `session.js`, `observers.js`, `worker.js` and `recorder.wasm` are. */
   assets: string;
-  /** Address of a same-origin copy of the worker, for pages whose policy forbids `blob:`. */
-  worker: string | undefined;
-  needsConsent: boolean;
-  storage: StorageMode;
   respect: string;
-  mouse: "sparse" | "full";
+  needsConsent: boolean;
   isDebug: boolean;
 }
 
 const KEY = /^hs_[A-Za-z0-9]{4,64}$/;
 
-/** Reads the `data-*` attributes; `undefined` when the key is missing or malformed. */
-export function readOptions(script: HTMLScriptElement): Options | undefined {
-  const { dataset } = script;
-  const key = dataset["key"] ?? "";
-  if (!KEY.test(key)) {
-    return undefined;
+/** Undefined when the key is missing or malformed. `file` is the address of the recorder's own file. */
+export function resolveOptions(given: InitOptions, file: string): Options | undefined {
+  return KEY.test(given.key)
+    ? {
+        ...given,
+        endpoint: new URL(given.endpoint ?? new URL(file).origin, file).href.replace(/\/$/, ""),
+        assets: new URL("recorder/", file).href,
+        respect: given.respect ?? "gpc dnt",
+        needsConsent: given.consent === "required",
+        isDebug: !!given.debug,
+        ...(given.worker && { worker: new URL(given.worker, location.href).href }),
+      }
+    : undefined;
+}
+
+/** Reads the `data-*` attributes. A share is a number in an attribute, too. */
+export function readOptions({ dataset, src }: HTMLScriptElement): Options | undefined {
+  const { sample, errorSample, debug, ...rest } = dataset as Record<string, string>;
+  const given: InitOptions = { ...(rest as Partial<InitOptions>), key: rest["key"] ?? "", debug: debug !== undefined };
+  if (sample !== undefined) {
+    given.sample = Number(sample);
   }
-  const storage = dataset["storage"];
-  return {
-    key,
-    endpoint: new URL(dataset["endpoint"] ?? new URL(script.src).origin, script.src).href.replace(/\/$/, ""),
-    assets: new URL("recorder/", script.src).href,
-    worker: dataset["worker"] && new URL(dataset["worker"], location.href).href,
-    needsConsent: dataset["consent"] === "required",
-    storage: storage === "tab" || storage === "memory" ? storage : "shared",
-    respect: dataset["respect"] ?? "gpc dnt",
-    mouse: dataset["mouse"] === "full" ? "full" : "sparse",
-    isDebug: dataset["debug"] !== undefined,
-  };
+  if (errorSample !== undefined) {
+    given.errorSample = Number(errorSample);
+  }
+  return resolveOptions(given, src);
 }
 
 /** The tag that loaded us. `currentScript` is null when a bundler runs us later. */

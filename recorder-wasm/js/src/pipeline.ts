@@ -33,10 +33,12 @@ export interface PipelineNeeds {
   /** Writes down the next chunk's number and the next event's index. */
   advance(window: string, seq: number, first: number): void;
   onOverflow(): void;
+  /** May write down the open chunk; says whether it did. */
+  keep(frame: () => Frame): boolean;
 }
 
 export class Pipeline {
-  private readonly chunk = new HeldChunk();
+  private readonly chunk: HeldChunk;
   /** Events as JSON, from index `confirmed` on. */
   private unconfirmed: string[] = [];
   private unconfirmedChars = 0;
@@ -59,17 +61,19 @@ export class Pipeline {
   constructor(
     readonly run: number,
     readonly config: RunConfig,
-    private readonly meta: string,
+    meta: string,
+    /** The same as far as it may leave without the module. */
+    readonly strictMeta: string,
     private readonly needs: PipelineNeeds,
   ) {
+    this.chunk = new HeldChunk(config.window);
     this.confirmed = config.first;
     this.nextSeq = config.seq;
     needs.toWorker({ kind: "start", run, config, meta });
   }
 
-  /** Takes one event. `isUrgent` after a snapshot, a click or an error: it may be the page's last. */
-  push(event: object, isUrgent: boolean): void {
-    const json = JSON.stringify(event);
+  /** Takes one event as JSON. `isUrgent` after a snapshot, a click or an error: it may be the page's last. */
+  push(json: string, isUrgent: boolean): void {
     this.unconfirmed.push(json);
     this.unconfirmedChars += json.length;
     if (this.unconfirmedChars > MAX_UNCONFIRMED_CHARS) {
@@ -99,6 +103,9 @@ export class Pipeline {
         this.needs.advance(this.config.window, this.nextSeq, tail.done);
         this.needs.send(frame);
       }
+    } else if (!this.isClosed && this.needs.keep(() => this.chunk.provisional())) {
+      // A tab that crashes now must not use these numbers again: the kept frame has them.
+      this.needs.advance(this.config.window, tail.seq + 1, tail.done);
     }
   }
 
@@ -109,6 +116,12 @@ export class Pipeline {
 
   get pendingEvents(): number {
     return this.unconfirmed.length;
+  }
+
+  /** Gives up what the module never took. */
+  takeUnconfirmed(): string[] {
+    clearTimeout(this.batch);
+    return this.unconfirmed.splice(0);
   }
 
   /**
@@ -152,7 +165,7 @@ export class Pipeline {
     }
     this.sentA = "empty";
     this.needs.advance(this.config.window, this.nextSeq + 1, this.confirmed);
-    return [emptyFrame(this.config, now, this.meta)];
+    return [emptyFrame(this.config, now, this.strictMeta)];
   }
 
   private reserve(seq: number, first: number): void {
@@ -170,7 +183,7 @@ export class Pipeline {
       seq,
       first: this.confirmed,
       events: this.unconfirmed,
-      meta: hasSaidMeta ? "" : this.meta,
+      meta: hasSaidMeta ? "" : this.strictMeta,
       // The header's own share.
       maxBytes: maxBytes - 1024,
     });

@@ -16,13 +16,13 @@ export class Runs {
   private number = 0;
 
   /** Begins a run; the one before it ends. */
-  begin(config: RunConfig, meta: string, needs: PipelineNeeds): void {
+  begin(config: RunConfig, meta: string, strictMeta: string, needs: PipelineNeeds): void {
     if (this.current) {
       this.current.cut();
       this.earlier.set(this.number, this.current);
     }
     this.number += 1;
-    this.current = new Pipeline(this.number, config, meta, needs);
+    this.current = new Pipeline(this.number, config, meta, strictMeta, needs);
   }
 
   /** Whether the current run is this window's. */
@@ -34,8 +34,8 @@ export class Runs {
     return run === this.number;
   }
 
-  push(event: object, isUrgent: boolean): void {
-    this.current?.push(event, isUrgent);
+  push(json: string, isUrgent: boolean): void {
+    this.current?.push(json, isUrgent);
   }
 
   cut(): void {
@@ -55,6 +55,11 @@ export class Runs {
     return this.all().flatMap((pipeline) => pipeline.leave(now, maxBytes, isUnloading));
   }
 
+  /** Number of the current run. */
+  get id(): number {
+    return this.number;
+  }
+
   /** Whether the worker owes nothing. */
   get isDone(): boolean {
     return this.all().every((pipeline) => pipeline.isDone);
@@ -62,6 +67,15 @@ export class Runs {
 
   get pendingEvents(): number {
     return this.all().reduce((sum, pipeline) => sum + pipeline.pendingEvents, 0);
+  }
+
+  /** Ends all of it, and gives the current run with what the module never took. */
+  takeAll(): { config: RunConfig; strictMeta: string; events: string[] }[] {
+    const { current } = this;
+    this.clear();
+    return current
+      ? [{ config: current.config, strictMeta: current.strictMeta, events: current.takeUnconfirmed() }]
+      : [];
   }
 
   /** Forgets all of it. */

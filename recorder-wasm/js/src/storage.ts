@@ -3,6 +3,9 @@
 /** `shared`: all tabs of a visitor are one session. `tab`: one per tab. `memory`: one per page load. */
 export type StorageMode = "shared" | "tab" | "memory";
 
+/** The database of frames that could not be sent yet, see `session/kept-frames.ts`. */
+export const FRAMES = "hs_frames";
+
 export interface KeyValue {
   get(key: string): string | null;
   set(key: string, value: string): void;

@@ -28,11 +28,26 @@ export interface TransportStatus {
   last_answer: number | undefined;
 }
 
+/** What an answer may ask for. */
+export interface Directives {
+  /** The project's policy is another one by now. */
+  policy?: string;
+  fidelity?: "events" | "full";
+  snapshot?: boolean;
+  flush_ms?: number;
+}
+
 export interface TransportEvents {
+  now(): number;
   /** The server wants nothing more: refused by the visitor or sampled out, or our key is not known. */
   onStop(reason: "refused_by_server" | "key_refused"): void;
-  /** A frame that held a full snapshot was lost, or the server asks for one. */
+  /** A frame that held a full snapshot was lost. */
   onSnapshotNeeded(): void;
+  onDirectives(directives: Directives): void;
+  /** The server does not have this frame yet, and will not in the next moment. */
+  onDelayed(frame: Frame): void;
+  /** The frame is no longer here: delivered, refused or given up. */
+  onGone(frame: Frame): void;
 }
 
 export class Transport {
@@ -61,6 +76,9 @@ export class Transport {
     }
     this.queue.push(frame);
     this.queuedBytes += payloadBytes(frame);
+    if (this.isStuck) {
+      this.events.onDelayed(frame);
+    }
     while (this.queuedBytes > MAX_BUFFER_BYTES && this.queue.length > 1) {
       this.dropOldestSpan();
     }
@@ -76,10 +94,15 @@ export class Transport {
     // The end of a visit matters most; what is older goes as far as there is room.
     for (const frame of [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)]) {
       // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
-      this.post(frameBytes(frame, Date.now())).catch(() => {
+      this.post(frameBytes(frame, this.events.now())).catch(() => {
         // If the page lives on, the worker's own frames follow.
       });
     }
+  }
+
+  /** Whether frames wait for a server that does not answer. */
+  get isStuck(): boolean {
+    return this.failures > 0 || !navigator.onLine;
   }
 
   /** Whether everything is delivered. */
@@ -115,7 +138,7 @@ export class Transport {
   }
 
   private async deliver(frame: Frame): Promise<void> {
-    const bytes = frameBytes(frame, Date.now());
+    const bytes = frameBytes(frame, this.events.now());
     let response: Response;
     try {
       this.survivor = this.fitsKeepalive(bytes) ? frame : undefined;
@@ -156,10 +179,7 @@ export class Transport {
 
   private async obey(response: Response): Promise<void> {
     try {
-      const directives = (await response.json()) as { snapshot?: boolean };
-      if (directives.snapshot === true) {
-        this.events.onSnapshotNeeded();
-      }
+      this.events.onDirectives((await response.json()) as Directives);
     } catch {
       // An answer without directives is an answer.
     }
@@ -207,6 +227,12 @@ export class Transport {
   }
 
   private tryLater(atLeastMs: number): void {
+    if (this.isStopped) {
+      return;
+    }
+    if (this.failures === 0) {
+      this.queue.forEach((frame) => this.events.onDelayed(frame));
+    }
     this.failures += 1;
     this.timer = setTimeout(guard(() => this.retryNow()), delayMs(this.failures, atLeastMs, Math.random()));
   }
@@ -222,6 +248,7 @@ export class Transport {
     if (index >= 0) {
       this.queue.splice(index, 1);
       this.queuedBytes -= payloadBytes(frame);
+      this.events.onGone(frame);
     }
   }
 

@@ -13,16 +13,17 @@ function setUp({ isReady = true } = {}) {
   const posted: ToWorker[] = [];
   const sent: Frame[] = [];
   const advanced: [number, number][] = [];
-  const pipeline = new Pipeline(1, CONFIG, '{"load":"l"}', {
+  const pipeline = new Pipeline(1, CONFIG, '{"load":"l"}', '{"load":"l"}', {
     toWorker: (message) => void posted.push(message),
     isWorkerReady: () => isReady,
     send: (frame) => void sent.push(frame),
     advance: (_, seq, first) => void advanced.push([seq, first]),
     onOverflow: () => assert.fail("overflow"),
+    keep: () => false,
   });
   const push = (n: number) => {
     for (let index = 0; index < n; index++) {
-      pipeline.push({ type: 3, data: { source: 5, id: 1, text: "secret" }, timestamp: NOW + index }, true);
+      pipeline.push(JSON.stringify({ type: 3, data: { source: 5, id: 1, text: "secret" }, timestamp: NOW + index }), true);
     }
   };
   return { pipeline, posted, sent, advanced, push };
@@ -133,8 +134,8 @@ test("before the module is there, a visit is counted and nothing of it is shown"
 test("what does not fit into a last request is replaced by gaps, largest first", () => {
   const { pipeline } = setUp();
   const snapshot = { type: 2, id: 1, tagName: "p", attributes: {}, childNodes: [{ type: 3, id: 2, textContent: "x".repeat(90_000) }] };
-  pipeline.push({ type: 2, data: { node: snapshot, initialOffset: {} }, timestamp: NOW }, false);
-  pipeline.push({ type: 3, data: { source: 3, id: 1, x: 0, y: 7 }, timestamp: NOW + 1 }, false);
+  pipeline.push(JSON.stringify({ type: 2, data: { node: snapshot, initialOffset: {} }, timestamp: NOW }), false);
+  pipeline.push(JSON.stringify({ type: 3, data: { source: 3, id: 1, x: 0, y: 7 }, timestamp: NOW + 1 }), false);
 
   const [frame] = pipeline.leave(NOW, ROOM, false);
 

@@ -1,0 +1,232 @@
+/**
+ * From events to frames at the server: module, chunks, transport, and what is kept for the next visit.
+ *
+ * ```text
+ * events ─▶ runs ⇄ module ─▶ frames ─▶ transport
+ *             └─▶ kept frames ◀──────────┘ (not delivered at once)
+ *      ╰─▶ textless ─▶ frames           (the page forbids the module)
+ * ```
+ */
+
+import type { Taken } from "../capture.ts";
+import type { Frame } from "../frame.ts";
+import type { Identity } from "../identity.ts";
+import { type Meta, strictly } from "../meta.ts";
+import type { PageSide } from "../page-side.ts";
+import type { FailReason, FromWorker, Mode, RunConfig } from "../protocol.ts";
+import { Runs } from "../runs.ts";
+import { type Directives, Transport, type TransportEvents } from "../transport.ts";
+import { WorkerLink } from "../worker-link.ts";
+import { KeptFrames } from "./kept-frames.ts";
+import { Textless } from "./textless.ts";
+
+export interface DeliveryEvents {
+  onStop: TransportEvents["onStop"];
+  onFail(why: FailReason | "overflow"): void;
+  /** Replay cannot go on without another full snapshot. */
+  onSnapshotNeeded(): void;
+  onDirectives(directives: Directives): void;
+  /** The module is not allowed: only facts without text are recorded from here on. */
+  onTextless(): void;
+}
+
+export interface Policy {
+  bytes: ArrayBuffer;
+  hash: string;
+}
+
+export class Delivery {
+  readonly runs = new Runs();
+  readonly storms = new Map<string, number>();
+  workerMs = 0;
+  policy: Policy | undefined;
+  isTextless = false;
+  private readonly transport: Transport;
+  private readonly link: WorkerLink;
+  private kept: KeptFrames | undefined;
+  private textless: Textless | undefined;
+  private identity: Identity | undefined;
+
+  constructor(
+    private readonly page: PageSide,
+    private readonly events: DeliveryEvents,
+  ) {
+    this.transport = new Transport(page.options.endpoint, {
+      now: page.now,
+      onStop: (reason) => {
+        if (reason === "refused_by_server") {
+          this.kept?.forget();
+        }
+        events.onStop(reason);
+      },
+      onSnapshotNeeded: events.onSnapshotNeeded,
+      onDirectives: events.onDirectives,
+      onDelayed: (frame) => this.kept?.put(frame),
+      onGone: (frame) => this.kept?.drop(frame.id),
+    });
+    this.link = new WorkerLink(page.options, (message) => this.receive(message));
+  }
+
+  /** Starts the module, or starts it again after `rest`. */
+  start(): void {
+    if (!this.isTextless) {
+      this.link.start();
+    }
+  }
+
+  setPolicy(policy: Policy): void {
+    this.policy = policy;
+    this.link.post({ kind: "policy", ...policy });
+  }
+
+  setFlush(ms: number): void {
+    this.link.post({ kind: "flush", ms });
+  }
+
+  /** Sends what earlier visits could not, and keeps what this one cannot. */
+  keepFrames(): void {
+    this.kept ??= new KeptFrames(this.page.load, this.page.now);
+    void this.kept.open().then((frames) => frames.forEach((frame) => this.transport.enqueue(frame)));
+  }
+
+  begin(identity: Identity, mode: Mode, meta: Meta): void {
+    this.identity = identity;
+    const { seq, first, id: window } = identity.window;
+    const config: RunConfig = { key: this.page.options.key, session: identity.session.id, window, seq, first, mode };
+    const strictMeta = JSON.stringify(strictly(meta));
+    const advance = (of: string, nextSeq: number, nextFirst: number) => identity.advance(of, nextSeq, nextFirst);
+    const send = (frame: Frame) => this.transport.enqueue(frame);
+    if (this.isTextless) {
+      this.textless?.cut();
+      this.textless = new Textless(config, strictMeta, { now: this.page.now, send, advance });
+      return;
+    }
+    this.runs.begin(config, JSON.stringify(meta), strictMeta, {
+      toWorker: (message) => this.link.post(message),
+      isWorkerReady: () => this.link.isReady,
+      send,
+      advance,
+      keep: (frame) => this.kept?.putOpen(frame) ?? false,
+      onOverflow: () => this.events.onFail("overflow"),
+    });
+  }
+
+  push({ json, isUrgent }: Taken): void {
+    if (this.textless) {
+      this.textless.push(json);
+    } else {
+      this.runs.push(json, isUrgent);
+    }
+  }
+
+  /** Says more about the page load. */
+  tell(meta: Meta): void {
+    this.link.post({ kind: "meta", run: this.runs.id, meta: JSON.stringify(meta) });
+  }
+
+  cut(): void {
+    this.textless?.cut();
+    this.runs.cut();
+  }
+
+  /** Whether this window's run goes on. */
+  isOf({ session, window }: Identity): boolean {
+    return this.runs.isOf(session.id, window.id);
+  }
+
+  leave(isUnloading: boolean): void {
+    const now = this.page.now();
+    const last: Frame[] = [];
+    const textless = this.textless?.take(true);
+    this.transport.leave((maxBytes) => {
+      last.push(...(textless ? [textless] : this.runs.leave(now, maxBytes, isUnloading)));
+      return last;
+    });
+    if (isUnloading && this.kept) {
+      // A browser that is online delivers what was just handed to it, whatever becomes of the page.
+      const keep = this.transport.isStuck ? (frame: Frame) => this.kept?.put(frame) : (frame: Frame) => this.kept?.drop(frame.id);
+      last.forEach(keep);
+      this.kept.close();
+    }
+    if (!textless) {
+      this.runs.cut();
+    }
+  }
+
+  /** What was recorded so far leaves as far as it may; nothing more comes. */
+  fail(): void {
+    const now = this.page.now();
+    this.transport.leave((maxBytes) => this.runs.leave(now, maxBytes, true));
+    this.runs.clear();
+    this.link.close();
+  }
+
+  /** Recording ended: the module is not needed once it owes nothing. */
+  rest(): void {
+    this.runs.clear();
+    this.link.close();
+  }
+
+  close(): void {
+    this.transport.stop();
+    this.rest();
+    this.kept?.close();
+  }
+
+  forget(): void {
+    this.close();
+    this.kept?.forget();
+  }
+
+  get counts() {
+    return this.transport.status();
+  }
+
+  get pendingEvents(): number {
+    return this.textless?.length ?? this.runs.pendingEvents;
+  }
+
+  private receive(message: FromWorker): void {
+    if (message.kind === "ready") {
+      if (this.policy) {
+        // A module that was started again knows nothing of it.
+        this.link.post({ kind: "policy", ...this.policy });
+      }
+    } else if (message.kind === "tail") {
+      this.runs.receive(message);
+      if (this.runs.isDone && !this.page.isOn) {
+        this.rest();
+      }
+    } else if (message.kind === "snapshot") {
+      if (this.runs.isCurrent(message.run)) {
+        this.events.onSnapshotNeeded();
+      }
+    } else if (message.kind === "storm") {
+      this.storms.set(message.selector, message.rate);
+    } else if (message.kind === "cost") {
+      this.workerMs = message.worker_ms;
+    } else if (message.kind === "failed") {
+      this.onFailed(message.why);
+    }
+  }
+
+  private onFailed(why: FailReason): void {
+    if (why !== "wasm_refused") {
+      this.events.onFail(why);
+      return;
+    }
+    this.isTextless = true;
+    this.link.close();
+    const [run] = this.runs.takeAll();
+    if (run && this.identity) {
+      const { config, strictMeta, events } = run;
+      this.textless = new Textless(config, strictMeta, {
+        now: this.page.now,
+        send: (frame) => this.transport.enqueue(frame),
+        advance: (window, seq, first) => this.identity?.advance(window, seq, first),
+      });
+      events.forEach((json) => this.textless?.push(json));
+    }
+    this.events.onTextless();
+  }
+}

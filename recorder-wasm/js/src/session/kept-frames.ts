@@ -1,0 +1,202 @@
+/**
+ * Frames that are not at the server yet, kept in the origin's private storage.
+ *
+ * ```text
+ * frame the server did not take at once ─┐
+ * open chunk, at most once a second     ─┴▶ IndexedDB ─▶ next visit ─▶ sent ─▶ deleted
+ * ```
+ *
+ * IndexedDB and not the origin's private file system: files can be written at once only by
+ * workers, and are locked one tab at a time; a transaction serves all tabs.
+ *
+ * # Tabs
+ *
+ * Every entry has an owner, a page load, which holds a web lock of its name while it lives. An
+ * entry whose owner lives is left alone; others are claimed in one transaction, so no two
+ * tabs claim the same. A frame that is sent twice all the same is stored once.
+ */
+
+import { type Frame, payloadBytes } from "../frame.ts";
+import { guard } from "../guard.ts";
+import { FRAMES } from "../storage.ts";
+
+const STORE = "frames";
+const MOST_BYTES = 8 * 1024 * 1024;
+const LONGEST_AGE_MS = 7 * 24 * 60 * 60_000;
+const WRITE_EVERY_MS = 1_000;
+/** Without locks an owner is taken for dead after this long without a word. */
+const SILENT_MS = 10 * 60_000;
+const LOCK = "hs_load:";
+
+interface Entry {
+  id: string;
+  owner: string;
+  at: number;
+  header: string;
+  payload: Uint8Array<ArrayBuffer>;
+  hasSnapshot: boolean;
+}
+
+export class KeptFrames {
+  private database: Promise<IDBDatabase> | undefined;
+  private isClosed = false;
+  /** Ids that are written down, or about to be. */
+  private readonly written = new Set<string>();
+  private writtenAt = 0;
+  private releaseLock: (() => void) | undefined;
+
+  constructor(
+    private readonly owner: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** Says that this page lives, and claims what dead ones left. Call again after `close`. */
+  async open(): Promise<Frame[]> {
+    this.isClosed = false;
+    try {
+      await this.hold();
+      return await this.claim();
+    } catch {
+      // A browser that keeps nothing for us is no reason not to record.
+      return [];
+    }
+  }
+
+  /** The page goes away: an open connection or lock could keep it out of the back/forward cache. */
+  close(): void {
+    this.isClosed = true;
+    this.releaseLock?.();
+    this.releaseLock = undefined;
+    void this.database?.then((database) => database.close()).catch(() => {});
+    this.database = undefined;
+  }
+
+  /** Keeps a frame until `drop`. */
+  put(frame: Frame): void {
+    this.written.add(frame.id);
+    const payload = new Uint8Array(payloadBytes(frame));
+    let offset = 0;
+    for (const part of frame.payload) {
+      payload.set(part, offset);
+      offset += part.length;
+    }
+    const { id, header, hasSnapshot } = frame;
+    this.write((store) => store.put({ id, owner: this.owner, at: this.now(), header, payload, hasSnapshot }));
+  }
+
+  /** Keeps the chunk that is being written, unless that was done a moment ago. Says whether it did. */
+  putOpen(frame: () => Frame): boolean {
+    const isDue = Math.abs(this.now() - this.writtenAt) >= WRITE_EVERY_MS && !this.isClosed;
+    if (isDue) {
+      this.writtenAt = this.now();
+      this.put(frame());
+    }
+    return isDue;
+  }
+
+  /** The server has it, or will never take it. */
+  drop(id: string): void {
+    if (this.written.delete(id)) {
+      this.write((store) => store.delete(id));
+    }
+  }
+
+  /** The visitor refuses. */
+  forget(): void {
+    this.close();
+    indexedDB.deleteDatabase(FRAMES);
+  }
+
+  private write(action: (store: IDBObjectStore) => void): void {
+    void this.connect()
+      .then((database) => {
+        const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
+        action(transaction.objectStore(STORE));
+        // Does not wait for an answer that a leaving page would not hear.
+        transaction.commit();
+      })
+      .catch(() => {
+        // Full or refused: the frame is still in memory.
+      });
+  }
+
+  private claim(): Promise<Frame[]> {
+    return Promise.all([this.connect(), living()]).then(
+      ([database, alive]) =>
+        new Promise((resolve, reject) => {
+          const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
+          const store = transaction.objectStore(STORE);
+          const request = store.getAll() as IDBRequest<Entry[]>;
+          let claimed: Entry[] = [];
+          request.onsuccess = guard(() => {
+            const orphans = request.result.filter((entry) => this.isOrphan(entry, alive));
+            claimed = withinBounds(orphans, this.now());
+            orphans.forEach((entry) => {
+              if (claimed.includes(entry)) {
+                store.put({ ...entry, owner: this.owner });
+              } else {
+                store.delete(entry.id);
+              }
+            });
+          });
+          transaction.oncomplete = () => resolve(claimed.map((entry) => this.revive(entry)));
+          transaction.onabort = () => reject(transaction.error);
+        }),
+    );
+  }
+
+  private isOrphan({ owner, at }: Entry, alive: Set<string> | undefined): boolean {
+    if (owner === this.owner) {
+      return false;
+    }
+    return alive ? !alive.has(LOCK + owner) : Math.abs(this.now() - at) > SILENT_MS;
+  }
+
+  private revive({ id, header, payload, hasSnapshot }: Entry): Frame {
+    this.written.add(id);
+    return { id, header, payload: [payload], hasSnapshot };
+  }
+
+  private connect(): Promise<IDBDatabase> {
+    if (this.isClosed) {
+      return Promise.reject(new Error("closed"));
+    }
+    this.database ??= new Promise((resolve, reject) => {
+      const request = indexedDB.open(FRAMES, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
+      request.onsuccess = () => {
+        // Another tab of a visitor who refuses deletes it all.
+        request.result.onversionchange = () => request.result.close();
+        resolve(request.result);
+      };
+      request.onerror = () => reject(request.error);
+    });
+    return this.database;
+  }
+
+  private async hold(): Promise<void> {
+    // Only on secure origins.
+    if (navigator.locks && !this.releaseLock) {
+      await new Promise<void>((isHeld) => {
+        const lock = new Promise<void>((release) => (this.releaseLock = release));
+        navigator.locks.request(LOCK + this.owner, () => (isHeld(), lock)).catch(() => isHeld());
+      });
+    }
+  }
+}
+
+async function living(): Promise<Set<string> | undefined> {
+  const locks = await navigator.locks?.query();
+  return locks && new Set(locks.held?.map(({ name }) => name ?? ""));
+}
+
+/** What is too old goes, and of too much whole spans between full snapshots, oldest first. */
+function withinBounds(entries: Entry[], now: number): Entry[] {
+  const kept = entries.filter(({ at }) => now - at < LONGEST_AGE_MS).sort((left, right) => left.at - right.at);
+  const total = () => kept.reduce((sum, { payload }) => sum + payload.length, 0);
+  while (total() > MOST_BYTES) {
+    const next = kept.findIndex(({ hasSnapshot }, index) => index > 0 && hasSnapshot);
+    kept.splice(0, next < 0 ? kept.length : next);
+  }
+  return kept;
+}

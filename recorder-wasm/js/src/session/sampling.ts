@@ -1,0 +1,44 @@
+/** Whether a session is recorded: decided once, by its id, so that all its tabs and pages agree. */
+
+import type { Kept } from "../identity.ts";
+import type { Settings, Trigger } from "./settings.ts";
+
+/** What an undecided session waits for; both may be. */
+export interface Waits {
+  error: boolean;
+  triggers: Trigger[];
+}
+
+export type Decision = { kept: Kept } | { waits: Waits };
+
+export function decide(session: string, settings: Pick<Settings, "sample" | "errorSample" | "triggers">): Decision {
+  const { sample, errorSample, triggers } = settings;
+  const share = shareOf(session);
+  if (share < sample) {
+    return { kept: sample < 1 ? "sampled" : "all" };
+  }
+  // What is left of the circle after the first cut is dealt out again.
+  const error = (share - sample) / (1 - sample) < errorSample;
+  return error || triggers.length > 0 ? { waits: { error, triggers } } : { kept: "no" };
+}
+
+/** 0 to 1, evenly: the last 48 bits of an id are random. */
+export function shareOf(id: string): number {
+  return parseInt(id.slice(-12), 16) / 2 ** 48;
+}
+
+/** Whether an event ends the wait, and as what. `address` is where the page is, when that is news. */
+export function whyKept({ error, triggers }: Waits, tag: string, address: string | undefined): Kept | undefined {
+  if (error && tag === "error") {
+    return "error";
+  }
+  const path = address && new URL(address).pathname;
+  const fires = (trigger: Trigger) => ("url" in trigger ? path && matchesPath(trigger.url, path) : trigger.event === tag);
+  return triggers.some(fires) ? "trigger" : undefined;
+}
+
+/** A pattern is the beginning of a path; `*` stands for anything. */
+export function matchesPath(pattern: string, path: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}`).test(path);
+}
