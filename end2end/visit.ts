@@ -13,6 +13,11 @@ interface RecorderStatus {
   pending: number;
   events: number;
   pending_events: number;
+  kept: string | undefined;
+  mode: string;
+  dropped: number;
+  last_answer: number | undefined;
+  last_refusal: string;
   sent: number;
   stumbles: { count: number };
 }

@@ -12,7 +12,10 @@ export interface ObserveOptions {
   console: boolean;
   /** Record which requests the page makes. */
   network: boolean;
-  /** Beginnings of the recorder's own addresses, whose requests are nobody's news. */
+  /**
+   * The recorder's own addresses, whose requests are nobody's news: folders (with a slash
+   * at the end), and endpoints (without one), of which `/v1/` is meant.
+   */
   own: readonly string[];
   /** Called with the reason when a declared fact (`data-hs-track-…`) is not accepted. */
   refuse(why: string): void;

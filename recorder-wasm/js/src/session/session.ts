@@ -242,9 +242,12 @@ class VisitSession implements Session {
     this.delivery.setPolicy({ bytes: policy, hash: config.policy.hash });
     this.keepFrames();
     this.watch(settings);
-    this.decide();
     const held = this.held.splice(0);
-    held.forEach((one) => this.take(one));
+    // Who the visitor is belongs into the first frame.
+    const [facts, stream] = [held.filter(isFact), held.filter((one) => !isFact(one))];
+    facts.forEach((call) => this.hear(call));
+    this.decide();
+    stream.forEach((one) => this.take(one));
     if (!page.isOn) {
       this.stop();
     }
@@ -530,4 +533,9 @@ class VisitSession implements Session {
     this.delivery.rest();
     this.page.end(state, reason);
   }
+}
+
+/** Whether a call says something about the whole session, as opposed to about a moment. */
+function isFact(held: Held): held is Call {
+  return "call" in held && (held.call === "identify" || held.call === "setMetadata");
 }

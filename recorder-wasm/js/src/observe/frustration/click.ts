@@ -37,7 +37,7 @@ const OPAQUE = `canvas,video,audio,iframe,object,embed,map,${BLOCKED}`;
 /** To be clicked often is what these are for. */
 const REPEATED = '[role="slider"],[role="spinbutton"],input[type="number"],input[type="range"]';
 
-/** Where and when the button went down. */
+/** Where and when the button went down, on the clock of the page's events. */
 export interface Press {
   at: number;
   x: number;
@@ -56,7 +56,7 @@ export function readClick(event: MouseEvent, path: Element[], at: number, press:
     isCandidate:
       isPlain &&
       !isOpaque &&
-      !isHeld(press, at, x, y) &&
+      !isHeld(press, event.timeStamp, x, y) &&
       !/^(?:HTML|BODY)$/.test(target.tagName) &&
       !find(near, FIELDS) &&
       !find(near, NATIVE) &&

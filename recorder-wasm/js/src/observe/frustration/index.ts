@@ -24,18 +24,21 @@ export function observeFrustration(emit: Emit): Frustration {
   const events = new Events(judge, emit);
   let press: Press | undefined;
   let labelled: { control: unknown; at: number } | undefined;
+  /** How far the recording's clock is from the page's. */
+  let skew = 0;
+  const now = () => Date.now() + skew;
   const undo = [
     listen<MouseEvent>(
       window,
       "mousedown",
-      ({ clientX: x, clientY: y }) => void (press = { at: Date.now(), x, y }),
+      ({ clientX: x, clientY: y, timeStamp: at }) => void (press = { at, x, y }),
       true,
     ),
-    listen(window, "blur", (event) => event.target === window && judge.answer(Date.now(), BLUR_ANSWER_MS)),
+    listen(window, "blur", (event) => event.target === window && judge.answer(now(), BLUR_ANSWER_MS)),
   ];
   return {
     judge(event, path) {
-      const at = Date.now();
+      const at = now();
       if (!event.isTrusted && find(path, 'input[type="file"],a[download]')) {
         // A button that opens a file chooser, or saves something.
         judge.answer(at);
@@ -47,15 +50,18 @@ export function observeFrustration(emit: Emit): Frustration {
       const label = find(path, "label") as HTMLLabelElement | undefined;
       labelled = label?.control ? { control: label.control, at } : undefined;
       later(0, () => {
-        if (Date.now() - at > DIALOG_MS) {
+        if (now() - at > DIALOG_MS) {
           judge.answer(at);
         }
       });
     },
-    see: guard((event) => events.see(event)),
+    see: guard((event) => {
+      skew = event.timestamp - Date.now();
+      events.see(event);
+    }),
     stop: () => {
       undo.forEach((remove) => remove());
-      judge.finish(Date.now());
+      judge.finish(now());
     },
   };
 }

@@ -19,11 +19,12 @@ const CLOCK_MS = 5;
 
 type Entry = PerformanceResourceTiming & { responseStatus?: number };
 
-/** `own`: beginnings of addresses that are the recorder's. */
+/** `own`: see `ObserveOptions`. */
 export function observeNetwork(emit: Emit, own: readonly string[]): () => void {
   const limited = limit(emit, MOST_PER_SECOND, 1_000);
   const calls = new Map<Call, Entry | undefined>();
-  const isOwn = (url: string) => own.some((start) => url.startsWith(start));
+  const folders = own.map((address) => (address.endsWith("/") ? address : `${address}/v1/`));
+  const isOwn = (url: string) => folders.some((folder) => url.startsWith(folder));
 
   const say = (call: Call | undefined, entry: Entry | undefined) => {
     const url = entry?.name ?? call!.url;

@@ -1,0 +1,98 @@
+/** A server that refuses, and a network that comes and goes. */
+
+import { expect, test } from "@playwright/test";
+
+import { payloads, storedWhen } from "../stored.ts";
+import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
+import { answerFrames, CHUNKS, readFrame, watchFrames } from "./project.ts";
+
+for (const status of [400, 413]) {
+  test(`a frame answered with ${status} is dropped, and its snapshot taken again`, async ({ page }) => {
+    await answerFrames(page, status, 0);
+    const frames = watchFrames(page);
+    await page.goto("/demo/shop/");
+    await recordedVisit(page);
+    await setVisibility(page, "hidden");
+
+    await expect.poll(() => frames.filter(({ header }) => header.snapshot?.length > 0 && !header.exit).length).toBeGreaterThan(1);
+    const now = await recorderStatus(page);
+    expect(now).toMatchObject({ state: "recording", dropped: 1 });
+  });
+}
+
+test("a server that refuses every frame is not asked for ever", async ({ page }) => {
+  await answerFrames(page, 400);
+  const frames = watchFrames(page);
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  for (let n = 0; n < 8; n++) {
+    await setVisibility(page, "hidden");
+    await expect.poll(async () => (await recorderStatus(page))?.pending).toBe(0);
+    await setVisibility(page, "visible");
+  }
+
+  const asked = frames.filter(({ header }) => header.snapshot?.length > 0 && !header.exit);
+  expect(asked.length).toBeLessThanOrEqual(4);
+});
+
+for (const [status, reason, lines] of [[401, "key_refused", 1], [403, "key_refused", 1], [204, "refused_by_server", 0]] as const) {
+  test(`an answer of ${status} stops the recorder`, async ({ page }) => {
+    const said: string[] = [];
+    page.on("console", (message) => message.text().startsWith("hindsight") && said.push(message.text()));
+    await answerFrames(page, status);
+    const frames = watchFrames(page);
+    await page.goto("/demo/shop/");
+    await expect.poll(async () => (await recorderStatus(page))?.reason).toBe(reason);
+    const n = frames.length;
+    await page.getByRole("searchbox").fill("bowl");
+    await setVisibility(page, "hidden");
+    await page.evaluate(() => (window as any).Hindsight.start());
+
+    expect((await recorderStatus(page))?.state).toBe("stopped");
+    expect(frames).toHaveLength(n);
+    expect(said).toHaveLength(lines);
+  });
+}
+
+for (const status of [429, 503]) {
+  test(`an answer of ${status} keeps the frame and waits as long as it says`, async ({ page }) => {
+    const times: number[] = [];
+    await page.route(CHUNKS, (route) => {
+      const isFirst = times.push(Date.now()) === 1;
+      return isFirst ? route.fulfill({ status, headers: { "Retry-After": "2" } }) : route.continue();
+    });
+    await page.goto("/demo/shop/");
+    await recordedVisit(page);
+
+    await expect.poll(async () => (await recorderStatus(page))?.sent).toBe(1);
+    expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(1_950);
+    expect((await recorderStatus(page))?.dropped).toBe(0);
+  });
+}
+
+test("what was recorded offline is sent when the network is back", async ({ page, context, request }) => {
+  await page.goto("/demo/shop/");
+  const visit = await recordedVisit(page);
+  await context.setOffline(true);
+  await page.evaluate(() => (window as any).Hindsight.track("offline_fact"));
+  await setVisibility(page, "hidden");
+  await expect.poll(async () => (await recorderStatus(page))?.pending).toBeGreaterThan(0);
+  await context.setOffline(false);
+
+  const stored = await storedWhen(request, visit, "the fact is stored", (now) => payloads(now, "offline_fact").length > 0);
+  expect(payloads(stored, "offline_fact")).toHaveLength(1);
+  await expect.poll(async () => (await recorderStatus(page))?.pending).toBe(0);
+});
+
+test("each try to send a frame carries its own time", async ({ page }) => {
+  const sent: number[] = [];
+  await page.route(CHUNKS, (route) => {
+    sent.push(readFrame(route.request()).header.sent);
+    return sent.length === 1 ? route.fulfill({ status: 503, headers: { "Retry-After": "1" } }) : route.continue();
+  });
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+
+  await expect.poll(() => sent.length).toBeGreaterThan(1);
+  expect(sent[1]! - sent[0]!).toBeGreaterThanOrEqual(900);
+});

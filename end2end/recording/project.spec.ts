@@ -1,0 +1,134 @@
+/** The project's configuration and policy, and what the server's answers ask for. */
+
+import { expect, test } from "@playwright/test";
+
+import { payloads, snapshots, storedWhen } from "../stored.ts";
+import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
+import { CHUNKS, CONFIG, configure, POLICY, watchFrames } from "./project.ts";
+
+test("without a policy nothing leaves but that the visit took place", async ({ page }) => {
+  await page.clock.install();
+  await page.route(POLICY, (route) => route.fulfill({ status: 503 }));
+  const frames = watchFrames(page);
+  await page.goto("/demo/shop/");
+  await page.getByRole("searchbox").fill("bowl");
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(1_000);
+      return (await recorderStatus(page))?.reason;
+    })
+    .toBe("policy");
+
+  expect(frames).toHaveLength(1);
+  expect(frames[0]).toMatchObject({ header: { events: 0, exit: true }, lines: [] });
+});
+
+test("a policy that cannot be loaded at once is asked for again", async ({ page }) => {
+  let tries = 0;
+  await page.route(POLICY, (route) => ((tries += 1) === 1 ? route.abort() : route.continue()));
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+
+  expect(tries).toBe(2);
+});
+
+for (const [status, reason] of [[404, "unknown_key"], [400, "policy"]] as const) {
+  test(`a configuration answered with ${status} ends recording`, async ({ page }) => {
+    await page.route(CONFIG, (route) => route.fulfill({ status, json: {} }));
+    await page.goto("/demo/shop/");
+
+    await expect.poll(async () => (await recorderStatus(page))?.reason).toBe(reason);
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+  });
+}
+
+test("a project that is switched off records nothing and forgets", async ({ page }) => {
+  await configure(page, { enabled: false });
+  const frames = watchFrames(page);
+  await page.goto("/demo/shop/");
+
+  await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("disabled");
+  expect(frames).toEqual([]);
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+});
+
+test("a project may ask for consent that the page forgot to ask for", async ({ page }) => {
+  await configure(page, { consent: "required" });
+  const frames = watchFrames(page);
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.state).toBe("waiting");
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+  expect(frames).toEqual([]);
+
+  await page.evaluate(() => (window as any).Hindsight.start());
+  await recordedVisit(page);
+  await setVisibility(page, "hidden");
+  await expect.poll(() => frames[0]?.header.meta.consent.state).toBe("given");
+});
+
+test("a project may forbid storage", async ({ page }) => {
+  await configure(page, { storage: "memory" });
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+
+  expect(await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie])).toEqual([""]);
+  expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+});
+
+test("who the visitor is and what is known about the session goes with the frames", async ({ page }) => {
+  const frames = watchFrames(page);
+  await page.goto("/demo/shop/");
+  await page.evaluate(() => {
+    const { Hindsight } = window as any;
+    Hindsight.identify("visitor-7", { plan: "gold" });
+    Hindsight.setMetadata({ build: "12" });
+    Hindsight.setMetadata({ geo_country: "NO" });
+    Hindsight.experiment("checkout", "b");
+  });
+  await recordedVisit(page);
+  await page.evaluate(() => (window as any).Hindsight.setMetadata({ tenant: "a" }));
+  await setVisibility(page, "hidden");
+
+  await expect.poll(() => frames.some(({ header }) => header.meta?.metadata?.tenant)).toBe(true);
+  const metas = frames.map(({ header }) => header.meta).filter(Boolean);
+  expect(metas.find(({ visitor }) => visitor)).toHaveProperty("traits.plan");
+  expect(metas.at(-1)).toHaveProperty("metadata.build");
+  expect((await recorderStatus(page))?.last_refusal).toContain("geo_");
+});
+
+test("an answer may name another policy, ask for a snapshot, for less and for more", async ({ page, request }) => {
+  let answer: Record<string, unknown> = {};
+  let configs = 0;
+  await page.route(CONFIG, (route) => {
+    configs += 1;
+    return route.continue();
+  });
+  await page.route(CHUNKS, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { outcome: "accepted", ...answer } });
+  });
+  const frames = watchFrames(page);
+  const next = async (directives: Record<string, unknown>) => {
+    answer = directives;
+    const n = frames.length;
+    await page.evaluate(() => (window as any).Hindsight.track("tick"));
+    await setVisibility(page, "hidden");
+    await expect.poll(() => frames.length).toBeGreaterThan(n);
+    await expect.poll(async () => (await recorderStatus(page))?.pending).toBe(0);
+    await setVisibility(page, "visible");
+  };
+  await page.goto("/demo/app/");
+  const visit = await recordedVisit(page);
+  expect(configs).toBe(1);
+
+  await next({ policy: "ffffffffffffffff" });
+  await next({ policy: "ffffffffffffffff" });
+  await expect.poll(() => configs).toBe(2);
+  await next({ snapshot: true });
+  await storedWhen(request, visit, "a second snapshot is stored", (now) => snapshots(now).length === 2);
+  await next({ fidelity: "events" });
+  await page.evaluate(() => document.body.append("nothing of this is recorded"));
+  await next({ fidelity: "full", flush_ms: 1_000 });
+  const stored = await storedWhen(request, visit, "a third snapshot is stored", (now) => snapshots(now).length === 3);
+  expect(payloads(stored, "gap").map(({ why }) => why)).toEqual(["fidelity"]);
+});
