@@ -56,6 +56,8 @@ impl Mirror {
         let entry = tape.adds[add as usize];
         let Some(node) = tape.nodes.get(entry.node as usize) else { return Fate::Refused };
         let (id, kind, tag) = (node.id, node.kind, node.tag.of(event));
+        // The document it belongs to must be there, as rrweb has it.
+        let root_id = if kind == NodeKind::Document { 0 } else { node.root_id };
         // Old recorders wrote -1 for "not known yet".
         if entry.next_id < 0 || entry.previous_id < 0 || id == entry.parent_id {
             return Fate::Refused;
@@ -65,6 +67,9 @@ impl Mirror {
         }
         if entry.next_id != 0 && !self.by_id.contains_key(&entry.next_id) {
             return Fate::Waits(entry.next_id);
+        }
+        if root_id != 0 && !self.by_id.contains_key(&root_id) {
+            return Fate::Refused;
         }
         // An id that is used again names a new node: the old one goes, with all below it.
         if let Some(&old) = self.by_id.get(&id) {
@@ -81,8 +86,12 @@ impl Mirror {
             self.remove_children(parent, |child| child.kind == NodeKind::Document);
             self.make_tree(event, tape, entry.node, parent)
         } else {
-            self.make_way(parent, kind, tag);
-            self.make(event, tape, entry.node, parent)
+            let css = self.make_way(parent, kind, tag);
+            let index = self.make(event, tape, entry.node, parent);
+            if let (Some(css), Some(node)) = (css, self.nodes.get_mut(index as usize)) {
+                node.text = css;
+            }
+            index
         };
         if index == NONE {
             return Fate::Refused;
@@ -104,8 +113,9 @@ impl Mirror {
         }
     }
 
-    /// Removes what the browser would have replaced: an element has one `<html>`, a text area one text.
-    fn make_way(&mut self, parent: u32, kind: NodeKind, tag: &str) {
+    /// Removes what the browser would have replaced: a document has one `<html>`, a text area
+    /// one text, and the first text of a style sheet is the one that the sheet was built with.
+    fn make_way(&mut self, parent: u32, kind: NodeKind, tag: &str) -> Option<Box<str>> {
         if kind == NodeKind::Text && self.is_element(parent, Name::TEXTAREA) {
             self.remove_children(parent, |child| child.kind == NodeKind::Text);
             self.nodes[parent as usize].unset(Name::VALUE);
@@ -114,9 +124,19 @@ impl Mirror {
         if is_document && (kind == NodeKind::DocumentType || tag == "html") {
             self.remove_children(parent, |child| child.kind == kind);
         }
-        if kind == NodeKind::Text {
-            self.open_sheet(parent);
+        if kind != NodeKind::Text || !self.is_full() || !self.is_element(parent, Name::STYLE) {
+            return None;
         }
+        let node = &mut self.nodes[parent as usize];
+        if node.first_child == NONE
+            && let Some(css) = node.attribute(Name::CSS_TEXT).map(|css| css.value.clone())
+        {
+            node.unset(Name::CSS_TEXT);
+            self.forget_rules(parent);
+            return Some(css);
+        }
+        self.open_sheet(parent);
+        None
     }
 
     pub(super) fn remove_children(&mut self, parent: u32, is_meant: impl Fn(&Node) -> bool) {

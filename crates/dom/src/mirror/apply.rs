@@ -5,7 +5,7 @@ use model::{EventKind, IncrementalSource};
 use super::Mirror;
 use super::node::NONE;
 use crate::names::Name;
-use crate::tape::{NodeKind, Span, Tape};
+use crate::tape::{Flags, NodeKind, Span, Tape, TapeRemove};
 
 /// What is known about the page but is not in its tree.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +71,9 @@ impl Mirror {
             tape.removes.iter().filter(|remove| !self.by_id.contains_key(&remove.id)).count();
         self.n_skipped += n_unknown as u64;
         for remove in &tape.removes {
-            if let Some(&gone) = self.by_id.get(&remove.id) {
+            if let Some(&gone) = self.by_id.get(&remove.id)
+                && self.is_child(gone, remove)
+            {
                 self.open_sheet_of(gone);
                 self.remove(gone);
             }
@@ -85,9 +87,19 @@ impl Mirror {
         }
     }
 
+    /// Whether a node is where an entry of `removes` says. A node that moves between a shadow
+    /// root and the document is added in one event and removed from its old place in the next.
+    fn is_child(&self, index: u32, remove: &TapeRemove) -> bool {
+        let node = &self.nodes[index as usize];
+        let parent = self.nodes.get(node.parent as usize);
+        parent.is_some_and(|parent| parent.id == remove.parent_id)
+            && node.flags.has(Flags::SHADOW) == remove.is_shadow
+    }
+
     fn apply_text(&mut self, event: &str, id: i32, value: Span) {
-        let Some(&index) = self.by_id.get(&id) else {
-            self.n_skipped += 1;
+        let Some(index) = self.find_kind(id, |kind| {
+            matches!(kind, NodeKind::Text | NodeKind::Cdata | NodeKind::Comment)
+        }) else {
             return;
         };
         self.open_sheet_of(index);
@@ -98,12 +110,18 @@ impl Mirror {
         }
     }
 
+    /// The node with this id, when it is of the right kind; counts when it is not.
+    fn find_kind(&mut self, id: i32, is_right: impl Fn(NodeKind) -> bool) -> Option<u32> {
+        let index = self.by_id.get(&id).copied();
+        let index = index.filter(|index| is_right(self.nodes[*index as usize].kind));
+        self.n_skipped += u64::from(index.is_none());
+        index
+    }
+
     fn apply_change(&mut self, event: &str, tape: &Tape, change: usize) {
         let change = &tape.changes[change];
-        let Some(&index) = self.by_id.get(&change.id) else {
-            self.n_skipped += 1;
-            return;
-        };
+        let is_element = |kind| kind == NodeKind::Element;
+        let Some(index) = self.find_kind(change.id, is_element) else { return };
         let range = change.attributes.start as usize..change.attributes.end as usize;
         for pair in tape.attributes.get(range).unwrap_or_default() {
             if let Some(name) = self.name(pair.name.of(event)) {

@@ -1,5 +1,7 @@
 //! The rules of one style sheet, as far as scripts changed them.
 
+use model::IncrementalSource;
+
 use crate::json::{Cursor, JsonError, part};
 
 /// Most rules, and most changes that are kept, for one style sheet.
@@ -37,9 +39,10 @@ impl Rules {
         Self { list: None, changes: Vec::new() }
     }
 
-    /// Takes `[{"rule": …, "index": …}]`.
-    pub(super) fn insert_all(&mut self, adds: &str) -> bool {
-        self.change(&format!("{{\"adds\":{adds}}}"))
+    /// Takes `[{"rule": …, "index": …}]` of a constructed sheet.
+    pub(super) fn insert_all(&mut self, style: i32, adds: &str) -> bool {
+        let source = IncrementalSource::StyleSheetRule as u8;
+        self.change(&format!("{{\"source\":{source},\"styleId\":{style},\"adds\":{adds}}}"))
     }
 
     /// Takes `data` of an event that changed the sheet; false when there is no more room.
@@ -99,10 +102,11 @@ fn steps(data: &str) -> Result<Option<Vec<Step<'_>>>, JsonError> {
         }
     }
     // The replayer inserts before it deletes, whatever is listed first.
+    // What has no rule, no browser inserts.
     let inserts =
-        adds.into_iter().map(|(rule, index)| Some(Step::Insert(rule?, index.unwrap_or(0))));
-    let deletes = removes.into_iter().map(|(_, index)| Some(Step::Delete(index.unwrap_or(0))));
-    Ok(inserts.chain(deletes).collect())
+        adds.into_iter().filter_map(|(rule, index)| Some(Step::Insert(rule?, index.unwrap_or(0))));
+    let deletes = removes.into_iter().map(|(_, index)| Step::Delete(index.unwrap_or(0)));
+    Ok(Some(inserts.chain(deletes).collect()))
 }
 
 /// Entries `{"rule", "index"}`; false when one is about a rule within a rule.
@@ -162,7 +166,7 @@ mod tests {
         let later = r#"{"source":8,"id":4,"removes":[{"index":0}]}"#;
         for first in [nested, declaration, r#"{"source":8,"id":4,"replaceSync":"a { }"}"#] {
             let mut rules = Rules::empty();
-            rules.insert_all(r#"[{"rule":"a"}]"#);
+            rules.insert_all(1, r#"[{"rule":"a"}]"#);
             rules.change(first);
             rules.change(later);
 

@@ -57,7 +57,7 @@ impl Sheets {
         let index = u32::try_from(self.constructed.len()).unwrap_or(u32::MAX);
         self.by_style.insert(style, index);
         let mut sheet = Rules::empty();
-        let is_whole = sheet.insert_all(rules);
+        let is_whole = sheet.insert_all(style, rules);
         self.constructed.push(sheet);
         is_whole
     }

@@ -8,6 +8,9 @@ use crate::tape::{NOBODY, NodeKind, Tape, TapeNode};
 /// Longest attribute value that a mirror of the structure keeps whole.
 const SHORT_VALUE: usize = 1024;
 
+/// What documents and doctypes say about themselves. They have no attributes.
+const OWN_FIELDS: [&str; 4] = ["compatMode", "name", "publicId", "systemId"];
+
 impl Mirror {
     /// Forgets the document, keeps the names.
     pub(super) fn clear(&mut self) {
@@ -40,12 +43,15 @@ impl Mirror {
 
     /// Makes one node as the last child of `parent`; [`NONE`] when it cannot be.
     pub(super) fn make(&mut self, event: &str, tape: &mut Tape, at: u32, parent: u32) -> u32 {
-        let source = &tape.nodes[at as usize];
-        let depth = match self.nodes.get(parent as usize) {
-            Some(above) => above.depth + 1,
-            None => 0,
+        let Some(source) = tape.nodes.get(at as usize) else { return NONE };
+        let (depth, may_have_children) = match self.nodes.get(parent as usize) {
+            Some(above) => {
+                (above.depth + 1, matches!(above.kind, NodeKind::Element | NodeKind::Document))
+            }
+            None => (0, true),
         };
         let is_possible = source.id > 0
+            && may_have_children
             && source.kind != NodeKind::Unknown
             && self.len() < MAX_NODES
             && depth <= MAX_LEVELS;
@@ -84,12 +90,13 @@ impl Mirror {
         let pairs = tape.attributes.get(range).unwrap_or_default();
         let mut attributes: Vec<Attribute> = Vec::with_capacity(pairs.len());
         for pair in pairs {
-            let value = pair.value.of(event);
+            let (name, value) = (pair.name.of(event), pair.value.of(event));
+            let is_own = source.kind == NodeKind::Element || OWN_FIELDS.contains(&name);
             // `null` is how rrweb writes an attribute that is not there.
-            if value == "null" {
+            if value == "null" || !is_own {
                 continue;
             }
-            if let Some(name) = self.name(pair.name.of(event)) {
+            if let Some(name) = self.name(name) {
                 attributes.push(Attribute { name, value: self.kept(name, value).into() });
             }
         }

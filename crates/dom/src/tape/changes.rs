@@ -93,13 +93,20 @@ impl<'t, 'e> Reader<'t, 'e> {
     }
 
     fn remove(&mut self) -> Result<(), ReadError> {
-        let (mut parent_id, mut id) = (None, None);
+        let (mut parent_id, mut id, mut is_shadow) = (None, None, None);
         self.object(|reader, key| match key {
             "parentId" => reader.once(&mut parent_id, Self::id),
             "id" => reader.once(&mut id, Self::id),
+            "isShadow" => reader.once(&mut is_shadow, |reader| {
+                Ok(reader.numbers()?.of(reader.cursor.text()) == "true")
+            }),
             _ => reader.other(key),
         })?;
-        let remove = TapeRemove { parent_id: parent_id.unwrap_or(0), id: id.unwrap_or(0) };
+        let remove = TapeRemove {
+            parent_id: parent_id.unwrap_or(0),
+            id: id.unwrap_or(0),
+            is_shadow: is_shadow.unwrap_or(false),
+        };
         self.tape.removes.push(remove);
         Ok(())
     }

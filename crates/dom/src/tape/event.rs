@@ -30,6 +30,9 @@ impl<'t, 'e> Reader<'t, 'e> {
         if kind == EventKind::IncrementalSnapshot && self.tape.source.is_none() {
             return Err(ReadError::Missing { field: "source" });
         }
+        if kind == EventKind::FullSnapshot && self.tape.nodes.is_empty() {
+            return Err(ReadError::Missing { field: "data" });
+        }
         Ok(())
     }
 

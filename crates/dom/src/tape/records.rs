@@ -121,6 +121,8 @@ pub struct TapeRemove {
     pub parent_id: i32,
     /// `id`.
     pub id: i32,
+    /// Whether it is removed from its parent's shadow root.
+    pub is_shadow: bool,
 }
 
 /// An entry of a mutation's `texts`.
