@@ -11,6 +11,7 @@
 
 mod bench;
 mod environment;
+mod fuzz;
 mod measure;
 mod process;
 mod progress;
@@ -52,6 +53,8 @@ enum Task {
         #[command(subcommand)]
         bench: bench::Bench,
     },
+    /// Throws made-up input at code that reads what others send.
+    Fuzz(fuzz::Options),
     /// Checks house rules that no compiler knows.
     Tidy,
     /// Waits for a server and prints its addresses (used by `start`).
@@ -81,6 +84,7 @@ fn run(task: Task) -> anyhow::Result<()> {
             recorder::run(&repo)
         }
         Task::Bench { bench } => bench::run(&repo, &bench),
+        Task::Fuzz(options) => fuzz::run(&repo, &options),
         Task::Tidy => tidy::run(&repo),
         Task::Announce(options) => {
             start::announce::run(&options);
