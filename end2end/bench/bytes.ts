@@ -13,7 +13,7 @@ import { deflateSync, gunzipSync } from "node:zlib";
 
 import { count, type Result } from "./numbers.ts";
 import { type Recording, readRecordings } from "./recordings.ts";
-import { fetchPolicy, SITE, type Stage } from "./stage.ts";
+import { fetchPolicy, type Policy, SITE, type Stage } from "./stage.ts";
 
 const BATCH_MS = 100;
 const STREAM_MS = 5_000;
@@ -29,7 +29,7 @@ interface Effect {
   free(): void;
 }
 interface Recorder {
-  set_policy?(bytes: Uint8Array): void;
+  set_policy(bytes: Uint8Array, hash: string): void;
   set_meta(json: string): void;
   push(events: string, now: number): void;
   tick(now: number): void;
@@ -127,14 +127,12 @@ async function load(): Promise<Bindings> {
 }
 
 /** What the recorder would send of a recording. */
-function run({ Recorder }: Bindings, policy: Uint8Array | undefined, { lines }: Recording): Frame[] {
+function run({ Recorder }: Bindings, policy: Policy, { lines }: Recording): Frame[] {
   const id = "0192f8a0-0000-7000-8000-000000000001";
   const recorder = new Recorder(
     JSON.stringify({ key: "hs_demo", session: id, window: id, seq: 0, first: 0, mode: "strict" }),
   );
-  if (policy) {
-    recorder.set_policy?.(policy);
-  }
+  recorder.set_policy(policy.bytes, policy.hash);
   recorder.set_meta("{}");
   const frames: Frame[] = [];
   let parts: Uint8Array[] = [];

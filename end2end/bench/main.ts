@@ -7,7 +7,7 @@
  * ```
  */
 
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 
 import { bytes } from "./bytes.ts";
 import { closes } from "./closes.ts";
@@ -48,11 +48,5 @@ writeFileSync(`${PLACE}/results.json`, JSON.stringify(results, null, 2));
 
 /** For the native half of `pipeline`, which asks no server. */
 async function keepPolicy(stage: Stage): Promise<void> {
-  const path = `${PLACE}/policy.bin`;
-  const policy = await fetchPolicy(stage.url);
-  if (policy) {
-    writeFileSync(path, policy);
-  } else {
-    rmSync(path, { force: true });
-  }
+  writeFileSync(`${PLACE}/policy.bin`, (await fetchPolicy(stage.url)).bytes);
 }

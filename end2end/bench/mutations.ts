@@ -8,7 +8,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { median, pause, percent, type Result, spread, spreadOfRatios } from "./numbers.ts";
+import { median, pause, percent, progress, type Result, spread, spreadOfRatios } from "./numbers.ts";
 import { options } from "./options.ts";
 import type { Stage } from "./stage.ts";
 import { recordedEvents, type Variant, whenRecording } from "./variants.ts";
@@ -26,6 +26,7 @@ export async function mutations(stage: Stage): Promise<Result> {
   const rows: string[][] = [];
   const ratios: number[] = [];
   for (const workload of await names(stage)) {
+    progress(workload);
     const times = await measure(stage, workload);
     const paired = times.hindsight.map((time, round) => time / times.rrweb[round]!);
     const asJson = times.json.map((time, round) => time / times.rrweb[round]!);

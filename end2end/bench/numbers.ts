@@ -82,6 +82,11 @@ export function random(seed: number): () => number {
   };
 }
 
+/** Tells who waits that something goes on. */
+export function progress(what: string): void {
+  console.error(`  … ${what}`);
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -180,12 +180,23 @@ async function launch(): Promise<Browser> {
   });
 }
 
-/** The demo project's compiled policy, as the recorder fetches it; none from a server that has none. */
-export async function fetchPolicy(url: string): Promise<Uint8Array | undefined> {
-  const answer = await fetch(`${url}/v1/projects/hs_demo/config`);
+export interface Policy {
+  bytes: Uint8Array;
+  hash: string;
+}
+
+/** The demo project's compiled policy, as the recorder fetches it. */
+export async function fetchPolicy(url: string): Promise<Policy> {
+  const config = await fetchWell(`${url}/v1/projects/hs_demo/config`);
+  const { policy } = (await config.json()) as { policy: { hash: string } };
+  const bytes = await fetchWell(`${url}/v1/policies/${policy.hash}`);
+  return { bytes: new Uint8Array(await bytes.arrayBuffer()), hash: policy.hash };
+}
+
+async function fetchWell(address: string): Promise<Response> {
+  const answer = await fetch(address);
   if (!answer.ok) {
-    return undefined;
+    throw new Error(`${address} answers ${answer.status}`);
   }
-  const { policy } = (await answer.json()) as { policy: { hash: string } };
-  return new Uint8Array(await (await fetch(`${url}/v1/policies/${policy.hash}`)).arrayBuffer());
+  return answer;
 }

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { pause } from "./numbers.ts";
+import { pause, progress } from "./numbers.ts";
 
 export interface Ids {
   session: string;
@@ -84,6 +84,9 @@ export async function each(total: number, atOnce: number, work: (index: number) 
   const lane = async () => {
     while (next < total) {
       next += 1;
+      if (next % 25 === 0) {
+        progress(`${next} of ${total}`);
+      }
       await work(next - 1);
     }
   };

@@ -26,7 +26,7 @@ async function policy() {
     return undefined;
   }
   const { hash } = (await config.json()).policy;
-  return (await fetch(`/v1/policies/${hash}`)).arrayBuffer();
+  return { hash, bytes: await (await fetch(`/v1/policies/${hash}`)).arrayBuffer() };
 }
 
 async function startWorker() {
@@ -34,10 +34,10 @@ async function startWorker() {
   const ready = new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => (data.kind === "ready" ? resolve() : reject(new Error(data.why ?? data.kind)));
   });
-  const bytes = await policy();
-  worker.postMessage({ kind: "load", module: new URL("/recorder/recorder.wasm", location).href, policy: bytes });
-  if (bytes) {
-    worker.postMessage({ kind: "policy", bytes });
+  worker.postMessage({ kind: "load", module: new URL("/recorder/recorder.wasm", location).href });
+  const found = await policy();
+  if (found) {
+    worker.postMessage({ kind: "policy", ...found });
   }
   await ready;
   return worker;
@@ -54,7 +54,7 @@ function ours(worker, run, lines) {
         reject(new Error(data.why));
       } else if (data.kind === "tail" && data.run === run) {
         bytes += data.tail.bytes.length + (data.tail.isCut ? data.tail.trailer.length : 0);
-        if (data.tail.isCut && data.tail.done === lines.length) {
+        if (data.tail.isCut && data.tail.taken === lines.length) {
           resolve({ ms: performance.now() - begin, bytes });
         }
       }

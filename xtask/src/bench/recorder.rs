@@ -82,13 +82,10 @@ fn native(repo: &Repo) -> Result<()> {
     progress::headline(
         "pipeline, native: mask and redact without compression, MB/s, median [quartiles]",
     );
-    let mut example = Run::new(repo, "cargo")
+    Run::new(repo, "cargo")
         .args(["run", "--quiet", "--release", "-p", "recorder-wasm", "--example", "throughput"])
-        .args(["--", RECORDINGS]);
-    if repo.path(POLICY).is_file() {
-        example = example.arg(POLICY);
-    }
-    example.run()
+        .args(["--", RECORDINGS, POLICY])
+        .run()
 }
 
 fn arguments(options: &Options) -> Vec<String> {

@@ -19,6 +19,9 @@ const SITE: &str = "target/site-release";
 /// How long a server has nothing to do before its memory is read.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// The loader for pages that import it instead of naming it in a script tag.
+const MODULE_ENTRY: &str = "public/hindsight.js";
+
 /// Most bytes on a page's critical path, `gzip -9`.
 const CRITICAL_PATH: u64 = 30_000;
 
@@ -70,6 +73,9 @@ fn recorder_files(repo: &Repo) -> Result<()> {
     rows.push(row(repo, "recorder.js: critical path", LOADER)?);
     rows.push(row(repo, "worker.js", WORKER)?);
     rows.push(row(repo, "recorder.wasm", WASM)?);
+    if repo.path(MODULE_ENTRY).is_file() {
+        rows.push(row(repo, "hindsight.js: instead of recorder.js", MODULE_ENTRY)?);
+    }
     for path in lazy_files(repo)? {
         let name = path.rsplit('/').next().unwrap_or(&path);
         rows.push(row(repo, &format!("{name}: loaded by who needs it"), &path)?);
