@@ -11,11 +11,13 @@ use crate::mask::is_state;
 pub(crate) enum Action {
     /// Copied.
     Keep,
+    /// A name that the page's author gave: copied, but for personal data.
+    Name,
     /// Masked unless the place is unmasked.
     Mask,
-    /// Masked unless the place is unmasked; never kept when the element is or was a password.
+    /// What a visitor typed or chose: masked, wherever it stands.
     Value,
-    /// Copied when it looks like a state, else masked unless the place is unmasked.
+    /// Copied when it is a state, an address when it looks like one, else masked unless the place is unmasked.
     ByShape,
     /// An address: stripped.
     Url,
@@ -23,8 +25,10 @@ pub(crate) enum Action {
     Reference,
     /// The address of an image; content within the address becomes an empty image.
     Image,
-    /// Emptied unless the place is unmasked.
+    /// An address: emptied unless the place is unmasked.
     Empty,
+    /// The same for several addresses.
+    EmptyList,
     /// Emptied, wherever it stands: code, or a whole document.
     Never,
     /// `content` of `<meta>`: kept for what browsers act on.
@@ -39,11 +43,6 @@ const KEPT: &[&str] = &[
     "align",
     "allow",
     "allowfullscreen",
-    "aria-activedescendant",
-    "aria-controls",
-    "aria-describedby",
-    "aria-labelledby",
-    "aria-owns",
     "as",
     "async",
     "autocapitalize",
@@ -60,7 +59,6 @@ const KEPT: &[&str] = &[
     "charoff",
     "charset",
     "checked",
-    "class",
     "clear",
     "clip-path",
     "clip-rule",
@@ -111,8 +109,6 @@ const KEPT: &[&str] = &[
     "font-size",
     "font-style",
     "font-weight",
-    "for",
-    "form",
     "formenctype",
     "formmethod",
     "formnovalidate",
@@ -123,19 +119,16 @@ const KEPT: &[&str] = &[
     "fy",
     "gradienttransform",
     "gradientunits",
-    "headers",
     "height",
     "hidden",
     "high",
     "hreflang",
     "hspace",
     "http-equiv",
-    "id",
     "in",
     "in2",
     "inert",
     "inputmode",
-    "is",
     "ismap",
     "itemscope",
     "k1",
@@ -148,7 +141,6 @@ const KEPT: &[&str] = &[
     "language",
     "letter-spacing",
     "link",
-    "list",
     "loading",
     "loop",
     "low",
@@ -172,7 +164,6 @@ const KEPT: &[&str] = &[
     "mode",
     "multiple",
     "muted",
-    "name",
     "nohref",
     "nomodule",
     "noresize",
@@ -189,7 +180,6 @@ const KEPT: &[&str] = &[
     "orient",
     "overflow",
     "paint-order",
-    "part",
     "pathlength",
     "pattern",
     "patterntransform",
@@ -198,25 +188,21 @@ const KEPT: &[&str] = &[
     "pointer-events",
     "points",
     "popover",
-    "popovertarget",
     "popovertargetaction",
     "preload",
     "preserveaspectratio",
     "primitiveunits",
-    "property",
     "r",
     "radius",
     "readonly",
     "referrerpolicy",
     "refx",
     "refy",
-    "rel",
     "repeatcount",
     "required",
     "result",
     "rev",
     "reversed",
-    "role",
     "rotate",
     "rows",
     "rowspan",
@@ -237,7 +223,6 @@ const KEPT: &[&str] = &[
     "shape-rendering",
     "size",
     "sizes",
-    "slot",
     "span",
     "spellcheck",
     "srclang",
@@ -256,7 +241,6 @@ const KEPT: &[&str] = &[
     "stroke-width",
     "style",
     "tabindex",
-    "target",
     "text-anchor",
     "text-rendering",
     "textlength",
@@ -290,15 +274,43 @@ const KEPT: &[&str] = &[
     "z",
 ];
 
+/// Names that connect, and that authors choose. Now and then they put data into them.
+const NAMES: &[&str] = &[
+    "aria-activedescendant",
+    "aria-controls",
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-owns",
+    "class",
+    "for",
+    "form",
+    "headers",
+    "id",
+    "is",
+    "list",
+    "name",
+    "part",
+    "popovertarget",
+    "property",
+    "rel",
+    "role",
+    "slot",
+    "target",
+];
+
 /// What happens to the attribute `name` of an element `tag`; both in lower case.
 pub(crate) fn action(tag: &str, name: &str, is_svg: bool) -> Action {
     if KEPT.binary_search(&name).is_ok() {
         return Action::Keep;
     }
+    if NAMES.binary_search(&name).is_ok() {
+        return Action::Name;
+    }
     match name {
         "value" => match tag {
             "progress" | "meter" | "li" => Action::ByShape,
-            _ => Action::Value,
+            "input" | "textarea" | "select" => Action::Value,
+            _ => Action::Mask,
         },
         "src" | "data" => match tag {
             "video" | "audio" | "source" | "track" => Action::Empty,
@@ -309,7 +321,8 @@ pub(crate) fn action(tag: &str, name: &str, is_svg: bool) -> Action {
         "href" | "xlink:href" if is_svg && tag != "a" => Action::Reference,
         "href" | "xlink:href" | "action" | "formaction" | "cite" | "background" | "longdesc"
         | "manifest" | "codebase" | "classid" | "profile" | "icon" | "rr_src" => Action::Url,
-        "poster" | "srcset" | "imagesrcset" | "ping" | "archive" => Action::Empty,
+        "srcset" | "imagesrcset" | "ping" | "archive" => Action::EmptyList,
+        "poster" => Action::Empty,
         "rr_dataurl" => Action::Image,
         "srcdoc" => Action::Never,
         "content" if tag == "meta" => Action::MetaContent,
@@ -334,19 +347,33 @@ pub(crate) fn is_kept_by_shape(tag: &str, raw: &str) -> bool {
     is_number || is_state(raw)
 }
 
+/// Whether a value looks like an address.
+pub(crate) fn is_address(raw: &str) -> bool {
+    let begins = |word: &str| dom::json::part(raw, ..word.len()).eq_ignore_ascii_case(word);
+    let is_one = ["/", "./", "../", "http:", "https:", "mailto:", "tel:", "data:", "blob:"];
+    is_one.into_iter().any(begins) && !raw.contains(' ')
+}
+
+/// Whether the text of such a field is what it is for, and not what somebody entered.
+pub(crate) fn is_button(kind: &str) -> bool {
+    ["submit", "button", "reset", "image"].iter().any(|known| kind.eq_ignore_ascii_case(known))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_kept_names_are_sorted() {
+    fn the_names_are_sorted() {
         assert!(KEPT.is_sorted(), "{:?}", KEPT.windows(2).find(|pair| pair[0] > pair[1]));
+        assert!(NAMES.is_sorted());
     }
 
     #[test]
     fn names_fall_into_their_classes() {
         for (tag, name, expected) in [
-            ("div", "class", Action::Keep),
+            ("div", "class", Action::Name),
+            ("div", "style", Action::Keep),
             ("img", "src", Action::Image),
             ("video", "src", Action::Empty),
             ("script", "src", Action::Url),

@@ -1,10 +1,12 @@
 //! Style sheets: kept, because they are the layout, but for what their addresses carry.
 //!
 //! Works on JSON text as it stands: strings, or arrays and objects of strings. An address
-//! in `url(…)` or behind `@import` loses query and fragment, as any other address does;
+//! in `url(…)` or behind `@import` is treated as any other address;
 //! `data:` (icons and fonts) and names within the document (`#gradient`) stay.
 
 use dom::json::part;
+
+use crate::policy::{Mode, Policy};
 
 /// Whether there may be an address in it.
 pub(crate) fn has_address(json: &str) -> bool {
@@ -12,13 +14,13 @@ pub(crate) fn has_address(json: &str) -> bool {
 }
 
 /// Appends JSON text of CSS with its addresses stripped.
-pub(crate) fn push_css(out: &mut String, json: &str) {
+pub(crate) fn push_css(policy: &Policy, out: &mut String, json: &str) {
     let mut done = 0;
     while let Some(start) = next_address(json, done) {
         let (address, end) = address(part(json, start..));
         out.push_str(part(json, done..start));
         out.push_str(part(json, start..start + address));
-        push_address(out, part(json, start + address..start + end));
+        push_address(policy, out, part(json, start + address..start + end));
         done = start + end;
     }
     out.push_str(part(json, done..));
@@ -54,12 +56,13 @@ fn address(rest: &str) -> (usize, usize) {
     if part(text, length..).starts_with('(') { (0, 0) } else { (blanks, blanks + length) }
 }
 
-fn push_address(out: &mut String, raw: &str) {
-    let is_content = part(raw, ..5).eq_ignore_ascii_case("data:");
+fn push_address(policy: &Policy, out: &mut String, raw: &str) {
+    let is_wireframe = policy.mode == Mode::Wireframe;
+    let is_content = part(raw, ..5).eq_ignore_ascii_case("data:") && !is_wireframe;
     if is_content || raw.starts_with('#') {
         out.push_str(raw);
-    } else if !raw.contains('\\') {
-        out.push_str(&crate::urls::strip_url(raw));
+    } else if !raw.contains('\\') && !is_wireframe {
+        out.push_str(&policy.url(raw));
     }
     // With escapes in it nobody can say where the path ends: nothing stays.
 }
@@ -91,7 +94,7 @@ mod tests {
             (r#""url(""#, r#""url(""#),
         ] {
             let mut out = String::new();
-            push_css(&mut out, css);
+            push_css(&Policy::strict(), &mut out, css);
             assert_eq!(out, stripped, "{css}");
         }
     }

@@ -3,18 +3,20 @@
 use dom::json::{Cursor, JsonError, part};
 
 use crate::mask::{is_key, is_name, push_masked, rewrite_strings};
-use crate::text::push_redacted;
-use crate::urls::push_stripped;
+use crate::policy::{Mode, Policy};
+use crate::text::Treatment;
 
 /// What happens to a field of a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
-    /// A name out of a list that the recorder itself wrote.
+    /// A word that the recorder itself wrote: personal data is replaced.
     Name,
-    /// An address: stripped.
+    /// A selector, made of tags, ids and classes: the same.
+    Selector,
+    /// An address.
     Url,
-    /// Text that people read on the page: masked.
-    Mask,
+    /// Text that people read on the page: as the mode has it.
+    Page,
     /// Anything else: personal data is replaced in strings, items and keys.
     Deep,
 }
@@ -23,12 +25,15 @@ enum Field {
 fn field(tag: &str, field: &str) -> Field {
     match (tag, field) {
         ("navigation" | "form_submit" | "network", "url") | ("error", "source") => Field::Url,
-        ("navigation" | "click", "label") | ("navigation", "text") => Field::Mask,
-        ("navigation", "kind" | "how")
+        ("navigation" | "click", "label") | ("navigation", "text") => Field::Page,
+        ("click" | "gap" | "storm", "selector") | ("vital", "element") | ("layout", "scroller") => {
+            Field::Selector
+        }
+        ("vital", "metric" | "rating" | "load")
+        | ("navigation", "kind" | "how")
         | ("frustration" | "form", "kind")
         | ("visibility" | "idle" | "form", "state")
-        | ("vital", "metric" | "rating" | "load")
-        | ("error", "mechanism")
+        | ("error", "mechanism" | "class")
         | ("console", "level")
         | ("network", "method" | "initiator")
         | ("gap", "why") => Field::Name,
@@ -40,7 +45,7 @@ fn field(tag: &str, field: &str) -> Field {
 fn meta_field(name: &str) -> Field {
     match name {
         "url" | "referrer" | "entry_url" | "entry_referrer" => Field::Url,
-        "title" => Field::Mask,
+        "title" => Field::Page,
         "load" | "opener" | "timezone" | "language" | "recorder" | "storage" | "kept" => {
             Field::Name
         }
@@ -48,42 +53,56 @@ fn meta_field(name: &str) -> Field {
     }
 }
 
+impl Field {
+    /// What happens to a text in it.
+    const fn treatment(self, mode: Mode) -> Treatment {
+        match (self, mode) {
+            (Self::Page, Mode::Balanced) => Treatment::Digits,
+            (Self::Page, Mode::Strict) | (Self::Page | Self::Deep, Mode::Wireframe) => {
+                Treatment::Mask
+            }
+            _ => Treatment::Detect,
+        }
+    }
+}
+
 /// Appends the payload of a custom event.
-pub(crate) fn push_payload(out: &mut String, tag: &str, payload: &str) {
-    push_object(out, payload, |name| field(tag, name));
+pub(crate) fn push_payload(policy: &Policy, out: &mut String, tag: &str, payload: &str) {
+    push_object(policy, out, payload, &|name| field(tag, name));
 }
 
 /// Appends the header's `meta`, which must be one JSON object.
-pub(crate) fn push_meta(out: &mut String, meta: &str) -> Result<(), JsonError> {
+pub(crate) fn push_meta(policy: &Policy, out: &mut String, meta: &str) -> Result<(), JsonError> {
     let mut cursor = Cursor::new(meta);
     if cursor.peek()? != b'{' {
         return Err(cursor.unexpected());
     }
     cursor.skip_value()?;
     cursor.expect_end()?;
-    push_object(out, meta, meta_field);
+    push_object(policy, out, meta, &meta_field);
     Ok(())
 }
 
 /// Appends a tag: names are kept, whatever else is masked.
-pub(crate) fn push_tag(out: &mut String, raw: &str) {
-    if is_name(raw) { out.push_str(raw) } else { push_masked(out, raw) }
+pub(crate) fn push_tag(policy: &Policy, out: &mut String, raw: &str) {
+    if is_name(raw) { push_name(policy, out, raw, true) } else { push_masked(out, raw) }
 }
 
 /// Appends a valid JSON value; when it is an object, each field as `field_of` says.
-fn push_object(out: &mut String, json: &str, field_of: impl Fn(&str) -> Field) {
+fn push_object(policy: &Policy, out: &mut String, json: &str, field_of: &dyn Fn(&str) -> Field) {
     let start = out.len();
-    if push_fields(out, json, field_of).is_err() {
+    if push_fields(policy, out, json, field_of).is_err() {
         // Not an object: nothing is known about it.
         out.truncate(start);
-        push_deep(out, json);
+        push_field(policy, out, Field::Deep, json);
     }
 }
 
 fn push_fields(
+    policy: &Policy,
     out: &mut String,
     json: &str,
-    field_of: impl Fn(&str) -> Field,
+    field_of: &dyn Fn(&str) -> Field,
 ) -> Result<(), JsonError> {
     let mut cursor = Cursor::new(json);
     cursor.expect(b'{')?;
@@ -95,30 +114,30 @@ fn push_fields(
         let value_start = cursor.at();
         let value = part(json, cursor.skip_value()?);
         out.push_str(part(json, copied..key_start));
-        push_key(out, key);
+        push_name(policy, out, key, is_key(key));
         out.push_str(part(json, key_start + key.len()..value_start));
-        push_field(out, field_of(key), value);
+        push_field(policy, out, field_of(key), value);
         copied = cursor.at();
     }
     out.push_str(part(json, copied..));
     Ok(())
 }
 
-fn push_field(out: &mut String, field: Field, value: &str) {
+fn push_field(policy: &Policy, out: &mut String, field: Field, value: &str) {
+    let treatment = field.treatment(policy.mode);
     rewrite_strings(out, value, &mut |out, raw, is_a_key| match field {
-        _ if is_a_key => push_key(out, raw),
-        Field::Name if is_name(raw) || raw.is_empty() => out.push_str(raw),
-        Field::Url => push_stripped(out, raw),
-        Field::Mask => push_masked(out, raw),
-        // A name that is none is treated like any other text.
-        Field::Name | Field::Deep => push_redacted(out, raw),
+        _ if is_a_key => push_name(policy, out, raw, is_key(raw)),
+        Field::Url => policy.push_url(out, raw),
+        Field::Name => push_name(policy, out, raw, is_name(raw)),
+        Field::Page | Field::Deep | Field::Selector => policy.push_text(out, raw, treatment),
     });
 }
 
-fn push_deep(out: &mut String, json: &str) {
-    push_field(out, Field::Deep, json);
-}
-
-fn push_key(out: &mut String, raw: &str) {
-    if is_key(raw) { out.push_str(raw) } else { push_redacted(out, raw) }
+/// Appends what should be a name; `is_one` says whether it looks like one.
+fn push_name(policy: &Policy, out: &mut String, raw: &str, is_one: bool) {
+    match (is_one, policy.mode) {
+        (true, _) if policy.detector.is_none() => out.push_str(raw),
+        (false, Mode::Wireframe) => push_masked(out, raw),
+        _ => policy.push_text(out, raw, Treatment::Detect),
+    }
 }

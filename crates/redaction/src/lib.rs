@@ -22,8 +22,13 @@
 //! `tests/cases.json`: every promise, as data.
 
 mod attributes;
+#[cfg(feature = "compile")]
+mod compile;
 mod css;
 mod custom;
+mod detect;
+#[cfg(feature = "compile")]
+mod lines;
 mod mask;
 mod policy;
 mod redactor;
@@ -31,7 +36,13 @@ mod shade;
 mod text;
 mod urls;
 
-pub use policy::{Mode, Policy};
+#[cfg(feature = "compile")]
+pub use compile::{
+    CompiledPolicy, CustomPattern, Kind, PolicyError, PolicySpec, Preset, Problem, Rule, UrlSpec,
+    compile, pattern_names, presets,
+};
+#[cfg(feature = "compile")]
+pub use lines::{LinesError, Operation, redact_lines};
+pub use policy::{Mode, Policy, PolicyBytesError};
 pub use redactor::{EventFacts, Meaning, RedactError, Redactor};
-pub use text::redact_text;
-pub use urls::strip_url;
+pub use urls::UrlMode;

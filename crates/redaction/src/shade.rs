@@ -1,32 +1,69 @@
-//! What an element's ancestors decide for it.
+//! What an element's ancestors and the policy's rules decide for it.
 
 use dom::json::decode;
 use dom::mirror::Node;
+use dom::selector::Matcher;
 use dom::tape::{Flags, Span, Tape};
 use dom::{Mirror, Name, NodeKind, Slot};
 
-/// What holds at one place of the document, decided by the nearest element that says something.
+use crate::policy::{Mode, Policy};
+use crate::text::Treatment;
+
+/// What the nearest element that says something says about text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Said {
+    /// Nobody said anything: the mode decides.
+    #[default]
+    Nothing,
+    Redact,
+    Blur,
+    Unmask,
+}
+
+/// What holds at one place of the document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shade {
-    /// Text may be kept.
-    pub(crate) is_unmasked: bool,
+    said: Said,
     /// The element here is an empty box.
     pub(crate) is_blocked: bool,
     /// The place is within such a box: nothing of it is recorded.
     pub(crate) is_inside_blocked: bool,
 }
 
-/// What one element says about itself.
+/// The policy's rules, bound to the mirror they are asked about.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    /// Block, redact, blur, unmask.
+    matchers: [Matcher; 4],
+}
+
+impl Rules {
+    pub(crate) fn bind(policy: &Policy, mirror: &mut Mirror) -> Self {
+        Self { matchers: policy.rules.clone().map(|list| list.bind(mirror)) }
+    }
+
+    fn note(&self, marks: &mut Marks, mirror: &Mirror, slot: Slot) {
+        let [block, redact, blur, unmask] = &self.matchers;
+        marks.blocks |= block.matches(mirror, slot);
+        marks.masks |= redact.matches(mirror, slot);
+        marks.blurs |= blur.matches(mirror, slot);
+        marks.unmasks |= unmask.matches(mirror, slot);
+    }
+}
+
+/// What one element says about itself, and rules about it.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "an element may say all of them at once")]
 pub(crate) struct Marks {
     masks: bool,
+    blurs: bool,
     unmasks: bool,
     blocks: bool,
 }
 
 impl Marks {
     /// Takes notice of one attribute; `value` is JSON.
-    pub(crate) fn note(&mut self, name: &str, value: &str) {
+    fn note(&mut self, name: &str, value: &str) {
         match name {
             "class" if crate::mask::has(value, "rr-") => {
                 let value = decode(value);
@@ -52,6 +89,19 @@ impl Marks {
         }
         marks
     }
+
+    /// Several are said of one element: the careful one wins.
+    const fn said(self) -> Said {
+        if self.masks {
+            Said::Redact
+        } else if self.blurs {
+            Said::Blur
+        } else if self.unmasks {
+            Said::Unmask
+        } else {
+            Said::Nothing
+        }
+    }
 }
 
 const fn is_mark(name: Name) -> bool {
@@ -75,18 +125,39 @@ const fn is_mark(name: Name) -> bool {
 }
 
 impl Shade {
+    /// What happens to text here.
+    pub(crate) fn treatment(self, mode: Mode) -> Treatment {
+        match (self.said, mode) {
+            (Said::Blur, _) => Treatment::Blur,
+            (Said::Redact, _) | (_, Mode::Wireframe) | (Said::Nothing, Mode::Strict) => {
+                Treatment::Mask
+            }
+            (Said::Nothing, Mode::Balanced) => Treatment::Digits,
+            (Said::Unmask, _) | (Said::Nothing, Mode::Open) => Treatment::Detect,
+        }
+    }
+
     /// What holds for an element with `marks` under a place where `self` holds.
-    pub(crate) const fn under(self, marks: Marks) -> Self {
+    const fn under(self, marks: Marks) -> Self {
         Self {
-            // Both said: the careful one wins.
-            is_unmasked: !marks.masks && (marks.unmasks || self.is_unmasked),
+            said: match marks.said() {
+                Said::Nothing => self.said,
+                said => said,
+            },
             is_blocked: marks.blocks || self.is_blocked,
             is_inside_blocked: self.is_blocked,
         }
     }
 
     /// What holds for a node of the tape under a place where `self` holds.
-    pub(crate) fn under_node(self, event: &str, tape: &Tape, node: usize) -> Self {
+    pub(crate) fn under_node(
+        self,
+        event: &str,
+        tape: &Tape,
+        node: usize,
+        mirror: &Mirror,
+        rules: &Rules,
+    ) -> Self {
         let node = &tape.nodes[node];
         if node.kind != NodeKind::Element {
             return Self { is_inside_blocked: self.is_blocked, ..self };
@@ -96,24 +167,23 @@ impl Shade {
         for attribute in tape.attributes.get(range).unwrap_or_default() {
             marks.note(&text_of(attribute.name, event), attribute.value.of(event));
         }
+        match mirror.find(node.id) {
+            Some(slot) => rules.note(&mut marks, mirror, slot),
+            // The mirror would not have it, so no rule can be asked about it.
+            None => marks.masks = true,
+        }
         self.under(marks)
     }
 
-    /// What holds for a node of the mirror.
-    pub(crate) fn of(mirror: &Mirror, slot: Slot) -> Self {
-        let mut shade = Self::default();
-        let (mut is_decided, mut is_self) = (false, true);
-        for slot in mirror.path(slot) {
-            let marks = Marks::of_node(mirror.node(slot), mirror);
-            if !is_decided && (marks.masks || marks.unmasks) {
-                shade.is_unmasked = !marks.masks;
-                is_decided = true;
-            }
-            shade.is_blocked |= marks.blocks;
-            shade.is_inside_blocked |= marks.blocks && !is_self;
-            is_self = false;
+    /// What holds for an element of the mirror under a place where `self` holds.
+    pub(crate) fn under_slot(self, mirror: &Mirror, slot: Slot, rules: &Rules) -> Self {
+        let node = mirror.node(slot);
+        if node.kind != NodeKind::Element {
+            return Self { is_inside_blocked: self.is_blocked, ..self };
         }
-        shade
+        let mut marks = Marks::of_node(node, mirror);
+        rules.note(&mut marks, mirror, slot);
+        self.under(marks)
     }
 }
 

@@ -1,92 +1,116 @@
-//! Personal data within text that is otherwise kept: messages, stacks, labels of events.
+//! Text that may be seen: personal data in it is replaced.
+
+use std::borrow::Cow;
 
 use dom::json::{decode, part, push_encoded};
 
-use crate::mask::{has, has_digit_run};
-use crate::urls::strip_url;
+use crate::detect::{Finding, REDACTED};
+use crate::mask::{has_digit_run, push_blurred, push_masked};
+use crate::policy::Policy;
 
-/// What stands in for what was found.
-const REDACTED: &str = "[redacted]";
+/// What happens to text that people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Treatment {
+    /// Asterisks.
+    Mask,
+    /// `x` for each letter and digit.
+    Blur,
+    /// Personal data is replaced, and what is left of numbers becomes asterisks.
+    Digits,
+    /// Personal data is replaced.
+    Detect,
+}
 
-/// Longest word that may be kept: keys and tokens are longer.
-const LONGEST_WORD: usize = 64;
+impl Treatment {
+    /// Whether the text can be read afterwards.
+    pub(crate) const fn is_readable(self) -> bool {
+        matches!(self, Self::Digits | Self::Detect)
+    }
+}
 
-/// Replaces what looks like it identifies somebody by `[redacted]`: words with an `@`,
-/// with four digits in a row, or of enormous length. Addresses are stripped.
-///
-/// Line numbers of stack frames (`app.js:1234:56`) are no personal data and stay.
-pub fn redact_text(text: &str) -> String {
+impl Policy {
+    /// Text with `[redacted]` in place of personal data; addresses in it as [`Policy::url`] has them.
+    ///
+    /// Line numbers of stack frames (`app.js?v=1:1234:56`) stay with their address.
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some(detector) = &self.detector else {
+            // Nobody can say what is in it.
+            return if text.is_empty() { "".into() } else { REDACTED.into() };
+        };
+        let mut out = String::new();
+        let mut done = 0;
+        for found in detector.matches(text) {
+            out.push_str(part(text, done..found.start));
+            let inner = part(text, found.start..found.end);
+            if found.finding == Finding::Url {
+                out.push_str(&self.url(inner));
+                out.push_str(position(inner));
+            } else {
+                out.push_str(REDACTED);
+            }
+            done = found.end;
+        }
+        if done == 0 {
+            return text.into();
+        }
+        out.push_str(part(text, done..));
+        out.into()
+    }
+
+    /// Appends the inside of a JSON string.
+    pub(crate) fn push_text(&self, out: &mut String, raw: &str, treatment: Treatment) {
+        match treatment {
+            Treatment::Mask => push_masked(out, raw),
+            Treatment::Blur => push_blurred(out, raw),
+            // Without patterns nothing may be read.
+            _ if self.detector.is_none() => push_masked(out, raw),
+            Treatment::Digits => self.push_detected(out, raw, true),
+            Treatment::Detect => self.push_detected(out, raw, false),
+        }
+    }
+
+    fn push_detected(&self, out: &mut String, raw: &str, hides_numbers: bool) {
+        let decoded = decode(raw);
+        let text = self.text(&decoded);
+        if hides_numbers && has_digit_run(&text) {
+            push_encoded(out, &without_numbers(&text));
+        } else if let Cow::Borrowed(_) = text {
+            out.push_str(raw);
+        } else {
+            push_encoded(out, &text);
+        }
+    }
+}
+
+/// Four or more digits in a row become asterisks.
+fn without_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
-        let end = rest.find(is_separator).unwrap_or(rest.len());
-        push_word(&mut out, part(rest, ..end));
-        let separators =
-            part(rest, end..).find(|c| !is_separator(c)).map_or(rest.len(), |length| end + length);
-        out.push_str(part(rest, end..separators));
-        rest = part(rest, separators..);
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits < 4 {
+            out.push_str(part(rest, ..digits));
+        } else {
+            push_masked(&mut out, part(rest, ..digits));
+        }
+        rest = part(rest, digits..);
+        let others = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        out.push_str(part(rest, ..others));
+        rest = part(rest, others..);
     }
     out
 }
 
-/// Appends the inside of a JSON string, redacted.
-pub(crate) fn push_redacted(out: &mut String, raw: &str) {
-    push_encoded(out, &redact_text(&decode(raw)));
-}
-
-fn is_separator(character: char) -> bool {
-    character.is_whitespace() || "\"'`()<>[]{},;|".contains(character)
-}
-
-fn push_word(out: &mut String, word: &str) {
-    let (word, position) = split_position(word);
-    if has(word, "://") {
-        out.push_str(&strip_url(word));
-    } else if word.contains('@') && word != "@" || has_digit_run(word) || word.len() > LONGEST_WORD
-    {
-        out.push_str(REDACTED);
-    } else {
-        out.push_str(word);
-    }
-    out.push_str(position);
-}
-
-/// Splits `file.js:12:34` before `:12:34`.
-fn split_position(word: &str) -> (&str, &str) {
-    let without_digits = |text: &str| {
+/// `:12:34` at the end of an address whose query goes: where in the file something happened.
+fn position(url: &str) -> &str {
+    let number = |text: &str| {
         let head = text.trim_end_matches(|c: char| c.is_ascii_digit());
-        (head.len() < text.len()).then(|| head.strip_suffix(':').map(str::len)).flatten()
+        let is_short = (1..=7).contains(&(text.len() - head.len()));
+        head.strip_suffix(':').map(str::len).filter(|_| is_short)
     };
-    let Some(column) = without_digits(word) else { return (word, "") };
-    let line = without_digits(part(word, ..column)).unwrap_or(column);
-    // `10.0.0.1:8080` and `a:12345678` are not places in a file.
-    let is_place = part(word, ..line).contains('/') || has(part(word, ..line), ".js");
-    if is_place { (part(word, ..line), part(word, line..)) } else { (word, "") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_identifies_people_is_replaced() {
-        for (text, redacted) in [
-            (
-                "cannot read properties of undefined (reading 'x')",
-                "cannot read properties of undefined (reading 'x')",
-            ),
-            ("no user alice@example.org here", "no user [redacted] here"),
-            ("order 12345, card 4111 1111", "order [redacted], card [redacted] [redacted]"),
-            (
-                "at f (https://a.example/app.js?v=1:1234:56)",
-                "at f (https://a.example/app.js:1234:56)",
-            ),
-            ("at g (/assets/app.js:12345:6)", "at g (/assets/app.js:12345:6)"),
-            ("2024 in 3 days @ home", "[redacted] in 3 days @ home"),
-            ("", ""),
-        ] {
-            assert_eq!(redact_text(text), redacted, "{text}");
-        }
-        assert_eq!(redact_text(&"x".repeat(65)), REDACTED);
+    if !url.contains(['?', '#']) {
+        return "";
     }
+    let line = number(url).and_then(|column| number(part(url, ..column)));
+    line.map_or("", |line| part(url, line..))
 }

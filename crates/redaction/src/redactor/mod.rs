@@ -9,6 +9,7 @@ use model::{EventKind, IncrementalSource, Timestamp};
 
 use crate::custom;
 use crate::policy::Policy;
+use crate::shade::Rules;
 
 /// The event cannot be understood; nothing of it may be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +67,7 @@ impl EventFacts {
 #[derive(Debug)]
 pub struct Redactor {
     policy: Policy,
+    rules: Rules,
     mirror: Mirror,
     tape: Tape,
 }
@@ -73,7 +75,18 @@ pub struct Redactor {
 impl Redactor {
     /// Nothing seen yet: the first event should be a full snapshot, what comes before it is masked.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, mirror: Mirror::new(Detail::Structure), tape: Tape::default() }
+        let mut mirror = Mirror::new(Detail::Structure);
+        let rules = Rules::bind(&policy, &mut mirror);
+        Self { policy, rules, mirror, tape: Tape::default() }
+    }
+
+    /// Goes on under another policy. What is known of the document stays.
+    ///
+    /// Rules that ask for attributes longer than 64 bytes that no rule asked for before know
+    /// them from the next snapshot on.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.rules = Rules::bind(&policy, &mut self.mirror);
+        self.policy = policy;
     }
 
     /// The policy it applies.
@@ -94,7 +107,7 @@ impl Redactor {
         self.tape.read(event)?;
         // Applied first: an event may say what a node is after it says what is in it.
         self.mirror.apply(event, &mut self.tape);
-        rewrite::Rewrite::new(&self.mirror, &self.tape, event).run(out);
+        rewrite::Rewrite::new(&self.policy, &self.rules, &self.mirror, &self.tape, event).run(out);
         Ok(self.facts(event))
     }
 
@@ -104,7 +117,7 @@ impl Redactor {
             return Err(RedactError::ControlCharacter);
         }
         let start = out.len();
-        let result = custom::push_meta(out, meta);
+        let result = custom::push_meta(&self.policy, out, meta);
         if result.is_err() {
             out.truncate(start);
         }
@@ -162,6 +175,6 @@ const fn is_visitors(source: IncrementalSource) -> bool {
 }
 
 /// A fold, so that the compiler may look at many bytes at once.
-fn has_control_character(text: &str) -> bool {
+pub(crate) fn has_control_character(text: &str) -> bool {
     text.bytes().fold(u8::MAX, u8::min) < b' '
 }

@@ -1,6 +1,8 @@
 //! Walks the marks of an event in byte order, replacing and leaving out.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use dom::json::{decode, part};
 use dom::tape::{Mark, Place, Span, TapeAttribute};
@@ -9,12 +11,15 @@ use dom::{Mirror, Name, NodeKind, Slot, Tape};
 use super::values;
 use crate::attributes;
 use crate::mask::push_strings_masked;
-use crate::shade::Shade;
+use crate::policy::Policy;
+use crate::shade::{Rules, Shade};
+use crate::text::Treatment;
 
 /// The element whose text or attribute is at hand.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site {
-    pub(super) shade: Shade,
+    pub(super) is_blocked: bool,
+    pub(super) treatment: Treatment,
     /// The element is or was a password field.
     pub(super) is_password: bool,
     pub(super) is_svg: bool,
@@ -22,6 +27,8 @@ pub(super) struct Site {
 
 /// One event on its way out.
 pub(super) struct Rewrite<'a> {
+    pub(super) policy: &'a Policy,
+    rules: &'a Rules,
     pub(super) mirror: &'a Mirror,
     pub(super) tape: &'a Tape,
     pub(super) event: &'a str,
@@ -29,6 +36,8 @@ pub(super) struct Rewrite<'a> {
     shades: Vec<Shade>,
     /// What holds where each add puts its node.
     places: Vec<Shade>,
+    /// What holds for elements of the mirror, as far as it was asked: changes come in swarms.
+    known: RefCell<HashMap<i32, Shade>>,
     /// The tag of the element that the add at hand puts its node under.
     parent_tag: &'a str,
     /// Copied or replaced up to here.
@@ -36,13 +45,22 @@ pub(super) struct Rewrite<'a> {
 }
 
 impl<'a> Rewrite<'a> {
-    pub(super) fn new(mirror: &'a Mirror, tape: &'a Tape, event: &'a str) -> Self {
+    pub(super) fn new(
+        policy: &'a Policy,
+        rules: &'a Rules,
+        mirror: &'a Mirror,
+        tape: &'a Tape,
+        event: &'a str,
+    ) -> Self {
         let mut rewrite = Self {
+            policy,
+            rules,
             mirror,
             tape,
             event,
             shades: Vec::with_capacity(tape.nodes.len()),
             places: Vec::with_capacity(tape.adds.len()),
+            known: RefCell::default(),
             parent_tag: "",
             done: 0,
         };
@@ -67,7 +85,8 @@ impl<'a> Rewrite<'a> {
         for node in 0..self.tape.nodes.len() {
             let above = self.tape.nodes[node].parent as usize;
             let above = self.shades.get(above).copied().unwrap_or(self.shades[node]);
-            self.shades[node] = above.under_node(self.event, self.tape, node);
+            self.shades[node] =
+                above.under_node(self.event, self.tape, node, self.mirror, self.rules);
         }
     }
 
@@ -137,7 +156,7 @@ impl<'a> Rewrite<'a> {
             return;
         };
         let tag = self.mirror.parent(slot).map_or("", |parent| self.tag(parent));
-        let shade = Shade::of(self.mirror, slot);
+        let shade = self.shade_at(slot);
         self.text(span, self.mirror.node(slot).kind, tag, shade, out);
     }
 
@@ -152,7 +171,14 @@ impl<'a> Rewrite<'a> {
         let is_kept = match (kind, parent_tag) {
             (NodeKind::Text, "style") => true,
             (NodeKind::Text, "script") => span.of(self.event) == "\"SCRIPT_PLACEHOLDER\"",
-            (NodeKind::Text | NodeKind::Cdata, _) => shade.is_unmasked,
+            (NodeKind::Text | NodeKind::Cdata, _) => {
+                let treatment = shade.treatment(self.policy.mode);
+                if shade.is_blocked || treatment == Treatment::Mask {
+                    false
+                } else {
+                    return values::text(self, treatment, span, out);
+                }
+            }
             // Nobody reads comments; programs leave all kinds of things in them.
             _ => false,
         };
@@ -167,13 +193,20 @@ impl<'a> Rewrite<'a> {
         let attribute = self.tape.attributes[attribute];
         let id = self.tape.changes[change].id;
         let Some(slot) = self.mirror.find(id) else {
-            let site = Site { shade: Shade::default(), is_password: true, is_svg: false };
+            let site = Site {
+                is_blocked: false,
+                treatment: Treatment::Mask,
+                is_password: true,
+                is_svg: false,
+            };
             self.attribute(attribute, site, "", &|_| None, out);
             return;
         };
         let node = self.mirror.node(slot);
+        let shade = self.shade_at(slot);
         let site = Site {
-            shade: Shade::of(self.mirror, slot),
+            is_blocked: shade.is_blocked,
+            treatment: shade.treatment(self.policy.mode),
             is_password: self.mirror.is_password(id),
             is_svg: node.flags.has(dom::tape::Flags::SVG),
         };
@@ -206,14 +239,17 @@ impl<'a> Rewrite<'a> {
             return;
         }
         let action = attributes::action(tag, &name, site.is_svg);
-        let verdict = values::verdict(action, &name, site, tag, value.of(self.event), other);
+        let verdict =
+            values::verdict(self.policy, action, site, (tag, &name), value.of(self.event), other);
         values::apply(self, verdict, value, out);
     }
 
     pub(super) fn node_site(&self, node: usize) -> Site {
         let id = self.tape.nodes[node].id;
+        let shade = self.shades[node];
         Site {
-            shade: self.shades[node],
+            is_blocked: shade.is_blocked,
+            treatment: shade.treatment(self.policy.mode),
             is_password: self.mirror.is_password(id),
             is_svg: self.tape.nodes[node].flags.has(dom::tape::Flags::SVG),
         }
@@ -224,7 +260,26 @@ impl<'a> Rewrite<'a> {
     }
 
     fn shade_of(&self, id: i32) -> Shade {
-        self.mirror.find(id).map_or_else(Shade::default, |slot| Shade::of(self.mirror, slot))
+        self.mirror.find(id).map_or_else(Shade::default, |slot| self.shade_at(slot))
+    }
+
+    /// What holds for a node of the mirror: from the nearest place that is known, downwards.
+    pub(super) fn shade_at(&self, slot: Slot) -> Shade {
+        let mut known = self.known.borrow_mut();
+        let mut path = Vec::new();
+        let mut shade = Shade::default();
+        for slot in self.mirror.path(slot) {
+            if let Some(&found) = known.get(&self.mirror.node(slot).id) {
+                shade = found;
+                break;
+            }
+            path.push(slot);
+        }
+        for slot in path.into_iter().rev() {
+            shade = shade.under_slot(self.mirror, slot, self.rules);
+            known.insert(self.mirror.node(slot).id, shade);
+        }
+        shade
     }
 
     fn drop_if_inside_blocked(&mut self, id: i32, span: Span, out: &mut String) {

@@ -5,12 +5,12 @@ use dom::tape::Span;
 use model::{EventKind, IncrementalSource};
 
 use super::rewrite::{Rewrite, Site};
-use crate::attributes::{Action, is_kept_by_shape, is_rendering_meta};
+use crate::attributes::{Action, is_address, is_button, is_kept_by_shape, is_rendering_meta};
 use crate::css;
 use crate::custom;
-use crate::mask::{push_masked, push_strings_masked};
-use crate::shade::Shade;
-use crate::urls::{push_stripped, strip_url};
+use crate::mask::push_strings_masked;
+use crate::policy::{Mode, Policy};
+use crate::text::Treatment;
 
 /// One transparent pixel: what an image becomes that carries its content in its address.
 const EMPTY_IMAGE: &str =
@@ -20,44 +20,58 @@ const EMPTY_IMAGE: &str =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Keep,
-    Mask,
+    Text(Treatment),
     Empty,
-    Strip,
-    StripReference,
-    StripImage,
+    EmptyImage,
+    Url,
+    UrlList,
+    Reference,
+    Image,
 }
 
 /// Decides about an attribute whose value is the JSON string `value`.
 pub(super) fn verdict<'n>(
+    policy: &Policy,
     action: Action,
-    name: &str,
     site: Site,
-    tag: &str,
+    (tag, name): (&str, &str),
     value: &str,
     other: &dyn Fn(&str) -> Option<&'n str>,
 ) -> Verdict {
     let raw = value.trim_matches('"');
-    let is_unmasked = site.shade.is_unmasked;
-    if site.shade.is_blocked && !describes_box(name) {
+    let treatment = site.treatment;
+    let is_readable = treatment.is_readable();
+    let is_wireframe = policy.mode == Mode::Wireframe;
+    if site.is_blocked && !describes_box(name) {
         return Verdict::Empty;
     }
     match action {
         Action::Keep => Verdict::Keep,
+        Action::Name if policy.detector.is_none() => Verdict::Keep,
+        Action::Name => Verdict::Text(Treatment::Detect),
         Action::ByShape if is_kept_by_shape(tag, raw) => Verdict::Keep,
+        Action::ByShape if is_address(raw) && !is_wireframe => Verdict::Url,
         Action::MetaContent if other("name").is_some_and(is_rendering_meta) => Verdict::Keep,
-        Action::Value if site.is_password || is_hidden_field(other) => Verdict::Mask,
-        Action::Image if is_unmasked && is_content(raw) => Verdict::Keep,
-        Action::Image => Verdict::StripImage,
-        Action::Url => Verdict::Strip,
-        Action::Reference => Verdict::StripReference,
+        Action::Value if site.is_password || !other("type").is_some_and(is_button) => {
+            Verdict::Text(Treatment::Mask)
+        }
+        Action::Image if is_wireframe => Verdict::EmptyImage,
+        Action::Image if is_readable && is_content(raw) => Verdict::Keep,
+        Action::Image => Verdict::Image,
+        Action::Url => Verdict::Url,
+        Action::Reference => Verdict::Reference,
         Action::Never => Verdict::Empty,
-        _ if is_unmasked => Verdict::Keep,
-        Action::Empty => Verdict::Empty,
-        Action::Mask | Action::Value | Action::ByShape | Action::MetaContent => Verdict::Mask,
+        Action::Empty if is_readable => Verdict::Url,
+        Action::EmptyList if is_readable => Verdict::UrlList,
+        Action::Empty | Action::EmptyList => Verdict::Empty,
+        // Hidden fields carry tokens, also where text may be seen.
+        _ if is_hidden_field(other) => Verdict::Text(Treatment::Mask),
+        Action::Mask | Action::Value | Action::ByShape | Action::MetaContent => {
+            Verdict::Text(treatment)
+        }
     }
 }
 
-/// Hidden fields carry tokens, also where text may be seen.
 fn is_hidden_field<'n>(other: &dyn Fn(&str) -> Option<&'n str>) -> bool {
     other("type").is_some_and(|kind| kind.eq_ignore_ascii_case("hidden"))
 }
@@ -68,6 +82,10 @@ fn describes_box(name: &str) -> bool {
         "class",
         "id",
         "style",
+        // So that whoever applies the same rules again finds the same elements.
+        "autocomplete",
+        "data-rr-is-password",
+        "type",
         "width",
         "height",
         "rr_width",
@@ -85,26 +103,37 @@ fn is_content(raw: &str) -> bool {
 
 /// Does what was decided.
 pub(super) fn apply(rewrite: &mut Rewrite<'_>, verdict: Verdict, span: Span, out: &mut String) {
-    let push: fn(&mut String, &str) = match verdict {
+    let policy = rewrite.policy;
+    let push: &dyn Fn(&mut String, &str) = match verdict {
         Verdict::Keep => return styles(rewrite, span, out),
-        Verdict::Mask => push_masked,
-        Verdict::Empty => |_, _| {},
-        Verdict::Strip => push_stripped,
-        Verdict::StripReference => push_reference,
-        Verdict::StripImage => push_image,
+        Verdict::Text(treatment) => return text(rewrite, treatment, span, out),
+        Verdict::Empty => &|_, _| {},
+        Verdict::EmptyImage => &|out, _| out.push_str(EMPTY_IMAGE),
+        Verdict::Url => &|out, raw| policy.push_url(out, raw),
+        Verdict::UrlList => &|out, raw| policy.push_url_list(out, raw),
+        Verdict::Reference => &|out, raw| push_reference(policy, out, raw),
+        Verdict::Image => &|out, raw| push_image(policy, out, raw),
     };
+    rewrite.replace(span, out, |out, json| push_inside(out, json, push));
+}
+
+/// Treats a text; when that is all it is.
+pub(super) fn text(rewrite: &mut Rewrite<'_>, treatment: Treatment, span: Span, out: &mut String) {
+    let policy = rewrite.policy;
+    let push: &dyn Fn(&mut String, &str) = &|out, raw| policy.push_text(out, raw, treatment);
     rewrite.replace(span, out, |out, json| push_inside(out, json, push));
 }
 
 /// Copies a value that stays, but for what the addresses in it carry.
 pub(super) fn styles(rewrite: &mut Rewrite<'_>, span: Span, out: &mut String) {
     if css::has_address(span.of(rewrite.event)) {
-        rewrite.replace(span, out, css::push_css);
+        let policy = rewrite.policy;
+        rewrite.replace(span, out, |out, json| css::push_css(policy, out, json));
     }
 }
 
 /// Rewrites the inside of a JSON string.
-fn push_inside(out: &mut String, json: &str, push: fn(&mut String, &str)) {
+fn push_inside(out: &mut String, json: &str, push: &dyn Fn(&mut String, &str)) {
     match json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(raw) => {
             out.push('"');
@@ -116,8 +145,12 @@ fn push_inside(out: &mut String, json: &str, push: fn(&mut String, &str)) {
 }
 
 /// An address within SVG keeps the fragment that names a shape: `sprite.svg#icon-cart`.
-fn push_reference(out: &mut String, raw: &str) {
-    push_stripped(out, raw);
+fn push_reference(policy: &Policy, out: &mut String, raw: &str) {
+    let start = out.len();
+    policy.push_url(out, raw);
+    if part(out, start..).contains('#') {
+        return;
+    }
     let fragment = raw.find('#').map_or("", |at| part(raw, at..));
     let is_name = fragment
         .bytes()
@@ -129,32 +162,37 @@ fn push_reference(out: &mut String, raw: &str) {
 }
 
 /// The address of an image; what carries its content becomes one transparent pixel.
-fn push_image(out: &mut String, raw: &str) {
+fn push_image(policy: &Policy, out: &mut String, raw: &str) {
     let url = decode(raw);
-    if strip_url(&url).ends_with(':') || is_content(url.trim_start()) {
+    if policy.url(&url).ends_with(':') || is_content(url.trim_start()) {
         out.push_str(EMPTY_IMAGE);
     } else {
-        push_stripped(out, raw);
+        policy.push_url(out, raw);
     }
 }
 
 /// Rewrites one field of `data`.
 pub(super) fn field(rewrite: &mut Rewrite<'_>, field: usize, out: &mut String) {
     let field = rewrite.tape.fields[field];
+    let policy = rewrite.policy;
     let name = field.name.of(rewrite.event);
     match rewrite.tape.kind {
-        EventKind::Meta if name == "href" => apply(rewrite, Verdict::Strip, field.value, out),
-        EventKind::Asset if name == "url" => apply(rewrite, Verdict::Strip, field.value, out),
+        EventKind::Meta if name == "href" => apply(rewrite, Verdict::Url, field.value, out),
+        EventKind::Asset if name == "url" => apply(rewrite, Verdict::Url, field.value, out),
         EventKind::Custom if name == "tag" => {
-            rewrite.replace(field.value, out, |out, json| push_inside(out, json, custom::push_tag));
+            rewrite.replace(field.value, out, |out, json| {
+                push_inside(out, json, &|out, raw| custom::push_tag(policy, out, raw))
+            });
         }
         EventKind::Custom if name == "payload" => {
             let tag =
                 rewrite.tape.field(rewrite.event, "tag").unwrap_or_default().trim_matches('"');
-            rewrite.replace(field.value, out, |out, json| custom::push_payload(out, tag, json));
+            rewrite.replace(field.value, out, |out, json| {
+                custom::push_payload(policy, out, tag, json)
+            });
         }
         EventKind::Plugin if name == "plugin" => {
-            rewrite.replace(field.value, out, |out, json| push_inside(out, json, push_plugin));
+            rewrite.replace(field.value, out, |out, json| push_inside(out, json, &push_plugin));
         }
         EventKind::IncrementalSnapshot => incremental_field(rewrite, name, field.value, out),
         _ => strings(rewrite, field.value, out),
@@ -174,8 +212,9 @@ fn incremental_field(rewrite: &mut Rewrite<'_>, name: &str, value: Span, out: &m
         Some(IncrementalSource::Input) if name == "text" => {
             let id = rewrite.tape.integer(rewrite.event, "id");
             let slot = id.and_then(|id| rewrite.mirror.find(id));
-            let is_blocked = slot.is_some_and(|slot| Shade::of(rewrite.mirror, slot).is_blocked);
-            apply(rewrite, if is_blocked { Verdict::Empty } else { Verdict::Mask }, value, out);
+            let is_blocked = slot.is_some_and(|slot| rewrite.shade_at(slot).is_blocked);
+            let masked = Verdict::Text(Treatment::Mask);
+            apply(rewrite, if is_blocked { Verdict::Empty } else { masked }, value, out);
         }
         _ => strings(rewrite, value, out),
     }
@@ -191,5 +230,5 @@ fn strings(rewrite: &mut Rewrite<'_>, value: Span, out: &mut String) {
 /// `rrweb/console@1`: a plugin's name and version.
 fn push_plugin(out: &mut String, raw: &str) {
     let is_plain = raw.split(['/', '@']).all(|part| part.is_empty() || crate::mask::is_name(part));
-    if is_plain { out.push_str(raw) } else { push_masked(out, raw) }
+    if is_plain { out.push_str(raw) } else { crate::mask::push_masked(out, raw) }
 }

@@ -1,0 +1,180 @@
+//! Personal data within text: where it stands.
+//!
+//! ```text
+//! patterns ─▶ compile (server, once) ─▶ bytes in the policy ─▶ [detect] (page and server alike)
+//! ```
+//!
+//! One automaton knows all patterns. It is started only where one of them may begin: a
+//! table says which, by the byte there, the byte before, and what the text as a whole
+//! holds (without an `@` there is no e-mail address). What it finds is then checked, as
+//! far as a pattern cannot: sums of cards and accounts, what stands next to a number.
+//!
+//! # Invariants
+//!
+//! - Linear: a text that makes the automaton start over too often is one single finding.
+//! - The order of patterns is fixed: of two that begin at the same place the first wins.
+//! - `[redacted]` is never found again.
+
+mod automaton;
+mod validate;
+
+pub(crate) use automaton::{Automaton, N_BEFORE, N_STARTS, Pattern, trait_bits};
+
+/// What a pattern finds. The number is the order, and what stands in a policy's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Finding {
+    Url,
+    Jwt,
+    Email,
+    Key,
+    Hex,
+    Card,
+    Iban,
+    Ssn,
+    Phone,
+    Ip,
+    Custom,
+}
+
+impl Finding {
+    /// In the fixed order.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Url,
+        Self::Jwt,
+        Self::Email,
+        Self::Key,
+        Self::Hex,
+        Self::Card,
+        Self::Iban,
+        Self::Ssn,
+        Self::Phone,
+        Self::Ip,
+        Self::Custom,
+    ];
+}
+
+/// What stands in for what was found.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// One place of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Match {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) finding: Finding,
+}
+
+/// Steps that a text may cost per byte before it is given up on.
+const STEPS_PER_BYTE: usize = 64;
+
+/// Steps that any text may cost.
+const STEPS: usize = 4096;
+
+/// The search through one text.
+pub(crate) struct Matches<'a> {
+    automaton: &'a Automaton,
+    text: &'a str,
+    at: usize,
+    /// Patterns that this text can hold at all, a bit each.
+    possible: u32,
+    steps: usize,
+    /// Where each pattern matched last, when started at the place at hand.
+    ends: [usize; 32],
+}
+
+impl Automaton {
+    /// The findings in a text, in order, none within another.
+    pub(crate) fn matches<'a>(&'a self, text: &'a str) -> Matches<'a> {
+        Matches {
+            automaton: self,
+            text,
+            at: 0,
+            possible: self.possible(text.as_bytes()),
+            steps: text.len() * STEPS_PER_BYTE + STEPS,
+            ends: [0; 32],
+        }
+    }
+}
+
+impl Iterator for Matches<'_> {
+    type Item = Match;
+
+    fn next(&mut self) -> Option<Match> {
+        if self.possible == 0 {
+            return None;
+        }
+        let bytes = self.text.as_bytes();
+        while self.at < bytes.len() {
+            let start = self.at;
+            let candidates = self.automaton.candidates(bytes, start) & self.possible;
+            if candidates != 0 && self.text.is_char_boundary(start) {
+                if bytes[start] == b'[' && bytes[start..].starts_with(REDACTED.as_bytes()) {
+                    self.at += REDACTED.len();
+                    continue;
+                }
+                let Some(seen) = self.run(start) else {
+                    // Nobody writes such text; what cannot be looked through is not shown.
+                    self.at = bytes.len();
+                    return Some(Match { start, end: bytes.len(), finding: Finding::Custom });
+                };
+                if let Some(found) = self.first_valid(start, seen & candidates) {
+                    self.at = found.end;
+                    return Some(found);
+                }
+            }
+            self.at += 1;
+        }
+        None
+    }
+}
+
+impl Matches<'_> {
+    /// Which patterns match from here; nothing when the text has cost too much.
+    fn run(&mut self, start: usize) -> Option<u32> {
+        let (automaton, bytes) = (self.automaton, self.text.as_bytes());
+        let mut state = automaton.start(bytes, start);
+        let mut seen = 0;
+        let mut at = start;
+        while let Some(&byte) = bytes.get(at) {
+            state = automaton.next(state, byte);
+            self.note(state, at, &mut seen);
+            if state == Automaton::DEAD {
+                break;
+            }
+            at += 1;
+        }
+        if state != Automaton::DEAD {
+            self.note(automaton.end(state), at, &mut seen);
+        }
+        self.steps = self.steps.checked_sub(at - start + 1)?;
+        Some(seen)
+    }
+
+    #[inline]
+    fn note(&mut self, state: u16, end: usize, seen: &mut u32) {
+        let mut new = self.automaton.matched(state);
+        *seen |= new;
+        while new != 0 {
+            self.ends[new.trailing_zeros() as usize] = end;
+            new &= new - 1;
+        }
+    }
+
+    fn first_valid(&self, start: usize, mut seen: u32) -> Option<Match> {
+        while seen != 0 {
+            let index = seen.trailing_zeros() as usize;
+            seen &= seen - 1;
+            let finding = self.automaton.finding(index);
+            if let Some(mut end) = validate::end(finding, self.text, start, self.ends[index]) {
+                // A pattern may end within a character when it looks at bytes.
+                while !self.text.is_char_boundary(end) {
+                    end += 1;
+                }
+                if end > start {
+                    return Some(Match { start, end, finding });
+                }
+            }
+        }
+        None
+    }
+}
