@@ -17,6 +17,7 @@
 
 mod chunk;
 mod event;
+pub mod facts;
 mod ids;
 pub mod limits;
 mod metadata;

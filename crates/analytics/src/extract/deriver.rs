@@ -1,0 +1,211 @@
+//! Chunks in order, provisional ones taken back, late ones refused.
+
+use std::collections::BTreeMap;
+
+use dom::{Detail, Mirror, Tape};
+use model::facts::WindowFacts;
+use serde::{Deserialize, Serialize};
+
+use super::chunk::{Chunk, ChunkRank};
+use super::context::Context;
+use super::extractor::Extractor;
+use super::{BrowserError, Ending};
+use crate::Settings;
+
+/// What became of a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// Its events are in the facts.
+    Applied,
+    /// It, or a better one of its number, was there before. Nothing changed.
+    Duplicate,
+    /// The chunk with this number is missing. Nothing changed: keep the chunk and push it
+    /// again later, or give up waiting by [`WindowDeriver::skip_to`].
+    Waiting {
+        /// The missing number.
+        missing: u32,
+    },
+    /// A chunk of an earlier number that was given up, or replaces one that is built on.
+    /// Nothing changed: derive the window again from all of its chunks.
+    Late,
+}
+
+/// Derives the facts of one window, chunk by chunk.
+#[derive(Clone, Debug)]
+pub struct WindowDeriver {
+    settings: Settings,
+    carry: Carry,
+    mirror: Mirror,
+    /// State before the provisional chunk that was applied last.
+    before: Option<Box<(Extractor, Mirror)>>,
+    tape: Tape,
+}
+
+/// What a deriver knows but its mirror: kept beside the facts, so that another process goes on.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Carry {
+    extractor: Extractor,
+    next_seq: u32,
+    /// The chunk applied last, and how good it was.
+    last: Option<ChunkRank>,
+    /// Numbers that were given up.
+    skipped: Vec<(u32, u32)>,
+    /// Provisional chunks that later ones were built on, before a better one came.
+    provisional: Vec<(u32, ChunkRank)>,
+}
+
+/// Missing and provisional chunks that are remembered; beyond, any earlier chunk counts as late.
+const MOST_SKIPPED: usize = 64;
+
+impl WindowDeriver {
+    /// A window of which nothing is known. The mirror should be as full as others need it:
+    /// facts need only its structure.
+    pub fn new(settings: Settings, mirror: Mirror) -> Self {
+        Self::resume(settings, mirror, Carry::default())
+    }
+
+    /// A window that was derived elsewhere up to some chunk; the mirror stands there, too.
+    ///
+    /// A carry is taken when no provisional chunk is pending (see [`WindowDeriver::carry`]).
+    pub fn resume(settings: Settings, mirror: Mirror, carry: Carry) -> Self {
+        Self { settings, carry, mirror, before: None, tape: Tape::default() }
+    }
+
+    /// The number of the chunk that comes next.
+    pub const fn next_seq(&self) -> u32 {
+        self.carry.next_seq
+    }
+
+    /// The recorded document as it is by now.
+    pub const fn mirror(&self) -> &Mirror {
+        &self.mirror
+    }
+
+    /// What another process needs to go on, with a copy of the mirror. `None` while the last
+    /// chunk was provisional: what replaces it starts from before it.
+    pub fn carry(&self) -> Option<&Carry> {
+        self.before.is_none().then_some(&self.carry)
+    }
+
+    /// The next chunk.
+    pub fn push(&mut self, chunk: &Chunk<'_>) -> Pushed {
+        self.push_with(chunk, |_, _| {})
+    }
+
+    /// The next chunk; after each event `seen` is told its index and given the mirror, for
+    /// whoever makes keyframes in the same pass.
+    pub fn push_with(&mut self, chunk: &Chunk<'_>, seen: impl FnMut(u64, &Mirror)) -> Pushed {
+        let rank = chunk.rank();
+        match chunk.seq.cmp(&self.carry.next_seq) {
+            std::cmp::Ordering::Greater => Pushed::Waiting { missing: self.carry.next_seq },
+            std::cmp::Ordering::Equal => {
+                self.build_on_last();
+                self.apply(chunk, rank, seen);
+                Pushed::Applied
+            }
+            std::cmp::Ordering::Less => self.push_again(chunk, rank, seen),
+        }
+    }
+
+    /// Stops waiting for the chunks before this number.
+    pub fn skip_to(&mut self, seq: u32) {
+        if self.carry.next_seq < seq {
+            self.build_on_last();
+            if self.carry.skipped.len() < MOST_SKIPPED {
+                self.carry.skipped.push((self.carry.next_seq, seq));
+            }
+            self.carry.next_seq = seq;
+            self.carry.last = None;
+            self.carry.extractor.lose();
+        }
+    }
+
+    fn push_again(
+        &mut self,
+        chunk: &Chunk<'_>,
+        rank: ChunkRank,
+        seen: impl FnMut(u64, &Mirror),
+    ) -> Pushed {
+        let is_last = chunk.seq + 1 == self.carry.next_seq;
+        if is_last && self.carry.last.is_some_and(|last| last < rank && !last.is_final()) {
+            let Some(before) = self.before.take() else { return Pushed::Late };
+            (self.carry.extractor, self.mirror) = *before;
+            self.carry.next_seq = chunk.seq;
+            self.apply(chunk, rank, seen);
+            return Pushed::Applied;
+        }
+        let Carry { skipped, provisional, .. } = &self.carry;
+        let is_forgotten = MOST_SKIPPED <= skipped.len().max(provisional.len());
+        let is_missing = skipped.iter().any(|&(from, to)| (from..to).contains(&chunk.seq));
+        let is_better = provisional.iter().any(|&(seq, known)| seq == chunk.seq && known < rank);
+        if is_forgotten || is_missing || is_better { Pushed::Late } else { Pushed::Duplicate }
+    }
+
+    /// The last chunk stays as it is, even when it was provisional.
+    fn build_on_last(&mut self) {
+        if self.before.take().is_some()
+            && let Some(last) = self.carry.last
+            && self.carry.provisional.len() < MOST_SKIPPED
+        {
+            self.carry.provisional.push((self.carry.next_seq - 1, last));
+        }
+    }
+
+    fn apply(&mut self, chunk: &Chunk<'_>, rank: ChunkRank, mut seen: impl FnMut(u64, &Mirror)) {
+        if chunk.is_exit {
+            self.before = Some(Box::new((self.carry.extractor.clone(), self.mirror.clone())));
+        }
+        let Self { settings, carry, mirror, tape, .. } = self;
+        let extractor = &mut carry.extractor;
+        extractor.begin_chunk(chunk.first, chunk.load);
+        for event in chunk.events() {
+            if tape.read(event).is_err() {
+                extractor.skip();
+                continue;
+            }
+            let now = extractor.moment(tape.timestamp);
+            extractor.see(&Context { now, event, tape, mirror, settings });
+            mirror.apply(event, tape);
+            extractor.settle(event, tape, mirror);
+            seen(now.index, mirror);
+        }
+        extractor.end_chunk(chunk.from, settings);
+        carry.next_seq = chunk.seq.saturating_add(1);
+        carry.last = Some(rank);
+    }
+
+    /// The facts so far.
+    pub fn facts(&self, ending: Ending) -> WindowFacts {
+        self.carry.extractor.facts(ending, &self.settings)
+    }
+
+    /// Errors of the page since the last call. After a provisional chunk was replaced, those
+    /// that were in it come again, under the same indexes.
+    pub fn take_errors(&mut self) -> Vec<BrowserError> {
+        std::mem::take(&mut self.carry.extractor.found)
+    }
+}
+
+/// The facts of a window from its chunks in whatever order, with whatever duplicates: of each
+/// number the best counts, missing ones are gaps.
+pub fn derive_window<'a>(
+    settings: &Settings,
+    chunks: impl IntoIterator<Item = Chunk<'a>>,
+    ending: Ending,
+) -> WindowFacts {
+    let mut best: BTreeMap<u32, (ChunkRank, Chunk<'a>)> = BTreeMap::new();
+    for chunk in chunks {
+        let rank = chunk.rank();
+        let is_better =
+            best.get(&chunk.seq).is_none_or(|(known, _)| !known.is_final() && *known < rank);
+        if is_better {
+            best.insert(chunk.seq, (rank, chunk));
+        }
+    }
+    let mut deriver = WindowDeriver::new(settings.clone(), Mirror::new(Detail::Structure));
+    for (seq, (_, chunk)) in best {
+        deriver.skip_to(seq);
+        deriver.push(&chunk);
+    }
+    deriver.facts(ending)
+}
