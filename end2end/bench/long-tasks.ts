@@ -6,7 +6,7 @@
 import type { Page } from "@playwright/test";
 
 import { pause, progress, type Result } from "./numbers.ts";
-import type { Stage } from "./stage.ts";
+import { newContext, type Stage } from "./stage.ts";
 import { CATEGORIES, type Task, TraceReader } from "./trace.ts";
 import { whenRecording } from "./variants.ts";
 
@@ -99,7 +99,7 @@ interface Watched {
 async function watch(stage: Stage, scene: Scene): Promise<Watched> {
   const browser = await stage.launch();
   try {
-    const context = await browser.newContext({ baseURL: stage.url, viewport: { width: 1280, height: 800 } });
+    const context = await newContext(browser, stage.url);
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });

@@ -30,7 +30,8 @@ export async function whenRecording(page: Page): Promise<void> {
       return bench.variant === "none" || bench.events > 1;
     }
     const status = Hindsight?.status?.();
-    return status !== undefined && status.events > 1 && status.pending_events === 0;
+    // The module has had the snapshot, which is the second event. More may wait: some pages never rest.
+    return status !== undefined && status.events - status.pending_events > 1;
   }, undefined, { polling: 20 });
 }
 
