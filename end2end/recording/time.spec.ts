@@ -84,7 +84,8 @@ for (const [name, jump] of [["back", -3 * HOUR], ["forward", 3 * HOUR]] as const
     }
     await setVisibility(page, "hidden");
     await page.reload();
-    await recordedVisit(page);
+    await expect.poll(() => state(page)).toMatch(/recording|watching/);
+    await expect.poll(() => page.evaluate(() => (window as any).Hindsight.session() !== undefined)).toBe(true);
     await type();
     await type();
     await setVisibility(page, "hidden");

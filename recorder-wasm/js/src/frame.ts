@@ -15,6 +15,8 @@ export interface Frame {
   hasSnapshot: boolean;
   /** Which chunk of which window it is: `window/seq`. */
   id: string;
+  /** By how much the clock of the page that made it was ahead of the device's; only when that was another page. */
+  ahead?: number;
 }
 
 export interface Counts {

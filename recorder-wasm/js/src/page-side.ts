@@ -30,6 +30,7 @@ export interface PageSide {
   readonly state: State;
   readonly reason: string;
   readonly hasObservers: boolean;
+  /** Why the last call of the page was not accepted. */
   readonly lastRefusal: string;
   readonly isOn: boolean;
   readonly cost: Cost;

@@ -174,6 +174,9 @@ export class Recorder implements PageSide {
   }
 
   observe(captures: { console: boolean; network: boolean }): void {
+    if (this.observation) {
+      return;
+    }
     // Without them a recording is poorer, but whole: a page whose policy refuses the file is recorded all the same.
     const file = new URL("observers.js", this.options.assets).href;
     (import(file) as Promise<typeof import("./observers.ts")>).then(

@@ -94,7 +94,7 @@ export class Transport {
     // The end of a visit matters most; what is older goes as far as there is room.
     for (const frame of [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)]) {
       // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
-      this.post(frameBytes(frame, this.events.now())).catch(() => {
+      this.post(this.bytesOf(frame)).catch(() => {
         // If the page lives on, the worker's own frames follow.
       });
     }
@@ -138,7 +138,7 @@ export class Transport {
   }
 
   private async deliver(frame: Frame): Promise<void> {
-    const bytes = frameBytes(frame, this.events.now());
+    const bytes = this.bytesOf(frame);
     let response: Response;
     try {
       this.survivor = this.fitsKeepalive(bytes) ? frame : undefined;
@@ -175,6 +175,11 @@ export class Transport {
         this.events.onStop("key_refused");
         break;
     }
+  }
+
+  /** The server takes the skew from `sent`: it is told by the clock that timed the events. */
+  private bytesOf(frame: Frame): Uint8Array<ArrayBuffer> {
+    return frameBytes(frame, frame.ahead === undefined ? this.events.now() : Date.now() + frame.ahead);
   }
 
   private async obey(response: Response): Promise<void> {

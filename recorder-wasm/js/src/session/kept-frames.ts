@@ -32,6 +32,8 @@ interface Entry {
   id: string;
   owner: string;
   at: number;
+  /** See `Frame`. */
+  ahead: number;
   header: string;
   payload: Uint8Array<ArrayBuffer>;
   hasSnapshot: boolean;
@@ -81,7 +83,10 @@ export class KeptFrames {
       offset += part.length;
     }
     const { id, header, hasSnapshot } = frame;
-    this.write((store) => store.put({ id, owner: this.owner, at: this.now(), header, payload, hasSnapshot }));
+    const at = this.now();
+    const ahead = frame.ahead ?? at - Date.now();
+    const entry: Entry = { id, owner: this.owner, at, ahead, header, payload, hasSnapshot };
+    this.write((store) => store.put(entry));
   }
 
   /** Keeps the chunk that is being written, unless that was done a moment ago. Says whether it did. */
@@ -152,9 +157,9 @@ export class KeptFrames {
     return alive ? !alive.has(LOCK + owner) : Math.abs(this.now() - at) > SILENT_MS;
   }
 
-  private revive({ id, header, payload, hasSnapshot }: Entry): Frame {
+  private revive({ id, ahead, header, payload, hasSnapshot }: Entry): Frame {
     this.written.add(id);
-    return { id, header, payload: [payload], hasSnapshot };
+    return { id, ahead, header, payload: [payload], hasSnapshot };
   }
 
   private connect(): Promise<IDBDatabase> {

@@ -1,6 +1,5 @@
 /** `Hindsight.why()`: what the recorder does on this page and why, for people. */
 
-import type { Identity } from "../identity.ts";
 import type { PageSide } from "../page-side.ts";
 import type { Settings } from "./settings.ts";
 
@@ -33,17 +32,16 @@ const KEPT: Record<string, string> = {
 export function sentences(
   page: PageSide,
   settings: Settings | undefined,
-  identity: Identity | undefined,
   facts: Record<string, unknown>,
 ): string[] {
   const { state, reason } = page;
-  const kept = identity?.session.kept;
+  const kept = String(facts["kept"]);
   const masking = facts["mode"] === "textless" ? "" : `Masking is ${facts["mode"]}, under policy ${facts["policy"]}.`;
   const storms = facts["storms"] as { selector: string; rate: number }[];
   return [
     `The recorder is ${state}${reason && `: ${REASONS[reason] ?? reason}`}.`,
     settings ? masking : "The project's configuration is not there yet.",
-    kept && KEPT[kept] ? `This session is recorded because ${KEPT[kept]}.` : "",
+    KEPT[kept] ? `This session is recorded because ${KEPT[kept]}.` : "",
     settings && settings.sample < 1 ? `${settings.sample * 100} % of sessions are recorded.` : "",
     ...(settings?.ignored ?? []),
     ...storms.map(({ selector, rate }) => `${selector} changes ${rate} times a second: only its latest values are kept.`),
