@@ -2,7 +2,7 @@
 //!
 //! | Address | Who may ask |
 //! |---|---|
-//! | `/v1/…`, `/recorder.js`, `/recorder/…` | every page that is recorded |
+//! | `/v1/…`, `/recorder.js`, `/hindsight.js`, `/hindsight.d.ts`, `/recorder/…` | every page that is recorded |
 //! | `/healthz`, `/pkg/…` and other built files | anybody: nothing in them is private |
 //! | `/demo/…` | anybody, when there is a demo |
 //! | `/sessions…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
@@ -19,8 +19,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::dashboard::endpoint as dashboard;
 use crate::http::error::ApiError;
-use crate::http::{files, guard, headers, observe};
-use crate::ingest::{Ingest, IngestLimits, endpoint as ingest};
+use crate::http::{files, guard, headers, observe, query};
+use crate::ingest::{Ingest, IngestLimits, SessionLimits, endpoint as ingest};
+use crate::projects::endpoint as projects;
 use crate::replay::endpoint as replay;
 use crate::services::Services;
 
@@ -61,10 +62,12 @@ fn recorded_pages(services: &Services) -> Router {
     let files = get(built_file).with_state(services.clone());
     let recorder = Router::new()
         .route("/recorder.js", files.clone())
+        .route("/hindsight.js", files.clone())
+        .route("/hindsight.d.ts", files.clone())
         .route("/recorder/{*file}", files)
         .layer(from_fn(files::for_minutes))
         .layer(from_fn(headers::for_every_origin));
-    ingest::routes(stage(services)).merge(recorder)
+    ingest::routes(stage(services)).merge(projects::routes(services)).merge(recorder)
 }
 
 fn stage(services: &Services) -> Ingest {
@@ -74,9 +77,15 @@ fn stage(services: &Services) -> Ingest {
     let limits = IngestLimits {
         frame_bytes: bytes(config.ingest.max_frame),
         inflated_bytes: bytes(config.ingest.max_inflated),
+        body_timeout: config.ingest.body_timeout,
+        mirror_bytes: config.ingest.max_mirrors.as_u64(),
+        session: SessionLimits {
+            bytes: config.ingest.max_session_bytes.as_u64(),
+            age: config.ingest.max_session_age,
+        },
         ..IngestLimits::default()
     };
-    Ingest::new(projects, journal, clock, limits)
+    Ingest::new(projects, journal, clock, limits, &config.privacy.opt_out_cookie)
 }
 
 /// The site that records itself.
@@ -105,6 +114,7 @@ fn private(services: &Services) -> Router {
 fn guarded(routes: Router) -> Router {
     routes
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(from_fn(query::readable))
         .layer(from_fn(headers::never_cached))
         .layer(from_fn(guard::this_machine_only))
 }

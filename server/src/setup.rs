@@ -41,13 +41,13 @@ pub enum SetupError {
     Id(#[from] model::IdError),
 }
 
-/// Makes what is missing, and gives all projects.
+/// Makes the projects that are missing.
 pub async fn projects(
     store: &Store,
     config: &Config,
     address: SocketAddr,
     clock: &Clock,
-) -> Result<Vec<Project>, SetupError> {
+) -> Result<(), SetupError> {
     let mut projects = store.list_projects().await?;
     if projects.is_empty() {
         let first = new_project(FIRST_PROJECT, Vec::new(), clock.now())?;
@@ -62,10 +62,8 @@ pub async fn projects(
     if config.demo.dir().is_some() {
         let demo = demo_project(&projects, address, clock.now())?;
         store.upsert_project(&demo).await?;
-        projects.retain(|project| project.id != demo.id);
-        projects.push(demo);
     }
-    Ok(projects)
+    Ok(())
 }
 
 /// Makes a project with a new id and a new key.

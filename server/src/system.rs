@@ -19,7 +19,7 @@ use store::{Store, StoreError, StoreOptions};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::journal::{Journal, JournalConfig, JournalError};
-use crate::projects::ProjectDirectory;
+use crate::projects::{Defaults, Loader, ProjectDirectory};
 use crate::services::Services;
 use crate::setup::{self, SetupError};
 use crate::workers::{Workers, drain, refresh};
@@ -53,7 +53,11 @@ impl StartError {
                 StoreError::Damaged { .. }
                     | StoreError::Corrupt { .. }
                     | StoreError::ChangedMigration { .. }
-            ) | Self::Journal(JournalError::Damaged { .. } | JournalError::NodeId { .. })
+            ) | Self::Journal(
+                JournalError::Damaged { .. }
+                    | JournalError::NodeId { .. }
+                    | JournalError::UnknownVersion { .. }
+            )
         )
     }
 }
@@ -75,22 +79,24 @@ impl System {
         // The journal first: it is the one that another process must not have.
         let journal = open_journal(&config)?;
         let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
-        let projects =
-            ProjectDirectory::new(setup::projects(&store, &config, address, &clock).await?);
+        setup::projects(&store, &config, address, &clock).await?;
+        let loader = Loader::new(Defaults::of(&config));
+        let projects = ProjectDirectory::new(loader.load(&store).await?);
         let config = Arc::new(config);
         let services = Services { config, address, clock, projects, journal, store };
-        Ok(Self::run(services))
+        Ok(Self::run(services, loader))
     }
 
-    fn run(services: Services) -> Self {
+    fn run(services: Services, loader: Loader) -> Self {
         let drain = Workers::default();
         let (journal, store) = (services.journal.clone(), services.store.clone());
         drain.spawn("drain", move |stop| drain::run(journal.clone(), store.clone(), stop));
 
         let background = Workers::default();
         let (projects, store) = (services.projects.clone(), services.store.clone());
-        background
-            .spawn("refresh", move |stop| refresh::run(store.clone(), projects.clone(), stop));
+        background.spawn("refresh", move |stop| {
+            refresh::run(store.clone(), loader.clone(), projects.clone(), stop)
+        });
 
         Self { services, drain, background }
     }

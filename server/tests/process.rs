@@ -270,3 +270,80 @@ fn projects_are_made_and_listed_with_their_script_tags() {
     assert!(listed.starts_with("shop\n  records https://www.shop.example\n"), "{listed}");
     assert!(listed.contains(tag.trim()), "{listed}");
 }
+
+#[test]
+fn what_a_project_asks_of_its_recorders_is_saved_and_served() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Server::start(dir.path()));
+    let run = |arguments: &[&str]| {
+        let output = hindsight(dir.path()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    std::fs::write(dir.path().join("policy.json"), r#"{"mode":"balanced"}"#).unwrap();
+
+    let saved = run(&["project", "policy", "demo", "--set", "policy.json"]);
+    assert!(saved.starts_with("demo: policy version 1 ("), "{saved}");
+    assert_eq!(run(&["project", "policy", "demo", "--show"]).trim(), r#"{"mode":"balanced"}"#);
+    run(&["project", "recorder", "demo", "--set", "sample=0.25", "--set", "mouse=full"]);
+    let shown = run(&["project", "recorder", "demo"]);
+    assert!(shown.contains("\"sample\": 0.25") && shown.contains("\"mouse\": \"full\""), "{shown}");
+
+    let server = Server::start(dir.path());
+    let told = server.ask("GET /v1/projects/hs_demo/config", "", b"");
+    assert!(told.starts_with("HTTP/1.1 200"), "{told}");
+    assert!(told.contains("\"mode\":\"balanced\"") && told.contains("\"sample\":0.25"), "{told}");
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused_and_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Server::start(dir.path()));
+    let policy = r#"{"mode":"loose","rules":[{"selector":"div:has(a)","kind":"block"}]}"#;
+    std::fs::write(dir.path().join("policy.json"), policy).unwrap();
+    for (arguments, code, said) in [
+        (&["project", "policy", "demo", "--set", "policy.json"][..], 2, "mode"),
+        (&["project", "policy", "demo", "--set", "nowhere.json"], 1, "cannot read nowhere.json"),
+        (&["project", "policy", "nobody"], 1, "there is no project \"nobody\""),
+        (&["project", "recorder", "demo", "--set", "sample=7"], 2, "sample must be from 0 to 1"),
+        (&["project", "recorder", "demo", "--set", "smaple=1"], 2, "there is no \"smaple\""),
+        (&["project", "recorder", "demo", "--show", "--set", "sample=1"], 2, "--set or --show"),
+        (&["project", "list", "--set", "sample=1"], 2, "must be SECTION.OPTION=VALUE"),
+    ] {
+        let output = hindsight(dir.path()).args(arguments).output().unwrap();
+
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(said), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_path_may_be_set_in_quotes() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("a site")).unwrap();
+
+    let output = hindsight(dir.path())
+        .args(["config", "print", "--set", "demo.dir=\"a site\""])
+        .output()
+        .unwrap();
+
+    let printed = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(printed.contains("dir = \"a site\"\n"), "{printed}{}", stderr(&output));
+}
+
+#[test]
+fn a_database_that_lost_its_manifest_is_damage_and_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path());
+    server.record(0);
+    server.replay(0);
+    assert_eq!(server.terminate().0, Some(0));
+    std::fs::remove_dir_all(dir.path().join("data/db/manifest")).unwrap();
+
+    let output = hindsight(dir.path()).args(["--listen", "127.0.0.1:0"]).output().unwrap();
+
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{message}");
+    assert!(message.contains("manifest is missing"), "{message}");
+    assert!(!dir.path().join("data/db/manifest").exists());
+}

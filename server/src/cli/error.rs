@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use store::StoreError;
 
 use crate::config::ConfigError;
+use crate::projects::PolicyError;
 use crate::setup::SetupError;
 use crate::system::StartError;
 
@@ -41,6 +42,30 @@ pub(super) enum CliError {
         /// As it was given.
         slug: String,
     },
+    /// `--set` says something that the command has no use for.
+    #[error("--set {setting:?} must be SECTION.OPTION=VALUE")]
+    Setting {
+        /// As it was given.
+        setting: String,
+    },
+    /// What should be saved for a project cannot be used.
+    #[error("{0}")]
+    Usage(String),
+    /// The policy cannot be used.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// A file that was named cannot be read.
+    #[error("cannot read {path}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// What is stored for a project is not what this program stores.
+    #[error("stored settings of the project cannot be read")]
+    Stored(#[source] serde_json::Error),
     /// The operating system gave no threads.
     #[error("cannot start threads")]
     Runtime(#[source] io::Error),
@@ -52,7 +77,11 @@ pub(super) enum CliError {
 impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Setup(SetupError::Slug { .. }) => 2,
+            Self::Config(_)
+            | Self::Setup(SetupError::Slug { .. })
+            | Self::Setting { .. }
+            | Self::Usage(_)
+            | Self::Policy(_) => 2,
             Self::Start(error) if error.is_damage() => 3,
             Self::Store(StoreError::Damaged { .. } | StoreError::Corrupt { .. }) => 3,
             _ => 1,

@@ -12,6 +12,7 @@
 mod config;
 mod error;
 mod project;
+mod project_settings;
 mod serve;
 
 use std::path::PathBuf;
@@ -49,9 +50,9 @@ struct Options {
     /// Address and port to listen on
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Sets any option, such as `journal.max_bytes="8 GiB"`
+    /// Sets any option, such as `journal.max_bytes="8 GiB"`; some commands set more with it
     #[arg(long, global = true, value_name = "SECTION.OPTION=VALUE")]
-    set: Vec<Assignment>,
+    set: Vec<Setting>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -68,21 +69,27 @@ enum Command {
     Version,
 }
 
-/// `section.option=value`.
+/// What follows `--set`.
 #[derive(Clone, Debug)]
-struct Assignment {
-    section: String,
-    option: String,
-    value: String,
+enum Setting {
+    /// `section.option=value`: the server's configuration.
+    Option { section: String, option: String, value: String },
+    /// Anything else is for the command: `key=value`, a file.
+    OfCommand(String),
 }
 
-impl std::str::FromStr for Assignment {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, value) = text.split_once('=').ok_or("there is no `=`")?;
-        let (section, option) = name.split_once('.').ok_or("there is no `.` in the name")?;
-        Ok(Self { section: section.to_owned(), option: option.to_owned(), value: value.to_owned() })
+impl From<&str> for Setting {
+    fn from(text: &str) -> Self {
+        let name =
+            text.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
+        match name {
+            Some(((section, option), value)) => Self::Option {
+                section: section.to_owned(),
+                option: option.to_owned(),
+                value: value.to_owned(),
+            },
+            None => Self::OfCommand(text.to_owned()),
+        }
     }
 }
 
@@ -93,10 +100,30 @@ impl Options {
             let flag = format!("--{}", option.replace('_', "-"));
             Some((section.to_owned(), option.to_owned(), value.clone()?, flag))
         });
-        let set = self.set.iter().map(|Assignment { section, option, value }| {
-            (section.clone(), option.clone(), value.clone(), "--set".to_owned())
+        let set = self.set.iter().filter_map(|setting| match setting {
+            Setting::Option { section, option, value } => {
+                Some((section.clone(), option.clone(), value.clone(), "--set".to_owned()))
+            }
+            Setting::OfCommand(_) => None,
         });
         Flags { file: self.config.clone(), options: short.chain(set).collect() }
+    }
+}
+
+impl Cli {
+    /// What `--set` says to the command itself.
+    fn settings_of_command(&self) -> Result<Vec<String>, CliError> {
+        let settings = self.options.set.iter().filter_map(|setting| match setting {
+            Setting::Option { .. } => None,
+            Setting::OfCommand(text) => Some(text.clone()),
+        });
+        let settings: Vec<String> = settings.collect();
+        let is_taken =
+            matches!(&self.command, Some(Command::Project(command)) if command.takes_settings());
+        match settings.first() {
+            Some(setting) if !is_taken => Err(CliError::Setting { setting: setting.clone() }),
+            _ => Ok(settings),
+        }
     }
 }
 
@@ -112,12 +139,13 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), CliError> {
     let flags = cli.options.flags();
+    let settings = cli.settings_of_command()?;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Version => error::print(&format!("hindsight {}", env!("CARGO_PKG_VERSION"))),
         Command::Config(command) => config::run(&command, &flags),
         Command::Serve => with_runtime(&Config::load(&flags)?, serve::serve),
         Command::Project(command) => {
-            with_runtime(&Config::load(&flags)?, |config| project::run(command, config))
+            with_runtime(&Config::load(&flags)?, |config| project::run(command, settings, config))
         }
     }
 }
@@ -171,12 +199,31 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
+        assert!(Cli::try_parse_from(["hindsight", "sevre"]).is_err());
         for arguments in [
             &["hindsight", "--set", "journal"][..],
             &["hindsight", "--set", "x=1"],
-            &["hindsight", "sevre"],
+            &["hindsight", "project", "list", "--set", "sample=1"],
         ] {
-            assert!(Cli::try_parse_from(arguments).is_err(), "{arguments:?}");
+            let cli = Cli::parse_from(arguments);
+            assert!(cli.settings_of_command().is_err(), "{arguments:?}");
         }
+    }
+
+    #[test]
+    fn settings_of_a_project_are_told_from_those_of_the_server() {
+        let cli = Cli::parse_from([
+            "hindsight",
+            "project",
+            "recorder",
+            "shop",
+            "--set",
+            "sample=0.5",
+            "--set",
+            "store.url=mem://",
+        ]);
+
+        assert_eq!(cli.settings_of_command().unwrap(), ["sample=0.5"]);
+        assert_eq!(cli.options.flags().options.len(), 1);
     }
 }

@@ -5,8 +5,10 @@ use model::{Origin, OriginError, Project};
 use store::{Store, StoreOptions};
 
 use super::error::{CliError, print};
+use super::project_settings;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::projects::Defaults;
 use crate::setup;
 
 #[derive(Debug, Subcommand)]
@@ -27,8 +29,31 @@ pub(super) enum ProjectCommand {
         #[arg(long = "origin", value_name = "URL", value_parser = parse_origin)]
         origins: Vec<Origin>,
     },
+    /// Show what a project hides, or save it: `--set policy.json` (`-` reads the standard input)
+    Policy {
+        /// Name of the project
+        name: String,
+        /// Show what is in force (what happens without `--set`)
+        #[arg(long)]
+        show: bool,
+    },
+    /// Show what a project's recorders do, or change it: `--set sample=0.5 --set mouse=full`
+    Recorder {
+        /// Name of the project
+        name: String,
+        /// Show what is in force (what happens without `--set`)
+        #[arg(long)]
+        show: bool,
+    },
     /// List all projects with their script tags
     List,
+}
+
+impl ProjectCommand {
+    /// Whether `--set` says something to the command itself.
+    pub(super) const fn takes_settings(&self) -> bool {
+        matches!(self, Self::Policy { .. } | Self::Recorder { .. })
+    }
 }
 
 /// People type a slash at the end of an origin; browsers never send one.
@@ -36,32 +61,54 @@ fn parse_origin(text: &str) -> Result<Origin, OriginError> {
     text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase().parse()
 }
 
-pub(super) async fn run(command: ProjectCommand, config: Config) -> Result<(), CliError> {
+pub(super) async fn run(
+    command: ProjectCommand,
+    settings: Vec<String>,
+    config: Config,
+) -> Result<(), CliError> {
     let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
-    let done = act(command, &store, &config.http.origin(config.http.listen)).await;
+    let done = act(command, &settings, &store, &config).await;
     store.close().await?;
     done
 }
 
-async fn act(command: ProjectCommand, store: &Store, server: &str) -> Result<(), CliError> {
+async fn act(
+    command: ProjectCommand,
+    settings: &[String],
+    store: &Store,
+    config: &Config,
+) -> Result<(), CliError> {
+    let server = &config.http.origin(config.http.listen);
+    let defaults = Defaults::of(config);
     match command {
         ProjectCommand::Create { name, origins } => {
             let project = setup::create(store, &name, origins, &Clock::system()).await?;
             print(&setup::script_tag(server, &project.key))
         }
         ProjectCommand::Origins { name, origins } => {
-            let projects = store.list_projects().await?;
-            let project = projects.into_iter().find(|project| project.slug == name);
-            let project = project.ok_or(CliError::NoProject { slug: name })?;
-            let project = Project { origins, ..project };
+            let project = Project { origins, ..find(store, name).await? };
             store.upsert_project(&project).await?;
             print(&describe(&project, server))
+        }
+        ProjectCommand::Policy { name, show } => {
+            let project = find(store, name).await?;
+            project_settings::policy(store, &project, &defaults, settings, show).await
+        }
+        ProjectCommand::Recorder { name, show } => {
+            let project = find(store, name).await?;
+            project_settings::recorder(store, &project, &defaults, settings, show).await
         }
         ProjectCommand::List => {
             let projects = store.list_projects().await?;
             projects.iter().try_for_each(|project| print(&describe(project, server)))
         }
     }
+}
+
+async fn find(store: &Store, slug: String) -> Result<Project, CliError> {
+    let projects = store.list_projects().await?;
+    let project = projects.into_iter().find(|project| project.slug == slug);
+    project.ok_or(CliError::NoProject { slug })
 }
 
 fn describe(project: &Project, server: &str) -> String {

@@ -7,16 +7,18 @@ use toml::Value;
 use super::section::Section;
 use super::settings::{Settings, TOP, nearest};
 use super::{
-    Config, DEFAULT_FILE, DemoConfig, HttpConfig, IngestConfig, JournalConfig, SiteConfig,
-    StoreConfig, TelemetryConfig,
+    Config, DEFAULT_FILE, DemoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig,
+    RecorderDefaults, SiteConfig, StoreConfig, TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 7] = [
+const SECTIONS: [&str; 9] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
     StoreConfig::KEY,
+    PrivacyConfig::KEY,
+    RecorderDefaults::KEY,
     SiteConfig::KEY,
     DemoConfig::KEY,
     TelemetryConfig::KEY,
@@ -96,6 +98,8 @@ impl Config {
             ingest: settings.take_section(&mut problems),
             journal: settings.take_section(&mut problems),
             store: settings.take_section(&mut problems),
+            privacy: settings.take_section(&mut problems),
+            recorder: settings.take_section(&mut problems),
             site: settings.take_section(&mut problems),
             demo: settings.take_section(&mut problems),
             telemetry: settings.take_section(&mut problems),

@@ -18,6 +18,8 @@ mod ingest;
 mod journal;
 mod load;
 mod print;
+mod privacy;
+mod recorder;
 mod section;
 mod settings;
 mod site;
@@ -31,6 +33,8 @@ pub use self::http::HttpConfig;
 pub use self::ingest::IngestConfig;
 pub use self::journal::JournalConfig;
 pub use self::load::{ConfigError, Flags};
+pub use self::privacy::{MaskingMode, PrivacyConfig, UrlMode};
+pub use self::recorder::RecorderDefaults;
 pub use self::site::SiteConfig;
 pub use self::store::StoreConfig;
 pub use self::telemetry::{LogFormat, TelemetryConfig};
@@ -51,6 +55,10 @@ pub struct Config {
     pub journal: JournalConfig,
     /// `[store]`
     pub store: StoreConfig,
+    /// `[privacy]`
+    pub privacy: PrivacyConfig,
+    /// `[recorder]`
+    pub recorder: RecorderDefaults,
     /// `[site]`
     pub site: SiteConfig,
     /// `[demo]`
@@ -68,6 +76,8 @@ impl Config {
             ingest: IngestConfig::default(),
             journal: JournalConfig::default(),
             store: StoreConfig::default(),
+            privacy: PrivacyConfig::default(),
+            recorder: RecorderDefaults::default(),
             site: SiteConfig::default(),
             demo: DemoConfig::default(),
             telemetry: TelemetryConfig::default(),
@@ -87,6 +97,8 @@ impl Config {
         self.ingest.validate(problems);
         self.journal.validate(problems);
         self.store.validate(problems);
+        self.privacy.validate(problems);
+        self.recorder.validate(problems);
         self.demo.validate(problems);
         self.telemetry.validate(problems);
     }

@@ -14,6 +14,8 @@ impl Config {
         push_section(&mut text, &self.ingest);
         push_section(&mut text, &self.journal);
         push_section(&mut text, &self.store);
+        push_section(&mut text, &self.privacy);
+        push_section(&mut text, &self.recorder);
         push_section(&mut text, &self.site);
         push_section(&mut text, &self.demo);
         push_section(&mut text, &self.telemetry);

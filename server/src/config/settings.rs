@@ -30,8 +30,11 @@ impl Settings {
 
     /// Sets one option from a text, which is what environment and flags can hold.
     pub(super) fn set_text(&mut self, section: &str, option: &str, text: &str, source: &str) {
-        let mut candidates = vec![Value::String(text.to_owned())];
-        candidates.extend(parse_value(text));
+        let candidates = match parse_value(text) {
+            // Somebody wrote it as it stands in the file, quotes and all.
+            Some(Value::String(inside)) => vec![Value::String(inside)],
+            parsed => std::iter::once(Value::String(text.to_owned())).chain(parsed).collect(),
+        };
         self.insert(section, option, candidates, source);
     }
 

@@ -104,6 +104,67 @@ fn numbers_may_stand_in_the_environment() {
 }
 
 #[test]
+fn a_text_may_stand_in_quotes_as_it_does_in_the_file() {
+    for (written, read) in [
+        ("\"/var/demo\"", "/var/demo"),
+        ("'/var/demo'", "/var/demo"),
+        ("/var/demo", "/var/demo"),
+        ("'/it''s'", "'/it''s'"),
+        ("\"open", "\"open"),
+    ] {
+        let flag = ["telemetry", "log", written, "--set"].map(str::to_owned);
+        let mut settings = super::settings::Settings::default();
+        settings.set_text(&flag[0], &flag[1], &flag[2], &flag[3]);
+        let mut problems = Vec::new();
+
+        let section: TelemetryConfig = settings.take_section(&mut problems);
+
+        assert_eq!(section.log, read, "{written}");
+        assert_eq!(problems, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn settings_of_recorders_are_checked() {
+    let file = "[recorder]\nsample = 1.5\n[privacy]\nopt_out_cookie = 'a;b'\ndefault_mode = 'none'\n[ingest]\nbody_timeout = '0s'\n";
+
+    let problems = problems(Config::parse(file));
+
+    assert_eq!(problems.len(), 4, "{problems:#?}");
+}
+
+#[test]
+fn the_privacy_section_is_what_projects_begin_with() {
+    let config = Config::parse(
+        "[privacy]\ndefault_mode = 'open'\ndnt = false\n[recorder]\nidle_timeout = '10min'\nstorage = 'tab'\n",
+    )
+    .unwrap();
+
+    let recorder = config.recorder.recorder_config(&config.privacy);
+
+    assert_eq!(recorder.respect, [model::PrivacySignal::Gpc]);
+    assert_eq!((recorder.idle_ms, recorder.storage), (600_000, model::IdStorage::Tab));
+    let policy = r#"{"ip_addresses":false,"mode":"open","urls":{"mode":"strip"}}"#;
+    assert_eq!(config.privacy.default_policy(), policy);
+}
+
+#[test]
+fn the_manual_is_what_is_printed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/configuration.md");
+    let manual = std::fs::read_to_string(path).unwrap();
+    let printed = Config::parse("").unwrap().to_toml();
+
+    let begin = manual.find("```toml\n").unwrap() + "```toml\n".len();
+    let end = begin + manual[begin..].find("```").unwrap();
+
+    assert_eq!(
+        &manual[begin..end],
+        printed,
+        "put what `hindsight config print --defaults` prints into docs/configuration.md"
+    );
+}
+
+#[test]
 fn a_misspelt_variable_is_refused_and_those_of_others_are_left_alone() {
     let variables = environment(&[
         ("HINDSIGHT_HTTP__LISTNE", "127.0.0.1:2"),

@@ -32,11 +32,15 @@ pub async fn find_page(root: &Path, prefix: &str, mut request: Request) -> Optio
 
 async fn serve(files: ServeDir, request: Request) -> Option<Response> {
     let validators = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let known_type = own_type(request.uri().path());
     let request = request.map(|_| Body::empty());
     let files = files.precompressed_br().precompressed_gzip();
     // `ServeDir` turns errors of the disk into answers, so there is none to see here.
     let Ok(answer) = files.oneshot(request).await;
     let mut answer = answer.map(Body::new).into_response();
+    if let Some(known_type) = known_type.filter(|_| answer.status() == StatusCode::OK) {
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(known_type));
+    }
     name_charset(answer.headers_mut());
     match answer.status() {
         StatusCode::OK => Some(with_etag(answer, validators.as_ref())),
@@ -47,6 +51,12 @@ async fn serve(files: ServeDir, request: Request) -> Option<Response> {
         | StatusCode::INTERNAL_SERVER_ERROR => None,
         _ => Some(answer),
     }
+}
+
+/// Types of endings that the usual list has under older meanings: `.ts` was a video.
+fn own_type(path: &str) -> Option<&'static str> {
+    let is = |ending| path.ends_with(ending);
+    if is(".ts") { Some("text/typescript") } else { is(".map").then_some("application/json") }
 }
 
 /// Texts are UTF-8. Said aloud, because a script otherwise takes the charset of its page, and

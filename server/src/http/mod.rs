@@ -16,3 +16,4 @@ pub mod guard;
 pub mod headers;
 pub mod listen;
 pub mod observe;
+pub mod query;

@@ -7,13 +7,10 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, COOKIE, HeaderName, ORIGIN, USER_AGENT};
-use model::{Project, ProjectKey};
+use model::{PrivacySignal, ProjectKey};
 
 use super::error::IngestError;
-use crate::projects::ProjectDirectory;
-
-/// A visitor with this cookie is not recorded, whatever its value.
-const OPT_OUT_COOKIE: &str = "hs_optout";
+use crate::projects::{ProjectDirectory, RecordedProject, Settings};
 
 const GPC: HeaderName = HeaderName::from_static("sec-gpc");
 
@@ -25,8 +22,10 @@ const USER_AGENT_CHARS: usize = 512;
 pub struct RequestHead {
     /// `Origin`, when there is exactly one.
     pub(super) origin: Option<String>,
-    /// The visitor does not want to be recorded, and how that was said.
-    pub(super) refusal: Option<&'static str>,
+    /// The visitor has the cookie of those who are not recorded.
+    pub(super) has_opted_out: bool,
+    /// The browser says so for all sites; a project may record all the same.
+    pub(super) has_gpc: bool,
     /// `User-Agent`, shortened.
     pub(super) user_agent: Option<String>,
     /// Size that the body claims to have.
@@ -35,11 +34,15 @@ pub struct RequestHead {
 
 impl RequestHead {
     /// Reads what the pipeline needs; everything else about a request is ignored.
-    pub fn read(headers: &HeaderMap) -> Self {
+    pub fn read(headers: &HeaderMap, opt_out_cookie: &str) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
             origin: only_origin(headers),
-            refusal: refusal(headers),
+            has_opted_out: has_cookie(headers, opt_out_cookie),
+            has_gpc: headers
+                .get_all(&GPC)
+                .iter()
+                .any(|value| value.as_bytes().trim_ascii() == b"1"),
             user_agent: headers.get(USER_AGENT).map(|value| {
                 String::from_utf8_lossy(value.as_bytes()).chars().take(USER_AGENT_CHARS).collect()
             }),
@@ -54,11 +57,18 @@ impl RequestHead {
 }
 
 /// Turns away a visitor who refused, and whoever does not say where the request comes from.
-pub(super) fn visitor(head: &RequestHead) -> Result<&str, IngestError> {
-    match head.refusal {
-        Some(reason) => Err(IngestError::RefusedByVisitor { reason }),
-        None => head.origin().ok_or(IngestError::OriginMissing),
+pub(super) fn visitor<'h>(
+    head: &'h RequestHead,
+    projects: &ProjectDirectory,
+) -> Result<&'h str, IngestError> {
+    if head.has_opted_out {
+        return Err(IngestError::RefusedByVisitor { reason: "opt_out_cookie" });
     }
+    let is_respected = |origin: &str| projects.always_respects_gpc(origin);
+    if head.has_gpc && head.origin().is_none_or(is_respected) {
+        return Err(IngestError::RefusedByVisitor { reason: "sec_gpc" });
+    }
+    head.origin().ok_or(IngestError::OriginMissing)
 }
 
 /// Finds the project that the key names, and whether it may be recorded from this origin.
@@ -66,10 +76,25 @@ pub(super) fn project(
     projects: &ProjectDirectory,
     key: &ProjectKey,
     origin: &str,
-) -> Result<Arc<Project>, IngestError> {
+) -> Result<Arc<RecordedProject>, IngestError> {
     let project = projects.find(key).ok_or(IngestError::UnknownKey)?;
-    let is_allowed = project.origins.iter().any(|allowed| allowed.as_str() == origin);
+    let is_allowed = project.project.origins.iter().any(|allowed| allowed.as_str() == origin);
     if is_allowed { Ok(project) } else { Err(IngestError::OriginForeign) }
+}
+
+/// The project's settings, when they allow to record this visitor.
+pub(super) fn settings(
+    project: &RecordedProject,
+    head: &RequestHead,
+) -> Result<Arc<Settings>, IngestError> {
+    let settings = project.settings.as_ref().ok_or(IngestError::PolicyUnavailable)?;
+    if !settings.recorder.enabled {
+        return Err(IngestError::ProjectDisabled);
+    }
+    if head.has_gpc && settings.recorder.respects(PrivacySignal::Gpc) {
+        return Err(IngestError::RefusedByVisitor { reason: "sec_gpc" });
+    }
+    Ok(Arc::clone(settings))
 }
 
 /// Two origins are as good as none: a proxy and we might believe different ones.
@@ -79,19 +104,16 @@ fn only_origin(headers: &HeaderMap) -> Option<String> {
     origins.next().is_none().then(|| origin.to_owned())
 }
 
-fn refusal(headers: &HeaderMap) -> Option<&'static str> {
-    if headers.get_all(&GPC).iter().any(|value| value.as_bytes().trim_ascii() == b"1") {
-        return Some("sec_gpc");
-    }
+/// Whether a cookie of this name is there, whatever its value.
+fn has_cookie(headers: &HeaderMap, wanted: &str) -> bool {
     let mut cookies = headers
         .get_all(COOKIE)
         .iter()
         .flat_map(|value| value.as_bytes().split(|byte| *byte == b';').map(<[u8]>::trim_ascii));
-    let is_opt_out = |cookie: &[u8]| {
+    cookies.any(|cookie: &[u8]| {
         let name = cookie.split(|byte| *byte == b'=').next().unwrap_or_default();
-        name.trim_ascii_end() == OPT_OUT_COOKIE.as_bytes()
-    };
-    cookies.any(is_opt_out).then_some("opt_out_cookie")
+        name.trim_ascii_end() == wanted.as_bytes()
+    })
 }
 
 #[cfg(test)]
@@ -108,7 +130,7 @@ mod tests {
         for (name, value) in headers {
             map.append(name, value);
         }
-        RequestHead::read(&map)
+        RequestHead::read(&map, "hs_optout")
     }
 
     #[test]
@@ -122,7 +144,8 @@ mod tests {
             &[("cookie", "a=b"), ("cookie", "hs_optout=")],
         ];
         for headers in refusals {
-            assert!(head(headers).refusal.is_some(), "{headers:?}");
+            let head = head(headers);
+            assert!(head.has_gpc || head.has_opted_out, "{headers:?}");
         }
     }
 
@@ -136,7 +159,8 @@ mod tests {
             &[("cookie", "hs_optout_x=1; a=hs_optout")],
         ];
         for headers in others {
-            assert_eq!(head(headers).refusal, None, "{headers:?}");
+            let head = head(headers);
+            assert!(!head.has_gpc && !head.has_opted_out, "{headers:?}");
         }
     }
 
@@ -155,7 +179,7 @@ mod tests {
         let long = [b"\xff".repeat(2), b"x".repeat(10_000)].concat();
         headers.insert(USER_AGENT, HeaderValue::from_bytes(&long).unwrap());
 
-        let user_agent = RequestHead::read(&headers).user_agent.unwrap();
+        let user_agent = RequestHead::read(&headers, "hs_optout").user_agent.unwrap();
 
         assert_eq!(user_agent.chars().count(), 512);
         assert!(user_agent.starts_with("\u{fffd}\u{fffd}x"), "{user_agent:.10}");

@@ -9,7 +9,7 @@ use super::IngestLimits;
 use super::error::IngestError;
 
 /// A frame whose header was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) header: FrameHeader,
     /// The part behind the header, still encoded.

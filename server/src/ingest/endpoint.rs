@@ -32,7 +32,7 @@ pub fn routes(ingest: Ingest) -> Router {
 }
 
 async fn take_chunk(State(ingest): State<Ingest>, headers: HeaderMap, body: Body) -> Response {
-    let head = RequestHead::read(&headers);
+    let head = ingest.head(&headers);
     let answer = ingest.ingest(&head, body.into_data_stream()).await;
     readable(answer.into_response(), &ingest, &head)
 }
@@ -45,14 +45,15 @@ async fn preflight(State(ingest): State<Ingest>, headers: HeaderMap) -> Response
     answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));
     answer.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
     answer.insert(ALLOW, METHODS);
-    readable(response, &ingest, &RequestHead::read(&headers))
+    let head = ingest.head(&headers);
+    readable(response, &ingest, &head)
 }
 
 async fn other_method(State(ingest): State<Ingest>, headers: HeaderMap) -> Response {
-    let mut response = Answer::METHOD_NOT_ALLOWED.into_response();
+    let mut response = Answer::method_not_allowed().into_response();
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response.headers_mut().insert(ALLOW, METHODS);
-    readable(response, &ingest, &RequestHead::read(&headers))
+    readable(response, &ingest, &ingest.head(&headers))
 }
 
 /// Lets the page read the answer when its origin is one that is recorded.
@@ -72,12 +73,13 @@ fn readable(mut response: Response, ingest: &Ingest, head: &RequestHead) -> Resp
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let status = self.outcome.status();
-        if self.outcome == Outcome::RefusedByVisitor {
+        let outcome = self.outcome;
+        let status = outcome.status();
+        if matches!(outcome, Outcome::RefusedByVisitor | Outcome::SampledOut) {
             return status.into_response();
         }
         let mut response = (status, Json(self)).into_response();
-        if let Some(seconds) = self.outcome.retry_after_seconds() {
+        if let Some(seconds) = outcome.retry_after_seconds() {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response

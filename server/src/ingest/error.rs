@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use super::outcome::{Answer, Outcome};
+use super::redact::RedactionError;
 use super::validate::ValidateError;
 use crate::journal::{ArrivalError, JournalError};
 
@@ -42,6 +43,15 @@ pub enum IngestError {
     /// The header says something else than the events.
     #[error("chunk is invalid")]
     Validate(#[from] ValidateError),
+    /// The project does not record at the moment.
+    #[error("project is disabled")]
+    ProjectDisabled,
+    /// The project's policy cannot be read, so nothing may be taken.
+    #[error("policy of the project is unavailable")]
+    PolicyUnavailable,
+    /// The policy cannot be applied to the chunk.
+    #[error("chunk cannot be redacted")]
+    Redact(#[from] RedactionError),
     /// The journal could not take the chunk.
     #[error("cannot append to the journal")]
     Journal(#[from] JournalError),
@@ -57,11 +67,12 @@ impl IngestError {
     /// Maps the error to the fate it causes, logging the ones that are our fault.
     pub fn into_answer(self) -> Answer {
         let (outcome, reason) = self.fate();
-        // A full journal is logged by the journal, once: this would repeat it for each frame.
-        if outcome == Outcome::Failed {
+        // A full journal and a policy that cannot be used are logged where they are found:
+        // this would repeat it for each frame.
+        if outcome == Outcome::Failed && !matches!(self, Self::PolicyUnavailable) {
             tracing::error!(error = &self as &dyn Error, reason, "frame was not stored");
         }
-        Answer { outcome, reason: Some(reason) }
+        Answer::refused(outcome, reason)
     }
 
     fn fate(&self) -> (Outcome, &'static str) {
@@ -79,6 +90,9 @@ impl IngestError {
             Self::Decode(error) if error.is_too_large() => (Outcome::TooLarge, error.reason()),
             Self::Decode(error) => (Outcome::Malformed, error.reason()),
             Self::Validate(error) => (Outcome::Malformed, error.reason()),
+            Self::ProjectDisabled => (Outcome::SampledOut, "project_disabled"),
+            Self::PolicyUnavailable => (Outcome::Failed, "policy_unavailable"),
+            Self::Redact(error) => (Outcome::RedactionFailed, error.reason()),
             Self::Journal(JournalError::Full) => (Outcome::JournalFull, "journal_full"),
             Self::Journal(JournalError::Closed) | Self::Interrupted => {
                 (Outcome::Failed, "stopping")

@@ -1,8 +1,8 @@
 //! Stage 4: bytes from a recorder become a journal record, or the reason why not.
 //!
 //! ```text
-//! recorder ─▶ [ingest: admit ─▶ decode ─▶ validate ─▶ append] ─▶ journal
-//!                │ outcome
+//! recorder ─▶ [ingest: admit ─▶ decode ─▶ validate ─▶ redact ─▶ append ─▶ advise] ─▶ journal
+//!                │ outcome, directives
 //!                ▼
 //!             recorder, logs
 //! ```
@@ -13,15 +13,17 @@
 //! # Invariants
 //!
 //! - Every request ends in exactly one [`Outcome`].
-//! - A frame is taken whole and as it came, or not at all: nothing is repaired or stored in part.
+//! - A frame is taken whole, or not at all: nothing is repaired or stored in part. It is stored
+//!   as it came unless the project's policy has something to redact in it.
+//! - Fails closed: without its policy, nothing of a project is taken.
 //! - What a visitor refused is answered before its body is read.
 //!
 //! # Limits
 //!
 //! Whatever is sent, memory is bounded: by [`IngestLimits::receiving_bytes`] for bodies of all
-//! requests together, and by [`IngestLimits::inflated_bytes`] for each of the few payloads that
-//! are inflated at the same time. A payload that may take long to check does not hold up the
-//! threads that answer others.
+//! requests together, by [`IngestLimits::inflated_bytes`] for each of the few payloads that are
+//! inflated at the same time, and by [`IngestLimits::mirror_bytes`] for what is known of pages
+//! that are being recorded. Checking and redacting never holds up the threads that answer.
 //!
 //! # Deliberately absent
 //!
@@ -32,7 +34,10 @@ mod admit;
 mod receive;
 mod decode;
 mod validate;
+mod redact;
 mod append;
+mod advise;
+mod recent;
 mod error;
 mod outcome;
 pub mod endpoint;
@@ -44,18 +49,21 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
+use http::HeaderMap;
+use model::ProjectId;
 use tokio::sync::Semaphore;
 
 pub use self::admit::RequestHead;
+use self::advise::Advisor;
+pub use self::advise::{Directives, Fidelity, SessionLimits};
 use self::decode::Frame;
 pub use self::error::IngestError;
 pub use self::outcome::{Answer, Outcome};
+use self::redact::Mirrors;
+pub use self::redact::RedactionError;
 use crate::clock::Clock;
 use crate::journal::Journal;
-use crate::projects::ProjectDirectory;
-
-/// A payload up to this size is checked where it arrived: moving it would cost more.
-const CHECKED_IN_PLACE_BYTES: usize = 8 * 1024;
+use crate::projects::{ProjectDirectory, RecordedProject, Settings};
 
 /// What a recorder may send, and how much of it is held at once.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +77,10 @@ pub struct IngestLimits {
     /// Longest time that a body may take to arrive. Below the 30 s after which recorders, and
     /// everything between them and us, give up by themselves.
     pub body_timeout: Duration,
+    /// Documents of pages that are being recorded, all together.
+    pub mirror_bytes: u64,
+    /// How much of a session is taken before its recorders should send less.
+    pub session: SessionLimits,
 }
 
 impl Default for IngestLimits {
@@ -78,6 +90,8 @@ impl Default for IngestLimits {
             inflated_bytes: 32 * 1024 * 1024,
             receiving_bytes: 128 * 1024 * 1024,
             body_timeout: Duration::from_secs(20),
+            mirror_bytes: 128 * 1024 * 1024,
+            session: SessionLimits::default(),
         }
     }
 }
@@ -92,6 +106,10 @@ struct Stage {
     journal: Journal,
     clock: Clock,
     limits: IngestLimits,
+    /// Name of the cookie of visitors who are not recorded.
+    opt_out_cookie: String,
+    mirrors: Arc<Mirrors>,
+    advisor: Advisor,
     /// Bytes of bodies that may still be held.
     receiving: Arc<Semaphore>,
     /// Payloads that may still be checked beside the threads that answer.
@@ -105,12 +123,23 @@ impl Ingest {
         journal: Journal,
         clock: Clock,
         limits: IngestLimits,
+        opt_out_cookie: &str,
     ) -> Self {
         let receiving = Arc::new(Semaphore::new(limits.receiving_bytes));
         // More at once would not be faster, and each may hold a whole inflated payload.
         let n_cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let checking = Semaphore::new(n_cores);
-        Self(Arc::new(Stage { projects, journal, clock, limits, receiving, checking }))
+        Self(Arc::new(Stage {
+            projects,
+            journal,
+            clock,
+            limits,
+            opt_out_cookie: opt_out_cookie.to_owned(),
+            mirrors: Arc::new(Mirrors::new(limits.mirror_bytes)),
+            advisor: Advisor::new(limits.session),
+            receiving,
+            checking,
+        }))
     }
 
     /// Runs one request through the pipeline. Every path ends in exactly one outcome.
@@ -120,11 +149,16 @@ impl Ingest {
         body: impl Stream<Item = Result<Bytes, E>>,
     ) -> Answer {
         let answer = match self.0.accept(head, body).await {
-            Ok(()) => Answer::ACCEPTED,
+            Ok(directives) => Answer::accepted(directives),
             Err(error) => error.into_answer(),
         };
         tracing::debug!(outcome = answer.outcome.name(), reason = answer.reason, "frame ingested");
         answer
+    }
+
+    /// Reads what the pipeline needs of a request.
+    pub fn head(&self, headers: &HeaderMap) -> RequestHead {
+        RequestHead::read(headers, &self.0.opt_out_cookie)
     }
 
     /// Whether pages of this origin may read the answers.
@@ -138,34 +172,50 @@ impl Stage {
         &self,
         head: &RequestHead,
         body: impl Stream<Item = Result<Bytes, E>>,
-    ) -> Result<(), IngestError> {
-        let origin = admit::visitor(head)?;
+    ) -> Result<Directives, IngestError> {
+        let origin = admit::visitor(head, &self.projects)?;
         let received = receive::body(head, body, &self.limits, &self.receiving).await?;
         let received_at = self.clock.now();
         let frame = decode::frame(received.bytes)?;
         let project = admit::project(&self.projects, &frame.header.key, origin)?;
-        let frame = self.check(frame).await?;
-        append::append(&self.journal, project.id, received_at, head, &frame).await
+        let settings = admit::settings(&project, head)?;
+        let frame = self.check(frame, &project, &settings).await?;
+        let id = project.project.id;
+        append::append(&self.journal, id, received_at, head, &frame).await?;
+        let (n_bytes, fill) = (frame.bytes.len(), self.journal.fill());
+        Ok(self.advisor.advise(id, &settings, &frame.header, n_bytes, fill))
     }
 
-    /// Decodes and validates the payload, beside the threads that answer when it is large.
-    async fn check(&self, frame: Frame) -> Result<Frame, IngestError> {
+    /// Decodes, validates and redacts the payload, beside the threads that answer.
+    async fn check(
+        &self,
+        frame: Frame,
+        project: &Arc<RecordedProject>,
+        settings: &Arc<Settings>,
+    ) -> Result<Frame, IngestError> {
         let limits = self.limits;
-        if frame.payload.len() <= CHECKED_IN_PLACE_BYTES {
-            return check(frame, &limits);
-        }
+        let (settings, mirrors) = (Arc::clone(settings), Arc::clone(&self.mirrors));
+        let project = project.project.id;
         let _permit = self.checking.acquire().await.map_err(|_| IngestError::Interrupted)?;
-        let checked = tokio::task::spawn_blocking(move || check(frame, &limits));
+        let checked = tokio::task::spawn_blocking(move || {
+            check(frame, &limits, project, &settings, &mirrors)
+        });
         checked.await.map_err(|_| IngestError::Interrupted)?
     }
 }
 
-/// Gives the frame back when its payload is what its header says.
-fn check(frame: Frame, limits: &IngestLimits) -> Result<Frame, IngestError> {
-    let body = decode::payload(&frame, limits)?;
+/// Gives the frame back, redacted, when its payload is what its header says.
+fn check(
+    frame: Frame,
+    limits: &IngestLimits,
+    project: ProjectId,
+    settings: &Settings,
+    mirrors: &Mirrors,
+) -> Result<Frame, IngestError> {
+    // Shares the bytes: what is inflated may outlive the frame that it came from.
+    let sent = frame.clone();
+    let body = decode::payload(&sent, limits)?;
     let events = decode::events(&body)?;
     validate::chunk(&frame.header, &events)?;
-    drop(events);
-    drop(body);
-    Ok(frame)
+    Ok(redact::chunk(frame, &body, &events, project, settings, mirrors)?)
 }

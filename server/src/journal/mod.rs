@@ -154,6 +154,7 @@ pub struct Journal(Arc<Shared>);
 struct Shared {
     dir: PathBuf,
     node: String,
+    max_bytes: u64,
     commands: Sender<Command>,
     queue: Arc<Semaphore>,
     catalogue: Arc<Catalogue>,
@@ -196,7 +197,8 @@ impl Journal {
 
         let queue = Arc::new(Semaphore::new(QUEUE_BYTES));
         let durable_end = durable_end_seen;
-        let shared = Shared { dir, node, commands, queue, catalogue, durable_end };
+        let max_bytes = config.max_bytes;
+        let shared = Shared { dir, node, max_bytes, commands, queue, catalogue, durable_end };
         Ok((Self(Arc::new(shared)), state.recovered))
     }
 
@@ -254,6 +256,13 @@ impl Journal {
     /// Bytes of all journal segments.
     pub fn total_bytes(&self) -> u64 {
         self.0.catalogue.total_bytes()
+    }
+
+    /// How much of what it may occupy it does occupy: 0 is empty, 1 is full.
+    pub fn fill(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a share needs no 53 bits")]
+        let (total, max) = (self.total_bytes() as f64, self.0.max_bytes.max(1) as f64);
+        total / max
     }
 
     /// Deletes a finished journal segment; one that does not exist is already deleted.

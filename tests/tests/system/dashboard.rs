@@ -65,6 +65,8 @@ async fn server_functions_answer_bad_arguments() {
     for (path, status) in [
         ("/api/sessions/list", 200),
         ("/api/sessions/list?after=%00&limit=x", 200),
+        ("/api/sessions/list?after=%ff", 400),
+        ("/api/sessions/list?limit=25&after=%C3%28", 400),
         ("/api/sessions/find", 400),
         ("/api/sessions/find?session=x", 400),
         ("/api/sessions/find?session=01976e8a-7b6f-7def-8123-456789abcdef", 404),

@@ -9,4 +9,5 @@ mod guard;
 mod hostile;
 mod recording;
 mod restart;
+mod settings;
 mod statics;

@@ -170,7 +170,11 @@ impl TestServer {
 pub fn config(dir: &Path) -> Config {
     for (file, content) in [
         ("site/recorder.js", "// recorder"),
+        ("site/hindsight.js", "export {};"),
+        ("site/hindsight.d.ts", "export {};"),
         ("site/recorder/worker.js", "// worker"),
+        ("site/recorder/observers.js", "// observers"),
+        ("site/recorder/recorder.js.map", "{}"),
         ("site/recorder/recorder.wasm", "\0asm"),
         ("site/pkg/hindsight.css", "body{}"),
         ("site/favicon.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"),

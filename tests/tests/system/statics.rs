@@ -10,7 +10,11 @@ async fn recorder_files_may_be_loaded_by_every_page() {
     let server = TestServer::start().await;
     for (path, content_type) in [
         ("/recorder.js", "text/javascript; charset=utf-8"),
+        ("/hindsight.js", "text/javascript; charset=utf-8"),
+        ("/hindsight.d.ts", "text/typescript; charset=utf-8"),
         ("/recorder/worker.js", "text/javascript"),
+        ("/recorder/observers.js", "text/javascript"),
+        ("/recorder/recorder.js.map", "application/json"),
         ("/recorder/recorder.wasm", "application/wasm"),
     ] {
         let answer = server.view(path).await;

@@ -19,6 +19,84 @@ async fn a_visitor_who_refused_is_not_even_read() {
 }
 
 #[tokio::test]
+async fn a_project_may_record_in_spite_of_gpc_and_nobody_in_spite_of_the_cookie() {
+    let recorder =
+        RecorderConfig { respect: vec![PrivacySignal::Dnt], ..RecorderConfig::default() };
+    let shop = project(PROJECT, KEY, ORIGIN, recorder);
+    let server = Server::of([shop], IngestLimits::default(), |_| {});
+
+    let gpc = server.send(post(&[("origin", ORIGIN), ("sec-gpc", "1")], good_frame())).await;
+    let cookie =
+        server.send(post(&[("origin", ORIGIN), ("cookie", "hs_optout=1")], good_frame())).await;
+
+    assert_eq!(gpc.fate(), (202, "accepted", ""));
+    assert_eq!((cookie.status.as_u16(), &cookie.json), (204, &Value::Null));
+    assert_eq!(server.stored().await.len(), 1);
+}
+
+#[tokio::test]
+async fn of_two_projects_of_one_origin_each_decides_about_gpc() {
+    let beyond = RecorderConfig { respect: Vec::new(), ..RecorderConfig::default() };
+    let server = Server::of(
+        [
+            project(PROJECT, KEY, ORIGIN, RecorderConfig::default()),
+            project("01976e8a-7b6c-7def-8123-456789abcde2", "hs_other", ORIGIN, beyond),
+        ],
+        IngestLimits::default(),
+        |_| {},
+    );
+    let headers = [("origin", ORIGIN), ("sec-gpc", "1")];
+
+    let respected = server.send(post(&headers, good_frame())).await;
+    let not = with_header(|header| header["key"] = "hs_other".into());
+    let not = server.send(post(&headers, not)).await;
+
+    assert_eq!((respected.status.as_u16(), &respected.json), (204, &Value::Null));
+    assert_eq!(not.fate(), (202, "accepted", ""));
+}
+
+#[tokio::test]
+async fn a_project_that_is_switched_off_takes_nothing() {
+    let off = RecorderConfig { enabled: false, ..RecorderConfig::default() };
+    let shop = project(PROJECT, KEY, ORIGIN, off);
+    let server = Server::of([shop], IngestLimits::default(), |_| {});
+
+    let reply = server.post(good_frame()).await;
+
+    assert_eq!((reply.status.as_u16(), &reply.json), (204, &Value::Null));
+    assert_eq!(reply.header(CORS), Some(ORIGIN));
+    assert!(server.stored().await.is_empty());
+}
+
+#[tokio::test]
+async fn without_its_policy_a_project_takes_nothing_but_its_recorders_keep_what_they_have() {
+    let shop = project(PROJECT, KEY, ORIGIN, RecorderConfig::default());
+    let server =
+        Server::of([RecordedProject { settings: None, ..shop }], IngestLimits::default(), |_| {});
+
+    let reply = server.post(good_frame()).await;
+
+    assert_eq!(reply.fate(), (503, "failed", "policy_unavailable"));
+    assert_eq!(reply.header("retry-after"), Some("5"));
+    assert!(server.stored().await.is_empty());
+}
+
+#[tokio::test]
+async fn directives_stand_in_the_answer() {
+    let server = Server::new();
+    let foreign = with_header(|header| {
+        header["policy"] = "strict-1".into();
+        header["seq"] = 1.into();
+        header["first"] = 4.into();
+    });
+
+    let reply = server.post(foreign).await;
+
+    let hash = POLICY.hash.as_str();
+    assert_eq!(reply.json, json!({"outcome": "accepted", "policy": hash}));
+}
+
+#[tokio::test]
 async fn only_the_exact_origins_of_the_project_may_send() {
     let server = Server::new();
     let cases = [

@@ -7,19 +7,27 @@ mod fuzz;
 mod limits;
 
 use std::io::Write as _;
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::Body;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{HeaderMap, Method, Request, StatusCode};
-use model::{JournalPosition, Project, Timestamp};
+use model::{JournalPosition, PrivacySignal, Project, RecorderConfig, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 use super::*;
 use crate::journal::{Arrival, BatchLimits, JournalConfig, JournalCursor, Record};
+use crate::projects::{ActivePolicy, compile};
+
+/// The default policy but for its patterns, which take a while to compile.
+pub(super) static POLICY: LazyLock<Arc<ActivePolicy>> = LazyLock::new(|| {
+    let patterns: Vec<_> = redaction::pattern_names().collect();
+    Arc::new(compile(&json!({"disabled_patterns": patterns}).to_string()).unwrap())
+});
 
 const ORIGIN: &str = "https://shop.example";
 const KEY: &str = "hs_shop";
@@ -41,16 +49,30 @@ impl Server {
     }
 
     fn with(limits: IngestLimits, configure: impl FnOnce(&mut JournalConfig)) -> Self {
+        let blog = project(
+            "01976e8a-7b6c-7def-8123-456789abcde2",
+            "hs_blog",
+            "https://blog.example",
+            RecorderConfig::default(),
+        );
+        let shop = project(PROJECT, KEY, ORIGIN, RecorderConfig::default());
+        Self::of([shop, blog], limits, configure)
+    }
+
+    /// A server of these projects.
+    fn of(
+        projects: impl IntoIterator<Item = RecordedProject>,
+        limits: IngestLimits,
+        configure: impl FnOnce(&mut JournalConfig),
+    ) -> Self {
         let dir = TempDir::new().unwrap();
         let mut config = JournalConfig::new(dir.path());
         configure(&mut config);
         let (journal, _) = Journal::open(&config).unwrap();
-        let projects = ProjectDirectory::new([
-            project(PROJECT, KEY, ORIGIN),
-            project("01976e8a-7b6c-7def-8123-456789abcde2", "hs_blog", "https://blog.example"),
-        ]);
+        let projects = ProjectDirectory::new(projects);
         let (clock, _) = Clock::driven(Timestamp::from_ms(NOW).unwrap());
-        let router = endpoint::routes(Ingest::new(projects, journal.clone(), clock, limits));
+        let router =
+            endpoint::routes(Ingest::new(projects, journal.clone(), clock, limits, "hs_optout"));
         Self { dir, journal, router }
     }
 
@@ -99,12 +121,16 @@ impl Reply {
     }
 }
 
-fn project(id: &str, key: &str, origin: &str) -> Project {
-    Project {
-        id: id.parse().unwrap(),
-        slug: key.trim_start_matches("hs_").to_owned(),
-        key: key.parse().unwrap(),
-        origins: vec![origin.parse().unwrap()],
+fn project(id: &str, key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProject {
+    let settings = Settings::new(recorder, Arc::clone(&POLICY), Arc::default()).unwrap();
+    RecordedProject {
+        project: Project {
+            id: id.parse().unwrap(),
+            slug: key.trim_start_matches("hs_").to_owned(),
+            key: key.parse().unwrap(),
+            origins: vec![origin.parse().unwrap()],
+        },
+        settings: Some(Arc::new(settings)),
     }
 }
 
@@ -121,14 +147,25 @@ fn header() -> Value {
     json!({
         "v": 1, "key": KEY, "session": SESSION, "window": WINDOW, "seq": 0, "first": 0,
         "events": 4, "from": NOW - 900, "to": NOW - 100, "enc": "gzip", "snapshot": [1],
-        "counts": {"clicks": 1}, "sent": NOW - 50,
+        "counts": {"clicks": 1}, "sent": NOW - 50, "policy": POLICY.hash.as_str(),
     })
 }
 
 fn events() -> String {
-    let event = |kind: u8, ms: i64| json!({"type": kind, "timestamp": ms, "data": {}}).to_string();
-    // The third went back in time: somebody set the clock.
-    [event(4, NOW - 900), event(2, NOW - 880), event(3, NOW - 890), event(3, NOW - 100)].join("\n")
+    let event = |kind: u8, ms: i64, data: Value| {
+        json!({"type": kind, "timestamp": ms, "data": data}).to_string()
+    };
+    let document = json!({"node": {"type": 0, "childNodes": [], "id": 1},
+        "initialOffset": {"top": 0, "left": 0}});
+    let click = json!({"source": 2, "type": 2, "id": 1, "x": 1, "y": 2});
+    [
+        event(4, NOW - 900, json!({"href": "https://shop.example/", "width": 1, "height": 1})),
+        event(2, NOW - 880, document),
+        // Went back in time: somebody set the clock.
+        event(3, NOW - 890, click.clone()),
+        event(3, NOW - 100, click),
+    ]
+    .join("\n")
 }
 
 fn gzip(payload: &[u8]) -> Vec<u8> {

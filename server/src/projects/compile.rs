@@ -1,0 +1,42 @@
+//! From what an operator wrote to what recorders load.
+
+use redaction::{Policy, PolicySpec};
+
+use super::ActivePolicy;
+
+/// A policy that cannot be used; the text is for whoever wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("policy cannot be used:{}", lines(.problems))]
+pub struct PolicyError {
+    /// One line for each thing that is wrong: where, and what.
+    pub problems: Vec<String>,
+}
+
+fn lines(problems: &[String]) -> String {
+    problems.iter().map(|problem| format!("\n  - {problem}")).collect()
+}
+
+impl PolicyError {
+    pub(super) fn new(problem: impl ToString) -> Self {
+        Self { problems: vec![problem.to_string()] }
+    }
+}
+
+impl From<redaction::PolicyError> for PolicyError {
+    fn from(error: redaction::PolicyError) -> Self {
+        Self { problems: error.problems.iter().map(ToString::to_string).collect() }
+    }
+}
+
+/// Compiles a policy. Takes a while: patterns become an automaton.
+pub fn compile(spec: &str) -> Result<ActivePolicy, PolicyError> {
+    let spec = PolicySpec::from_json(spec)?;
+    let compiled = redaction::compile(&spec)?;
+    let policy = Policy::from_bytes(&compiled.bytes).map_err(PolicyError::new)?;
+    Ok(ActivePolicy {
+        hash: compiled.hash.parse().map_err(PolicyError::new)?,
+        mode: policy.mode().name().to_owned(),
+        bytes: compiled.bytes.into(),
+        policy,
+    })
+}

@@ -1,0 +1,115 @@
+//! What recorders ask for before they send anything: `GET /v1/projects/{key}/config` and
+//! `GET /v1/policies/{hash}`.
+//!
+//! Both are public, as the script tag is, and readable by scripts of every origin: which pages
+//! are recorded is enforced where frames arrive.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
+    IF_NONE_MATCH,
+};
+use http::{HeaderMap, StatusCode};
+use model::{PolicyHash, ProjectKey};
+
+use crate::http::error::ApiError;
+use crate::services::Services;
+
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
+
+/// The routes of recorders' settings.
+pub fn routes(services: &Services) -> Router {
+    Router::new()
+        .route("/v1/projects/{key}/config", get(get_config))
+        .route("/v1/policies/{hash}", get(get_policy))
+        .with_state(services.clone())
+}
+
+async fn get_config(
+    State(services): State<Services>,
+    key: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    readable(config(&services, key.ok().as_deref(), &headers))
+}
+
+fn config(
+    services: &Services,
+    key: Option<&String>,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
+    let key: ProjectKey = parse(key)?;
+    let project = services.projects.find(&key).ok_or(ApiError::NotFound)?;
+    // A recorder without a policy must not record; it asks again later.
+    let settings = project.settings.as_ref().ok_or(ApiError::Unavailable)?;
+    let is_known = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .map(|validator| validator.trim().trim_start_matches("W/"))
+        .any(|validator| validator == settings.etag || validator == "*");
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        file(settings.served.clone(), "application/json")
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Ok(etag) = HeaderValue::from_str(&settings.etag) {
+        headers.insert(ETAG, etag);
+    }
+    Ok(response)
+}
+
+async fn get_policy(
+    State(services): State<Services>,
+    hash: Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Response {
+    readable(policy(&services, hash.ok().as_deref()).await)
+}
+
+async fn policy(services: &Services, hash: Option<&String>) -> Result<Response, ApiError> {
+    let hash: PolicyHash = parse(hash)?;
+    let bytes = match services.projects.find_policy(&hash) {
+        Some(policy) => policy.bytes.clone(),
+        // A page that was opened days ago may still work under an older one.
+        None => services
+            .store
+            .find_compiled_policy(&hash)
+            .await?
+            .map(Bytes::from)
+            .ok_or(ApiError::NotFound)?,
+    };
+    let mut response = file(bytes, "application/octet-stream");
+    // The name is the hash of the bytes.
+    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    response.headers_mut().insert(CACHE_CONTROL, forever);
+    Ok(response)
+}
+
+/// What is no key or hash names nothing.
+fn parse<T: std::str::FromStr>(text: Option<&String>) -> Result<T, ApiError> {
+    text.and_then(|text| text.parse().ok()).ok_or(ApiError::NotFound)
+}
+
+fn file(bytes: Bytes, content_type: &'static str) -> Response {
+    let mut response = bytes.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// Lets scripts of every page read the answer, errors too: the recorder has to know why.
+fn readable(answer: Result<Response, ApiError>) -> Response {
+    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    response
+}

@@ -1,0 +1,108 @@
+//! The projects as recorders meet them: a copy in memory, so that no recorder waits for the
+//! store.
+//!
+//! ```text
+//! store ─▶ load ─▶ [projects] ─┬─▶ ingest: who may be recorded, and what is redacted
+//!                              └─▶ endpoint: what recorders are told
+//! ```
+//!
+//! # Invariants
+//!
+//! - A lookup never blocks on I/O; a refresh replaces the whole copy at once.
+//! - Fails closed: a project whose settings cannot be read is known, but nothing of it is
+//!   recorded until they can.
+
+mod compile;
+mod policies;
+mod settings;
+mod load;
+pub mod endpoint;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use model::{Origin, PolicyHash, PrivacySignal, Project, ProjectKey};
+
+pub use self::compile::{PolicyError, compile};
+pub use self::load::{LoadError, Loader};
+pub use self::policies::ActivePolicy;
+pub use self::settings::{Defaults, Settings};
+
+/// All projects by key. Clones share one copy.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectDirectory(Arc<RwLock<Arc<Snapshot>>>);
+
+/// A project with everything that recording it takes.
+#[derive(Debug)]
+pub struct RecordedProject {
+    /// The project.
+    pub project: Project,
+    /// What its recorders do; `None` while that cannot be told.
+    pub settings: Option<Arc<Settings>>,
+}
+
+#[derive(Debug, Default)]
+struct Snapshot {
+    by_key: HashMap<ProjectKey, Arc<RecordedProject>>,
+    origins: HashSet<Origin>,
+    /// Origins of projects that record in spite of Global Privacy Control.
+    beyond_gpc: HashSet<Origin>,
+    /// The policies in force.
+    policies: HashMap<PolicyHash, Arc<ActivePolicy>>,
+}
+
+impl ProjectDirectory {
+    /// A directory of these projects.
+    pub fn new(projects: impl IntoIterator<Item = RecordedProject>) -> Self {
+        let directory = Self::default();
+        directory.replace(projects);
+        directory
+    }
+
+    /// Replaces all projects by these.
+    pub fn replace(&self, projects: impl IntoIterator<Item = RecordedProject>) {
+        let mut next = Snapshot::default();
+        for project in projects {
+            let origins = &project.project.origins;
+            next.origins.extend(origins.iter().cloned());
+            if let Some(settings) = &project.settings {
+                if !settings.recorder.respects(PrivacySignal::Gpc) {
+                    next.beyond_gpc.extend(origins.iter().cloned());
+                }
+                let policy = Arc::clone(&settings.policy);
+                next.policies.insert(policy.hash.clone(), policy);
+            }
+            next.by_key.insert(project.project.key.clone(), Arc::new(project));
+        }
+        // A poisoned lock is sound: the only write under it is this one assignment.
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+    }
+
+    /// Finds the project that this key writes to.
+    pub fn find(&self, key: &ProjectKey) -> Option<Arc<RecordedProject>> {
+        self.snapshot().by_key.get(key).cloned()
+    }
+
+    /// Finds a policy that is in force somewhere.
+    pub fn find_policy(&self, hash: &PolicyHash) -> Option<Arc<ActivePolicy>> {
+        self.snapshot().policies.get(hash).cloned()
+    }
+
+    /// Whether any project may be recorded from this origin.
+    pub fn knows_origin(&self, origin: &str) -> bool {
+        // Parsing first: what does not parse cannot be in the set.
+        origin.parse::<Origin>().is_ok_and(|origin| self.snapshot().origins.contains(&origin))
+    }
+
+    /// Whether Global Privacy Control refuses for every project of this origin, so that its
+    /// requests need not be read.
+    pub fn always_respects_gpc(&self, origin: &str) -> bool {
+        !origin.parse::<Origin>().is_ok_and(|origin| self.snapshot().beyond_gpc.contains(&origin))
+    }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
