@@ -2,7 +2,9 @@
 
 import { expect, test } from "@playwright/test";
 
-import { recordedVisit, recorderStatus } from "../visit.ts";
+import { snapshots, storedWhen } from "../stored.ts";
+import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
+import { changePage, watchFrames } from "./project.ts";
 
 test("the recorder adds one global, writes nothing to the console and throws nothing", async ({ page, browser }) => {
   const noise: string[] = [];
@@ -57,24 +59,26 @@ test("a second script tag does not record a second time", async ({ page }) => {
   expect(await recordedVisit(page)).toEqual(visit);
 });
 
-test("where the page forbids workers, nothing but the visit itself is reported", async ({ page }) => {
-  const frames: Buffer[] = [];
-  page.on("request", (sent) => {
-    if (sent.url().endsWith("/v1/chunks")) {
-      frames.push(sent.postDataBuffer() ?? Buffer.alloc(0));
-    }
-  });
-  await page.route("**/demo/shop/", async (route) => {
-    const response = await route.fetch();
-    const headers = { ...response.headers(), "content-security-policy": "worker-src 'none'" };
-    await route.fulfill({ response, headers });
-  });
+const NO_WORKERS = { "content-security-policy": "worker-src 'none'" };
+
+test("where the page forbids workers, it is recorded all the same", async ({ page, request }) => {
+  await changePage(page, "/demo/shop/", "", NO_WORKERS);
+  await page.goto("/demo/shop/");
+  const visit = await recordedVisit(page);
+  await setVisibility(page, "hidden");
+
+  const stored = await storedWhen(request, visit, "the page is stored", (now) => snapshots(now).length === 1);
+  expect(stored.events.length).toBeGreaterThan(1);
+});
+
+test("where nothing may mask, nothing but the visit itself is reported", async ({ page }) => {
+  await changePage(page, "/demo/shop/", "", NO_WORKERS);
+  await page.route("**/recorder/inpage.js", (route) => route.abort());
+  const frames = watchFrames(page);
   await page.goto("/demo/shop/");
 
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("failed");
   expect((await recorderStatus(page))?.reason).toBe("worker_refused");
   await expect.poll(() => frames.length).toBe(1);
-  const [header, payload] = frames[0]!.toString().split("\n");
-  expect(JSON.parse(header!)).toMatchObject({ events: 0, exit: true, enc: "identity" });
-  expect(payload).toBe("");
+  expect(frames[0]).toMatchObject({ header: { events: 0, exit: true, enc: "identity" }, lines: [] });
 });

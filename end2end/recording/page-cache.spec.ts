@@ -7,7 +7,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
-import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
+import { recordedVisit, recorderStatus, setVisibility, visitOf } from "../visit.ts";
 import { watchFrames } from "./project.ts";
 
 const turn = (page: Page, type: "pagehide" | "pageshow") =>
@@ -67,7 +67,6 @@ test("a page that comes back when its session is over begins another", async ({ 
   await page.clock.fastForward("45:00");
   await turn(page, "pageshow");
 
-  const second = await recordedVisit(page);
-  expect(second.session).not.toBe(first.session);
+  await expect.poll(async () => (await visitOf(page)).session).not.toBe(first.session);
   expect((await recorderStatus(page))?.state).toBe("recording");
 });

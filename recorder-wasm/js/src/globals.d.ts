@@ -7,7 +7,7 @@ declare module "recorder-module" {
 
   export class Recorder {
     constructor(config: string);
-    set_policy(bytes: Uint8Array, hash: string): void;
+    set_policy(bytes: Uint8Array): boolean;
     set_cut_ms(ms: number): void;
     set_meta(json: string): void;
     push(events: string, now: number): void;

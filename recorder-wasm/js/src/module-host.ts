@@ -27,7 +27,7 @@ export interface HostNeeds {
 export class ModuleHost {
   private recorder: Recorder | undefined;
   private run = 0;
-  private policy: { bytes: Uint8Array; hash: string } | undefined;
+  private policy: Uint8Array | undefined;
   private cutMs: number | undefined;
   private tookMs = 0;
   private isClosed = false;
@@ -51,7 +51,7 @@ export class ModuleHost {
 
   private obey(message: Exclude<ToWorker, { kind: "load" }>): void {
     if (message.kind === "policy") {
-      this.policy = { bytes: new Uint8Array(message.bytes), hash: message.hash };
+      this.policy = new Uint8Array(message.bytes);
       this.applyPolicy();
     } else if (message.kind === "flush") {
       this.cutMs = message.ms;
@@ -77,12 +77,8 @@ export class ModuleHost {
   }
 
   private applyPolicy(): void {
-    if (this.recorder && this.policy) {
-      try {
-        this.recorder.set_policy(this.policy.bytes, this.policy.hash);
-      } catch {
-        this.fail("policy_refused");
-      }
+    if (this.recorder && this.policy && !this.recorder.set_policy(this.policy)) {
+      this.fail("policy_refused");
     }
   }
 
