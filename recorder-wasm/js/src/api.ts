@@ -9,8 +9,8 @@ import type { Recorder } from "./recorder.ts";
 export function makeApi(recorder: Recorder): Hindsight {
   const call = (name: Call["call"]) => guard((...args: unknown[]) => {
     const at = recorder.now();
-    // Who the visitor is may be said before it is known whether there is one.
-    if (recorder.isOn || (recorder.state === "waiting" && name !== "track")) {
+    // Who the visitor is may be said before the visitor was asked; what happens then is not recorded.
+    if (recorder.isOn || recorder.state === "idle" || (recorder.state === "waiting" && name !== "track")) {
       recorder.hold({ call: name, json: asJson(args), at });
     }
   });

@@ -66,6 +66,8 @@ export function startCapture(options: Options, onEvent: (event: eventWithTime) =
     measure(() => {
       stop = record({
         ...options.rrweb,
+        // What is packed cannot be masked.
+        packFn: undefined as never,
         emit,
         maskInputOptions: MASK_ALL,
         maskInputFn: maskInput,

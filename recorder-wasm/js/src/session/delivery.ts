@@ -41,6 +41,9 @@ export class Delivery {
   workerMs = 0;
   policy: Policy | undefined;
   isTextless = false;
+  private isResting = false;
+  /** Not even what was masked strictly may leave. */
+  private isMute = false;
   private readonly transport: Transport;
   private readonly link: WorkerLink;
   private kept: KeptFrames | undefined;
@@ -69,9 +72,15 @@ export class Delivery {
 
   /** Starts the module, or starts it again after `rest`. */
   start(): void {
-    if (!this.isTextless) {
-      this.link.start();
+    if (this.isTextless) {
+      return;
     }
+    this.link.start();
+    if (this.isResting && this.policy) {
+      // A module that is started again knows nothing of it.
+      this.link.post({ kind: "policy", ...this.policy });
+    }
+    this.isResting = false;
   }
 
   setPolicy(policy: Policy): void {
@@ -103,7 +112,7 @@ export class Delivery {
     }
     this.runs.begin(config, JSON.stringify(meta), strictMeta, {
       toWorker: (message) => this.link.post(message),
-      isWorkerReady: () => this.link.isReady,
+      isWorkerReady: () => this.link.isReady && !this.isMute,
       send,
       advance,
       keep: (frame) => this.kept?.putOpen(frame) ?? false,
@@ -163,6 +172,7 @@ export class Delivery {
 
   /** Recording ended: the module is not needed once it owes nothing. */
   rest(): void {
+    this.isResting = true;
     this.runs.clear();
     this.link.close();
   }
@@ -187,12 +197,7 @@ export class Delivery {
   }
 
   private receive(message: FromWorker): void {
-    if (message.kind === "ready") {
-      if (this.policy) {
-        // A module that was started again knows nothing of it.
-        this.link.post({ kind: "policy", ...this.policy });
-      }
-    } else if (message.kind === "tail") {
+    if (message.kind === "tail") {
       this.runs.receive(message);
       if (this.runs.isDone && !this.page.isOn) {
         this.rest();
@@ -212,6 +217,7 @@ export class Delivery {
 
   private onFailed(why: FailReason): void {
     if (why !== "wasm_refused") {
+      this.isMute = why === "policy_refused";
       this.events.onFail(why);
       return;
     }
