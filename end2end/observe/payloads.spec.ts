@@ -203,7 +203,14 @@ test("all five vitals arrive, the last ones when the page is gone", async ({ pag
   });
   await page.locator("[data-moved]").waitFor();
   await page.getByRole("button", { name: "Table", exact: true }).click();
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  // The browser measures an input when what it led to is painted.
+  await page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        const observer = new PerformanceObserver((list) => list.getEntries().some(({ name }) => name === "click") && done());
+        observer.observe({ type: "event", buffered: true });
+      }),
+  );
   await page.close();
 
   const stored = await storedWhen(request, visit, "the vitals are stored", (now) =>
