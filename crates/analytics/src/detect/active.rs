@@ -105,7 +105,9 @@ mod tests {
 
     fn active(inputs: &[u64]) -> u64 {
         let mut time = ActiveTime::new(100);
-        inputs.iter().for_each(|&at| drop(time.add(at)));
+        for &at in inputs {
+            time.add(at);
+        }
         time.active_ms()
     }
 

@@ -3,21 +3,11 @@
 //! A node is noisy when it changed in at least three, and in at least half, of the 5-second
 //! slots of a page visit in which nobody clicked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::thresholds::{NOISE_NODES, NOISE_SLOT, NOISE_SLOTS};
-
-/// How often a node changed.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-struct Changes {
-    /// Slots without a click in which it did.
-    n_slots: u32,
-    /// The last slot in which it did; counted once that is over without a click.
-    last: u64,
-    is_open: bool,
-}
 
 /// What changed in a page visit.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -25,10 +15,12 @@ pub(crate) struct Noise {
     started_at: u64,
     slot: u64,
     has_click: bool,
+    /// Slots that are over and had a click.
     n_clicked: u64,
-    /// The last slot with a click before this one; changes in it are not counted.
-    clicked: Option<u64>,
-    nodes: BTreeMap<i32, Changes>,
+    /// Nodes that changed in the current slot.
+    changed: BTreeSet<i32>,
+    /// In how many slots that are over a node changed.
+    n_slots: BTreeMap<i32, u32>,
 }
 
 impl Noise {
@@ -37,62 +29,43 @@ impl Noise {
         Self { started_at, ..Self::default() }
     }
 
+    /// Counts the slot that is over, unless somebody clicked in it.
     fn advance(&mut self, at: u64) {
         let slot = at.saturating_sub(self.started_at) / NOISE_SLOT;
-        if slot != self.slot {
-            self.slot = slot;
-            self.has_click = false;
+        if slot == self.slot {
+            return;
         }
+        self.n_clicked += u64::from(self.has_click);
+        for node in std::mem::take(&mut self.changed) {
+            let has_room = self.n_slots.len() < NOISE_NODES || self.n_slots.contains_key(&node);
+            if !self.has_click && has_room {
+                *self.n_slots.entry(node).or_default() += 1;
+            }
+        }
+        (self.slot, self.has_click) = (slot, false);
     }
 
     /// A click: this slot says nothing.
     pub(crate) fn click(&mut self, at: u64) {
         self.advance(at);
-        if !self.has_click {
-            self.has_click = true;
-            self.n_clicked += 1;
-            self.clicked = Some(self.slot);
-        }
+        self.has_click = true;
+        self.changed.clear();
     }
 
     /// A node changed.
     pub(crate) fn change(&mut self, node: i32, at: u64) {
         self.advance(at);
-        if self.has_click || (self.nodes.len() >= NOISE_NODES && !self.nodes.contains_key(&node)) {
-            return;
+        if !self.has_click && self.changed.len() < NOISE_NODES {
+            self.changed.insert(node);
         }
-        let (slot, clicked) = (self.slot, self.clicked);
-        let changes = self.nodes.entry(node).or_default();
-        if changes.is_open && changes.last == slot {
-            return;
-        }
-        changes.close(clicked);
-        (changes.last, changes.is_open) = (slot, true);
     }
 
-    /// Whether a node is noisy by what was seen before this slot.
+    /// Whether a node is noisy by the slots that are over.
     pub(crate) fn is_noisy(&mut self, node: i32, at: u64) -> bool {
         self.advance(at);
-        let (slot, clicked) = (self.slot, self.clicked);
-        // Slots that are over and had no click.
-        let n_over = slot - (self.n_clicked - u64::from(self.has_click)).min(slot);
-        let Some(changes) = self.nodes.get_mut(&node) else { return false };
-        if changes.is_open && changes.last < slot {
-            changes.close(clicked);
-        }
-        NOISE_SLOTS <= changes.n_slots && n_over <= u64::from(changes.n_slots) * 2
-    }
-}
-
-impl Changes {
-    /// Counts the last slot, unless it had a click after the change.
-    fn close(&mut self, clicked: Option<u64>) {
-        // Of several slots with clicks only the newest is known: an older one was closed by
-        // the change that followed it, or counts. That errs to the side of a response.
-        if self.is_open && clicked != Some(self.last) {
-            self.n_slots += 1;
-        }
-        self.is_open = false;
+        let n_quiet = self.slot.saturating_sub(self.n_clicked);
+        let n_slots = self.n_slots.get(&node).copied().unwrap_or(0);
+        NOISE_SLOTS <= n_slots && n_quiet <= u64::from(n_slots) * 2
     }
 }
 

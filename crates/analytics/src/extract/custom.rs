@@ -28,6 +28,13 @@ fn is(payload: &Payload, name: &str) -> bool {
     payload.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
+/// A selector, unless it was masked: what leaves with the page is masked without the rules.
+fn selector(payload: &Payload, name: &str) -> Option<String> {
+    let selector = text(payload, name);
+    let is_known = selector.contains(char::is_alphanumeric);
+    is_known.then(|| cut(selector, caps::SELECTOR_CHARS))
+}
+
 fn pair(payload: &Payload, x: &str, y: &str) -> Option<(f64, f64)> {
     number(payload, x).zip(number(payload, y))
 }
@@ -99,7 +106,7 @@ impl Extractor {
 
     fn click(&mut self, context: &Context<'_>, payload: &Payload) {
         let mark = Mark {
-            selector: cut(text(payload, "selector"), caps::SELECTOR_CHARS),
+            selector: selector(payload, "selector").unwrap_or_default(),
             element: pair(payload, "ex", "ey"),
             page: pair(payload, "px", "py"),
             is_fixed: is(payload, "fixed"),
@@ -119,8 +126,7 @@ impl Extractor {
         if let Some(visit) = self.visits.current_mut() {
             visit.depth.layout(length("width"), length("height"));
         }
-        let scroller = text(payload, "scroller");
-        self.scroller = (!scroller.is_empty()).then(|| cut(scroller, caps::SELECTOR_CHARS));
+        self.scroller = selector(payload, "scroller");
     }
 
     fn visibility(&mut self, context: &Context<'_>, state: &str) {
@@ -153,8 +159,7 @@ impl Extractor {
     fn vital(&mut self, context: &Context<'_>, payload: &Payload) {
         let Some(metric) = Metric::of(text(payload, "metric")) else { return };
         let Some(value) = number(payload, "value").filter(|&value| value >= 0.0) else { return };
-        let element = text(payload, "element");
-        let element = (!element.is_empty()).then(|| cut(element, caps::SELECTOR_CHARS));
+        let element = selector(payload, "element");
         let happened = number(payload, "at").and_then(|at| self.moment_of(context.now, at));
         let happened = happened.map(|at| self.visits.at(at));
         let load = payload.get("load").and_then(Value::as_str);

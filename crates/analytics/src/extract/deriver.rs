@@ -157,8 +157,9 @@ impl WindowDeriver {
         }
         let Self { settings, carry, mirror, tape, .. } = self;
         let extractor = &mut carry.extractor;
-        extractor.begin_chunk(chunk.first, chunk.load);
-        for event in chunk.events() {
+        let n_known = extractor.begin_chunk(chunk.first, chunk.load);
+        let n_known = usize::try_from(n_known).unwrap_or(usize::MAX);
+        for event in chunk.events().skip(n_known) {
             if tape.read(event).is_err() {
                 extractor.skip();
                 continue;

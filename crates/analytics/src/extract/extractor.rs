@@ -112,7 +112,9 @@ impl Default for Extractor {
 
 impl Extractor {
     /// A chunk begins. Its first event has this index; what its header says holds from it on.
-    pub(super) fn begin_chunk(&mut self, first: u64, load: Option<&LoadInfo>) {
+    /// Gives the number of its events that were there before.
+    pub(super) fn begin_chunk(&mut self, first: u64, load: Option<&LoadInfo>) -> u64 {
+        let n_known = self.next_index.saturating_sub(first);
         if self.next_index < first && self.started_at.is_some() {
             self.lose();
         }
@@ -126,6 +128,7 @@ impl Extractor {
                 self.learn(load, Now { at, index: self.next_index });
             }
         }
+        n_known
     }
 
     /// A chunk ended. What its header said counts even without an event.
@@ -147,7 +150,7 @@ impl Extractor {
 
     /// An event that cannot be read: it has its number, and nothing else.
     pub(super) fn skip(&mut self) {
-        self.next_index += 1;
+        self.next_index = self.next_index.saturating_add(1);
         self.counts.n_skipped += 1;
     }
 
@@ -166,7 +169,7 @@ impl Extractor {
     /// One event, before the mirror applies it.
     pub(super) fn see(&mut self, context: &Context<'_>) {
         let now = context.now;
-        self.next_index = now.index + 1;
+        self.next_index = now.index.saturating_add(1);
         self.counts.n_events += 1;
         self.tick(now.at, &context.settings.works_as_meant);
         self.begin_pending(now, context.settings);

@@ -141,7 +141,7 @@ impl Visits {
         (is_back && is_quick && is_idle).then(|| QuickBack {
             at: there.fact.at,
             // The mark stands right behind the begin of the visit.
-            ord: there.fact.ord + (Rank::QuickBack as u64 - Rank::Visit as u64),
+            ord: there.fact.ord.saturating_add(Rank::QuickBack as u64 - Rank::Visit as u64),
             visit: small(self.list.len() - 2),
             selector: from.last_click.clone(),
         })
