@@ -51,6 +51,12 @@ pub(super) enum CliError {
     /// What should be saved for a project cannot be used.
     #[error("{0}")]
     Usage(String),
+    /// Some of what should be redacted cannot be read.
+    #[error("{lines} of the lines cannot be read; nothing of them was printed")]
+    Refused {
+        /// How many.
+        lines: u64,
+    },
     /// The policy cannot be used.
     #[error(transparent)]
     Policy(#[from] PolicyError),

@@ -13,6 +13,7 @@ mod config;
 mod error;
 mod project;
 mod project_settings;
+mod redact;
 mod serve;
 
 use std::path::PathBuf;
@@ -65,6 +66,8 @@ enum Command {
     /// Manage the sites that are recorded; stop a server with an embedded database first
     #[command(subcommand)]
     Project(ProjectCommand),
+    /// Try a privacy policy: JSON lines in, the same redacted out
+    Redact(redact::RedactCommand),
     /// Print the version
     Version,
 }
@@ -144,6 +147,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Version => error::print(&format!("hindsight {}", env!("CARGO_PKG_VERSION"))),
         Command::Config(command) => config::run(&command, &flags),
         Command::Serve => with_runtime(&Config::load(&flags)?, serve::serve),
+        Command::Redact(command) => redact::run(&command),
         Command::Project(command) => {
             with_runtime(&Config::load(&flags)?, |config| project::run(command, settings, config))
         }
