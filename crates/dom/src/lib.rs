@@ -5,10 +5,12 @@
 //! ```
 //!
 //! - [`json`]: a cursor over JSON text that decodes nothing.
+//! - [`map`]: numbers by id.
 //! - [`tape`]: one event, read once: what stands where.
 //! - [`mirror`]: the tree that events are applied to.
 //! - [`selector`]: which nodes a rule is about.
 //! - `keyframe` (feature `keyframes`): the tree as a snapshot again.
+//! - `queries` (feature `queries`): texts, names and selectors of elements.
 //! - [`names`]: names of elements and attributes as small numbers.
 //!
 //! # Invariants
@@ -21,12 +23,15 @@
 //! Judgement. What is masked, and why, is `redaction`'s.
 
 pub mod json;
+pub mod map;
 pub mod names;
 pub mod tape;
 pub mod mirror;
 pub mod selector;
 #[cfg(feature = "keyframes")]
 mod keyframe;
+#[cfg(feature = "queries")]
+pub mod queries;
 
 pub use mirror::{Detail, Mirror, Slot};
 pub use names::Name;

@@ -3,7 +3,11 @@
 //! A page says `class` ten thousand times; the mirror keeps it once, and rules compare
 //! numbers. Names that rules ask for have fixed numbers, the constants below.
 
+#[cfg(not(target_family = "wasm"))]
 use std::collections::HashMap;
+
+#[cfg(target_family = "wasm")]
+use crate::map::IdMap;
 
 /// A name of an element or attribute. Valid within the [`Names`] that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,13 +88,35 @@ known_names! {
 /// The names of one recorded window.
 #[derive(Clone, Debug)]
 pub struct Names {
-    numbers: HashMap<Box<str>, Name>,
+    numbers: Numbers,
     texts: Vec<Box<str>>,
+}
+
+/// Numbers by text: the server's, which hostile streams reach.
+#[cfg(not(target_family = "wasm"))]
+type Numbers = HashMap<Box<str>, Name>;
+
+/// Numbers by text: the page's, which must be small.
+#[cfg(target_family = "wasm")]
+#[derive(Clone, Debug, Default)]
+struct Numbers {
+    /// The newest name with a hash.
+    newest: IdMap,
+    /// For each name an older one with the same hash; itself when there is none.
+    older: Vec<u32>,
+}
+
+/// FNV-1a.
+#[cfg(target_family = "wasm")]
+fn hash(text: &str) -> i32 {
+    let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    // One bit less, so that it is an id.
+    (text.bytes().fold(0x811C_9DC5, mix) >> 1).cast_signed()
 }
 
 impl Default for Names {
     fn default() -> Self {
-        let mut names = Self { numbers: HashMap::new(), texts: Vec::new() };
+        let mut names = Self { numbers: Numbers::default(), texts: Vec::new() };
         for text in KNOWN {
             names.intern(text);
         }
@@ -101,18 +127,40 @@ impl Default for Names {
 impl Names {
     /// The number of a name. Case matters: SVG has `viewBox`.
     pub fn intern(&mut self, text: &str) -> Name {
-        if let Some(&name) = self.numbers.get(text) {
+        if let Some(name) = self.find(text) {
             return name;
         }
         let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         self.texts.push(text.into());
-        self.numbers.insert(text.into(), name);
+        self.note(text, name);
         name
     }
 
     /// The number of a name that was seen before.
+    #[cfg(not(target_family = "wasm"))]
     pub fn find(&self, text: &str) -> Option<Name> {
         self.numbers.get(text).copied()
+    }
+
+    /// The number of a name that was seen before.
+    #[cfg(target_family = "wasm")]
+    pub fn find(&self, text: &str) -> Option<Name> {
+        let mut at = *self.numbers.newest.get(&hash(text))?;
+        while self.text(Name(at)) != text {
+            at = *self.numbers.older.get(at as usize).filter(|older| **older != at)?;
+        }
+        Some(Name(at))
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    fn note(&mut self, text: &str, name: Name) {
+        self.numbers.insert(text.into(), name);
+    }
+
+    #[cfg(target_family = "wasm")]
+    fn note(&mut self, text: &str, name: Name) {
+        let older = self.numbers.newest.insert(hash(text), name.0);
+        self.numbers.older.push(older.unwrap_or(name.0));
     }
 
     /// The text of a name.

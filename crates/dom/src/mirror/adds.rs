@@ -1,9 +1,8 @@
 //! Nodes that enter the document.
 
-use std::collections::HashMap;
-
-use super::Mirror;
 use super::node::{NONE, Node};
+use super::{MAX_LOOKED_AT, Mirror};
+use crate::map::IdMap;
 use crate::names::Name;
 use crate::tape::{NOBODY, NodeKind, Tape, TapeAdd};
 
@@ -25,7 +24,7 @@ impl Mirror {
     /// all of it takes linear time, in whatever order a hostile stream lists them.
     pub(super) fn apply_adds(&mut self, event: &str, tape: &mut Tape) {
         // Who waits for an id: the last of them, and for each the one before it.
-        let mut waiting: HashMap<i32, u32> = HashMap::new();
+        let mut waiting = IdMap::new();
         let mut before = vec![NOBODY; tape.adds.len()];
         let (mut ready, mut n_waiting) = (Vec::new(), 0);
         for add in 0..tape.adds.len() {
@@ -141,7 +140,8 @@ impl Mirror {
 
     pub(super) fn remove_children(&mut self, parent: u32, is_meant: impl Fn(&Node) -> bool) {
         let mut child = self.nodes[parent as usize].first_child;
-        while let Some(node) = self.nodes.get(child as usize) {
+        for _ in 0..MAX_LOOKED_AT {
+            let Some(node) = self.nodes.get(child as usize) else { return };
             let next = node.next;
             if is_meant(node) {
                 self.remove(child);

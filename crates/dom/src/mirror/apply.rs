@@ -146,7 +146,8 @@ impl Mirror {
             {
                 state.style.clear();
             }
-            node.set(name, value);
+            let is_kept = node.set(name, value);
+            self.n_skipped += u64::from(!is_kept);
             self.note_password(index);
         } else if name == Name::STYLE && self.is_full() {
             self.apply_declarations(index, value);

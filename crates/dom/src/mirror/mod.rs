@@ -17,7 +17,9 @@
 //!
 //! # Limits
 //!
-//! At most [`MAX_NODES`] nodes, [`MAX_NAMES`] different names.
+//! At most [`MAX_NODES`] nodes, [`MAX_NAMES`] different names, [`MAX_ATTRIBUTES`] attributes and
+//! as many single declarations of an element. Wherever one change looks at siblings, it looks
+//! at a bounded number of them, so that a stream of changes takes linear time.
 
 mod adds;
 mod apply;
@@ -29,8 +31,7 @@ mod tree;
 #[cfg(feature = "keyframes")]
 mod view;
 
-use std::collections::HashMap;
-
+use crate::map::IdMap;
 use crate::names::{Name, Names};
 use crate::tape::NodeKind;
 
@@ -46,6 +47,12 @@ pub const MAX_LEVELS: u16 = 2304;
 
 /// Most different names of elements and attributes.
 pub const MAX_NAMES: usize = 1 << 16;
+
+/// Most attributes, and most single style declarations, of one element.
+pub const MAX_ATTRIBUTES: usize = 1024;
+
+/// Most children that one change looks at.
+const MAX_LOOKED_AT: usize = 256;
 
 /// How much of the document a mirror keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,9 +71,9 @@ pub struct Mirror {
     names: Names,
     nodes: Vec<Node>,
     free: Vec<u32>,
-    by_id: HashMap<i32, u32>,
+    by_id: IdMap,
     /// A map like the one above, so that the page downloads one kind of map.
-    passwords: HashMap<i32, u32>,
+    passwords: IdMap,
     root: u32,
     n_skipped: u64,
     /// Attributes whose values are kept whole however long they are: selectors ask for them.
@@ -83,8 +90,8 @@ impl Mirror {
             names: Names::default(),
             nodes: Vec::new(),
             free: Vec::new(),
-            by_id: HashMap::new(),
-            passwords: HashMap::new(),
+            by_id: IdMap::new(),
+            passwords: IdMap::new(),
             root: NONE,
             n_skipped: 0,
             whole: Vec::new(),

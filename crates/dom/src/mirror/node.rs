@@ -3,6 +3,7 @@
 use crate::names::Name;
 use crate::tape::{Flags, NodeKind};
 
+use super::MAX_ATTRIBUTES;
 use super::state::State;
 
 /// Stands for no node.
@@ -10,7 +11,7 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// A place in the mirror's arena. Valid until the next event is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot(pub(super) u32);
+pub struct Slot(pub(crate) u32);
 
 impl Slot {
     pub(super) const fn some(index: u32) -> Option<Self> {
@@ -58,7 +59,7 @@ pub struct Node {
     pub text: Box<str>,
     /// The document it belongs to, as rrweb says it; 0 for the page's.
     pub root_id: i32,
-    pub(super) parent: u32,
+    pub(crate) parent: u32,
     pub(super) previous: u32,
     pub(super) next: u32,
     pub(super) first_child: u32,
@@ -77,11 +78,15 @@ impl Node {
         self.kind == NodeKind::Element && self.tag == tag
     }
 
-    pub(super) fn set(&mut self, name: Name, value: &str) {
+    /// Sets an attribute; false when there is no more room.
+    pub(super) fn set(&mut self, name: Name, value: &str) -> bool {
+        let is_room = self.attributes.len() < MAX_ATTRIBUTES;
         match self.attributes.iter_mut().find(|attribute| attribute.name == name) {
             Some(attribute) => attribute.value = value.into(),
+            None if !is_room => return false,
             None => self.attributes.push(Attribute { name, value: value.into() }),
         }
+        true
     }
 
     pub(super) fn unset(&mut self, name: Name) {

@@ -1,15 +1,17 @@
 //! What changed beside the tree: values, scrolling, style rules, adopted sheets, media, fonts.
 
-use std::collections::HashMap;
-
 use model::IncrementalSource;
 
-use super::Mirror;
 use super::rules::{MAX_RULES, Rules};
 use super::state::State;
+use super::{MAX_LOOKED_AT, Mirror};
 use crate::json::Cursor;
+use crate::map::IdMap;
 use crate::names::Name;
 use crate::tape::{NodeKind, Tape};
+
+/// Types of media interactions: play, pause, seek, volume, rate.
+const MEDIA: std::ops::RangeInclusive<i32> = 0..=4;
 
 /// Where rrweb joined the texts of one `<style>`.
 const SPLIT: &str = "/* rr_split */";
@@ -20,10 +22,10 @@ const SPLIT: &str = "/* rr_split */";
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheets {
     constructed: Vec<Rules>,
-    by_style: HashMap<i32, u32>,
+    by_style: IdMap,
     /// `styleIds` as JSON.
     adopted: Vec<Box<str>>,
-    by_host: HashMap<i32, u32>,
+    by_host: IdMap,
 }
 
 impl Sheets {
@@ -120,7 +122,9 @@ impl Mirror {
     }
 
     fn apply_media(&mut self, event: &str, tape: &Tape) {
-        let Some(kind) = tape.integer(event, "type") else { return };
+        let Some(kind) = tape.integer(event, "type").filter(|kind| MEDIA.contains(kind)) else {
+            return;
+        };
         if let Some(state) = self.state_of(event, tape) {
             // Playing (0) and pausing (1) undo one another.
             let undone = |known: i32| known == kind || (known < 2 && kind < 2);
@@ -151,7 +155,10 @@ impl Mirror {
     fn apply_own_rules(&mut self, event: &str, tape: &Tape, data: &str) -> bool {
         let index = tape.integer(event, "id").and_then(|id| self.by_id.get(&id).copied());
         let Some(index) = index else { return false };
-        let is_empty = self.is_element(index, Name::STYLE) && !self.has_style_text(index);
+        let is_first =
+            self.nodes[index as usize].state.as_ref().is_none_or(|state| state.rules.is_none());
+        let is_empty =
+            is_first && self.is_element(index, Name::STYLE) && !self.has_style_text(index);
         let rules = &mut self.nodes[index as usize].state_mut().rules;
         rules
             .get_or_insert_with(|| if is_empty { Rules::empty() } else { Rules::unknown() })
@@ -162,7 +169,8 @@ impl Mirror {
         let node = &self.nodes[index as usize];
         let mut child = node.first_child;
         let mut has_text = node.attribute(Name::CSS_TEXT).is_some_and(|css| &*css.value != "\"\"");
-        while let Some(node) = self.nodes.get(child as usize) {
+        for _ in 0..MAX_LOOKED_AT {
+            let Some(node) = self.nodes.get(child as usize) else { break };
             has_text |= !node.text.is_empty() && &*node.text != "\"\"";
             child = node.next;
         }
@@ -214,7 +222,9 @@ impl Mirror {
             let mut is_first = true;
             while let Some(property) = cursor.next_key(&mut is_first)? {
                 let span = cursor.skip_value()?;
-                self.nodes[index as usize].state_mut().declare(property, &value[span]);
+                let is_kept =
+                    self.nodes[index as usize].state_mut().declare(property, &value[span]);
+                self.n_skipped += u64::from(!is_kept);
             }
             Ok(())
         };
@@ -239,7 +249,8 @@ impl Mirror {
         node.unset(Name::CSS_TEXT);
         let mut texts = Vec::new();
         let mut child = node.first_child;
-        while let Some(node) = self.nodes.get(child as usize) {
+        for _ in 0..MAX_LOOKED_AT {
+            let Some(node) = self.nodes.get(child as usize) else { break };
             if node.kind == NodeKind::Text {
                 texts.push(child);
             }

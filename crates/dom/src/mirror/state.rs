@@ -1,5 +1,6 @@
 //! What changed about a node without changing the document: input, scroll, rules, media.
 
+use super::MAX_ATTRIBUTES;
 use super::rules::Rules;
 
 /// The state of one node beyond its attributes.
@@ -19,8 +20,14 @@ pub(super) struct State {
 
 impl State {
     /// Sets one declaration; it goes last, as the browser's own setter would have it win.
-    pub(super) fn declare(&mut self, property: &str, value: &str) {
+    ///
+    /// False when there is no more room.
+    pub(super) fn declare(&mut self, property: &str, value: &str) -> bool {
         self.style.retain(|(known, _)| &**known != property);
-        self.style.push((property.into(), value.into()));
+        let is_room = self.style.len() < MAX_ATTRIBUTES;
+        if is_room {
+            self.style.push((property.into(), value.into()));
+        }
+        is_room
     }
 }

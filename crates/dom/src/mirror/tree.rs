@@ -1,7 +1,7 @@
 //! Making, linking and freeing nodes.
 
 use super::node::{Attribute, NONE, Node};
-use super::{MAX_LEVELS, MAX_NODES, Mirror};
+use super::{MAX_ATTRIBUTES, MAX_LEVELS, MAX_NODES, Mirror};
 use crate::names::Name;
 use crate::tape::{NOBODY, NodeKind, Tape, TapeNode};
 
@@ -88,7 +88,7 @@ impl Mirror {
         let is_full = self.is_full();
         let range = source.attributes.start as usize..source.attributes.end as usize;
         let pairs = tape.attributes.get(range).unwrap_or_default();
-        let mut attributes: Vec<Attribute> = Vec::with_capacity(pairs.len());
+        let mut attributes: Vec<Attribute> = Vec::with_capacity(pairs.len().min(MAX_ATTRIBUTES));
         for pair in pairs {
             let (name, value) = (pair.name.of(event), pair.value.of(event));
             let is_own = source.kind == NodeKind::Element || OWN_FIELDS.contains(&name);
@@ -96,8 +96,16 @@ impl Mirror {
             if value == "null" || !is_own {
                 continue;
             }
-            if let Some(name) = self.name(name) {
-                attributes.push(Attribute { name, value: self.kept(name, value).into() });
+            let is_room = attributes.len() < MAX_ATTRIBUTES;
+            let Some(name) = self.name(name).filter(|_| is_room) else {
+                self.n_skipped += u64::from(!is_room);
+                continue;
+            };
+            let value = self.kept(name, value).into();
+            // Of a name that is said twice, the last one counts, as for every reader of JSON.
+            match attributes.iter_mut().find(|attribute| attribute.name == name) {
+                Some(attribute) => attribute.value = value,
+                None => attributes.push(Attribute { name, value }),
             }
         }
         let tag = if source.kind == NodeKind::Element {
