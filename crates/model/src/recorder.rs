@@ -20,6 +20,7 @@ const TRIGGER_CHARS: usize = 256;
 /// What a project asks of its recorders. A page may only tighten it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, named on the wire")]
 pub struct RecorderConfig {
     /// Whether the project records at all.
     pub enabled: bool,

@@ -70,10 +70,8 @@ fn policy(command: &RedactCommand) -> Result<Policy, CliError> {
     let spec = match &command.policy {
         None => PolicySpec::default(),
         Some(path) => {
-            let json = std::fs::read_to_string(path).map_err(|source| CliError::File {
-                path: path.display().to_string(),
-                source,
-            })?;
+            let json = std::fs::read_to_string(path)
+                .map_err(|source| CliError::File { path: path.display().to_string(), source })?;
             PolicySpec::from_json(&json).map_err(|error| CliError::Usage(error.to_string()))?
         }
     };

@@ -13,7 +13,7 @@ use super::error::ApiError;
 pub async fn readable(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let is_program = uri.path().starts_with("/api/");
-    if is_program && !uri.query().is_none_or(is_text) {
+    if is_program && uri.query().is_some_and(|query| !is_text(query)) {
         return ApiError::BadLink.into_response();
     }
     next.run(request).await

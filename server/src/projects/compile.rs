@@ -17,7 +17,7 @@ fn lines(problems: &[String]) -> String {
 }
 
 impl PolicyError {
-    pub(super) fn new(problem: impl ToString) -> Self {
+    pub(super) fn new(problem: &impl ToString) -> Self {
         Self { problems: vec![problem.to_string()] }
     }
 }
@@ -30,11 +30,15 @@ impl From<redaction::PolicyError> for PolicyError {
 
 /// Compiles a policy. Takes a while: patterns become an automaton.
 pub fn compile(spec: &str) -> Result<ActivePolicy, PolicyError> {
+    // A struct would also be read from an array of its fields.
+    if !spec.trim_start().starts_with('{') {
+        return Err(PolicyError::new(&"it is not a JSON object"));
+    }
     let spec = PolicySpec::from_json(spec)?;
     let compiled = redaction::compile(&spec)?;
-    let policy = Policy::from_bytes(&compiled.bytes).map_err(PolicyError::new)?;
+    let policy = Policy::from_bytes(&compiled.bytes).map_err(|error| PolicyError::new(&error))?;
     Ok(ActivePolicy {
-        hash: compiled.hash.parse().map_err(PolicyError::new)?,
+        hash: compiled.hash.parse().map_err(|error| PolicyError::new(&error))?,
         mode: policy.mode().name().to_owned(),
         bytes: compiled.bytes.into(),
         policy,

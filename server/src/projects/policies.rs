@@ -1,6 +1,7 @@
 //! Policies that were compiled in this process, so that a refresh compiles nothing twice.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,7 +10,6 @@ use model::{PolicyHash, ProjectId};
 use super::compile::{PolicyError, compile};
 
 /// A compiled policy, ready to be served and to be applied.
-#[derive(Debug)]
 pub struct ActivePolicy {
     /// Of the bytes.
     pub hash: PolicyHash,
@@ -19,6 +19,13 @@ pub struct ActivePolicy {
     pub bytes: Bytes,
     /// The same, read.
     pub policy: redaction::Policy,
+}
+
+impl fmt::Debug for ActivePolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The rest is tables of automata.
+        f.debug_struct("ActivePolicy").field("hash", &self.hash).finish_non_exhaustive()
+    }
 }
 
 /// What the last refreshes have found out.
@@ -40,7 +47,7 @@ impl Policies {
         }
         let text = spec.to_owned();
         let compiled = tokio::task::spawn_blocking(move || compile(&text).map(Arc::new)).await;
-        let compiled = compiled.unwrap_or_else(|error| Err(PolicyError::new(error)));
+        let compiled = compiled.unwrap_or_else(|error| Err(PolicyError::new(&error)));
         self.compiled.insert(spec.to_owned(), compiled.clone());
         compiled
     }

@@ -22,7 +22,8 @@ async fn an_accepted_frame_is_in_the_journal_to_the_byte_with_how_it_arrived() {
 
 #[tokio::test]
 async fn everything_that_a_recorder_may_send_is_taken() {
-    let one_event = json!({"type": 3, "timestamp": 1.5, "data": "\u{1f980}\n"}).to_string();
+    let data = json!({"tag": "track", "payload": {"a": "\u{1f980}\n"}});
+    let one_event = json!({"type": 5, "timestamp": 1.5, "data": data}).to_string();
     let mut fraction = header();
     fraction["events"] = 1.into();
     (fraction["from"], fraction["to"], fraction["snapshot"]) = (1.into(), 1.into(), json!([]));

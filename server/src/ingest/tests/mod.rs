@@ -31,7 +31,8 @@ pub(super) static POLICY: LazyLock<Arc<ActivePolicy>> = LazyLock::new(|| {
 
 const ORIGIN: &str = "https://shop.example";
 const KEY: &str = "hs_shop";
-const SESSION: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
+/// Began a minute before [`NOW`].
+const SESSION: &str = "01a200b7-bb94-7def-8123-456789abcdef";
 const WINDOW: &str = "01976e8a-7b6c-7def-8123-456789abcde0";
 const PROJECT: &str = "01976e8a-7b6c-7def-8123-456789abcde1";
 const NOW: i64 = 1_795_308_430_836;
