@@ -33,7 +33,8 @@ export function observeVitals(load: string, emit: Emit): void {
     onFCP(report);
     onLCP(report);
     onCLS(report);
-    onINP(report);
+    // An input right before the page leaves is looked at after the last report.
+    onINP(report, { reportAllChanges: true });
   })();
 }
 
