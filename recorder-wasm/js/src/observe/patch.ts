@@ -1,6 +1,6 @@
 /** Functions of the browser that are wrapped while we watch, and given back as they were. */
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function can be wrapped. */
+/** Any function can be wrapped, whatever it takes and gives. */
 type Any = any;
 
 /**
