@@ -1,3 +1,5 @@
+//! What is understood of a query, and what is told about the rest.
+
 use super::*;
 
 fn parsed(query: &str) -> Search {
