@@ -38,6 +38,8 @@ const common = {
   // The recorder never logs into the page's console, and neither may its libraries.
   drop: ["console"],
   define: { RECORDER_VERSION: JSON.stringify(version) },
+  // Pages may have bent `JSON.stringify` by a `toJSON` of their own.
+  inject: ["src/observe/json.ts"],
 };
 /** What is no module has no address of its own. */
 const script = { ...common, format: "iife", define: { ...common.define, "import.meta.url": '""' } };
