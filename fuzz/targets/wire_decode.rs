@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     // The payload alone too: a valid header is hard to guess.
     let _ = events(bytes, EventLimits::default());
     let Ok((header, payload)) = split(bytes) else { return };
-    if let Ok(body) = inflate(header.encoding, payload, MAX_BYTES) {
+    if let Ok(body) = inflate(header.enc, payload, MAX_BYTES) {
         assert!(body.len() <= MAX_BYTES);
         if let Ok(found) = events(&body, EventLimits::default()) {
             assert!(found.iter().all(|event| !event.json.contains('\n')));

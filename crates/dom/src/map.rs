@@ -22,31 +22,32 @@ mod small {
     /// A table with open addressing, at most three quarters full. The methods are those of
     /// the standard map.
     #[derive(Clone, Debug, Default)]
-    pub struct SmallMap {
+    pub(crate) struct SmallMap {
         /// A power of two of places, or none.
         entries: Vec<(i32, u32)>,
         len: usize,
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the standard map's signatures")]
     impl SmallMap {
         /// Nothing in it.
-        pub const fn new() -> Self {
+        pub(crate) const fn new() -> Self {
             Self { entries: Vec::new(), len: 0 }
         }
 
         /// The number of `id`.
-        pub fn get(&self, id: &i32) -> Option<&u32> {
+        pub(crate) fn get(&self, id: &i32) -> Option<&u32> {
             let (known, number) = self.entries.get(self.place(*id))?;
             (*known == *id && *id != EMPTY).then_some(number)
         }
 
         /// Whether `id` has a number.
-        pub fn contains_key(&self, id: &i32) -> bool {
+        pub(crate) fn contains_key(&self, id: &i32) -> bool {
             self.get(id).is_some()
         }
 
         /// Gives `id` a number; returns the one it had.
-        pub fn insert(&mut self, id: i32, number: u32) -> Option<u32> {
+        pub(crate) fn insert(&mut self, id: i32, number: u32) -> Option<u32> {
             if id == EMPTY {
                 return None;
             }
@@ -64,31 +65,31 @@ mod small {
         }
 
         /// Forgets `id`; returns its number.
-        pub fn remove(&mut self, id: &i32) -> Option<u32> {
-            let mut hole = self.place(*id);
+        pub(crate) fn remove(&mut self, id: &i32) -> Option<u32> {
+            let mut gap = self.place(*id);
             let number = *self.get(id)?;
             let mask = self.entries.len() - 1;
-            let mut next = hole;
+            let mut next = gap;
             loop {
                 next = (next + 1) & mask;
                 let (known, _) = self.entries[next];
                 if known == EMPTY {
                     break;
                 }
-                // What would no longer be found behind the hole moves into it.
-                let home = self.home(known);
-                if (next.wrapping_sub(home) & mask) >= (next.wrapping_sub(hole) & mask) {
-                    self.entries[hole] = self.entries[next];
-                    hole = next;
+                // What would no longer be found behind the gap moves into it.
+                let own = self.home(known);
+                if (next.wrapping_sub(own) & mask) >= (next.wrapping_sub(gap) & mask) {
+                    self.entries[gap] = self.entries[next];
+                    gap = next;
                 }
             }
-            self.entries[hole].0 = EMPTY;
+            self.entries[gap].0 = EMPTY;
             self.len -= 1;
             Some(number)
         }
 
         /// Forgets everything.
-        pub fn clear(&mut self) {
+        pub(crate) fn clear(&mut self) {
             self.entries.clear();
             self.len = 0;
         }
@@ -149,6 +150,7 @@ mod small {
                         }
                         _ => prop_assert_eq!(small.get(&id), standard.get(&id)),
                     }
+                    prop_assert_eq!(small.contains_key(&id), standard.contains_key(&id));
                     prop_assert_eq!(small.len, standard.len());
                 }
             }

@@ -84,12 +84,12 @@ impl Mirror {
 
     /// All nodes of the document or shadow root that a node belongs to, as far as we look.
     fn in_same_tree(&self, slot: Slot) -> impl Iterator<Item = Slot> {
-        let in_shadow = self.path(slot).find(|above| {
+        let border = self.path(slot).find(|above| {
             let node = self.node(*above);
             node.kind == NodeKind::Document || node.flags.has(Flags::SHADOW)
         });
-        let is_shadow = in_shadow.is_some_and(|top| self.node(top).flags.has(Flags::SHADOW));
-        let top = if is_shadow { in_shadow.and_then(|top| self.parent(top)) } else { in_shadow };
+        let is_shadow = border.is_some_and(|top| self.node(top).flags.has(Flags::SHADOW));
+        let top = if is_shadow { border.and_then(|top| self.parent(top)) } else { border };
         let all = top.into_iter().flat_map(|top| self.tree(top)).take(MAX_VISITED);
         all.filter(move |other| {
             let node = self.node(*other);
