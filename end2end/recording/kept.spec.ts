@@ -6,7 +6,9 @@ import { payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
 import { CHUNKS, watchFrames } from "./project.ts";
 
-const keptIds = (page: Page): Promise<string[]> =>
+const keptIds = async (page: Page): Promise<string[]> => (await keptFrames(page)).map(({ id }) => id);
+
+const keptFrames = (page: Page): Promise<{ id: string; header: string }[]> =>
   page.evaluate(
     () =>
       new Promise((resolve) => {
@@ -14,10 +16,13 @@ const keptIds = (page: Page): Promise<string[]> =>
         request.onsuccess = () => {
           const database = request.result;
           const names = [...database.objectStoreNames];
-          const keys = names.length > 0 ? database.transaction("frames").objectStore("frames").getAllKeys() : undefined;
-          const done = (ids: string[]) => (database.close(), resolve(ids));
+          const keys = names.length > 0 ? database.transaction("frames").objectStore("frames").getAll() : undefined;
+          const done = (entries: any[]) => {
+            database.close();
+            resolve(entries.map(({ id, header }) => ({ id, header })));
+          };
           if (keys) {
-            keys.onsuccess = () => done(keys.result as string[]);
+            keys.onsuccess = () => done(keys.result);
           } else {
             done([]);
           }
@@ -53,12 +58,12 @@ test("what could not be sent is sent at the next visit, and kept no longer", asy
 test("a tab that crashed loses no more than a moment", async ({ page, context, request }) => {
   await page.goto("/demo/shop/");
   const visit = await recordedVisit(page);
-  await page.evaluate(() => (window as any).Hindsight.track("before_crash"));
+  const at = await page.evaluate(() => ((window as any).Hindsight.track("before_crash"), Date.now()));
   // Written down once a second at most, with whatever came until then.
   await expect.poll(async () => {
     await page.evaluate(() => (window as any).Hindsight.track("more"));
-    return (await keptIds(page)).length;
-  }).toBeGreaterThan(0);
+    return (await keptFrames(page)).some(({ header }) => JSON.parse(`${header}0}`).to >= at);
+  }).toBe(true);
   // From here on nothing arrives: what the next visit sends is what was written down.
   let isCutOff = true;
   await context.route(CHUNKS, (route) => (isCutOff ? route.abort() : route.continue()));

@@ -51,10 +51,16 @@ export function readFrame(request: Request): SentFrame {
   return { header: JSON.parse(header), lines: lines.filter((line) => line !== "") };
 }
 
-/** Answers frames with a status each, the last one for ever; `0` stands for the real server. */
+/**
+ * Answers frames with a status each, the last one for ever; `0` stands for the real server.
+ * Nobody listens to the answer to a frame that leaves with its page.
+ */
 export async function answerFrames(page: Page, ...statuses: number[]): Promise<void> {
   let n = 0;
   await page.route(CHUNKS, (route: Route) => {
+    if (readFrame(route.request()).header.exit) {
+      return route.fulfill({ status: 202, json: {} });
+    }
     const status = statuses[Math.min(n, statuses.length - 1)]!;
     n += 1;
     return status === 0 ? route.continue() : route.fulfill({ status, body: status === 204 ? "" : "{}" });

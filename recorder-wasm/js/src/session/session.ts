@@ -44,7 +44,11 @@ class VisitSession implements Session {
     this.delivery = new Delivery(page, {
       onStop: (reason) => this.quit("stopped", reason),
       onFail: (why) => {
-        this.delivery.fail();
+        if (this.visit) {
+          this.delivery.fail();
+        } else {
+          page.sayVisit();
+        }
         this.quit("failed", why);
       },
       onSnapshotNeeded: () => this.visit?.repair(),
