@@ -12,17 +12,16 @@ pub struct Recorder(recorder::Recorder);
 impl Recorder {
     /// Takes `{"key", "session", "window", "seq", "first", "mode"}`; throws when that makes no sense.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &str) -> Result<Self, wasm_bindgen::JsError> {
-        recorder::Recorder::from_json(config)
-            .map(Self)
-            .map_err(|error| wasm_bindgen::JsError::new(error.reason()))
+    pub fn new(config: &str) -> Self {
+        match recorder::Recorder::from_json(config) {
+            Ok(recorder) => Self(recorder),
+            Err(error) => wasm_bindgen::throw_str(error.reason()),
+        }
     }
 
-    /// Takes compiled policy bytes and their hash; throws when they cannot be read.
-    pub fn set_policy(&mut self, bytes: &[u8], hash: &str) -> Result<(), wasm_bindgen::JsError> {
-        self.0
-            .set_policy(bytes, hash)
-            .map_err(|recorder::PolicyRefused| wasm_bindgen::JsError::new("policy"))
+    /// Takes compiled policy bytes; says whether they could be read.
+    pub fn set_policy(&mut self, bytes: &[u8]) -> bool {
+        self.0.set_policy(bytes).is_ok()
     }
 
     /// A chunk ends so many ms after its first event.

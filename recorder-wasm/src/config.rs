@@ -2,6 +2,7 @@
 
 use dom::json::{Cursor, JsonError, decode};
 use model::ProjectKey;
+use redaction::Mode;
 
 /// Identity and place of the stream that a recorder writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Config {
     pub seq: u32,
     /// Index of the first event.
     pub first: u64,
+    /// What the page itself wants hidden: at least that, whatever the policy says.
+    pub mode: Mode,
 }
 
 /// The configuration makes no sense; nothing is recorded.
@@ -51,8 +54,8 @@ impl Config {
             window: String::new(),
             seq: 0,
             first: 0,
+            mode: Mode::Open,
         };
-        let mut mode = "strict".to_owned();
         let mut cursor = Cursor::new(json);
         cursor.expect(b'{')?;
         let mut is_first = true;
@@ -61,7 +64,10 @@ impl Config {
                 "key" => config.key = decode(cursor.string()?).into_owned(),
                 "session" => config.session = decode(cursor.string()?).into_owned(),
                 "window" => config.window = decode(cursor.string()?).into_owned(),
-                "mode" => mode = decode(cursor.string()?).into_owned(),
+                // A mode that is not known here cannot be kept to.
+                "mode" => {
+                    config.mode = Mode::from_name(cursor.string()?).ok_or(invalid("mode"))?;
+                }
                 "seq" => {
                     let seq = count(&mut cursor, "seq")?;
                     config.seq = u32::try_from(seq).map_err(|_| invalid("seq"))?;
@@ -73,11 +79,11 @@ impl Config {
             }
         }
         cursor.expect_end()?;
-        config.check(&mode)?;
+        config.check()?;
         Ok(config)
     }
 
-    fn check(&self, mode: &str) -> Result<(), ConfigError> {
+    fn check(&self) -> Result<(), ConfigError> {
         if self.key.parse::<ProjectKey>().is_err() {
             return Err(invalid("key"));
         }
@@ -85,8 +91,7 @@ impl Config {
         if let Some((field, _)) = ids.into_iter().find(|(_, id)| !is_uuid_v7(id)) {
             return Err(invalid(field));
         }
-        // A mode that is not known here cannot be kept to.
-        if matches!(mode, "open" | "balanced" | "strict") { Ok(()) } else { Err(invalid("mode")) }
+        Ok(())
     }
 }
 

@@ -43,7 +43,7 @@ impl Gzip {
         Self {
             deflate: Box::new(CompressorOxide::new(flags)),
             pending: HEADER.to_vec(),
-            crc: Crc::default(),
+            crc: Crc::new(),
             length: 0,
             n_taken: 0,
         }
@@ -54,7 +54,7 @@ impl Gzip {
         self.deflate.reset();
         self.pending.clear();
         self.pending.extend_from_slice(&HEADER);
-        self.crc = Crc::default();
+        self.crc.restart();
         self.length = 0;
         self.n_taken = 0;
     }

@@ -1,6 +1,5 @@
 //! The state machine: `(input, now) → effects`.
 
-use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 use model::{IncrementalSource, limits};
@@ -48,13 +47,11 @@ pub struct PolicyRefused;
 pub struct Recorder {
     config: Config,
     redactor: Redactor,
-    /// Names the policy in force; empty until there is one.
-    policy_hash: String,
     gzip: Gzip,
     chunk: Chunk,
     meta: MetaFields,
     storms: Storms,
-    effects: VecDeque<Effect>,
+    effects: Vec<Effect>,
     line: String,
     /// Number of the open chunk.
     seq: u32,
@@ -82,14 +79,15 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder at the begin of a page load.
     pub fn new(config: Config) -> Self {
+        let mut policy = Policy::strict();
+        policy.tighten(config.mode);
         Self {
-            redactor: Redactor::new(Policy::strict()),
-            policy_hash: String::new(),
+            redactor: Redactor::new(policy),
             gzip: Gzip::new(),
             chunk: Chunk::default(),
             meta: MetaFields::default(),
             storms: Storms::default(),
-            effects: VecDeque::new(),
+            effects: Vec::new(),
             line: String::new(),
             seq: config.seq,
             first: config.first,
@@ -112,13 +110,15 @@ impl Recorder {
         Config::parse(config).map(Self::new)
     }
 
-    /// Puts a policy in force; what the page knows of its document stays known. The chunk ends
+    /// Puts a policy in force; what is known of the document stays known. The chunk ends
     /// where the policy changes, because a header names one.
-    pub fn set_policy(&mut self, bytes: &[u8], hash: &str) -> Result<(), PolicyRefused> {
-        let policy = read_policy(bytes)?;
+    pub fn set_policy(&mut self, bytes: &[u8]) -> Result<(), PolicyRefused> {
+        let mut policy = Policy::from_bytes(bytes).map_err(|_| PolicyRefused)?;
+        // The page may hide more than its project wants hidden.
+        policy.tighten(self.config.mode);
         self.end_chunk();
-        debug_assert_eq!(policy, *self.redactor.policy());
-        hash.clone_into(&mut self.policy_hash);
+        self.redactor.set_policy(policy);
+        self.wake();
         Ok(())
     }
 
@@ -165,7 +165,8 @@ impl Recorder {
 
     /// The oldest effect that was not taken yet.
     pub fn next_effect(&mut self) -> Option<Effect> {
-        self.effects.pop_front()
+        // There are never more than a few.
+        (!self.effects.is_empty()).then(|| self.effects.remove(0))
     }
 
     /// Redacts and adds one event; says whether it must not wait for the next tail.
@@ -231,7 +232,7 @@ impl Recorder {
                 self.add_own(&mut line, at);
             }
             let storm::Told { selector, rate } = told;
-            self.effects.push_back(Effect::Storm { selector, rate });
+            self.effects.push(Effect::Storm { selector, rate });
         }
         self.line = line;
     }
@@ -298,7 +299,7 @@ impl Recorder {
     fn ask_for_snapshot(&mut self) {
         if !self.is_waiting_for_snapshot {
             self.is_waiting_for_snapshot = true;
-            self.effects.push_back(Effect::Snapshot);
+            self.effects.push(Effect::Snapshot);
         }
     }
 
@@ -328,7 +329,7 @@ impl Recorder {
         let is_asked = self.wake_at.is_some_and(|at| at > self.last_now && at <= next);
         if !is_asked {
             self.wake_at = Some(next);
-            self.effects.push_back(Effect::Wake(next));
+            self.effects.push(Effect::Wake(next));
         }
     }
 
@@ -361,7 +362,7 @@ impl Recorder {
         };
         self.unflushed_since = None;
         self.n_unflushed = 0;
-        self.effects.push_back(Effect::Tail(Box::new(tail)));
+        self.effects.push(Effect::Tail(Box::new(tail)));
     }
 
     fn header(&self, exit: bool) -> String {
@@ -376,7 +377,7 @@ impl Recorder {
             to: self.chunk.to,
             snapshot: &self.chunk.snapshots,
             exit,
-            policy: self.policy_hash(),
+            policy: self.redactor.policy().hash(),
             counts: self.chunk.counts,
             meta: "",
         };
@@ -385,13 +386,4 @@ impl Recorder {
         let meta = self.meta.to_json(room);
         if meta.is_empty() { bare } else { header_prefix(&HeaderFields { meta: &meta, ..fields }) }
     }
-    fn policy_hash(&self) -> &str {
-        let own = self.redactor.policy().hash();
-        if self.policy_hash.is_empty() { own } else { &self.policy_hash }
-    }
-}
-
-/// The one place that knows how policies travel.
-fn read_policy(bytes: &[u8]) -> Result<Policy, PolicyRefused> {
-    if bytes.is_empty() { Err(PolicyRefused) } else { Ok(Policy::strict()) }
 }

@@ -5,8 +5,10 @@ mod main_thread;
 
 use std::fmt::Write as _;
 
-use main_thread::{ID, MainThread, Sent, events};
+use main_thread::{ID, MainThread, Sent, compiled, events};
 use proptest::prelude::*;
+use recorder_wasm::{PolicyRefused, Recorder};
+use redaction::{Mode, PolicySpec};
 use serde_json::{Value, json};
 
 fn snapshot(at: i64, text: &str) -> String {
@@ -48,7 +50,9 @@ fn width(event: &Value) -> Option<i64> {
 fn show(frames: &[Sent]) -> String {
     let mut out = String::new();
     for frame in frames {
-        let (header, body) = frame.decode();
+        let (mut header, body) = frame.decode();
+        // It changes with every pattern that is added to the default policy.
+        header.policy = header.policy.map(|_| "POLICY".to_owned());
         writeln!(out, "frame at {}: {}", frame.at, serde_json::to_string(&header).unwrap())
             .unwrap();
         for line in body.lines() {
@@ -149,6 +153,51 @@ fn a_storm_becomes_its_latest_values_and_is_told() {
     );
     let times: Vec<i64> = all.iter().map(|event| event["timestamp"].as_i64().unwrap()).collect();
     assert!(times.is_sorted());
+}
+
+#[test]
+fn a_policy_takes_effect_at_once_and_the_document_stays_known() {
+    let open = compiled(&PolicySpec { mode: Mode::Open, ..PolicySpec::default() });
+    let mut page = MainThread::new(0, 0);
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "Hello Ann")]);
+    page.recorder.set_policy(&open.bytes).unwrap();
+    page.obey();
+    page.push(1_100, &[text(1_100, "Hello Bob, bob@b.example")]);
+    page.cut(1_200);
+
+    let frames: Vec<_> = page.sent.iter().map(Sent::decode).collect();
+    assert_eq!(frames.len(), 2);
+    assert!(frames[0].1.contains("***** ***") && !frames[0].1.contains("Ann"));
+    assert!(frames[1].1.contains("Hello Bob, [redacted]"), "{}", frames[1].1);
+    assert_ne!(frames[0].0.policy, frames[1].0.policy);
+    assert_eq!(frames[1].0.policy.as_deref(), Some(&*open.hash));
+}
+
+#[test]
+fn a_page_may_ask_for_more_masking_and_not_for_less() {
+    let open = compiled(&PolicySpec { mode: Mode::Open, ..PolicySpec::default() });
+    for (mode, is_masked) in [("open", false), ("strict", true), ("wireframe", true)] {
+        let config = format!(
+            r#"{{"key":"hs_demo","session":"{ID}","window":"{ID}","seq":0,"first":0,"mode":"{mode}"}}"#
+        );
+        let mut page = MainThread::new(0, 0);
+        page.recorder = Recorder::from_json(&config).unwrap();
+        page.recorder.set_policy(&open.bytes).unwrap();
+        page.push(1_000, &[meta(1_000), snapshot(1_000, "Hello Ann")]);
+        page.cut(1_100);
+
+        assert_eq!(!show(&page.sent).contains("Ann"), is_masked, "{mode}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_policy_are_refused_and_change_nothing() {
+    let mut page = MainThread::new(0, 0);
+    assert_eq!(page.recorder.set_policy(b"HSP1"), Err(PolicyRefused));
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "Hello Ann")]);
+    page.cut(1_100);
+
+    assert!(!show(&page.sent).contains("Ann"));
 }
 
 #[test]
@@ -352,9 +401,36 @@ fn a_real_recording_comes_through_whole_and_small() {
     page.cut(i64::MAX / 2);
 
     let all = events(&page.sent);
-    assert_eq!(all.len(), recording.lines().count());
+    let is_own = |event: &&Value| event["data"]["tag"] == "storm";
+    assert_eq!(page.taken, recording.lines().count() as u64);
+    assert!(all.len() >= recording.lines().count() && all.iter().filter(is_own).count() < 33);
     assert!(all.iter().all(|event| event["data"]["tag"] != "gap"));
     assert!(!show(&page.sent).contains("in frame"), "text came through");
     let n_bytes: usize = page.sent.iter().map(|frame| frame.bytes.len()).sum();
     assert!(n_bytes * 8 < recording.len(), "{n_bytes} of {} bytes", recording.len());
+    let headers: String = page.sent.iter().map(header_of).collect();
+    golden("busy-page.headers", &headers);
+}
+
+/// What a header says that patterns and compression have no part in.
+fn header_of(frame: &Sent) -> String {
+    let (header, _) = frame.decode();
+    let span = header.to.ms_since(header.from);
+    format!(
+        "seq {} first {} events {} ms {span} snapshots {:?} clicks {} keys {} active {}\n",
+        header.seq,
+        header.first,
+        header.events,
+        header.snapshot,
+        header.counts.clicks,
+        header.counts.keys,
+        header.counts.active_ms,
+    )
+}
+
+/// Compares with a file that is added to by hand, never by a test.
+fn golden(name: &str, actual: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(actual, expected, "{name}");
 }

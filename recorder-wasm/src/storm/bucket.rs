@@ -1,6 +1,6 @@
 //! How often a node may change: a bucket of tokens for each.
 
-use std::collections::HashMap;
+use dom::map::IdMap;
 
 /// A node may change this often for long: once in so many ms.
 const EVERY_MS: i64 = 100;
@@ -38,7 +38,7 @@ pub(super) struct Verdict {
 /// The buckets of all nodes that changed of late.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
-    by_id: HashMap<i32, u32>,
+    by_id: IdMap,
     buckets: Vec<Bucket>,
 }
 
@@ -54,10 +54,10 @@ impl Buckets {
             self.by_id.clear();
             self.buckets.clear();
         }
-        let next = u32::try_from(self.buckets.len()).unwrap_or_default();
-        let index = *self.by_id.entry(id).or_insert(next) as usize;
         let full = Bucket { full_at: at, since: at, n_changes: 0, is_told: false };
+        let index = self.by_id.get(&id).map_or(self.buckets.len(), |index| *index as usize);
         if index == self.buckets.len() {
+            self.by_id.insert(id, u32::try_from(index).unwrap_or_default());
             self.buckets.push(full);
         }
         let bucket = &mut self.buckets[index];

@@ -180,8 +180,12 @@ fn selector(mirror: &Mirror, id: i32) -> Option<String> {
             break;
         }
     }
-    parts.reverse();
-    (!parts.is_empty()).then(|| parts.join(" > "))
+    let mut selector = String::new();
+    while let Some(part) = parts.pop() {
+        selector.push_str(if selector.is_empty() { "" } else { " > " });
+        selector.push_str(&part);
+    }
+    (!selector.is_empty()).then_some(selector)
 }
 
 /// Names that programs give, and that need no escape anywhere.

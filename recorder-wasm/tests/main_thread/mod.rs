@@ -1,12 +1,21 @@
 //! The main thread as the recorder needs it: obeys effects, holds bytes, keeps the time.
 
 use std::io::Write as _;
+use std::sync::LazyLock;
 
 use recorder_wasm::{Effect, Recorder, Tail};
+use redaction::{CompiledPolicy, PolicySpec};
 use serde_json::Value;
 use wire::{Encoding, FrameHeader};
 
 pub(crate) const ID: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
+
+/// What a project that never touched its settings has.
+static POLICY: LazyLock<CompiledPolicy> = LazyLock::new(|| compiled(&PolicySpec::default()));
+
+pub(crate) fn compiled(spec: &PolicySpec) -> CompiledPolicy {
+    redaction::compile(spec).unwrap()
+}
 
 /// A frame that was sent.
 pub(crate) struct Sent {
@@ -51,10 +60,12 @@ pub(crate) struct MainThread {
 impl MainThread {
     pub(crate) fn new(seq: u32, first: u64) -> Self {
         let config = format!(
-            r#"{{"key":"hs_demo","session":"{ID}","window":"{ID}","seq":{seq},"first":{first},"mode":"strict"}}"#
+            r#"{{"key":"hs_demo","session":"{ID}","window":"{ID}","seq":{seq},"first":{first},"mode":"open"}}"#
         );
+        let mut recorder = Recorder::from_json(&config).unwrap();
+        recorder.set_policy(&POLICY.bytes).unwrap();
         Self {
-            recorder: Recorder::from_json(&config).unwrap(),
+            recorder,
             sent: Vec::new(),
             n_tails: 0,
             n_snapshots_asked: 0,
