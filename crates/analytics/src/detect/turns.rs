@@ -8,7 +8,7 @@ pub(crate) struct Turns {
     pivot: Option<f64>,
     direction: i8,
     /// When the newest reversals were: at most as many as are asked for.
-    turns: Vec<u64>,
+    reversals: Vec<u64>,
 }
 
 impl Turns {
@@ -25,17 +25,17 @@ impl Turns {
             self.pivot = Some(position);
         } else if moved.abs() >= run {
             if self.direction != 0 {
-                self.turns.push(at);
+                self.reversals.push(at);
             }
             self.direction = direction;
             self.pivot = Some(position);
         }
-        self.turns.retain(|&turn| at.saturating_sub(turn) <= period);
-        if self.turns.len() < fewest {
+        self.reversals.retain(|&turn| at.saturating_sub(turn) <= period);
+        if self.reversals.len() < fewest {
             return None;
         }
-        let n = self.turns.len();
-        self.turns.clear();
+        let n = self.reversals.len();
+        self.reversals.clear();
         u32::try_from(n).ok()
     }
 }

@@ -12,6 +12,7 @@ use super::target::Target;
 use crate::thresholds::{DRAG, LONG_PRESS, PAIR_MAX};
 
 /// What our `click` event says.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one thing")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Mark {
     pub(super) selector: String,
@@ -25,6 +26,7 @@ pub(super) struct Mark {
 }
 
 /// A click of which perhaps only one half is known yet.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one thing")]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Half {
     pub(super) at: u64,
@@ -44,6 +46,7 @@ pub(super) struct Half {
 }
 
 /// One click and what became of it so far.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one thing")]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Click {
     pub(super) at: u64,
@@ -124,13 +127,13 @@ impl Pairing {
         match self.half.take() {
             Some(half) if half.target.is_none() && now.at - half.at <= PAIR_MAX => {
                 let is_marking = is_marking || half.is_marking;
-                Some(Half { target: Some(target), client, is_held, is_marking, ..half })
+                Some(Half { target: Some(target), client, is_marking, is_held, ..half })
             }
             before => {
                 let ord = now.ord(Rank::Click);
                 let target = Some(target);
                 let half = Half { at: now.at, ord, visit, target, client, ..Half::default() };
-                self.half = Some(Half { is_held, is_marking, ..half });
+                self.half = Some(Half { is_marking, is_held, ..half });
                 before
             }
         }

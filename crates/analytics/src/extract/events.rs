@@ -88,18 +88,13 @@ impl Extractor {
         let is_parsed = std::mem::take(&mut self.is_parsed);
         let Some(url) = context.text("href") else { return };
         let key = context.settings.pages.key(&url);
-        match self.visits.current_mut() {
-            // Events came before the first word about the address.
-            Some(visit) if visit.fact.url.is_empty() => {
-                visit.fact.url = crate::text::cut(&url, model::facts::caps::URL_CHARS);
-                visit.fact.page = key;
-            }
-            Some(visit) if visit.fact.page != key => {
-                let kind = if is_parsed { VisitKind::Load } else { VisitKind::Route };
-                self.is_fresh |= is_parsed;
-                self.begin_route(context, &url, kind);
-            }
-            _ => {}
+        // Events may come before the first word about the address.
+        if self.visits.current().is_some_and(|visit| visit.fact.url.is_empty()) {
+            self.visits.name(&url, key);
+        } else if self.page() != key {
+            let kind = if is_parsed { VisitKind::Load } else { VisitKind::Route };
+            self.is_fresh |= is_parsed;
+            self.begin_route(context, &url, kind);
         }
     }
 

@@ -26,6 +26,7 @@ use crate::thresholds::{FORMS_KNOWN, PAIR_MAX, THRASH_CLICK};
 use crate::{Settings, UNKNOWN_PAGE};
 
 /// Everything that is known of a window but its mirror. Serialisable: the carry.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one thing")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Extractor {
     pub(super) started_at: Option<Timestamp>,
@@ -289,7 +290,10 @@ impl Extractor {
     }
 
     pub(super) fn page(&self) -> &str {
-        self.visits.current().map_or(UNKNOWN_PAGE, |visit| visit.fact.page.as_str())
+        match self.visits.page() {
+            "" => UNKNOWN_PAGE,
+            page => page,
+        }
     }
 
     /// One visitor input, perhaps a while before the event that tells of it.

@@ -3,6 +3,8 @@
 //! The same choices as the recorder's `observe/selector.ts`: what developers named before
 //! where it happens to stand; nothing generated, nothing with numbers in it.
 
+use std::fmt::Write as _;
+
 use dom::json::decode;
 use dom::tape::NodeKind;
 use dom::{Mirror, Slot};
@@ -70,7 +72,8 @@ fn step(mirror: &Mirror, slot: Slot) -> (String, bool) {
         step.push_str(class);
     }
     if let Some(position) = position(mirror, slot) {
-        step.push_str(&format!(":nth-of-type({position})"));
+        // Writing to a string cannot fail.
+        let _ = write!(step, ":nth-of-type({position})");
     }
     (step, false)
 }

@@ -11,6 +11,7 @@ use crate::thresholds::TARGET_LEVELS;
 const MOST_LEVELS: usize = 256;
 
 /// A click's target as the mirror has it at the moment of the click.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one thing")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Target {
     pub(super) node: i32,

@@ -43,6 +43,8 @@ pub(super) struct Visits {
     is_capped: bool,
     hidden_since: Option<u64>,
     viewport: Option<[u32; 2]>,
+    /// Page key of the current page visit, also past the cap.
+    page: String,
 }
 
 impl Visits {
@@ -62,12 +64,27 @@ impl Visits {
         self.viewport
     }
 
+    /// The current page visit; none past the cap.
     pub(super) fn current(&self) -> Option<&Visit> {
-        self.list.last()
+        self.list.last().filter(|_| !self.is_capped)
     }
 
     pub(super) fn current_mut(&mut self) -> Option<&mut Visit> {
-        self.list.last_mut()
+        if self.is_capped { None } else { self.list.last_mut() }
+    }
+
+    /// Page key of the current page visit; empty before the first.
+    pub(super) fn page(&self) -> &str {
+        &self.page
+    }
+
+    /// The address of the current page visit, which began without one.
+    pub(super) fn name(&mut self, url: &str, page: String) {
+        if let Some(visit) = self.current_mut() {
+            visit.fact.url = cut(url, caps::URL_CHARS);
+            visit.fact.page.clone_from(&page);
+        }
+        self.page = page;
     }
 
     pub(super) fn get_mut(&mut self, index: u32) -> Option<&mut Visit> {
@@ -76,7 +93,8 @@ impl Visits {
 
     /// Index of the current page visit.
     pub(super) fn index(&self) -> u32 {
-        self.list.len().checked_sub(1).map_or(model::facts::NO_VISIT, small)
+        let last = self.list.len().checked_sub(1).filter(|_| !self.is_capped);
+        last.map_or(model::facts::NO_VISIT, small)
     }
 
     /// The page visit in which a moment lies.
@@ -92,8 +110,9 @@ impl Visits {
         page: String,
         kind: VisitKind,
     ) -> Option<QuickBack> {
+        self.page.clone_from(&page);
         self.close(now.at);
-        let dropped = self.drop_redirect(now.at);
+        let dropped = if self.is_capped { None } else { self.drop_redirect(now.at) };
         if caps::VISITS <= self.list.len() {
             self.n_all += u64::from(dropped.is_none());
             self.is_capped = true;
@@ -151,19 +170,20 @@ impl Visits {
     pub(super) fn close(&mut self, at: u64) {
         let since = self.hidden_since.map(|_| at);
         if let Some(start) = self.hidden_since
-            && let Some(visit) = self.list.last_mut()
+            && let Some(visit) = self.current_mut()
         {
             visit.hidden_ms += at.saturating_sub(start.max(visit.fact.at));
         }
         self.hidden_since = since;
-        if let Some(visit) = self.list.last_mut() {
+        if let Some(visit) = self.current_mut() {
             visit.fact.wall_ms = at.saturating_sub(visit.fact.at);
         }
     }
 
     /// One visitor input, perhaps one that is told of late.
     pub(super) fn input(&mut self, at: u64) {
-        let index = self.list.len().checked_sub(1).map(|current| {
+        let last = self.list.len().checked_sub(1).filter(|_| !self.is_capped);
+        let index = last.map(|current| {
             // Only the page visit before can still get something.
             if self.list[current].fact.at <= at { current } else { current.saturating_sub(1) }
         });
@@ -176,7 +196,7 @@ impl Visits {
     pub(super) fn hide(&mut self, at: u64) {
         if self.hidden_since.is_none() {
             self.hidden_since = Some(at);
-            if let Some(visit) = self.list.last_mut() {
+            if let Some(visit) = self.current_mut() {
                 visit.active.hide(at);
             }
         }
@@ -185,7 +205,7 @@ impl Visits {
     pub(super) fn show(&mut self, at: u64) {
         self.close(at);
         if self.hidden_since.take().is_some()
-            && let Some(visit) = self.list.last_mut()
+            && let Some(visit) = self.current_mut()
         {
             visit.active.show(at);
         }
@@ -193,7 +213,7 @@ impl Visits {
 
     pub(super) fn resize(&mut self, size: [u32; 2]) {
         self.viewport = Some(size);
-        if let Some(visit) = self.list.last_mut() {
+        if let Some(visit) = self.current_mut() {
             visit.fact.viewport.get_or_insert(size);
             visit.depth.resize(size[1]);
         }

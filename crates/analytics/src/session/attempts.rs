@@ -18,7 +18,7 @@ struct Piece<'a> {
 pub(super) fn fill(lists: &mut Lists, parts: &[Part<'_>]) {
     let mut forms: BTreeMap<(&str, &str), Vec<Piece<'_>>> = BTreeMap::new();
     for (window, part) in (0_u32..).zip(parts) {
-        for form in &part.part.facts.forms {
+        for form in &part.from.facts.forms {
             let piece = Piece { window, offset: part.offset, form };
             forms.entry((&form.page, &form.form)).or_default().push(piece);
         }

@@ -128,75 +128,77 @@ fn version(agent: &str, mark: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    /// `User-Agent`, touch points, and what they are.
+    const CASES: &[(&str, u32, &str, &str, DeviceKind)] = &[
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
+            0,
+            "Chrome",
+            "Windows",
+            DeviceKind::Desktop,
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
+            0,
+            "Edge",
+            "Windows",
+            DeviceKind::Desktop,
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/126.0 Mobile/15E148 Safari/604.1",
+            5,
+            "Chrome",
+            "iOS",
+            DeviceKind::Mobile,
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/127.0 Mobile/15E148 Safari/605.1.15",
+            5,
+            "Firefox",
+            "iOS",
+            DeviceKind::Mobile,
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+            0,
+            "Safari",
+            "macOS",
+            DeviceKind::Desktop,
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+            5,
+            "Safari",
+            "iPadOS",
+            DeviceKind::Tablet,
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+            5,
+            "Samsung Internet",
+            "Android",
+            DeviceKind::Mobile,
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 13; SM-X700) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+            5,
+            "Chrome",
+            "Android",
+            DeviceKind::Tablet,
+        ),
+        (
+            "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
+            0,
+            "Chrome",
+            "ChromeOS",
+            DeviceKind::Desktop,
+        ),
+        ("curl/8.0", 0, "Other", "Other", DeviceKind::Unknown),
+    ];
+
     #[test]
     fn browsers_and_devices_are_told_apart() {
-        let cases = [
-            (
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
-                0,
-                "Chrome",
-                "Windows",
-                DeviceKind::Desktop,
-            ),
-            (
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
-                0,
-                "Edge",
-                "Windows",
-                DeviceKind::Desktop,
-            ),
-            (
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/126.0 Mobile/15E148 Safari/604.1",
-                5,
-                "Chrome",
-                "iOS",
-                DeviceKind::Mobile,
-            ),
-            (
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/127.0 Mobile/15E148 Safari/605.1.15",
-                5,
-                "Firefox",
-                "iOS",
-                DeviceKind::Mobile,
-            ),
-            (
-                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
-                0,
-                "Safari",
-                "macOS",
-                DeviceKind::Desktop,
-            ),
-            (
-                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
-                5,
-                "Safari",
-                "iPadOS",
-                DeviceKind::Tablet,
-            ),
-            (
-                "Mozilla/5.0 (Linux; Android 14; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
-                5,
-                "Samsung Internet",
-                "Android",
-                DeviceKind::Mobile,
-            ),
-            (
-                "Mozilla/5.0 (Linux; Android 13; SM-X700) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
-                5,
-                "Chrome",
-                "Android",
-                DeviceKind::Tablet,
-            ),
-            (
-                "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
-                0,
-                "Chrome",
-                "ChromeOS",
-                DeviceKind::Desktop,
-            ),
-            ("curl/8.0", 0, "Other", "Other", DeviceKind::Unknown),
-        ];
-        for (agent, touch, browser, os, kind) in cases {
+        for &(agent, touch, browser, os, kind) in CASES {
             let device = device_of(agent, None, None, Some(touch));
 
             assert_eq!(

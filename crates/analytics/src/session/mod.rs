@@ -112,7 +112,7 @@ impl SessionContext {
 
 /// A window in the session's order and time.
 struct Part<'a> {
-    part: WindowPart<'a>,
+    from: WindowPart<'a>,
     /// Its first event, in ms from the session's start.
     offset: u64,
     /// The same by the server's clock.
@@ -122,11 +122,11 @@ struct Part<'a> {
 /// The facts of a session. `None` when none of its windows holds anything.
 pub fn merge(
     settings: &Settings,
-    context: SessionContext,
+    context: &SessionContext,
     windows: &[WindowPart<'_>],
 ) -> Option<SessionFacts> {
     let (started_at, parts) = order(windows)?;
-    let mut facts = empty(&context, started_at);
+    let mut facts = empty(context, started_at);
     facts.counts.n_windows = parts.len() as u64;
     for part in &parts {
         add_scalars(&mut facts, part);
@@ -134,7 +134,7 @@ pub fn merge(
     facts.active_ms = signals::active_ms(&parts);
     source::fill(&mut facts, &settings.pages, &parts);
     let mut lists = Lists::new(&parts);
-    add_reports(&mut facts, &mut lists, &context, started_at);
+    add_reports(&mut facts, &mut lists, context, started_at);
     attempts::fill(&mut lists, &parts);
     lists.finish(&mut facts, &parts);
     signals::fill(&mut facts, &parts, context.is_declared_bot);
@@ -147,10 +147,10 @@ fn order<'a>(windows: &[WindowPart<'a>]) -> Option<(Timestamp, Vec<Part<'a>>)> {
         .iter()
         .filter_map(|&part| {
             let started_at = part.facts.started_at?.shifted(part.skew_ms);
-            Some(Part { part, offset: 0, started_at })
+            Some(Part { from: part, offset: 0, started_at })
         })
         .collect();
-    parts.sort_by_key(|part| (part.started_at, part.part.window));
+    parts.sort_by_key(|part| (part.started_at, part.from.window));
     let first = parts.first()?.started_at;
     for part in &mut parts {
         part.offset = part.started_at.ms_since(first);
@@ -205,7 +205,7 @@ fn empty(context: &SessionContext, started_at: Timestamp) -> SessionFacts {
 }
 
 fn add_scalars(facts: &mut SessionFacts, part: &Part<'_>) {
-    let Part { part: WindowPart { window, facts: from, .. }, offset, .. } = part;
+    let Part { from: WindowPart { window, facts: from, .. }, offset, .. } = part;
     facts.wall_ms = facts.wall_ms.max(offset.saturating_add(from.last_at));
     let last_input = from.last_input_at.map(|at| offset.saturating_add(at));
     facts.last_input_ms = facts.last_input_ms.max(last_input);
@@ -260,7 +260,9 @@ fn add_reports(
         key(one).cmp(&key(other)).then_with(|| format!("{one:?}").cmp(&format!("{other:?}")))
     });
     facts.counts.n_server_events = events.len() as u64;
-    events.into_iter().for_each(|event| lists.report_event(event));
+    for event in events {
+        lists.report_event(event);
+    }
     let mut errors: Vec<ErrorFact> = context
         .server_errors
         .iter()
@@ -274,7 +276,9 @@ fn add_reports(
         .collect();
     errors.sort_by(|one, other| (one.at, &one.issue).cmp(&(other.at, &other.issue)));
     facts.counts.n_server_errors = errors.len() as u64;
-    errors.into_iter().for_each(|error| lists.report_error(error));
+    for error in errors {
+        lists.report_error(error);
+    }
 }
 
 /// The host and page of an address, when it has a host.

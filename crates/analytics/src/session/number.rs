@@ -110,7 +110,7 @@ impl Lists {
 
     fn place_visits(&mut self, parts: &[Part<'_>]) {
         for (window, part) in (0_u32..).zip(parts) {
-            for visit in &part.part.facts.visits {
+            for visit in &part.from.facts.visits {
                 let mut visit = visit.clone();
                 visit.window = window;
                 visit.at += part.offset;
@@ -139,7 +139,7 @@ impl Lists {
     }
 
     fn place(&mut self, window: u32, part: &Part<'_>) {
-        let from = part.part.facts;
+        let from = part.from.facts;
         macro_rules! place {
             ($($list:ident),+) => {
                 $(for item in &from.$list {
@@ -206,7 +206,7 @@ impl Lists {
         keys.extend(self.attempts.keys());
         keys.sort_unstable();
         for (window, part) in (0_u32..).zip(parts) {
-            for rest in &part.part.facts.rests {
+            for rest in &part.from.facts.rests {
                 let mut rest = rest.clone();
                 rest.visit = self.visit_of(window, rest.visit);
                 facts.rests.push(rest);

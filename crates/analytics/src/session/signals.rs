@@ -14,7 +14,7 @@ pub(super) fn active_ms(parts: &[Part<'_>]) -> u64 {
     let mut runs: Vec<(InputRun, u32)> = Vec::new();
     for (window, part) in (0_u32..).zip(parts) {
         let shifted = part
-            .part
+            .from
             .facts
             .runs
             .iter()
@@ -52,7 +52,7 @@ pub(super) fn active_ms(parts: &[Part<'_>]) -> u64 {
 }
 
 fn dropped_ms(part: &Part<'_>) -> u64 {
-    let facts = part.part.facts;
+    let facts = part.from.facts;
     let kept: u64 = facts.runs.iter().map(|run| run.to - run.from).sum();
     facts.active_ms.saturating_sub(kept)
 }
@@ -64,7 +64,7 @@ pub(super) fn fill(facts: &mut SessionFacts, parts: &[Part<'_>], is_declared_bot
     facts.counts.n_churn = n_churn(facts);
     facts.counts.is_abandoned_on_error = !facts.is_live && is_abandoned(facts, parts);
     let is_automated =
-        parts.iter().flat_map(|part| &part.part.facts.loads).any(|load| load.is_automated);
+        parts.iter().flat_map(|part| &part.from.facts.loads).any(|load| load.is_automated);
     facts.bot = if is_declared_bot {
         Bot::Declared
     } else if is_automated {
@@ -127,7 +127,7 @@ fn n_churn(facts: &SessionFacts) -> u64 {
 
 fn is_abandoned(facts: &SessionFacts, parts: &[Part<'_>]) -> bool {
     let uncaught = parts.iter().filter_map(|part| {
-        let at = part.part.facts.last_uncaught_at?;
+        let at = part.from.facts.last_uncaught_at?;
         Some(at + part.offset)
     });
     uncaught.max().is_some_and(|at| facts.wall_ms.saturating_sub(at) <= ERROR_ABANDONMENT)

@@ -10,7 +10,7 @@ pub(super) fn fill(facts: &mut SessionFacts, pages: &PageRules, parts: &[Part<'_
     let mut loads: Vec<(u64, u32, &LoadFact)> = Vec::new();
     for (window, part) in (0_u32..).zip(parts) {
         loads
-            .extend(part.part.facts.loads.iter().map(|load| (load.at + part.offset, window, load)));
+            .extend(part.from.facts.loads.iter().map(|load| (load.at + part.offset, window, load)));
     }
     loads.sort_by_key(|(at, window, load)| (*at, *window, load.ord));
     if let Some((_, _, first)) = loads.first() {
@@ -37,7 +37,7 @@ pub(super) fn fill(facts: &mut SessionFacts, pages: &PageRules, parts: &[Part<'_
 /// What the page said of visitor and session: the last word counts.
 fn fill_free(facts: &mut SessionFacts, parts: &[Part<'_>]) {
     let said = (0_u32..).zip(parts).filter_map(|(window, part)| {
-        let identity = part.part.facts.identity.as_ref()?;
+        let identity = part.from.facts.identity.as_ref()?;
         Some((identity.at + part.offset, window, identity))
     });
     if let Some((at, _, identity)) = said.max_by_key(|(at, window, _)| (*at, *window)) {
@@ -46,12 +46,12 @@ fn fill_free(facts: &mut SessionFacts, parts: &[Part<'_>]) {
     }
     // Windows that name different visitors name more than one.
     let mut visitors: Vec<u64> =
-        parts.iter().filter_map(|part| Some(part.part.facts.identity.as_ref()?.visitor)).collect();
+        parts.iter().filter_map(|part| Some(part.from.facts.identity.as_ref()?.visitor)).collect();
     visitors.sort_unstable();
     visitors.dedup();
     facts.n_visitors = facts.n_visitors.max(u32::try_from(visitors.len()).unwrap_or(u32::MAX));
     for part in parts {
-        let from = part.part.facts;
+        let from = part.from.facts;
         facts.metadata.extend(from.metadata.clone());
         facts.traits.extend(from.traits.clone());
     }

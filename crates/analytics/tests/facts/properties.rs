@@ -131,7 +131,7 @@ fn session_of(parts: &[(&str, i64, &WindowFacts)]) -> SessionFacts {
         })
         .collect();
     let session = "01976e8a-7b6c-7def-8123-456789abcdef".parse().unwrap();
-    merge(&Settings::default(), SessionContext::new(session, Ending::Sealed), &parts).unwrap()
+    merge(&Settings::default(), &SessionContext::new(session, Ending::Sealed), &parts).unwrap()
 }
 
 /// Pushes chunks as a worker would: those that must wait are kept, late ones mean that the
@@ -227,9 +227,7 @@ proptest! {
             if places.contains(&index) && !is_load && index > 2 {
                 let url = address.as_str().unwrap().replacen("https://a.test", "", 1);
                 let before = with_checkouts.events.last().map_or(*at, |(before, _)| *before);
-                let shift = with_checkouts.events.len();
                 with_checkouts.checkout(before, &url);
-                let _ = shift;
             }
             if let Some(place) = recording.loads.iter().position(|(first, _)| *first == index) {
                 with_checkouts.loads[place].0 = with_checkouts.events.len();

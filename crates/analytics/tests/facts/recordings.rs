@@ -69,7 +69,7 @@ fn the_facts_of_its_session_are_these() {
     let context = SessionContext::new(session, Ending::Sealed);
     let window_id = "01a20227-fd05-760a-8563-c1389b33b844".parse().unwrap();
     let part = WindowPart { window: window_id, skew_ms: 0, facts: &window };
-    let facts = merge(&Settings::default(), context, &[part]).unwrap();
+    let facts = merge(&Settings::default(), &context, &[part]).unwrap();
 
     insta::assert_json_snapshot!("demo_shop_session", facts);
 }

@@ -24,7 +24,7 @@ fn session(context: SessionContext, windows: &[(&WindowFacts, i64)]) -> SessionF
             facts,
         })
         .collect();
-    merge(&Settings::default(), context, &parts).unwrap()
+    merge(&Settings::default(), &context, &parts).unwrap()
 }
 
 #[test]
@@ -160,5 +160,5 @@ fn coming_back_for_a_moment_is_churn() {
 
 #[test]
 fn no_window_is_no_session() {
-    assert!(merge(&Settings::default(), context(), &[]).is_none());
+    assert!(merge(&Settings::default(), &context(), &[]).is_none());
 }

@@ -257,3 +257,24 @@ fn forms_on_the_page_are_named() {
     assert_eq!(facts.visits[0].forms, ["signup", "todo"]);
     assert_eq!(facts.visits[1].forms, ["signup", "todo"]);
 }
+
+#[test]
+fn past_the_caps_the_counts_go_on() {
+    let mut recording = Recording::on("/a");
+    for n in 0..10_050 {
+        recording.click(n * 10, BUTTON);
+    }
+    for n in 0..5_010 {
+        recording.custom(200_000 + n, "tick", json!({}));
+    }
+    for n in 0..2_010 {
+        recording.mouse(300_000 + n * 1_000, 1, 1);
+        recording.route(300_000 + n * 1_000, if n % 2 == 0 { "/b" } else { "/a" });
+    }
+    let facts = recording.facts();
+
+    assert_eq!((facts.clicks.len(), facts.counts.n_clicks), (10_000, 10_050));
+    assert_eq!((facts.custom_events.len(), facts.counts.n_custom_events), (5_000, 5_010));
+    assert_eq!((facts.visits.len(), facts.counts.n_visits), (2_000, 2_011));
+    assert!(facts.is_capped);
+}

@@ -54,6 +54,7 @@ pub enum ClickVerdict {
 }
 
 /// One click of the visitor.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClickFact {
     /// Place among all facts.

@@ -190,6 +190,7 @@ pub struct SessionCounts {
 }
 
 /// The compact record of one session from which every report is computed.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SessionFacts {
     /// The session.

@@ -50,7 +50,7 @@ struct Form {
 /// The forms of a window.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Forms {
-    forms: Vec<Form>,
+    list: Vec<Form>,
     nodes: BTreeMap<i32, Place>,
     focus: Option<Focus>,
     last: Option<Place>,
@@ -149,7 +149,7 @@ impl Forms {
         field.was_submitted = false;
         self.note_failure(place, is_again, now.at, edit.visit);
         self.touch(place, now.at);
-        let form = &mut self.forms[place.0].part;
+        let form = &mut self.list[place.0].part;
         if form.first_edit.is_none() {
             form.first_edit = Some((now.ord(Rank::Attempt), now.at, edit.visit));
         }
@@ -175,7 +175,7 @@ impl Forms {
     }
 
     fn note_failure(&mut self, place: Place, is_again: bool, at: u64, visit: u32) {
-        let form = &mut self.forms[place.0];
+        let form = &mut self.list[place.0];
         let is_failure = is_again
             && form.submitted.is_some_and(|(submitted, in_visit)| {
                 in_visit == visit && at.saturating_sub(submitted) <= FAILED_SUBMIT_WITHIN
@@ -189,14 +189,14 @@ impl Forms {
     /// A form was submitted: by its name or id, or by its fields when it has neither.
     pub(super) fn submit(&mut self, mirror: &Mirror, page: &str, name: &str, at: u64, visit: u32) {
         let named = |form: &Form| form.part.page == page && form.part.form == name;
-        let index = match self.forms.iter().position(named) {
+        let index = match self.list.iter().position(named) {
             Some(index) => Some(index),
             None if name.is_empty() => self.last.map(|(form, _)| form),
             None => self.add_form(page, name),
         };
         let Some(index) = index else { return };
         self.list_fields(mirror, index);
-        let form = &mut self.forms[index];
+        let form = &mut self.list[index];
         if form.part.submits.len() < caps::SUBMITS {
             form.part.submits.push(at);
         }
@@ -210,7 +210,7 @@ impl Forms {
 
     /// The page or the visitor emptied a form.
     pub(super) fn reset(&mut self, page: &str, name: &str) {
-        for form in &mut self.forms {
+        for form in &mut self.list {
             if form.part.page == page && (form.part.form == name || name.is_empty()) {
                 for field in &mut form.fields {
                     (field.is_filled, field.was_submitted) = (Some(false), false);
@@ -221,8 +221,8 @@ impl Forms {
 
     /// Names the fields that nobody touched: they may be left empty, too.
     fn list_fields(&mut self, mirror: &Mirror, form: usize) {
-        let Some(node) = self.forms[form].node.and_then(|node| mirror.find(node)) else { return };
-        let page = self.forms[form].part.page.clone();
+        let Some(node) = self.list[form].node.and_then(|node| mirror.find(node)) else { return };
+        let page = self.list[form].part.page.clone();
         for slot in names::fields_in(mirror, node).into_iter().take(FIELDS) {
             let id = mirror.node(slot).id;
             let is_known = self.nodes.contains_key(&id);
@@ -241,11 +241,11 @@ impl Forms {
         let Some(field) = self.field(place) else { return };
         field.part.touched_at.get_or_insert(at);
         let name = field.part.field.clone();
-        self.forms[place.0].part.last_field = Some((name, at));
+        self.list[place.0].part.last_field = Some((name, at));
     }
 
     fn field(&mut self, (form, field): Place) -> Option<&mut Field> {
-        self.forms.get_mut(form)?.fields.get_mut(field)
+        self.list.get_mut(form)?.fields.get_mut(field)
     }
 
     /// Where the field is that a node is.
@@ -255,12 +255,12 @@ impl Forms {
         }
         let found = names::resolve(mirror, mirror.find(node)?)?;
         let named = |form: &Form| form.part.page == page && form.part.form == found.form;
-        let form = match self.forms.iter().position(named) {
+        let form = match self.list.iter().position(named) {
             Some(form) => form,
             None => self.add_form(page, &found.form)?,
         };
-        self.forms[form].node = found.form_node.or(self.forms[form].node);
-        let fields = &mut self.forms[form].fields;
+        self.list[form].node = found.form_node.or(self.list[form].node);
+        let fields = &mut self.list[form].fields;
         let field = match fields.iter().position(|field| field.part.field == found.field) {
             Some(field) => field,
             None if fields.len() < FIELDS && self.n_fields < caps::FIELDS => {
@@ -282,19 +282,19 @@ impl Forms {
     }
 
     fn add_form(&mut self, page: &str, name: &str) -> Option<usize> {
-        if caps::ATTEMPTS <= self.forms.len() {
+        if caps::ATTEMPTS <= self.list.len() {
             self.is_capped = true;
             return None;
         }
         let form = crate::text::cut(name, caps::NAME_CHARS);
         let part = FormPart { page: page.to_owned(), form, ..FormPart::default() };
-        self.forms.push(Form { part, ..Form::default() });
-        Some(self.forms.len() - 1)
+        self.list.push(Form { part, ..Form::default() });
+        Some(self.list.len() - 1)
     }
 
     /// The parts as they are by now.
     pub(super) fn parts(&self) -> Vec<FormPart> {
-        let parts = self.forms.iter().map(|form| {
+        let parts = self.list.iter().map(|form| {
             let fields = form.fields.iter().map(|field| field.part.clone()).collect();
             FormPart { fields, ..form.part.clone() }
         });
