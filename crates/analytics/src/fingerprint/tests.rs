@@ -1,3 +1,5 @@
+//! What makes two errors one issue.
+
 use super::{Exception, fingerprint, frames};
 
 const CHROMIUM: &str = "TypeError: x is undefined\n    at pay (https://a.test/assets/app.4f3c2b1a.js:10:5)\n    at async Object.submit (https://a.test/assets/app.4f3c2b1a.js:20:1)\n    at https://a.test/assets/main.js:1:1";
