@@ -1,7 +1,7 @@
 //! Page keys: the identity of a page after redaction.
 //!
 //! ```text
-//! https://WWW.Shop.test:443//Users/1/?tab=2#x  ─▶  shop.test/Users/1
+//! https://WWW.Shop.test:443//People/1/?tab=2#x  ─▶  shop.test/People/1
 //! ```
 //!
 //! A key is host and path. Page groups are decided when reports are read and are not here.
@@ -155,7 +155,7 @@ mod tests {
         let tabs = PageRules { page_params: vec!["tab".to_owned()], ..PageRules::default() };
         let hashes = PageRules { hash_routes: true, ..PageRules::default() };
         let cases = [
-            (&plain, "https://WWW.Shop.test:443/Users/1/?tab=2#x", "shop.test/Users/1"),
+            (&plain, "https://WWW.Shop.test:443/People/1/?tab=2#x", "shop.test/People/1"),
             (&plain, "/u/[redacted]/reset", "/u/:redacted/reset"),
             (&plain, "https://a.test", "a.test/"),
             (&plain, "https://a.test//b///c/", "a.test/b/c"),

@@ -99,7 +99,7 @@ export class Pipeline {
     if (tail.isCut) {
       this.nextSeq = tail.seq + 1;
       const frame = this.chunk.take();
-      if (tail.seq < this.endSeq && tail.done <= this.endIndex) {
+      if (this.mayStillSay(tail)) {
         this.needs.advance(this.config.window, this.nextSeq, tail.done);
         this.needs.send(frame);
       }
@@ -107,6 +107,15 @@ export class Pipeline {
       // A tab that crashes now must not use these numbers again: the kept frame has them.
       this.needs.advance(this.config.window, tail.seq + 1, tail.done);
     }
+  }
+
+  /**
+   * Whether a chunk is this page's to send. Of a page that went away, the last number already
+   * stands for all events up to the end: a chunk that holds fewer would take some of them back.
+   */
+  private mayStillSay({ seq, done }: Tail): boolean {
+    const isLast = seq === this.endSeq - 1;
+    return seq < this.endSeq && (isLast ? done === this.endIndex : done <= this.endIndex);
   }
 
   /** Whether all that was pushed has been handed to the transport. */

@@ -169,6 +169,19 @@ test("after the page went away the worker may replace what was sent, and nothing
   assert.deepEqual(sent.map((frame) => read(frame).header.seq), [4, 5]);
 });
 
+test("after the page went away nothing is sent that says less than what was sent", () => {
+  const { pipeline, sent, push } = setUp();
+  push(5);
+  pipeline.receive(tail(4, 102));
+  pipeline.leave(NOW, ROOM, true);
+
+  pipeline.receive(tail(4, 102, true));
+  pipeline.receive(tail(5, 104, true));
+  pipeline.receive(tail(6, 105, true));
+
+  assert.deepEqual(sent.map((frame) => read(frame).header.seq), [4]);
+});
+
 test("a page that went away before the module was there leaves its numbers to the next", () => {
   const { pipeline, sent, advanced, push } = setUp({ isReady: false });
   push(2);
