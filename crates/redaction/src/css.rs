@@ -6,6 +6,7 @@
 
 use dom::json::part;
 
+use crate::mask::position;
 use crate::policy::{Mode, Policy};
 
 /// Whether there may be an address in it.
@@ -47,7 +48,7 @@ fn address(rest: &str) -> (usize, usize) {
     // A quote within a JSON string is escaped.
     for quote in ["\\\"", "'"] {
         if let Some(inside) = text.strip_prefix(quote) {
-            let length = inside.find(quote).unwrap_or(inside.len());
+            let length = position(inside, quote).unwrap_or(inside.len());
             return (blanks + quote.len(), blanks + quote.len() + length);
         }
     }

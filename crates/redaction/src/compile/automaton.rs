@@ -1,7 +1,8 @@
 //! Patterns into one automaton, and that into bytes.
 //!
-//! `regex-automata` makes a DFA. Its states are merged where nothing tells them apart, its
-//! bytes where all states treat them alike, and the tables are written as runs.
+//! `regex-automata` makes a DFA. Bytes that all states treat alike become one class, and the
+//! tables are written as runs. Merging states, too, would make them an eighth smaller and
+//! take as long as all the rest.
 
 use std::collections::HashMap;
 
@@ -44,7 +45,7 @@ pub(super) fn build(sources: &[Source<'_>], problems: &mut Vec<Problem>) -> Opti
         return None;
     }
     let built = dfa(&hirs.iter().collect::<Vec<_>>(), DFA_BYTES).and_then(|dfa| {
-        let table = Table::of(&dfa)?.minimized();
+        let table = Table::of(&dfa)?;
         if table.next.len() > MAX_STATES { Err(too_large()) } else { Ok(table) }
     });
     match built {
@@ -193,50 +194,6 @@ impl Table {
         Ok(table)
     }
 
-    /// Merges states that nothing tells apart (Moore's algorithm).
-    fn minimized(self) -> Self {
-        let mut groups: Vec<usize>;
-        let mut n_groups = 0;
-        let mut signatures: Vec<Vec<usize>> =
-            self.matched.iter().map(|&matched| vec![matched as usize]).collect();
-        loop {
-            let mut numbers = HashMap::new();
-            let next: Vec<usize> = signatures
-                .into_iter()
-                .map(|signature| {
-                    let n = numbers.len();
-                    *numbers.entry(signature).or_insert(n)
-                })
-                .collect();
-            let n_next = numbers.len();
-            groups = next;
-            if n_next == n_groups {
-                break;
-            }
-            n_groups = n_next;
-            signatures = self
-                .next
-                .iter()
-                .zip(&groups)
-                .map(|(row, &group)| {
-                    let mut signature = vec![group];
-                    signature.extend(row.iter().map(|&state| groups[state]));
-                    signature
-                })
-                .collect();
-        }
-        // State 0 came first, so its group is 0.
-        let mut next = vec![Vec::new(); n_groups];
-        let mut matched = vec![0; n_groups];
-        for ((row, &group), &bits) in self.next.iter().zip(&groups).zip(&self.matched) {
-            if next[group].is_empty() {
-                next[group] = row.iter().map(|&state| groups[state]).collect();
-                matched[group] = bits;
-            }
-        }
-        Self { starts: self.starts.map(|state| groups[state]), next, matched, ..self }
-    }
-
     /// Patterns that can still match, from each state, by columns that are `open`.
     fn reachable(&self, open: &[usize]) -> Vec<u32> {
         let mut reachable = self.matched.clone();
@@ -273,31 +230,32 @@ impl Table {
             *class = u8::try_from(class_of[column]).unwrap_or(u8::MAX);
         }
         let small = |state: usize| u16::try_from(state).unwrap_or(0);
+        let all: Vec<_> = (0..self.n_columns).collect();
+        let alive = self.reachable(&all);
         Automaton {
             classes,
             n_classes: columns.len(),
             starts: self.starts.map(small),
-            first: self.first(sources, &columns),
+            first: self.first(sources, &columns, &alive),
             next: self
                 .next
                 .iter()
                 .flat_map(|row| columns.iter().map(|&column| small(row[column])))
                 .collect(),
             matched: self.matched.clone(),
+            alive,
             patterns: self.patterns(sources, hirs),
         }
     }
 
-    fn first(&self, sources: &[Source<'_>], columns: &[usize]) -> Vec<u32> {
-        let all: Vec<_> = (0..self.n_columns).collect();
-        let reachable = self.reachable(&all);
+    fn first(&self, sources: &[Source<'_>], columns: &[usize], alive: &[u32]) -> Vec<u32> {
         let mut first = Vec::new();
         for (before, &start) in START_OF.iter().enumerate() {
             let may_follow = sources.iter().enumerate().fold(0, |bits, (index, source)| {
                 bits | u32::from(source.may_follow(before)) << index
             });
             let row = &self.next[self.starts[start]];
-            first.extend(columns.iter().map(|&column| reachable[row[column]] & may_follow));
+            first.extend(columns.iter().map(|&column| alive[row[column]] & may_follow));
         }
         first
     }
@@ -362,6 +320,7 @@ pub(super) fn write(automaton: &Automaton, out: &mut Vec<u8>) {
         out.extend(small(state));
         out.extend(bits.to_le_bytes());
     }
+    out.extend(automaton.alive.iter().flat_map(|bits| bits.to_le_bytes()));
     for row in automaton.next.chunks(n_classes) {
         for run in row.chunk_by(|left, right| left == right) {
             for part in run.chunks(256) {

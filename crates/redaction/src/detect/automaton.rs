@@ -42,6 +42,8 @@ pub(crate) struct Automaton {
     pub(crate) next: Vec<u16>,
     /// For each state: which patterns match up to the byte that led here.
     pub(crate) matched: Vec<u32>,
+    /// For each state: which patterns match here or can still match.
+    pub(crate) alive: Vec<u32>,
     pub(crate) patterns: Vec<Pattern>,
 }
 
@@ -55,7 +57,7 @@ pub(crate) const fn before(bytes: &[u8], at: usize) -> usize {
         b'\n' => 1,
         b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => 2,
         b'_' => 3,
-        b'.' | b'%' | b'+' | b'-' | b'\'' => 4,
+        b'.' | b'%' | b'+' | b'-' => 4,
         0x80.. => 5,
         _ => 6,
     }
@@ -129,6 +131,11 @@ impl Automaton {
         self.matched.get(usize::from(state)).copied().unwrap_or(0)
     }
 
+    #[inline]
+    pub(super) fn alive(&self, state: u16) -> u32 {
+        self.alive.get(usize::from(state)).copied().unwrap_or(0)
+    }
+
     pub(super) fn finding(&self, pattern: usize) -> Finding {
         self.patterns.get(pattern).map_or(Finding::Custom, |pattern| pattern.finding)
     }
@@ -171,6 +178,7 @@ impl Automaton {
             first,
             next: Vec::new(),
             matched: vec![0; n_states],
+            alive: Vec::new(),
             patterns,
         };
         automaton.read_states(reader)?;
@@ -183,6 +191,9 @@ impl Automaton {
         for _ in 0..reader.u16()? {
             let state = usize::from(reader.u16()?);
             *self.matched.get_mut(state).ok_or(PolicyBytesError)? = reader.u32()?;
+        }
+        while self.alive.len() < n_states {
+            self.alive.push(reader.u32()?);
         }
         for state in 0..n_states {
             let end = (state + 1) * self.n_classes;

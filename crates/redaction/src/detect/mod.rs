@@ -112,7 +112,7 @@ impl Iterator for Matches<'_> {
                     self.at += REDACTED.len();
                     continue;
                 }
-                let Some(seen) = self.run(start) else {
+                let Some(seen) = self.run(start, candidates) else {
                     // Nobody writes such text; what cannot be looked through is not shown.
                     self.at = bytes.len();
                     return Some(Match { start, end: bytes.len(), finding: Finding::Custom });
@@ -129,8 +129,8 @@ impl Iterator for Matches<'_> {
 }
 
 impl Matches<'_> {
-    /// Which patterns match from here; nothing when the text has cost too much.
-    fn run(&mut self, start: usize) -> Option<u32> {
+    /// Which patterns match from here, those that are wanted among them; nothing when the text has cost too much.
+    fn run(&mut self, start: usize, wanted: u32) -> Option<u32> {
         let (automaton, bytes) = (self.automaton, self.text.as_bytes());
         let mut state = automaton.start(bytes, start);
         let mut seen = 0;
@@ -138,12 +138,12 @@ impl Matches<'_> {
         while let Some(&byte) = bytes.get(at) {
             state = automaton.next(state, byte);
             self.note(state, at, &mut seen);
-            if state == Automaton::DEAD {
+            at += 1;
+            if automaton.alive(state) & wanted == 0 {
                 break;
             }
-            at += 1;
         }
-        if state != Automaton::DEAD {
+        if at == bytes.len() {
             self.note(automaton.end(state), at, &mut seen);
         }
         self.steps = self.steps.checked_sub(at - start + 1)?;

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use dom::json::{decode, part};
+use dom::map::IdMap;
 use dom::tape::{Mark, Place, Span, TapeAttribute};
 use dom::{Mirror, Name, NodeKind, Slot, Tape};
 
@@ -37,11 +37,31 @@ pub(super) struct Rewrite<'a> {
     /// What holds where each add puts its node.
     places: Vec<Shade>,
     /// What holds for elements of the mirror, as far as it was asked: changes come in swarms.
-    known: RefCell<HashMap<i32, Shade>>,
+    known: RefCell<Known>,
     /// The tag of the element that the add at hand puts its node under.
     parent_tag: &'a str,
     /// Copied or replaced up to here.
     done: usize,
+}
+
+/// Shades by the id of the node.
+#[derive(Default)]
+struct Known {
+    by_id: IdMap,
+    shades: Vec<Shade>,
+}
+
+impl Known {
+    fn get(&self, id: i32) -> Option<Shade> {
+        self.shades.get(*self.by_id.get(&id)? as usize).copied()
+    }
+
+    fn insert(&mut self, id: i32, shade: Shade) {
+        if let Ok(index) = u32::try_from(self.shades.len()) {
+            self.by_id.insert(id, index);
+            self.shades.push(shade);
+        }
+    }
 }
 
 impl<'a> Rewrite<'a> {
@@ -269,7 +289,7 @@ impl<'a> Rewrite<'a> {
         let mut path = Vec::new();
         let mut shade = Shade::default();
         for slot in self.mirror.path(slot) {
-            if let Some(&found) = known.get(&self.mirror.node(slot).id) {
+            if let Some(found) = known.get(self.mirror.node(slot).id) {
                 shade = found;
                 break;
             }

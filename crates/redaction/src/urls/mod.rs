@@ -119,11 +119,11 @@ impl Policy {
         let mut rest = list.trim_ascii_start();
         while !rest.is_empty() {
             let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-            let (url, mut size) = rest.split_at(end);
+            let (url, mut size) = (part(rest, ..end), part(rest, end..));
             let bare = url.trim_end_matches(',');
             if bare.len() == url.len() {
                 let end = size.find(',').unwrap_or(size.len());
-                (size, rest) = size.split_at(end);
+                (size, rest) = (part(size, ..end), part(size, end..));
             } else {
                 (size, rest) = ("", size);
             }
@@ -153,7 +153,9 @@ fn scheme(url: &str) -> Option<&str> {
     let is_scheme = scheme
         .trim_start_matches(|c: char| c <= ' ')
         .starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c) || c <= ' ');
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.') || c <= ' ');
     is_scheme.then_some(scheme)
 }
 

@@ -42,7 +42,7 @@ impl Policy {
     /// Appends what follows the path.
     pub(super) fn push_tail(&self, out: &mut String, tail: &str) {
         let hash = tail.find('#').unwrap_or(tail.len());
-        let (query, fragment) = tail.split_at(hash);
+        let (query, fragment) = (part(tail, ..hash), part(tail, hash..));
         if let Some(query) = query.strip_prefix('?') {
             self.push_parameters(out, "?", query);
         }
