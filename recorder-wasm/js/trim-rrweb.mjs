@@ -1,7 +1,8 @@
 /**
  * Leaves out of rrweb what our options switch off: canvas, frames of other origins, font
  * files, inlined images, hooks. That is a fifth of its bytes, on the critical path of
- * every page.
+ * every page. And asks each element only once per batch of mutations whether it is
+ * blocked: rrweb walks up from every mutation's target, which is quadratic in deep pages.
  *
  * Each cut names a whole function, class, method or statement as it stands in the
  * published file. A cut that finds nothing stops the build, so a new version of rrweb
@@ -12,7 +13,34 @@ import { readFileSync } from "node:fs";
 
 const NO_CANVAS = "class CanvasManager { reset() {} freeze() {} unfreeze() {} lock() {} unlock() {} }\n";
 
+/** `blockSelector` holds the class, too: one question instead of two. */
+const IS_BLOCKED = `
+/** By element, while a batch is processed: nothing of the page runs meanwhile. */
+let knownBlocked;
+function isBlocked(node, blockClass, blockSelector, checkAncestors) {
+  const element = node && closestElementOfNode(node);
+  if (!element) return false;
+  if (!checkAncestors) return element.matches(blockSelector);
+  if (!knownBlocked) return element.closest(blockSelector) !== null;
+  const path = [];
+  let at = element;
+  while (at && !knownBlocked.has(at) && !at.matches(blockSelector)) {
+    path.push(at);
+    at = at.parentElement;
+  }
+  const isOne = at ? knownBlocked.get(at) ?? true : false;
+  for (const element of path) knownBlocked.set(element, isOne);
+  return isOne;
+}
+`;
+
 const CUTS = [
+  [declaration("function", "isBlocked"), IS_BLOCKED],
+  [
+    "      mutations.forEach(this.processMutation);\n",
+    "      knownBlocked = new Map();\n" +
+      "      try { mutations.forEach(this.processMutation); } finally { knownBlocked = undefined; }\n",
+  ],
   [declaration("class", "CanvasManager"), NO_CANVAS],
   [/^const jsContent = .*\n/m, ""],
   [/^const blob = typeof self.*\n/m, ""],

@@ -30,14 +30,13 @@ export function readPlace(): Entry {
   return { url: location.href.slice(0, LONGEST_ADDRESS), ...(title && { title }) };
 }
 
-/** Facts about browser and screen. */
+/** Facts about browser and screen. The module adds the time zone. */
 export function readDevice(): Meta {
   return {
     viewport: [Math.round(innerWidth), Math.round(innerHeight)],
     screen: [Math.round(screen.width), Math.round(screen.height)],
     touch: navigator.maxTouchPoints || 0,
     language: navigator.language,
-    timezone: timezone(),
     client_hints: clientHints(),
     webdriver: navigator.webdriver === true,
     recorder: RECORDER_VERSION,
@@ -56,14 +55,6 @@ export function strictly(meta: Meta): Meta {
     referrer: meta["referrer"] && stripUrl(String(meta["referrer"]), undefined, LONGEST_ADDRESS / 2),
     title: meta["title"] && maskText(String(meta["title"])),
   };
-}
-
-function timezone(): string | undefined {
-  try {
-    return Intl.DateTimeFormat().resolvedOptions().timeZone;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Only the hints that every request carries anyway. */

@@ -9,6 +9,7 @@
 import init, { type Effect, Recorder } from "recorder-module";
 
 import type { FailReason, FromWorker, ToWorker } from "./protocol.ts";
+import { timezone } from "./timezone.ts";
 
 const EFFECT_TAIL = 0;
 const EFFECT_WAKE = 1;
@@ -64,6 +65,7 @@ export class ModuleHost {
         this.recorder.set_cut_ms(this.cutMs);
       }
       this.recorder.set_meta(message.meta);
+      this.recorder.set_meta(JSON.stringify({ timezone: timezone() }));
       this.run = message.run;
     } else if (message.run === this.run) {
       if (message.kind === "push") {
