@@ -1,3 +1,5 @@
+//! Storms: what waits, what is told, and that nothing but the latest value matters.
+
 use dom::Detail;
 
 use super::*;
