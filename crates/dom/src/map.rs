@@ -13,6 +13,7 @@ pub type IdMap = std::collections::HashMap<i32, u32>;
 pub type IdMap = small::SmallMap;
 
 #[cfg(any(target_family = "wasm", test))]
+#[cfg_attr(not(target_family = "wasm"), expect(unreachable_pub, reason = "reached in the page"))]
 mod small {
     /// Stands where no entry is; nothing has this id.
     const EMPTY: i32 = i32::MIN;
@@ -22,7 +23,7 @@ mod small {
     /// A table with open addressing, at most three quarters full. The methods are those of
     /// the standard map.
     #[derive(Clone, Debug, Default)]
-    pub(crate) struct SmallMap {
+    pub struct SmallMap {
         /// A power of two of places, or none.
         entries: Vec<(i32, u32)>,
         len: usize,
@@ -31,23 +32,23 @@ mod small {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "the standard map's signatures")]
     impl SmallMap {
         /// Nothing in it.
-        pub(crate) const fn new() -> Self {
+        pub const fn new() -> Self {
             Self { entries: Vec::new(), len: 0 }
         }
 
         /// The number of `id`.
-        pub(crate) fn get(&self, id: &i32) -> Option<&u32> {
+        pub fn get(&self, id: &i32) -> Option<&u32> {
             let (known, number) = self.entries.get(self.place(*id))?;
             (*known == *id && *id != EMPTY).then_some(number)
         }
 
         /// Whether `id` has a number.
-        pub(crate) fn contains_key(&self, id: &i32) -> bool {
+        pub fn contains_key(&self, id: &i32) -> bool {
             self.get(id).is_some()
         }
 
         /// Gives `id` a number; returns the one it had.
-        pub(crate) fn insert(&mut self, id: i32, number: u32) -> Option<u32> {
+        pub fn insert(&mut self, id: i32, number: u32) -> Option<u32> {
             if id == EMPTY {
                 return None;
             }
@@ -65,7 +66,7 @@ mod small {
         }
 
         /// Forgets `id`; returns its number.
-        pub(crate) fn remove(&mut self, id: &i32) -> Option<u32> {
+        pub fn remove(&mut self, id: &i32) -> Option<u32> {
             let mut gap = self.place(*id);
             let number = *self.get(id)?;
             let mask = self.entries.len() - 1;
@@ -89,7 +90,7 @@ mod small {
         }
 
         /// Forgets everything.
-        pub(crate) fn clear(&mut self) {
+        pub fn clear(&mut self) {
             self.entries.clear();
             self.len = 0;
         }
