@@ -15,14 +15,9 @@ import { fileURLToPath } from "node:url";
 
 import { expect, type Page, test } from "@playwright/test";
 
+import { type Event, repaired } from "./repaired.ts";
 import { replayed } from "./replayed.ts";
 import { restless } from "./restless.ts";
-
-interface Event {
-  type: number;
-  timestamp: number;
-  data: { source?: number; adds?: { node: { id: number; childNodes?: unknown[] } }[]; isAttachIframe?: boolean };
-}
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const HOST_SITE = join(ROOT, "end2end/host-site");
@@ -90,19 +85,6 @@ function keyframes(events: Event[], numbers: number[]): Promise<Event[][]> {
   });
 }
 
-/**
- * A frame's document is recorded when it is empty and again, as the same node, when it is
- * loaded. The replayer ignores the second and shows an empty frame; the keyframe shows what
- * was there. So that both can be compared, only the last one is replayed.
- */
-function framesOnce(events: Event[]): Event[] {
-  const frame = ({ data }: Event) => (data.isAttachIframe ? data.adds?.[0]?.node.id : undefined);
-  return events.filter((event, index) => {
-    const id = frame(event);
-    return id === undefined || !events.slice(index + 1).some((later) => frame(later) === id);
-  });
-}
-
 /** Moments spread over a recording, each with a document. */
 function moments(events: Event[], count: number): number[] {
   const first = events.findIndex(({ type }) => type === 2) + 1;
@@ -133,15 +115,15 @@ for (const [index, { name, folder, path }] of [...demo, ...others].entries()) {
     const made = await keyframes(events, numbers);
     for (const [at, number] of numbers.entries()) {
       const keyframe = made[at]!;
-      const whole = await stage.evaluate(replayed, { events: framesOnce(events.slice(0, number)), useVirtualDom: false });
+      const whole = await stage.evaluate(replayed, { events: repaired(events.slice(0, number)), useVirtualDom: false });
       const alone = await stage.evaluate(replayed, { events: keyframe, useVirtualDom: false });
       expect(alone, `after ${number} of ${events.length} events`).toEqual(whole);
     }
 
     const middle = numbers[Math.floor(numbers.length / 2)]!;
-    const rest = framesOnce([...made[numbers.indexOf(middle)]!, ...events.slice(middle)]);
+    const rest = repaired([...made[numbers.indexOf(middle)]!, ...events.slice(middle)]);
     const [whole, resumed] = [
-      await stage.evaluate(replayed, { events: framesOnce(events), useVirtualDom: false }),
+      await stage.evaluate(replayed, { events: repaired(events), useVirtualDom: false }),
       await stage.evaluate(replayed, { events: rest, useVirtualDom: false }),
     ];
     expect(resumed, `from event ${middle} on`).toEqual(whole);

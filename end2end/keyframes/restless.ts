@@ -14,9 +14,9 @@ export async function restless({ seed, steps }: { seed: number; steps: number })
   const pick = <T>(list: ArrayLike<T>): T | undefined => list[random(list.length)];
   const roots: (Document | ShadowRoot)[] = [document];
   const root = () => pick(roots)!;
-  const any = (within = root()): Element | undefined => pick(within.querySelectorAll("body *, :host *, div, p, span, a, li, input"));
-  const into = (within = root()): Element => {
-    const found = any(within);
+  const any = (): Element | undefined => pick(root().querySelectorAll("body *, :host *, div, p, span, a, li, input"));
+  const into = (): Element => {
+    const found = any();
     const isContainer = found !== undefined && !/^(script|style|iframe|textarea|select|option|input|img|br|template|noscript)$/i.test(found.tagName);
     return isContainer ? found : document.body;
   };
@@ -32,10 +32,10 @@ export async function restless({ seed, steps }: { seed: number; steps: number })
     () => into().insertAdjacentHTML("beforeend", `<p class="r${random(3)}">${word()} <b>${word()}</b><!-- ${word()} --></p>`),
     () => into().prepend(document.createTextNode(word())),
     () => into().insertAdjacentHTML("afterbegin", `<div style="height:40px;overflow:auto"><div style="height:${400 + random(90)}px">${word()}</div></div>`),
-    () => into().insertAdjacentHTML("beforeend", `<form><input value="${word()}"><input type="checkbox"><input type="radio" name="r" checked><textarea>${word()}</textarea><select><option>a<option selected>b<option>c</select><progress value=".${random(9)}"></progress></form>`),
+    () => into().insertAdjacentHTML("beforeend", `<form><input value="${word()}"><input type="checkbox"><input type="radio" name="${word()}" checked><textarea>${word()}</textarea><select><option>a<option selected>b<option>c</select><progress value=".${random(9)}"></progress></form>`),
     () => into().insertAdjacentHTML("beforeend", `<svg viewBox="0 0 9 9"><linearGradient id="g${random(9)}"></linearGradient><circle r="${random(9)}"></circle><text>${word()}</text></svg>`),
-    // Within one tree: rrweb cannot replay moves between a shadow root and its document.
-    () => { const within = root(); const found = any(within); const target = any(within); if (found && target && target.getRootNode() === found.getRootNode()) target.append(found); },
+    // Within one tree: the replayer cannot follow moves between a shadow root and its document.
+    () => { const [found, target] = [any(), into()]; if (found?.getRootNode() === target.getRootNode()) target.append(found!); },
     () => any()?.before(...(random(2) ? [document.createElement("i"), word()] : [document.createComment(word())])),
     () => { const found = any(); if (found && found !== document.body && !found.contains(document.body)) found.remove(); },
     () => { const found = pick(into().childNodes); if (found?.nodeType === Node.TEXT_NODE) found.nodeValue = word(); },
@@ -78,7 +78,7 @@ export async function restless({ seed, steps }: { seed: number; steps: number })
     () => { const field = pick(document.querySelectorAll("textarea")); field?.replaceChildren(word()); },
     () => { const found = any(); if (found) { found.scrollTop = random(300); found.dispatchEvent(new Event("scroll")); } },
     () => window.scrollTo(0, random(500)),
-    () => { const within = root(); const [one, two] = [any(within), any(within)]; if (one && two && !one.contains(two) && !two.contains(one)) one.replaceWith(two); },
+    () => { const [one, two] = [any(), any()]; if (one && two && one.getRootNode() === two.getRootNode() && !one.contains(two) && !two.contains(one)) one.replaceWith(two); },
     () => { const found = into(); if (found !== document.body && found.childNodes.length < 20) found.replaceChildren(...[...found.childNodes].reverse()); },
     () => { const dialog = document.createElement("dialog"); dialog.textContent = word(); document.body.append(dialog); dialog.show(); },
     () => { const details = document.createElement("details"); details.innerHTML = `<summary>${word()}</summary>${word()}`; into().append(details); details.open = true; },

@@ -36,6 +36,7 @@ impl Mirror {
         for data in self.fonts() {
             incremental(out, &mut |out| out.push_str(data));
         }
+        self.input_events(&slots, out, &incremental);
         for &slot in &slots {
             self.visitor_events(slot, root, out, &incremental);
         }
@@ -150,13 +151,21 @@ impl Mirror {
         }
     }
 
-    /// Adopted sheets: each is defined where it is first adopted, then changed as it was.
+    /// Adopted sheets: each is defined where it is first adopted, then changed as it was. What
+    /// nobody has adopted now may be adopted again: it is defined by the document.
     fn sheet_events(&self, slots: &[Slot], out: &mut String, incremental: &Incremental<'_>) {
         let mut defined = HashSet::new();
-        for &slot in slots {
-            let Some(ids) = self.adopted(slot) else { continue };
-            let new: Vec<i32> =
-                integers(ids).into_iter().filter(|id| defined.insert(*id)).collect();
+        let adopted = slots.iter().filter_map(|&slot| Some((slot, self.adopted(slot)?)));
+        let adopted: Vec<_> = adopted.map(|(slot, ids)| (slot, ids, integers(ids))).collect();
+        let in_use: HashSet<i32> = adopted.iter().flat_map(|(_, _, new)| new).copied().collect();
+        let mut idle = self.constructed_ids();
+        idle.retain(|id| !in_use.contains(id));
+        let document = slots.first().filter(|_| !idle.is_empty()).map(|&slot| {
+            let ids = self.adopted(slot).unwrap_or("[]");
+            (slot, ids, idle)
+        });
+        for (slot, ids, mut new) in adopted.into_iter().chain(document) {
+            new.retain(|id| defined.insert(*id));
             let styles: Vec<String> = new
                 .iter()
                 .filter_map(|id| {
@@ -181,15 +190,15 @@ impl Mirror {
         }
     }
 
-    fn visitor_events(
-        &self,
-        slot: Slot,
-        root: Slot,
-        out: &mut String,
-        incremental: &Incremental<'_>,
-    ) {
-        let id = self.node(slot).id;
-        if let Some((text, is_checked)) = self.input(slot) {
+    /// What was typed and chosen, in the order in which it was: choosing a radio button
+    /// unchooses others.
+    fn input_events(&self, slots: &[Slot], out: &mut String, incremental: &Incremental<'_>) {
+        let mut inputs: Vec<_> = slots
+            .iter()
+            .filter_map(|&slot| self.input(slot).map(|input| (input, self.node(slot).id)))
+            .collect();
+        inputs.sort_unstable();
+        for ((_, text, is_checked), id) in inputs {
             let source = IncrementalSource::Input as u8;
             incremental(out, &mut |out| {
                 let _ = write!(
@@ -198,6 +207,16 @@ impl Mirror {
                 );
             });
         }
+    }
+
+    fn visitor_events(
+        &self,
+        slot: Slot,
+        root: Slot,
+        out: &mut String,
+        incremental: &Incremental<'_>,
+    ) {
+        let id = self.node(slot).id;
         // The page's own scroll position is in the snapshot.
         if let Some((x, y)) = self.scroll(slot).filter(|_| slot != root) {
             let source = IncrementalSource::Scroll as u8;

@@ -82,6 +82,25 @@ fn frames_follow_as_their_own_events() {
 }
 
 #[test]
+fn sheets_that_nobody_adopts_now_stay_known() {
+    let mut mirror = page();
+    let rules = json!([{ "rule": "d { }", "index": 0 }]);
+    incremental(
+        &mut mirror,
+        &json!({ "source": 15, "id": 8, "styles": [{ "styleId": 1, "rules": rules }], "styleIds": [1] }),
+    );
+    incremental(&mut mirror, &json!({ "source": 15, "id": 8, "styleIds": [] }));
+
+    let events = keyframe(&mirror);
+
+    assert_eq!(events[2]["data"]["styleIds"], json!([]));
+    assert_eq!(
+        events[3]["data"],
+        json!({ "source": 15, "id": 1, "styles": [{ "styleId": 1, "rules": rules }], "styleIds": [] })
+    );
+}
+
+#[test]
 fn what_has_no_place_in_a_snapshot_follows_it() {
     let mut mirror = page();
     let rule = json!({ "source": 8, "id": 4, "adds": [{ "rule": "c { }", "index": 2 }] });
@@ -114,7 +133,7 @@ fn what_has_no_place_in_a_snapshot_follows_it() {
         datas[1]["attributes"][0]["attributes"]["style"],
         json!({ "width": "1px", "color": ["blue", "important"], "top": false })
     );
-    assert_eq!(datas[2..], [adopted, constructed, scroll, input]);
+    assert_eq!(datas[2..], [adopted, constructed, input, scroll]);
 }
 
 #[test]

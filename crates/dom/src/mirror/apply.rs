@@ -16,6 +16,8 @@ pub(super) struct Page {
     pub(super) viewport: Option<(Box<str>, Box<str>)>,
     /// `initialOffset` of the last full snapshot.
     pub(super) offset: Box<str>,
+    /// How many inputs there were.
+    pub(super) n_inputs: u64,
     /// `data` of events that loaded fonts.
     pub(super) fonts: Vec<Box<str>>,
 }

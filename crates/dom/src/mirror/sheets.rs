@@ -3,7 +3,7 @@
 use model::IncrementalSource;
 
 use super::rules::{MAX_RULES, Rules};
-use super::state::State;
+use super::state::{Input, State};
 use super::{MAX_LOOKED_AT, Mirror};
 use crate::json::Cursor;
 use crate::map::IdMap;
@@ -50,6 +50,14 @@ impl Sheets {
     #[cfg(feature = "keyframes")]
     pub(super) fn adopted(&self, host: i32) -> Option<&str> {
         self.adopted.get(*self.by_host.get(&host)? as usize).map(AsRef::as_ref)
+    }
+
+    /// The ids of all sheets, in the order of their ids.
+    #[cfg(feature = "keyframes")]
+    pub(super) fn ids(&self) -> Vec<i32> {
+        let mut ids: Vec<i32> = self.by_style.keys().copied().collect();
+        ids.sort_unstable();
+        ids
     }
 
     fn construct(&mut self, style: i32, rules: &str) -> bool {
@@ -108,8 +116,10 @@ impl Mirror {
     fn apply_input(&mut self, event: &str, tape: &Tape) {
         let text = tape.field(event, "text").filter(|text| text.starts_with('"')).unwrap_or("\"\"");
         let is_checked = tape.field(event, "isChecked") == Some("true");
+        self.page.n_inputs += 1;
+        let number = self.page.n_inputs;
         if let Some(state) = self.state_of(event, tape) {
-            state.input = Some((text.into(), is_checked));
+            state.input = Some(Input { text: text.into(), is_checked, number });
         }
     }
 

@@ -6,8 +6,8 @@ use super::rules::Rules;
 /// The state of one node beyond its attributes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
-    /// Value and checked state of a form control: `text` as JSON, `isChecked`.
-    pub(super) input: Option<(Box<str>, bool)>,
+    /// Value and checked state of a form control.
+    pub(super) input: Option<Input>,
     /// `x` and `y`, as JSON numbers.
     pub(super) scroll: Option<(Box<str>, Box<str>)>,
     /// Declarations that differ from the attribute `style`: property and value as JSON.
@@ -16,6 +16,17 @@ pub(super) struct State {
     pub(super) rules: Option<Rules>,
     /// `data` of the last media interaction of each type.
     pub(super) media: Vec<(i32, Box<str>)>,
+}
+
+/// What the last input event of a form control said.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    /// `text` as JSON.
+    pub(super) text: Box<str>,
+    /// `isChecked`.
+    pub(super) is_checked: bool,
+    /// Which input of the page it was: of radio buttons, the last one wins.
+    pub(super) number: u64,
 }
 
 impl State {

@@ -52,8 +52,9 @@ impl Mirror {
         self.state(slot)?.scroll.as_ref().map(|(x, y)| (&**x, &**y))
     }
 
-    pub(crate) fn input(&self, slot: Slot) -> Option<(&str, bool)> {
-        self.state(slot)?.input.as_ref().map(|(text, is_checked)| (&**text, *is_checked))
+    /// The last input of a form control: its number among all inputs, `text` as JSON, `isChecked`.
+    pub(crate) fn input(&self, slot: Slot) -> Option<(u64, &str, bool)> {
+        self.state(slot)?.input.as_ref().map(|input| (input.number, &*input.text, input.is_checked))
     }
 
     pub(crate) fn declarations(&self, slot: Slot) -> impl Iterator<Item = (&str, &str)> {
@@ -80,6 +81,11 @@ impl Mirror {
     /// `styleIds` of a document or host as JSON.
     pub(crate) fn adopted(&self, slot: Slot) -> Option<&str> {
         self.sheets.adopted(self.node(slot).id)
+    }
+
+    /// The ids of all constructed sheets.
+    pub(crate) fn constructed_ids(&self) -> Vec<i32> {
+        self.sheets.ids()
     }
 
     /// The same for a constructed sheet.
