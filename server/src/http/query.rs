@@ -26,16 +26,9 @@ fn is_text(query: &str) -> bool {
     while let Some((&byte, after)) = rest.split_first() {
         let escaped = (byte == b'%').then(|| after.get(..2)).flatten();
         let escaped = escaped.and_then(|digits| std::str::from_utf8(digits).ok());
-        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(found) => {
-                decoded.push(found);
-                rest = &after[2..];
-            }
-            None => {
-                decoded.push(byte);
-                rest = after;
-            }
-        }
+        let found = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(found.unwrap_or(byte));
+        rest = if found.is_some() { &after[2..] } else { after };
     }
     std::str::from_utf8(&decoded).is_ok()
 }

@@ -13,7 +13,7 @@ pub struct PolicyError {
 }
 
 fn lines(problems: &[String]) -> String {
-    problems.iter().map(|problem| format!("\n  - {problem}")).collect()
+    problems.iter().fold(String::new(), |lines, problem| lines + "\n  - " + problem)
 }
 
 impl PolicyError {
