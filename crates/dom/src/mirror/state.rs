@@ -20,6 +20,7 @@ pub(super) struct State {
 
 /// What the last input event of a form control said.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "keyframes"), expect(dead_code, reason = "only keyframes read it"))]
 pub(super) struct Input {
     /// `text` as JSON.
     pub(super) text: Box<str>,
