@@ -76,7 +76,6 @@ pub struct Effect {
     pub at: f64,
     selector: String,
     header: String,
-    exit_header: String,
     bytes: Vec<u8>,
     trailer: Vec<u8>,
 }
@@ -93,12 +92,6 @@ impl Effect {
     #[wasm_bindgen(getter)]
     pub fn header(&mut self) -> String {
         std::mem::take(&mut self.header)
-    }
-
-    /// The same for a frame that is sent while the page goes away. Gives it away: read it once.
-    #[wasm_bindgen(getter)]
-    pub fn exit_header(&mut self) -> String {
-        std::mem::take(&mut self.exit_header)
     }
 
     /// Compressed bytes since the last tail of this chunk. Gives them away: read them once.
@@ -123,7 +116,6 @@ impl From<effect::Effect> for Effect {
                 taken: count(tail.taken),
                 is_cut: tail.is_cut,
                 header: tail.header,
-                exit_header: tail.exit_header,
                 bytes: tail.bytes,
                 trailer: tail.trailer.to_vec(),
                 ..Self::default()

@@ -23,10 +23,8 @@ pub enum Effect {
 pub struct Tail {
     /// Number of the chunk.
     pub seq: u32,
-    /// Its header up to `"sent":`.
+    /// Its header up to `"sent":`; see also [`wire::encode::exit_header`].
     pub header: String,
-    /// The same for a frame that is sent while the page goes away.
-    pub exit_header: String,
     /// Compressed bytes since the last tail of this chunk.
     pub bytes: Vec<u8>,
     /// What makes all bytes so far a whole body.

@@ -352,8 +352,7 @@ impl Recorder {
         }
         let tail = Tail {
             seq: self.seq,
-            header: self.header(false),
-            exit_header: self.header(true),
+            header: self.header(),
             bytes: self.gzip.take(),
             trailer: self.gzip.trailer(),
             done: self.first + u64::from(self.chunk.events),
@@ -365,7 +364,7 @@ impl Recorder {
         self.effects.push(Effect::Tail(Box::new(tail)));
     }
 
-    fn header(&self, exit: bool) -> String {
+    fn header(&self) -> String {
         let fields = HeaderFields {
             key: &self.config.key,
             session: &self.config.session,
@@ -376,7 +375,6 @@ impl Recorder {
             from: self.chunk.from,
             to: self.chunk.to,
             snapshot: &self.chunk.snapshots,
-            exit,
             policy: self.redactor.policy().hash(),
             counts: self.chunk.counts,
             meta: "",

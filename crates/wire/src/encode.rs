@@ -29,8 +29,6 @@ pub struct HeaderFields<'a> {
     pub to: i64,
     /// Indexes of full snapshots, counted from the chunk's first event.
     pub snapshot: &'a [u32],
-    /// Sent while the page goes away.
-    pub exit: bool,
     /// Hash of the policy that was applied; empty when there is none.
     pub policy: &'a str,
     /// What was counted.
@@ -65,9 +63,6 @@ pub fn header_prefix(fields: &HeaderFields<'_>) -> String {
         }
         out.push_str("],");
     }
-    if fields.exit {
-        out.push_str("\"exit\":true,");
-    }
     if !fields.policy.is_empty() {
         string(&mut out, "policy", fields.policy);
     }
@@ -79,6 +74,12 @@ pub fn header_prefix(fields: &HeaderFields<'_>) -> String {
     }
     name(&mut out, "sent");
     out
+}
+
+/// The same header for a frame that is sent while the page goes away. The page makes it
+/// itself, of the header that it holds: see `recorder-wasm/js/src/module-host.ts`.
+pub fn exit_header(prefix: &str) -> String {
+    prefix.replacen("\"counts\":", "\"exit\":true,\"counts\":", 1)
 }
 
 fn counts(out: &mut String, counts: &Counts) {

@@ -6,7 +6,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use model::{Counts, EventKind};
-use wire::encode::{HeaderFields, header_prefix};
+use wire::encode::{HeaderFields, exit_header, header_prefix};
 use wire::{DecodeError, Encoding, EventLimits, events, inflate, split};
 
 const SESSION: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
@@ -26,7 +26,6 @@ fn fields() -> HeaderFields<'static> {
         from: 1_795_308_430_836,
         to: 1_795_308_430_840,
         snapshot: &[1],
-        exit: true,
         policy: "b1946ac9",
         counts: Counts { clicks: 1, keys: 2, errors: 0, active_ms: 900 },
         meta: r#"{"url":"https://shop.example/","viewport":[1280,720],"newer":"ignored"}"#,
@@ -40,7 +39,7 @@ fn gzip(body: &[u8]) -> Vec<u8> {
 }
 
 fn frame() -> Vec<u8> {
-    let mut frame = header_prefix(&fields()).into_bytes();
+    let mut frame = exit_header(&header_prefix(&fields())).into_bytes();
     frame.extend(b"1795308431000}\n");
     frame.extend(gzip(EVENTS.as_bytes()));
     frame

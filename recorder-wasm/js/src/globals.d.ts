@@ -22,7 +22,6 @@ declare module "recorder-module" {
     readonly kind: number;
     readonly seq: number;
     readonly header: string;
-    readonly exit_header: string;
     readonly bytes: Uint8Array;
     readonly trailer: Uint8Array;
     readonly done: number;

@@ -133,7 +133,9 @@ export class ModuleHost {
     const bytes = new Uint8Array(effect.bytes);
     const trailer = new Uint8Array(effect.trailer);
     const { seq, header, done, taken } = effect;
-    const tail = { seq, header, exitHeader: effect.exit_header, bytes, trailer, done, taken, isCut: effect.is_cut };
+    // As `exit_header` in `crates/wire/src/encode.rs`.
+    const exitHeader = header.replace('"counts":', '"exit":true,"counts":');
+    const tail = { seq, header, exitHeader, bytes, trailer, done, taken, isCut: effect.is_cut };
     this.needs.post({ kind: "tail", run: this.run, tail }, [bytes.buffer, trailer.buffer]);
   }
 }

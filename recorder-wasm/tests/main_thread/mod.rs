@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use recorder_wasm::{Effect, Recorder, Tail};
 use redaction::{CompiledPolicy, PolicySpec};
 use serde_json::Value;
+use wire::encode::exit_header;
 use wire::{Encoding, FrameHeader};
 
 pub(crate) const ID: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
@@ -106,7 +107,7 @@ impl MainThread {
     /// What the page would send if it went away now.
     pub(crate) fn exit_frame(&self, now: i64) -> Sent {
         let tail = self.last.as_ref().unwrap();
-        self.frame(&tail.exit_header, tail, now)
+        self.frame(&exit_header(&tail.header), tail, now)
     }
 
     fn frame(&self, header: &str, tail: &Tail, now: i64) -> Sent {
@@ -140,7 +141,7 @@ impl MainThread {
         let frame = self.frame(&tail.header, &tail, self.now);
         let (header, _) = frame.decode();
         assert_eq!(header.first + u64::from(header.events), tail.done);
-        assert!(self.frame(&tail.exit_header, &tail, self.now).decode().0.exit);
+        assert!(self.frame(&exit_header(&tail.header), &tail, self.now).decode().0.exit);
         if tail.is_cut {
             self.sent.push(frame);
             self.held.clear();

@@ -7,6 +7,7 @@
 //! ```
 
 mod budget;
+mod places;
 
 use std::path::{Path, PathBuf};
 
@@ -75,8 +76,20 @@ fn wasm(repo: &Repo) -> Result<PathBuf> {
             .arg("-o")
             .arg(&optimised)
             .run()?;
+        forget_places(repo, &optimised)?;
     }
     Ok(bindings)
+}
+
+/// Takes out of a Wasm file where its checks were written.
+fn forget_places(repo: &Repo, file: &Path) -> Result<()> {
+    let home = std::env::home_dir().context("there is no home directory")?;
+    let cargo_home = std::env::var_os("CARGO_HOME").map_or(home.join(".cargo"), PathBuf::from);
+    let root = repo.path("");
+    let mut wasm =
+        std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    places::forget(&mut wasm, &[&cargo_home, &root, &home])?;
+    std::fs::write(file, wasm).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Whether `output` was made after `input` last changed.
