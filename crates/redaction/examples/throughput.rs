@@ -27,7 +27,7 @@ fn speed(recording: &str, mode: Mode) -> f64 {
     let policy = Policy::from_bytes(&compile(&spec).unwrap().bytes).unwrap();
     let mut n_runs = 0;
     let begin = processor_time();
-    while processor_time() - begin < Duration::from_secs(1) {
+    while processor_time().saturating_sub(begin) < Duration::from_secs(1) {
         let mut redactor = Redactor::new(policy.clone());
         let mut out = String::new();
         for event in recording.lines() {
@@ -36,7 +36,7 @@ fn speed(recording: &str, mode: Mode) -> f64 {
         }
         n_runs += 1;
     }
-    megabytes(recording.len() * n_runs) / (processor_time() - begin).as_secs_f64()
+    megabytes(recording.len() * n_runs) / processor_time().saturating_sub(begin).as_secs_f64()
 }
 
 /// What this thread has used so far; Linux says it in nanoseconds.

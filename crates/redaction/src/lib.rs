@@ -35,6 +35,7 @@ mod redactor;
 mod shade;
 mod text;
 mod urls;
+mod words;
 
 #[cfg(feature = "compile")]
 pub use compile::{

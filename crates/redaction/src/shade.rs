@@ -38,8 +38,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(crate) fn bind(policy: &Policy, mirror: &mut Mirror) -> Self {
-        Self { matchers: policy.rules.clone().map(|list| list.bind(mirror)) }
+    /// Takes the selectors out of the policy: nobody else asks for them.
+    pub(crate) fn bind(policy: &mut Policy, mirror: &mut Mirror) -> Self {
+        Self { matchers: std::mem::take(&mut policy.rules).map(|list| list.bind(mirror)) }
     }
 
     fn note(&self, marks: &mut Marks, mirror: &Mirror, slot: Slot) {

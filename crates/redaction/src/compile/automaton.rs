@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use regex_automata::dfa::{Automaton as _, dense};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::alphabet::Unit;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 use regex_automata::{Anchored, MatchKind};
@@ -173,8 +174,7 @@ impl Table {
             *start = number(state, &mut states);
         }
         let classes = dfa.byte_classes();
-        let bytes: Vec<u8> =
-            classes.representatives(0..=u8::MAX).filter_map(|unit| unit.as_u8()).collect();
+        let bytes: Vec<u8> = classes.representatives(0..=u8::MAX).filter_map(Unit::as_u8).collect();
         let column_of: Vec<usize> =
             (0..=u8::MAX).map(|byte| usize::from(classes.get(byte))).collect();
         let n_columns = bytes.len() + 1;

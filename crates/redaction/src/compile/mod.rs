@@ -91,8 +91,9 @@ pub fn compile(spec: &PolicySpec) -> Result<CompiledPolicy, PolicyError> {
         return Err(PolicyError { problems: vec![problem] });
     }
     let digest = Sha256::digest(&body);
-    let mut hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    hash.truncate(HASH_DIGITS);
+    let first =
+        digest.iter().take(HASH_DIGITS / 2).fold(0_u64, |sum, &byte| sum << 8 | u64::from(byte));
+    let hash = format!("{first:016x}");
     let bytes = [MAGIC.as_slice(), hash.as_bytes(), &body].concat();
     Ok(CompiledPolicy { bytes, hash })
 }

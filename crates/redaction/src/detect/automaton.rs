@@ -47,9 +47,12 @@ pub(crate) struct Automaton {
     pub(crate) patterns: Vec<Pattern>,
 }
 
+/// What stands before when nothing there matters.
+pub(super) const ANYTHING: usize = 6;
+
 /// The kind of what stands before a place.
 #[inline]
-pub(crate) const fn before(bytes: &[u8], at: usize) -> usize {
+pub(super) const fn before(bytes: &[u8], at: usize) -> usize {
     if at == 0 {
         return 0;
     }
@@ -59,7 +62,7 @@ pub(crate) const fn before(bytes: &[u8], at: usize) -> usize {
         b'_' => 3,
         b'.' | b'%' | b'+' | b'-' => 4,
         0x80.. => 5,
-        _ => 6,
+        _ => ANYTHING,
     }
 }
 
@@ -95,16 +98,16 @@ impl Automaton {
         possible
     }
 
-    /// Which patterns may begin at a place.
+    /// Which patterns may begin with a byte, for what stands before it.
     #[inline]
-    pub(super) fn candidates(&self, bytes: &[u8], at: usize) -> u32 {
-        let class = usize::from(self.classes[usize::from(bytes[at])]);
-        self.first.get(before(bytes, at) * self.n_classes + class).copied().unwrap_or(0)
+    pub(super) fn candidates(&self, before: usize, byte: u8) -> u32 {
+        let class = usize::from(self.classes[usize::from(byte)]);
+        self.first.get(before * self.n_classes + class).copied().unwrap_or(0)
     }
 
     #[inline]
-    pub(super) const fn start(&self, bytes: &[u8], at: usize) -> u16 {
-        self.starts[match before(bytes, at) {
+    pub(super) const fn start(&self, before: usize) -> u16 {
+        self.starts[match before {
             0 => 0,
             1 => 1,
             2 | 3 => 2,

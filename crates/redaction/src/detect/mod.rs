@@ -18,7 +18,10 @@
 mod automaton;
 mod validate;
 
-pub(crate) use automaton::{Automaton, N_BEFORE, N_STARTS, Pattern, trait_bits};
+use automaton::ANYTHING;
+pub(crate) use automaton::Automaton;
+#[cfg(feature = "compile")]
+pub(crate) use automaton::{N_BEFORE, N_STARTS, Pattern, trait_bits};
 
 /// What a pattern finds. The number is the order, and what stands in a policy's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +78,8 @@ pub(crate) struct Matches<'a> {
     automaton: &'a Automaton,
     text: &'a str,
     at: usize,
+    /// Where the last finding ended: what comes next stands behind `[redacted]`.
+    behind: usize,
     /// Patterns that this text can hold at all, a bit each.
     possible: u32,
     steps: usize,
@@ -89,6 +94,7 @@ impl Automaton {
             automaton: self,
             text,
             at: 0,
+            behind: usize::MAX,
             possible: self.possible(text.as_bytes()),
             steps: text.len() * STEPS_PER_BYTE + STEPS,
             ends: [0; 32],
@@ -106,19 +112,22 @@ impl Iterator for Matches<'_> {
         let bytes = self.text.as_bytes();
         while self.at < bytes.len() {
             let start = self.at;
-            let candidates = self.automaton.candidates(bytes, start) & self.possible;
+            let before =
+                if start == self.behind { ANYTHING } else { automaton::before(bytes, start) };
+            let candidates = self.automaton.candidates(before, bytes[start]) & self.possible;
             if candidates != 0 && self.text.is_char_boundary(start) {
                 if bytes[start] == b'[' && bytes[start..].starts_with(REDACTED.as_bytes()) {
                     self.at += REDACTED.len();
                     continue;
                 }
-                let Some(seen) = self.run(start, candidates) else {
+                let Some(seen) = self.run(start, before, candidates) else {
                     // Nobody writes such text; what cannot be looked through is not shown.
                     self.at = bytes.len();
                     return Some(Match { start, end: bytes.len(), finding: Finding::Custom });
                 };
                 if let Some(found) = self.first_valid(start, seen & candidates) {
                     self.at = found.end;
+                    self.behind = found.end;
                     return Some(found);
                 }
             }
@@ -130,9 +139,9 @@ impl Iterator for Matches<'_> {
 
 impl Matches<'_> {
     /// Which patterns match from here, those that are wanted among them; nothing when the text has cost too much.
-    fn run(&mut self, start: usize, wanted: u32) -> Option<u32> {
+    fn run(&mut self, start: usize, before: usize, wanted: u32) -> Option<u32> {
         let (automaton, bytes) = (self.automaton, self.text.as_bytes());
-        let mut state = automaton.start(bytes, start);
+        let mut state = automaton.start(before);
         let mut seen = 0;
         let mut at = start;
         while let Some(&byte) = bytes.get(at) {

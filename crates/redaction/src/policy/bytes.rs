@@ -14,6 +14,8 @@
 //! Bytes that `compile` cannot have written are refused; no bytes make the reader panic,
 //! or use memory out of proportion to what is allowed for an automaton.
 
+use std::sync::Arc;
+
 use dom::selector::SelectorList;
 
 use super::{Mode, Policy};
@@ -51,7 +53,7 @@ impl Policy {
             let bytes = reader.take(length)?;
             *list = SelectorList::from_bytes(bytes).map_err(|_| PolicyBytesError)?;
         }
-        let detector = Some(Automaton::read(&mut reader)?);
+        let detector = Some(Arc::new(Automaton::read(&mut reader)?));
         if !reader.bytes.is_empty() {
             return Err(PolicyBytesError);
         }

@@ -5,6 +5,8 @@
 
 mod bytes;
 
+use std::sync::Arc;
+
 use dom::selector::SelectorList;
 
 use crate::detect::Automaton;
@@ -51,7 +53,7 @@ impl Mode {
     }
 }
 
-/// What a project wants hidden.
+/// What a project wants hidden. Clones share the patterns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub(crate) mode: Mode,
@@ -59,7 +61,7 @@ pub struct Policy {
     pub(crate) rules: [SelectorList; 4],
     pub(crate) urls: UrlRules,
     /// Without it every text is personal data.
-    pub(crate) detector: Option<Automaton>,
+    pub(crate) detector: Option<Arc<Automaton>>,
     hash: Box<str>,
 }
 

@@ -74,9 +74,9 @@ pub struct Redactor {
 
 impl Redactor {
     /// Nothing seen yet: the first event should be a full snapshot, what comes before it is masked.
-    pub fn new(policy: Policy) -> Self {
+    pub fn new(mut policy: Policy) -> Self {
         let mut mirror = Mirror::new(Detail::Structure);
-        let rules = Rules::bind(&policy, &mut mirror);
+        let rules = Rules::bind(&mut policy, &mut mirror);
         Self { policy, rules, mirror, tape: Tape::default() }
     }
 
@@ -84,12 +84,12 @@ impl Redactor {
     ///
     /// Rules that ask for attributes longer than 64 bytes that no rule asked for before know
     /// them from the next snapshot on.
-    pub fn set_policy(&mut self, policy: Policy) {
-        self.rules = Rules::bind(&policy, &mut self.mirror);
+    pub fn set_policy(&mut self, mut policy: Policy) {
+        self.rules = Rules::bind(&mut policy, &mut self.mirror);
         self.policy = policy;
     }
 
-    /// The policy it applies.
+    /// The policy it applies; without its rules, which belong to the document now.
     pub const fn policy(&self) -> &Policy {
         &self.policy
     }

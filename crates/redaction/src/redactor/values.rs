@@ -60,10 +60,9 @@ pub(super) fn verdict<'n>(
         Action::Image => Verdict::Image,
         Action::Url => Verdict::Url,
         Action::Reference => Verdict::Reference,
-        Action::Never => Verdict::Empty,
         Action::Empty if is_readable => Verdict::Url,
         Action::EmptyList if is_readable => Verdict::UrlList,
-        Action::Empty | Action::EmptyList => Verdict::Empty,
+        Action::Never | Action::Empty | Action::EmptyList => Verdict::Empty,
         // Hidden fields carry tokens, also where text may be seen.
         _ if is_hidden_field(other) => Verdict::Text(Treatment::Mask),
         Action::Mask | Action::Value | Action::ByShape | Action::MetaContent => {
@@ -181,14 +180,14 @@ pub(super) fn field(rewrite: &mut Rewrite<'_>, field: usize, out: &mut String) {
         EventKind::Asset if name == "url" => apply(rewrite, Verdict::Url, field.value, out),
         EventKind::Custom if name == "tag" => {
             rewrite.replace(field.value, out, |out, json| {
-                push_inside(out, json, &|out, raw| custom::push_tag(policy, out, raw))
+                push_inside(out, json, &|out, raw| custom::push_tag(policy, out, raw));
             });
         }
         EventKind::Custom if name == "payload" => {
             let tag =
                 rewrite.tape.field(rewrite.event, "tag").unwrap_or_default().trim_matches('"');
             rewrite.replace(field.value, out, |out, json| {
-                custom::push_payload(policy, out, tag, json)
+                custom::push_payload(policy, out, tag, json);
             });
         }
         EventKind::Plugin if name == "plugin" => {
