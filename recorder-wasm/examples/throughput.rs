@@ -88,7 +88,7 @@ fn time(text: &str, mut pass: impl FnMut() -> Result<(), Failure>) -> Result<f64
     for _ in 0..passes {
         pass()?;
     }
-    let spent = processor_time().zip(cpu).map(|(end, begin)| end - begin);
+    let spent = processor_time().zip(cpu).map(|(end, begin)| end.saturating_sub(begin));
     Ok((spent.unwrap_or_else(|| begin.elapsed()) / passes).as_secs_f64())
 }
 

@@ -48,16 +48,16 @@ impl Crc {
         let mut value = !self.value;
         let (steps, rest) = bytes.as_chunks::<STEP>();
         for step in steps {
-            let [a, b, c, d, e, f, g, h] = *step;
-            let first = value ^ u32::from_le_bytes([a, b, c, d]);
+            let [b0, b1, b2, b3, rest @ ..] = *step;
+            let first = value ^ u32::from_le_bytes([b0, b1, b2, b3]);
             value = tables[7][low(first)]
                 ^ tables[6][low(first >> 8)]
                 ^ tables[5][low(first >> 16)]
                 ^ tables[4][low(first >> 24)]
-                ^ tables[3][usize::from(e)]
-                ^ tables[2][usize::from(f)]
-                ^ tables[1][usize::from(g)]
-                ^ tables[0][usize::from(h)];
+                ^ tables[3][usize::from(rest[0])]
+                ^ tables[2][usize::from(rest[1])]
+                ^ tables[1][usize::from(rest[2])]
+                ^ tables[0][usize::from(rest[3])];
         }
         for byte in rest {
             value = tables[0][low(value ^ u32::from(*byte))] ^ value >> 8;
