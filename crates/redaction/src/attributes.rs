@@ -69,6 +69,12 @@ const NAMES: &str = "aria-activedescendant aria-controls aria-describedby aria-l
 
 /// What happens to the attribute `name` of an element `tag`; both in lower case.
 pub(crate) fn action(tag: &str, name: &str, is_svg: bool) -> Action {
+    // Most attributes are one of these: no need to look through the lists.
+    match name {
+        "class" | "id" => return Action::Name,
+        "style" => return Action::Keep,
+        _ => {}
+    }
     if words::contains(KEPT, name) {
         return Action::Keep;
     }

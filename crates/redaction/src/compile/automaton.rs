@@ -16,7 +16,7 @@ use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::error::Problem;
 use super::patterns::{MAX_PATTERN, Source};
-use crate::detect::{Automaton, Finding, N_BEFORE, N_STARTS, Pattern, trait_bits};
+use crate::detect::{Automaton, Finding, N_BEFORE, N_STARTS, Pattern, shortest, trait_bits};
 
 type Dfa = dense::DFA<Vec<u32>>;
 
@@ -232,6 +232,7 @@ impl Table {
         let small = |state: usize| u16::try_from(state).unwrap_or(0);
         let all: Vec<_> = (0..self.n_columns).collect();
         let alive = self.reachable(&all);
+        let patterns = self.patterns(sources, hirs);
         Automaton {
             classes,
             n_classes: columns.len(),
@@ -244,7 +245,8 @@ impl Table {
                 .collect(),
             matched: self.matched.clone(),
             alive,
-            patterns: self.patterns(sources, hirs),
+            shortest: shortest(&patterns),
+            patterns,
         }
     }
 
@@ -277,7 +279,7 @@ impl Table {
                 *required |= if found >> index & 1 == 0 { bit } else { 0 };
             }
         }
-        let shortest =
+        let shortest_of =
             |hir: &Hir| u16::try_from(hir.properties().minimum_len().unwrap_or(0)).unwrap_or(0);
         sources
             .iter()
@@ -286,7 +288,7 @@ impl Table {
             .map(|((source, hir), required)| Pattern {
                 finding: source.finding,
                 required,
-                shortest: shortest(hir),
+                shortest: shortest_of(hir),
             })
             .collect()
     }

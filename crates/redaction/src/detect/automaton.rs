@@ -45,6 +45,13 @@ pub(crate) struct Automaton {
     /// For each state: which patterns match here or can still match.
     pub(crate) alive: Vec<u32>,
     pub(crate) patterns: Vec<Pattern>,
+    /// Shortest match of all.
+    pub(crate) shortest: usize,
+}
+
+/// Shortest match of all.
+pub(crate) fn shortest(patterns: &[Pattern]) -> usize {
+    patterns.iter().map(|pattern| usize::from(pattern.shortest)).min().unwrap_or(0)
 }
 
 /// What stands before when nothing there matters.
@@ -88,6 +95,9 @@ impl Automaton {
 
     /// Which patterns a text can hold, a bit each.
     pub(super) fn possible(&self, bytes: &[u8]) -> u32 {
+        if bytes.len() < self.shortest {
+            return 0;
+        }
         let traits = bytes.iter().fold(0, |traits, &byte| traits | trait_bits(byte));
         let mut possible = 0;
         for (index, pattern) in self.patterns.iter().enumerate() {
@@ -182,6 +192,7 @@ impl Automaton {
             next: Vec::new(),
             matched: vec![0; n_states],
             alive: Vec::new(),
+            shortest: shortest(&patterns),
             patterns,
         };
         automaton.read_states(reader)?;

@@ -21,7 +21,7 @@ mod validate;
 use automaton::ANYTHING;
 pub(crate) use automaton::Automaton;
 #[cfg(feature = "compile")]
-pub(crate) use automaton::{N_BEFORE, N_STARTS, Pattern, trait_bits};
+pub(crate) use automaton::{N_BEFORE, N_STARTS, Pattern, shortest, trait_bits};
 
 /// What a pattern finds. The number is the order, and what stands in a policy's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ const STEPS_PER_BYTE: usize = 64;
 const STEPS: usize = 4096;
 
 /// The search through one text.
-pub(crate) struct Matches<'a> {
+struct Matches<'a> {
     automaton: &'a Automaton,
     text: &'a str,
     at: usize,
@@ -88,17 +88,20 @@ pub(crate) struct Matches<'a> {
 }
 
 impl Automaton {
-    /// The findings in a text, in order, none within another.
-    pub(crate) fn matches<'a>(&'a self, text: &'a str) -> Matches<'a> {
-        Matches {
+    /// The findings in a text, in order, none within another; nothing for most texts, which
+    /// cannot hold any.
+    pub(crate) fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Match> {
+        let possible = self.possible(text.as_bytes());
+        let matches = (possible != 0).then(|| Matches {
             automaton: self,
             text,
             at: 0,
             behind: usize::MAX,
-            possible: self.possible(text.as_bytes()),
+            possible,
             steps: text.len() * STEPS_PER_BYTE + STEPS,
             ends: [0; 32],
-        }
+        });
+        matches.into_iter().flatten()
     }
 }
 
@@ -106,9 +109,6 @@ impl Iterator for Matches<'_> {
     type Item = Match;
 
     fn next(&mut self) -> Option<Match> {
-        if self.possible == 0 {
-            return None;
-        }
         let bytes = self.text.as_bytes();
         while self.at < bytes.len() {
             let start = self.at;

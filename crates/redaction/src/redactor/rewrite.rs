@@ -20,8 +20,8 @@ use crate::text::Treatment;
 pub(super) struct Site {
     pub(super) is_blocked: bool,
     pub(super) treatment: Treatment,
-    /// The element is or was a password field.
-    pub(super) is_password: bool,
+    /// The element; nothing when it is not known.
+    pub(super) id: Option<i32>,
     pub(super) is_svg: bool,
 }
 
@@ -213,12 +213,8 @@ impl<'a> Rewrite<'a> {
         let attribute = self.tape.attributes[attribute];
         let id = self.tape.changes[change].id;
         let Some(slot) = self.mirror.find(id) else {
-            let site = Site {
-                is_blocked: false,
-                treatment: Treatment::Mask,
-                is_password: true,
-                is_svg: false,
-            };
+            let site =
+                Site { is_blocked: false, treatment: Treatment::Mask, id: None, is_svg: false };
             self.attribute(attribute, site, "", &|_| None, out);
             return;
         };
@@ -227,7 +223,7 @@ impl<'a> Rewrite<'a> {
         let site = Site {
             is_blocked: shade.is_blocked,
             treatment: shade.treatment(self.policy.mode),
-            is_password: self.mirror.is_password(id),
+            id: Some(id),
             is_svg: node.flags.has(dom::tape::Flags::SVG),
         };
         let mirror = self.mirror;
@@ -259,8 +255,14 @@ impl<'a> Rewrite<'a> {
             return;
         }
         let action = attributes::action(tag, &name, site.is_svg);
-        let verdict =
-            values::verdict(self.policy, action, site, (tag, &name), value.of(self.event), other);
+        let verdict = values::verdict(
+            (self.policy, self.mirror),
+            action,
+            site,
+            (tag, &name),
+            value.of(self.event),
+            other,
+        );
         values::apply(self, verdict, value, out);
     }
 
@@ -270,7 +272,7 @@ impl<'a> Rewrite<'a> {
         Site {
             is_blocked: shade.is_blocked,
             treatment: shade.treatment(self.policy.mode),
-            is_password: self.mirror.is_password(id),
+            id: Some(id),
             is_svg: self.tape.nodes[node].flags.has(dom::tape::Flags::SVG),
         }
     }

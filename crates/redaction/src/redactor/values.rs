@@ -1,5 +1,6 @@
 //! What becomes of single values: attributes, and fields of events that change no nodes.
 
+use dom::Mirror;
 use dom::json::{decode, part};
 use dom::tape::Span;
 use model::{EventKind, IncrementalSource};
@@ -31,7 +32,7 @@ pub(super) enum Verdict {
 
 /// Decides about an attribute whose value is the JSON string `value`.
 pub(super) fn verdict<'n>(
-    policy: &Policy,
+    (policy, mirror): (&Policy, &Mirror),
     action: Action,
     site: Site,
     (tag, name): (&str, &str),
@@ -52,7 +53,10 @@ pub(super) fn verdict<'n>(
         Action::ByShape if is_kept_by_shape(tag, raw) => Verdict::Keep,
         Action::ByShape if is_address(raw) && !is_wireframe => Verdict::Url,
         Action::MetaContent if other("name").is_some_and(is_rendering_meta) => Verdict::Keep,
-        Action::Value if site.is_password || !other("type").is_some_and(is_button) => {
+        Action::Value
+            if !other("type").is_some_and(is_button)
+                || site.id.is_none_or(|id| mirror.is_password(id)) =>
+        {
             Verdict::Text(Treatment::Mask)
         }
         Action::Image if is_wireframe => Verdict::EmptyImage,
