@@ -98,6 +98,16 @@ fn push_object(policy: &Policy, out: &mut String, json: &str, field_of: &dyn Fn(
     }
 }
 
+/// Whether it is an id of a page load or window: a UUID of version 7.
+fn is_id(raw: &str) -> bool {
+    let is_group = |(index, byte): (usize, u8)| match index {
+        8 | 13 | 18 | 23 => byte == b'-',
+        14 => byte == b'7',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    raw.len() == 36 && raw.bytes().enumerate().all(is_group)
+}
+
 fn push_fields(
     policy: &Policy,
     out: &mut String,
@@ -128,6 +138,8 @@ fn push_field(policy: &Policy, out: &mut String, field: Field, value: &str) {
     rewrite_strings(out, value, &mut |out, raw, is_a_key| match field {
         _ if is_a_key => push_name(policy, out, raw, is_key(raw)),
         Field::Url => policy.push_url(out, raw),
+        // Its digits are time and chance, which may look like a card's.
+        Field::Name if is_id(raw) => out.push_str(raw),
         Field::Name => push_name(policy, out, raw, is_name(raw)),
         Field::Page | Field::Deep | Field::Selector => policy.push_text(out, raw, treatment),
     });
