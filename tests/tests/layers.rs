@@ -13,12 +13,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["model"]),
     ("redaction", &["model", "dom"]),
     ("analytics", &["model", "dom"]),
+    ("archive", &["model"]),
     ("store", &["model"]),
     ("reporter", &[]),
     ("recorder-wasm", &["model", "dom", "redaction", "wire"]),
     ("app", &["model", "store", "analytics"]),
     ("frontend-wasm", &["app"]),
-    ("server", &["analytics", "app", "dom", "model", "redaction", "store", "wire"]),
+    ("server", &["analytics", "app", "archive", "dom", "model", "redaction", "store", "wire"]),
     ("tests", &[]),
     ("xtask", &[]),
 ];
@@ -31,6 +32,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ("wire", &["tokio", "axum"]),
     ("redaction", &["tokio", "regex"]),
     ("store", &["axum", "leptos"]),
+    ("archive", &["axum", "surrealdb"]),
     ("recorder-wasm", &["tokio", "regex", "chrono"]),
     ("app", &["axum"]),
 ];
