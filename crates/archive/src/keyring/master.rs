@@ -1,0 +1,102 @@
+//! The operator's master key: a file, made at the first start.
+
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use super::{KEY_BYTES, KeyId, Secret};
+use crate::error::ArchiveError;
+
+/// Longest file that is read: some hundred keys.
+const FILE_BYTES: u64 = 64 * 1024;
+
+/// The master keys. The first one wraps; all of them unwrap, so that a key can be replaced
+/// before everything that it wrapped is wrapped anew.
+#[derive(Clone)]
+pub struct Keyring(Vec<Secret>);
+
+impl Keyring {
+    /// Reads the keys of a file; makes it, with one key, when there is none.
+    pub fn open_or_create(path: &Path) -> Result<Self, ArchiveError> {
+        let failed = |source| ArchiveError::MasterKey { path: path.to_owned(), source };
+        match File::open(path) {
+            Ok(file) => {
+                let mut text = String::new();
+                file.take(FILE_BYTES).read_to_string(&mut text).map_err(failed)?;
+                Self::parse(&text)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                create(path).map_err(failed)?;
+                // Read back: of two processes that start at once, one has made it.
+                let text = std::fs::read_to_string(path).map_err(failed)?;
+                Self::parse(&text)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Reads keys from text: a line of 64 hexadecimal digits for each, the newest first.
+    pub fn parse(text: &str) -> Result<Self, ArchiveError> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let keys: Option<Vec<Secret>> = lines.map(parse_key).collect();
+        keys.filter(|keys| !keys.is_empty()).map(Self).ok_or(ArchiveError::MasterKeyForm)
+    }
+
+    /// The name of the key that wraps.
+    pub fn id(&self) -> KeyId {
+        self.newest().id()
+    }
+
+    pub(super) fn newest(&self) -> &Secret {
+        // INVARIANT: there is at least one, see `parse`.
+        &self.0[0]
+    }
+
+    pub(super) fn find(&self, id: KeyId) -> Option<&Secret> {
+        self.0.iter().find(|key| key.id() == id)
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(Secret::id)).finish()
+    }
+}
+
+fn parse_key(line: &str) -> Option<Secret> {
+    let digits = line.as_bytes();
+    let mut key = [0; KEY_BYTES];
+    if digits.len() != 2 * KEY_BYTES {
+        return None;
+    }
+    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |digit: u8| char::from(digit).to_digit(16);
+        *byte = u8::try_from(digit(pair[0])? << 4 | digit(pair[1])?).ok()?;
+    }
+    Some(Secret(key))
+}
+
+/// Makes the file whole or not at all: half a key would lock everything up at the next start.
+fn create(path: &Path) -> io::Result<()> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(dir)?;
+    let key = Secret::generate();
+    let mut line: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    line.push('\n');
+
+    let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(line.as_bytes())?;
+    file.sync_all()?;
+    // A link fails when the name is taken, where a rename would replace a key in use.
+    let linked = match std::fs::hard_link(&draft, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    };
+    std::fs::remove_file(&draft)?;
+    linked?;
+    File::open(dir)?.sync_all()
+}
