@@ -1,0 +1,115 @@
+/**
+ * Makes rrweb do less for the same recording. What it asks the browser for each node is most
+ * of what a mutation costs a page, and much of that is asked twice, or in a dear way.
+ *
+ * As in `trim-rrweb.mjs`, each change names what stands in the published file.
+ */
+
+import { declaration } from "./rrweb-source.mjs";
+
+/**
+ * `blockSelector` holds the class, too: one question instead of two. Each element is asked
+ * only once per batch of mutations: rrweb walks up from every mutation's target, which is
+ * quadratic in deep pages.
+ */
+const IS_BLOCKED = `
+/** By element, while a batch is processed: nothing of the page runs meanwhile. */
+let knownBlocked;
+function isBlocked(node, blockClass, blockSelector, checkAncestors) {
+  const element = node && closestElementOfNode(node);
+  if (!element) return false;
+  if (!checkAncestors) return element.hasAttributes() && element.matches(blockSelector);
+  if (!knownBlocked) return element.closest(blockSelector) !== null;
+  const path = [];
+  let at = element;
+  while (at && !knownBlocked.has(at) && !at.matches(blockSelector)) {
+    path.push(at);
+    at = at.parentElement;
+  }
+  const isOne = at ? knownBlocked.get(at) ?? true : false;
+  for (const element of path) knownBlocked.set(element, isOne);
+  return isOne;
+}
+`;
+
+const IS_BLOCKED_ELEMENT = `
+function _isBlockedElement(element, blockClass, blockSelector) {
+  return element.hasAttributes() && element.matches(blockSelector);
+}
+`;
+
+/** A getter of the browser's own, looked up once and not at every call. */
+const UNTAINTED = `
+function untainted(key, name) {
+  let get;
+  return (n) => (get ??= Object.getOwnPropertyDescriptor(getUntaintedPrototype(key), name)?.get ?? function () { return this[name]; }).call(n);
+}
+`;
+
+const accessor = (name) => [
+  declaration("function", name),
+  `const ${name} = untainted("Node", "${name}");\n`,
+];
+
+const SHADOW_ROOT = `
+const shadowRootOf = untainted("Element", "shadowRoot");
+function shadowRoot(n) {
+  return n && n.nodeType === 1 ? shadowRootOf(n) : null;
+}
+`;
+
+/** Name by name, because pages have few different ones. */
+const VALID_TAG_NAME = `
+const validTagNames = new Map();
+function getValidTagName(element) {
+  if (element instanceof HTMLFormElement) return "form";
+  const { tagName } = element;
+  let valid = validTagNames.get(tagName);
+  if (valid === undefined) {
+    valid = toLowerCase(tagName);
+    validTagNames.set(tagName, (valid = tagNameRegex.test(valid) ? "div" : valid));
+  }
+  return valid;
+}
+`;
+
+export const CHANGES = [
+  [declaration("function", "isBlocked"), IS_BLOCKED],
+  [declaration("function", "_isBlockedElement"), IS_BLOCKED_ELEMENT],
+  [
+    "      mutations.forEach(this.processMutation);\n",
+    "      knownBlocked = new Map();\n" +
+      "      try { mutations.forEach(this.processMutation); } finally { knownBlocked = undefined; }\n",
+  ],
+  // The module masks what stands below that class, and nothing leaves without it.
+  [
+    "function needMaskingText(node, maskTextClass, maskTextSelector, checkAncestors) {\n",
+    (found) => `${found}  if (maskTextClass === "rr-mask" && !maskTextSelector) return false;\n`,
+  ],
+  [declaration("function", "ownerDocument"), `${UNTAINTED}const ownerDocument = untainted("Node", "ownerDocument");\n`],
+  ...["childNodes", "parentNode", "parentElement", "textContent", "firstChild", "lastChild", "nextSibling", "previousSibling"].map(accessor),
+  // Asks across shadow roots by itself.
+  [declaration("function", "inDom"), "function inDom(n) {\n  return n.isConnected;\n}\n"],
+  [declaration("function", "shadowHostInDom"), ""],
+  [declaration("function", "getRootShadowHost"), ""],
+  [declaration("function", "getValidTagName"), VALID_TAG_NAME],
+  // Objects that only a change of `style` fills are made for such a change.
+  [
+    "              node: m.target,\n              attributes: {},\n              styleDiff: {},\n              _unchangedStyles: {}\n",
+    "              node: m.target,\n              attributes: {},\n              styleDiff: void 0,\n              _unchangedStyles: void 0\n",
+  ],
+  [
+    '            if (attributeName === "style") {\n',
+    (found) => `${found}              item.styleDiff ??= {};\n              item._unchangedStyles ??= {};\n`,
+  ],
+  // Emptied with every batch; a weak one costs the garbage collector more.
+  [/"attributeMap", \/\* @__PURE__ \*\/ new WeakMap\(\)/, '"attributeMap", new Map()'],
+  ["      this.attributeMap = /* @__PURE__ */ new WeakMap();\n", "      this.attributeMap = new Map();\n"],
+  ['  if (n.tagName === "TITLE" && slimDOMOptions.headTitleMutations) {\n', '  if (slimDOMOptions.headTitleMutations && n.tagName === "TITLE") {\n'],
+  ['  return ["video", "audio"].includes(tagName) &&', '  return (tagName === "video" || tagName === "audio") &&'],
+  ["    if (customElements.get(tagName)) isCustomElement = true;\n", '    if (tagName.includes("-") && customElements.get(tagName)) isCustomElement = true;\n'],
+  [declaration("function", "shadowRoot"), SHADOW_ROOT],
+  // Nothing here is a node of rrweb's own.
+  ['  if (n instanceof BaseRRNode && "shadowRoot" in n) {\n    return Boolean(n.shadowRoot);\n  }\n', ""],
+  [declaration("class", "BaseRRNode"), ""],
+];
