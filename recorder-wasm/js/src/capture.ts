@@ -15,15 +15,8 @@ import type { Options } from "./options.ts";
 import { thinPath } from "./mouse-path.ts";
 import { whenStyled } from "./styled.ts";
 
-const TYPE_FULL_SNAPSHOT = 2;
 const TYPE_INCREMENTAL = 3;
-const TYPE_CUSTOM = 5;
 const SOURCE_MOUSE_MOVE = 1;
-const SOURCE_MOUSE_INTERACTION = 2;
-const CLICK = 2;
-
-/** What only a visitor does: mouse, scroll, resize, input, touch, media, drag, selection. */
-const VISITOR_SOURCES = new Set([SOURCE_MOUSE_MOVE, SOURCE_MOUSE_INTERACTION, 3, 4, 5, 6, 7, 12, 14]);
 
 /** Every kind of input rrweb asks about; `input` covers what it has no name for. */
 const MASK_ALL = Object.fromEntries(
@@ -103,37 +96,8 @@ function measure(snapshot: () => void): void {
   cost.snapshot_ms = performance.now() - start;
 }
 
-/** One event as it waits for the module. */
-export interface Taken {
-  json: string;
-  at: number;
-  type: number;
-  /** Of an incremental snapshot. */
-  source: number;
-  /** Of a custom event. */
-  tag: string;
-  /** Something only a visitor does. */
-  isInput: boolean;
-  /** Shall reach the module at once: the page may be gone in the next moment. */
-  isUrgent: boolean;
-}
-
-export function describe(event: eventWithTime): Taken {
-  const { type, timestamp: at } = event;
-  const data = event.data as { source?: number; type?: number; tag?: string };
-  const source = type === TYPE_INCREMENTAL ? data.source! : -1;
-  const tag = type === TYPE_CUSTOM ? data.tag! : "";
-  return {
-    json: JSON.stringify(event),
-    ...{ at, type, source, tag },
-    isInput: VISITOR_SOURCES.has(source),
-    isUrgent:
-      type === TYPE_FULL_SNAPSHOT ||
-      (source === SOURCE_MOUSE_INTERACTION && data.type === CLICK) ||
-      tag === "click" ||
-      tag === "error",
-  };
-}
+/** How many nodes rrweb knows. */
+export const countNodes = (): number => record.mirror.getIds().length;
 
 function maskInput(value: string, element: HTMLElement): string {
   if (isPassword(element)) {

@@ -1,6 +1,6 @@
 /** What waits until the rest of the recorder is there: events, and calls of the page. */
 
-import type { Taken } from "./capture.ts";
+import type { Taken } from "./taken.ts";
 
 /** A call of `Hindsight` whose arguments the rest of the recorder judges. */
 export interface Call {
@@ -12,5 +12,5 @@ export interface Call {
 
 export type Held = Taken | Call;
 
-/** Two snapshots of huge pages fit. More waiting means that the rest does not come. */
+/** Two snapshots of huge pages fit, as `Taken.weight` counts. More waiting means that the rest does not come. */
 export const MOST_HELD_CHARS = 32 * 1024 * 1024;

@@ -11,17 +11,24 @@
  * largest events until it fits.
  */
 
+import type { eventWithTime } from "@rrweb/types";
+
 import { type Counts, encode, type Frame, frameId, identityHeader } from "./frame.ts";
 import type { RunConfig } from "./protocol.ts";
 import { gapEvent, maskStrictly } from "./strict.ts";
+import type { Taken } from "./taken.ts";
+
+/** The shortest node, `{"type":4,"id":1}`, with what separates it from the next one. */
+const LEAST_BYTES = 18;
+
+type Tree = { childNodes?: Tree[] };
 
 export interface Unconfirmed {
   config: RunConfig;
   seq: number;
   /** Index of the first of the events. */
   first: number;
-  /** Events as JSON. */
-  events: string[];
+  events: readonly Taken[];
   /** The page load's `meta`, when no frame has said it yet. */
   meta: string;
   maxBytes: number;
@@ -29,7 +36,9 @@ export interface Unconfirmed {
 
 /** Frame B. */
 export function unconfirmedFrame({ config, seq, first, events, meta, maxBytes }: Unconfirmed): Frame {
-  const masked = events.map(maskStrictly);
+  const masked = events.map(({ event, weight }) =>
+    isHopeless(event, maxBytes) ? gapEvent(event.timestamp, "too_large", weight) : maskStrictly(event),
+  );
   const lines = fit(masked, maxBytes);
   const times = masked.map((event) => Number(event["timestamp"]));
   const snapshot = indexesOf(lines, (line) => line.startsWith('{"type":2,'));
@@ -39,6 +48,26 @@ export function unconfirmedFrame({ config, seq, first, events, meta, maxBytes }:
     exit: true,
   });
   return { header, payload: [encode(lines.join("\n"))], hasSnapshot: snapshot.length > 0, id: frameId(config.window, seq) };
+}
+
+/** Whether an event is too large however little of it is left: a page that leaves has no time to find out by trying. */
+function isHopeless({ type, data }: eventWithTime, maxBytes: number): boolean {
+  const { node, adds } = data as { node?: Tree; adds?: { node: Tree }[] };
+  const most = maxBytes / LEAST_BYTES;
+  const nodes = (type as number) === 2 ? countUpTo(node, most) : (adds ?? []).length;
+  return nodes > most;
+}
+
+function countUpTo(tree: Tree | undefined, most: number): number {
+  let count = 0;
+  const waiting = tree ? [tree] : [];
+  for (let next = waiting.pop(); next && count <= most; next = waiting.pop()) {
+    count += 1;
+    for (const child of next.childNodes ?? []) {
+      waiting.push(child);
+    }
+  }
+  return count;
 }
 
 function fit(masked: Record<string, unknown>[], maxBytes: number): string[] {

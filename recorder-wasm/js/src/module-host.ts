@@ -30,6 +30,8 @@ export class ModuleHost {
   private run = 0;
   private policy: Uint8Array | undefined;
   private cutMs: number | undefined;
+  /** The beginning of an event that comes in pieces. */
+  private begun = "";
   private tookMs = 0;
   private isClosed = false;
 
@@ -67,9 +69,14 @@ export class ModuleHost {
       this.recorder.set_meta(message.meta);
       this.recorder.set_meta(JSON.stringify({ timezone: timezone() }));
       this.run = message.run;
+      this.begun = "";
     } else if (message.run === this.run) {
       if (message.kind === "push") {
-        this.recorder?.push(message.events, message.now);
+        this.begun += message.events;
+        if (!message.more) {
+          this.recorder?.push(this.begun, message.now);
+          this.begun = "";
+        }
       } else if (message.kind === "meta") {
         this.recorder?.set_meta(message.meta);
       } else {

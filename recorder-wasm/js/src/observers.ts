@@ -18,6 +18,7 @@ import { observeNetwork } from "./observe/network/index.ts";
 import type { Observation, ObserveOptions } from "./observe/options.ts";
 import { observeTracked } from "./observe/tracked.ts";
 import { observeVitals } from "./observe/vitals.ts";
+import { inTasks } from "./soon.ts";
 
 const DEFAULTS = { console: false, network: false, own: [], refuse: () => {} };
 
@@ -28,13 +29,13 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   const options: ObserveOptions = typeof given === "string" ? { ...DEFAULTS, load: given, address } : given;
   const undo: (() => void)[] = [];
   let see: Observation["see"] = () => {};
-  // What one observer cannot do here must not keep the others from their work.
-  const begin = (observer: () => () => void) => guard(() => undo.push(observer()))();
+  const steps: (() => void)[] = [];
+  const begin = (observer: () => () => void) => steps.push(() => undo.push(observer()));
 
   // `web-vitals` cannot be stopped: a page that records again goes on with the first one.
   if (!hasVitals) {
     hasVitals = true;
-    observeVitals(options.load, emit);
+    steps.push(...observeVitals(options.load, emit));
   }
   begin(() => {
     const frustration = observeFrustration(emit);
@@ -52,6 +53,8 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   if (options.network) {
     begin(() => observeNetwork(emit, options.own));
   }
+  // What one observer cannot do here does not keep the others from their work.
+  undo.push(inTasks(steps));
   return Object.assign(() => undo.forEach((remove) => guard(remove)()), {
     see: (event: Parameters<typeof see>[0]) => see(event),
     stumbles,

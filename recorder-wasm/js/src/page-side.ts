@@ -55,6 +55,8 @@ export interface PageSide {
   /** A header that says that the visit took place. */
   sayVisit(): void;
   clearCookies(): void;
+  /** So long the page's thread was ours. */
+  spend(ms: number): void;
   /** A call of the page was not accepted. */
   refuseCall(why: string): void;
 }

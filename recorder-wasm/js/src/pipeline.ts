@@ -19,15 +19,17 @@ import { HeldChunk } from "./chunk.ts";
 import { emptyFrame, type Frame, payloadBytes } from "./frame.ts";
 import { guard } from "./guard.ts";
 import { unconfirmedFrame } from "./leaving.ts";
-import type { RunConfig, Tail, ToWorker } from "./protocol.ts";
+import type { RunConfig, Tail, ToHost } from "./protocol.ts";
+import { soon } from "./soon.ts";
+import type { Taken } from "./taken.ts";
 
 const BATCH_MS = 100;
 
 /** More than this waiting means that the module does not keep up, or never comes. Two snapshots of huge pages fit. */
-const MAX_UNCONFIRMED_CHARS = 32 * 1024 * 1024;
+const MAX_UNCONFIRMED_WEIGHT = 32 * 1024 * 1024;
 
 export interface PipelineNeeds {
-  toWorker(message: ToWorker): void;
+  toWorker(message: ToHost): void;
   isWorkerReady(): boolean;
   send(frame: Frame): void;
   /** Writes down the next chunk's number and the next event's index. */
@@ -39,15 +41,16 @@ export interface PipelineNeeds {
 
 export class Pipeline {
   private readonly chunk: HeldChunk;
-  /** Events as JSON, from index `confirmed` on. */
-  private unconfirmed: string[] = [];
-  private unconfirmedChars = 0;
+  /** Events from index `confirmed` on. */
+  private unconfirmed: Taken[] = [];
+  private unconfirmedWeight = 0;
   private confirmed: number;
   /** How many of the events pushed a tail confirmed. Fewer than the stream has: the module adds some of its own. */
   private taken = 0;
   /** How many of `unconfirmed` the worker has been given. */
   private posted = 0;
   private nextSeq: number;
+  private hurry: (() => void) | undefined;
   private batch: ReturnType<typeof setTimeout> | undefined;
   /** Fingerprints of the exit frames that were sent last, so that nothing is sent twice. */
   private sentA = "";
@@ -72,14 +75,13 @@ export class Pipeline {
     needs.toWorker({ kind: "start", run, config, meta });
   }
 
-  /** Takes one event as JSON. `isUrgent` after a snapshot, a click or an error: it may be the page's last. */
-  push(json: string, isUrgent: boolean): void {
-    this.unconfirmed.push(json);
-    this.unconfirmedChars += json.length;
-    if (this.unconfirmedChars > MAX_UNCONFIRMED_CHARS) {
+  push(taken: Taken): void {
+    this.unconfirmed.push(taken);
+    this.unconfirmedWeight += taken.weight;
+    if (this.unconfirmedWeight > MAX_UNCONFIRMED_WEIGHT) {
       this.needs.onOverflow();
-    } else if (isUrgent) {
-      this.flush();
+    } else if (taken.isUrgent) {
+      this.hurry ??= soon(() => this.flush());
     } else {
       this.batch ??= setTimeout(guard(() => this.flush()), BATCH_MS);
     }
@@ -128,8 +130,9 @@ export class Pipeline {
   }
 
   /** Gives up what the module never took. */
-  takeUnconfirmed(): string[] {
+  takeUnconfirmed(): Taken[] {
     clearTimeout(this.batch);
+    this.hurry?.();
     return this.unconfirmed.splice(0);
   }
 
@@ -200,17 +203,18 @@ export class Pipeline {
 
   private flush(): void {
     clearTimeout(this.batch);
-    this.batch = undefined;
-    const events = this.unconfirmed.slice(this.posted);
+    this.hurry?.();
+    this.batch = this.hurry = undefined;
+    const events = this.unconfirmed.slice(this.posted).map(({ event }) => event);
     if (events.length > 0) {
       this.posted = this.unconfirmed.length;
-      this.needs.toWorker({ kind: "push", run: this.run, events: events.join("\n"), now: Date.now() });
+      this.needs.toWorker({ kind: "push", run: this.run, events, now: Date.now() });
     }
   }
 
   private confirm({ done, taken }: Tail): void {
     const confirmed = this.unconfirmed.splice(0, Math.max(0, taken - this.taken));
-    this.unconfirmedChars -= confirmed.reduce((sum, json) => sum + json.length, 0);
+    this.unconfirmedWeight -= confirmed.reduce((sum, { weight }) => sum + weight, 0);
     this.posted = Math.max(0, this.posted - confirmed.length);
     this.taken += confirmed.length;
     this.confirmed = Math.max(this.confirmed, done);

@@ -9,6 +9,8 @@
  * `flush` at any time. Policy and interval outlive runs.
  */
 
+import type { eventWithTime } from "@rrweb/types";
+
 /** How much is hidden where no rule says otherwise, loosest first. */
 export const MODES = ["open", "balanced", "strict", "wireframe"] as const;
 export type Mode = (typeof MODES)[number];
@@ -33,8 +35,14 @@ export type ToWorker =
   | { kind: "start"; run: number; config: RunConfig; meta: string }
   /** More of the page load's `meta`: goes with the next frame. */
   | { kind: "meta"; run: number; meta: string }
-  | { kind: "push"; run: number; events: string; now: number }
+  /** Whole events, one a line; or, with `more`, the next piece of a single one that goes on. */
+  | { kind: "push"; run: number; events: string; more: boolean; now: number }
   | { kind: "cut"; run: number; now: number };
+
+/** The same before events are text. */
+export type ToHost =
+  | Exclude<ToWorker, { kind: "load" } | { kind: "push" }>
+  | { kind: "push"; run: number; events: readonly eventWithTime[]; now: number };
 
 /** The chunk grew. See `Effect` in `recorder-wasm/src/bindings.rs`. */
 export interface Tail {

@@ -17,7 +17,7 @@
 
 import type { eventWithTime } from "@rrweb/types";
 
-import { cost, describe, startCapture, takeSnapshot } from "./capture.ts";
+import { cost, countNodes, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import { clearCookies, forgetEverything, markOptOut, readSignals, refusal } from "./consent.ts";
 import { emptyFrame, frameBytes } from "./frame.ts";
@@ -30,8 +30,12 @@ import type { Observation } from "./observe/options.ts";
 import { observePageLife } from "./observe/page-life.ts";
 import type { Options } from "./options.ts";
 import type { OpenSession, PageSide, Session, State } from "./page-side.ts";
+import { soon } from "./soon.ts";
 import { openStores, type Stores } from "./storage.ts";
+import { describe } from "./taken.ts";
 import { uuidV7 } from "./uuid.ts";
+
+const TYPE_FULL_SNAPSHOT = 2;
 
 export class Recorder implements PageSide {
   state: State = "idle";
@@ -128,7 +132,7 @@ export class Recorder implements PageSide {
       return;
     }
     this.held.push(held);
-    this.heldChars += held.json?.length ?? 0;
+    this.heldChars += "weight" in held ? held.weight : (held.json?.length ?? 0);
     if (this.heldChars > MOST_HELD_CHARS) {
       this.end("failed", "overflow");
     }
@@ -195,6 +199,11 @@ export class Recorder implements PageSide {
     );
   }
 
+  spend(ms: number): void {
+    this.cost.main_ms += ms;
+    this.cost.longest_ms = Math.max(this.cost.longest_ms, ms);
+  }
+
   refuseCall(why: string): void {
     this.refusedCalls += 1;
     this.lastRefusal = why;
@@ -233,7 +242,8 @@ export class Recorder implements PageSide {
     ];
     this.setCapture(true);
     if (isFirst) {
-      this.open();
+      const { entry } = this;
+      soon(() => this.entry === entry && (this.isOn || this.state === "stopped") && this.open());
     }
   }
 
@@ -265,11 +275,9 @@ export class Recorder implements PageSide {
       const start = performance.now();
       event.timestamp = stamp(event.timestamp);
       this.events += 1;
-      this.hold(describe(event));
+      this.hold(describe(event, (event.type as number) === TYPE_FULL_SNAPSHOT ? countNodes() : 0));
       this.observation?.see(event);
-      const took = performance.now() - start;
-      this.cost.main_ms += took;
-      this.cost.longest_ms = Math.max(this.cost.longest_ms, took);
+      this.spend(performance.now() - start);
     }
   }
 

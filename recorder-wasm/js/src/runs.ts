@@ -9,6 +9,7 @@
 import type { Frame } from "./frame.ts";
 import { Pipeline, type PipelineNeeds } from "./pipeline.ts";
 import type { FromWorker, RunConfig } from "./protocol.ts";
+import type { Taken } from "./taken.ts";
 
 export class Runs {
   private current: Pipeline | undefined;
@@ -34,8 +35,8 @@ export class Runs {
     return run === this.number;
   }
 
-  push(json: string, isUrgent: boolean): void {
-    this.current?.push(json, isUrgent);
+  push(taken: Taken): void {
+    this.current?.push(taken);
   }
 
   cut(): void {
@@ -70,7 +71,7 @@ export class Runs {
   }
 
   /** Ends all of it, and gives the current run with what the module never took. */
-  takeAll(): { config: RunConfig; strictMeta: string; events: string[] }[] {
+  takeAll(): { config: RunConfig; strictMeta: string; events: Taken[] }[] {
     const { current } = this;
     this.clear();
     return current

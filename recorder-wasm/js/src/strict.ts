@@ -6,6 +6,8 @@
  * keeps its index. Nothing that is not named here passes.
  */
 
+import type { eventWithTime } from "@rrweb/types";
+
 import { maskText } from "./mask.ts";
 import { stripUrl } from "./urls.ts";
 
@@ -39,9 +41,9 @@ const OWN_TAGS = new Set(
   "navigation click frustration layout visibility idle vital form error gap storm".split(" "),
 );
 
-/** Masks one event given as JSON, as `JSON.stringify` wrote it. */
-export function maskStrictly(json: string): JsonObject {
-  const event = JSON.parse(json) as JsonObject;
+/** Masks one event: gives another one, and leaves it as it is. */
+export function maskStrictly(taken: eventWithTime): JsonObject {
+  const event = taken as unknown as JsonObject;
   try {
     return maskEvent(event) ?? gapEvent(event["timestamp"] as number);
   } catch {

@@ -11,6 +11,7 @@
 import { delayMs, retryAfterMs, verdict } from "./backoff.ts";
 import { type Frame, frameBytes, payloadBytes } from "./frame.ts";
 import { guard, listen } from "./guard.ts";
+import { soon } from "./soon.ts";
 
 const MAX_BUFFER_BYTES = 8 * 1024 * 1024;
 
@@ -56,6 +57,7 @@ export class Transport {
   private isBusy = false;
   isStopped = false;
   private failures = 0;
+  private cancelPump = () => {};
   private timer: ReturnType<typeof setTimeout> | undefined;
   private keepaliveBytes = 0;
   /** The frame under way in a request that outlives the page. */
@@ -82,7 +84,7 @@ export class Transport {
     while (this.queuedBytes > MAX_BUFFER_BYTES && this.queue.length > 1) {
       this.dropOldestSpan();
     }
-    this.pump();
+    this.pumpSoon();
   }
 
   /** Sends what must outlive the page: frames that are still waiting, then the given ones. */
@@ -123,6 +125,12 @@ export class Transport {
     this.queuedBytes = 0;
   }
 
+  /** Not in the task that made the frame, or heard of the one before: a request alone is long enough. */
+  private pumpSoon(): void {
+    this.cancelPump();
+    this.cancelPump = soon(() => this.pump());
+  }
+
   private pump(): void {
     const frame = this.queue[0];
     if (!frame || this.isBusy || this.isStopped || this.timer !== undefined) {
@@ -132,7 +140,7 @@ export class Transport {
     void this.deliver(frame).then(
       guard(() => {
         this.isBusy = false;
-        this.pump();
+        this.pumpSoon();
       }),
     );
   }

@@ -11,7 +11,8 @@
 
 import { guard } from "./guard.ts";
 import type { Options } from "./options.ts";
-import type { FailReason, FromWorker, ToWorker } from "./protocol.ts";
+import { Outbox } from "./outbox.ts";
+import type { FailReason, FromWorker, ToHost } from "./protocol.ts";
 
 /** A worker, or what speaks like one. */
 type Host = Pick<Worker, "postMessage" | "terminate"> & {
@@ -28,13 +29,16 @@ export class WorkerLink {
   private isStarted = false;
   /** Whether the module is loaded, or was until it failed. */
   isReady = false;
-  private waiting: ToWorker[] = [];
+  private readonly outbox: Outbox;
   private attempts: Start[] = [];
 
   constructor(
     private readonly options: Pick<Options, "assets" | "worker">,
     private readonly onMessage: (message: FromWorker) => void,
-  ) {}
+    onSpent: (ms: number) => void,
+  ) {
+    this.outbox = new Outbox(onSpent);
+  }
 
   /** Tells `ready` when the module is, or `failed`, perhaps at once. */
   start(): void {
@@ -48,18 +52,14 @@ export class WorkerLink {
   }
 
   /** Hands a message over; it waits while the module is loading. */
-  post(message: ToWorker): void {
-    if (this.isReady && this.host) {
-      this.host.postMessage(message);
-    } else {
-      this.waiting.push(message);
-    }
+  post(message: ToHost): void {
+    this.outbox.add(message);
   }
 
   close(): void {
     this.isStarted = false;
     this.attempts = [];
-    this.waiting = [];
+    this.outbox.close();
     this.drop();
   }
 
@@ -109,7 +109,8 @@ export class WorkerLink {
     }
     if (message.kind === "ready") {
       this.isReady = true;
-      this.waiting.splice(0).forEach((held) => this.host?.postMessage(held));
+      const { host } = this;
+      this.outbox.open((held) => host?.postMessage(held));
     }
     this.onMessage(message);
   }

@@ -1,16 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import type { eventWithTime } from "@rrweb/types";
+
 import { type Frame, frameBytes } from "../src/frame.ts";
 import { Pipeline } from "../src/pipeline.ts";
-import type { Tail, ToWorker } from "../src/protocol.ts";
+import type { Tail, ToHost } from "../src/protocol.ts";
+import { describe, type Taken } from "../src/taken.ts";
 
 const CONFIG = { key: "hs_demo", session: "s", window: "w", seq: 4, first: 100, mode: "strict" as const };
 const NOW = 1_795_308_430_836;
 const ROOM = 60_000;
 
+/** Urgent, so that nothing waits for a timer. */
+function taken(event: object): Taken {
+  return { ...describe(event as eventWithTime), isUrgent: true };
+}
+
 function setUp({ isReady = true } = {}) {
-  const posted: ToWorker[] = [];
+  const posted: ToHost[] = [];
   const sent: Frame[] = [];
   const advanced: [number, number][] = [];
   const pipeline = new Pipeline(1, CONFIG, '{"load":"l"}', '{"load":"l"}', {
@@ -23,7 +31,7 @@ function setUp({ isReady = true } = {}) {
   });
   const push = (n: number) => {
     for (let index = 0; index < n; index++) {
-      pipeline.push(JSON.stringify({ type: 3, data: { source: 5, id: 1, text: "secret" }, timestamp: NOW + index }), true);
+      pipeline.push(taken({ type: 3, data: { source: 5, id: 1, text: "secret" }, timestamp: NOW + index }));
     }
   };
   return { pipeline, posted, sent, advanced, push };
@@ -134,8 +142,8 @@ test("before the module is there, a visit is counted and nothing of it is shown"
 test("what does not fit into a last request is replaced by gaps, largest first", () => {
   const { pipeline } = setUp();
   const snapshot = { type: 2, id: 1, tagName: "p", attributes: {}, childNodes: [{ type: 3, id: 2, textContent: "x".repeat(90_000) }] };
-  pipeline.push(JSON.stringify({ type: 2, data: { node: snapshot, initialOffset: {} }, timestamp: NOW }), false);
-  pipeline.push(JSON.stringify({ type: 3, data: { source: 3, id: 1, x: 0, y: 7 }, timestamp: NOW + 1 }), false);
+  pipeline.push(taken({ type: 2, data: { node: snapshot, initialOffset: {} }, timestamp: NOW }));
+  pipeline.push(taken({ type: 3, data: { source: 3, id: 1, x: 0, y: 7 }, timestamp: NOW + 1 }));
 
   const [frame] = pipeline.leave(NOW, ROOM, false);
 
@@ -146,13 +154,27 @@ test("what does not fit into a last request is replaced by gaps, largest first",
   assert.deepEqual(read(frame!).header.snapshot, []);
 });
 
+test("a snapshot that cannot fit is not even masked", () => {
+  const { pipeline } = setUp();
+  const childNodes = Array.from({ length: 10_000 }, (_, id) => ({ type: 4, id }));
+  // Looked at, it would throw: a gap would say `error`.
+  Object.defineProperty(childNodes.at(-1), "tagName", { enumerable: true, get: () => assert.fail("masked") });
+  pipeline.push(taken({ type: 2, data: { node: { type: 0, id: 1, childNodes }, initialOffset: {} }, timestamp: NOW }));
+
+  const [gap] = readEvents(pipeline.leave(NOW, ROOM, false)[0]!) as any[];
+
+  assert.equal(gap.data.payload.why, "too_large");
+});
+
 test("events reach the worker in order, each once", () => {
   const { pipeline, posted, push } = setUp();
   push(2);
+  pipeline.cut();
   pipeline.receive(tail(4, 101));
   push(1);
+  pipeline.cut();
 
-  const pushed = posted.flatMap((message) => (message.kind === "push" ? message.events.split("\n") : []));
+  const pushed = posted.flatMap((message) => (message.kind === "push" ? [...message.events] : []));
   assert.equal(pushed.length, 3);
 });
 

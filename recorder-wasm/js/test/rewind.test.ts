@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Taken } from "../src/capture.ts";
+import type { Taken } from "../src/taken.ts";
 import { Rewind, SPAN_MS } from "../src/session/rewind.ts";
 
 const META = 4;
 const SNAPSHOT = 2;
 
-const event = (at: number, type = 3, chars = 10): Taken => ({
-  ...{ json: "x".repeat(chars), at, type, source: 0, tag: "", isInput: false, isUrgent: false },
+const event = (at: number, type = 3, weight = 10): Taken => ({
+  ...{ event: {} as Taken["event"], weight, at, type, source: 0, tag: "", isInput: false, isUrgent: false },
 });
 
 function setUp() {

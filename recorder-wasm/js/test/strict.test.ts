@@ -6,7 +6,7 @@ import { maskStrictly } from "../src/strict.ts";
 const SECRET = "Tr0ub4dor";
 
 function mask(event: object): string {
-  return JSON.stringify(maskStrictly(JSON.stringify({ timestamp: 7, ...event })));
+  return JSON.stringify(maskStrictly({ timestamp: 7, ...event } as never));
 }
 
 const element = (attributes: object, childNodes: object[] = []) => ({
@@ -68,7 +68,7 @@ test("vitals keep what says nothing of the visitor", () => {
 });
 
 test("what cannot be masked is a gap with the time of the event", () => {
-  assert.deepEqual(maskStrictly('{"type":6,"data":{},"timestamp":42}'), {
+  assert.deepEqual(maskStrictly({ type: 6, data: {}, timestamp: 42 } as never), {
     type: 5,
     data: { tag: "gap", payload: { why: "error", events: 1, bytes: 0 } },
     timestamp: 42,

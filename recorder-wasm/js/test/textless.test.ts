@@ -15,7 +15,7 @@ function setUp() {
     send: (frame) => void sent.push(frame),
     advance: (_, seq, first) => void advanced.push([seq, first]),
   });
-  const push = (type: number, data: object) => textless.push(JSON.stringify({ type, data, timestamp: NOW }));
+  const push = (type: number, data: object) => textless.push({ type, data, timestamp: NOW } as never);
   return { textless, sent, advanced, push };
 }
 

@@ -8,14 +8,14 @@ import type { Emit } from "./emit.ts";
 import { selectorOf } from "./selector.ts";
 
 /**
- * Begins to watch; `web-vitals` cannot be stopped, `emit` must bear that. It reports from
+ * What begins to watch, step by step; `web-vitals` cannot be stopped, `emit` must bear that. It reports from
  * capturing listeners, so that what it says when the page is hidden is sent in that moment.
  *
  * A page that comes back from the back/forward cache is measured anew, but it is the same
  * page load: how fast it came back says nothing about loading, and of the others the worst
  * counts.
  */
-export function observeVitals(load: string, emit: Emit): void {
+export function observeVitals(load: string, emit: Emit): (() => void)[] {
   const worst = new Map<string, number>();
   const report = guard((metric: MetricType) => {
     const { name, value, rating, navigationType } = metric;
@@ -28,14 +28,14 @@ export function observeVitals(load: string, emit: Emit): void {
     const element = culprit(metric);
     emit("vital", { metric: name, value: rounded, rating, load, ...(element && { element: selectorOf(element) }) });
   });
-  guard(() => {
-    onTTFB(report);
-    onFCP(report);
-    onLCP(report);
-    onCLS(report);
+  return [
+    () => onTTFB(report),
+    () => onFCP(report),
+    () => onLCP(report),
+    () => onCLS(report),
     // An input right before the page leaves is looked at after the last report.
-    onINP(report, { reportAllChanges: true });
-  })();
+    () => onINP(report, { reportAllChanges: true }),
+  ];
 }
 
 function culprit(metric: MetricType): Element | undefined {

@@ -8,13 +8,13 @@
  * ```
  */
 
-import type { Taken } from "../capture.ts";
 import type { Frame } from "../frame.ts";
 import type { Identity } from "../identity.ts";
 import { type Meta, strictly } from "../meta.ts";
 import type { PageSide } from "../page-side.ts";
 import type { FailReason, FromWorker, Mode, RunConfig } from "../protocol.ts";
 import { Runs } from "../runs.ts";
+import type { Taken } from "../taken.ts";
 import { type Directives, Transport, type TransportEvents } from "../transport.ts";
 import { WorkerLink } from "../worker-link.ts";
 import { KeptFrames } from "./kept-frames.ts";
@@ -67,7 +67,7 @@ export class Delivery {
       onDelayed: (frame) => this.kept?.put(frame),
       onGone: (frame) => this.kept?.drop(frame.id),
     });
-    this.link = new WorkerLink(page.options, (message) => this.receive(message));
+    this.link = new WorkerLink(page.options, (message) => this.receive(message), (ms) => page.spend(ms));
   }
 
   /** Starts the module, or starts it again after `rest`. */
@@ -120,11 +120,11 @@ export class Delivery {
     });
   }
 
-  push({ json, isUrgent }: Taken): void {
+  push(taken: Taken): void {
     if (this.textless) {
-      this.textless.push(json);
+      this.textless.push(taken.event);
     } else {
-      this.runs.push(json, isUrgent);
+      this.runs.push(taken);
     }
   }
 
@@ -231,7 +231,7 @@ export class Delivery {
         send: (frame) => this.transport.enqueue(frame),
         advance: (window, seq, first) => this.identity?.advance(window, seq, first),
       });
-      events.forEach((json) => this.textless?.push(json));
+      events.forEach(({ event }) => this.textless?.push(event));
     }
     this.events.onTextless();
   }

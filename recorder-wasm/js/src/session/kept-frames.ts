@@ -3,7 +3,7 @@
  *
  * ```text
  * frame the server did not take at once ─┐
- * open chunk, at most once a second     ─┴▶ IndexedDB ─▶ next visit ─▶ sent ─▶ deleted
+ * open chunk, every 2.5 s at most       ─┴▶ IndexedDB ─▶ next visit ─▶ sent ─▶ deleted
  * ```
  *
  * IndexedDB and not the origin's private file system: files can be written at once only by
@@ -23,7 +23,10 @@ import { FRAMES } from "../storage.ts";
 const STORE = "frames";
 const MOST_BYTES = 8 * 1024 * 1024;
 const LONGEST_AGE_MS = 7 * 24 * 60 * 60_000;
-const WRITE_EVERY_MS = 1_000;
+/** A crash costs at most this much of the open chunk; each time it is written costs the page a millisecond. */
+const WRITE_EVERY_MS = 2_500;
+/** What the server has is deleted with the next write, or after this long: sent twice it is stored once. */
+const DELETE_AFTER_MS = 3_000;
 /** Without locks an owner is taken for dead after this long without a word. */
 const SILENT_MS = 10 * 60_000;
 const LOCK = "hs_load:";
@@ -44,6 +47,9 @@ export class KeptFrames {
   private isClosed = false;
   /** Ids that are written down, or about to be. */
   private readonly written = new Set<string>();
+  /** Ids that may be deleted. */
+  private gone: string[] = [];
+  private deleteTimer: ReturnType<typeof setTimeout> | undefined;
   private writtenAt = 0;
   private releaseLock: (() => void) | undefined;
 
@@ -66,6 +72,9 @@ export class KeptFrames {
 
   /** The page goes away: an open connection or lock could keep it out of the back/forward cache. */
   close(): void {
+    if (this.gone.length > 0) {
+      this.write();
+    }
     this.isClosed = true;
     this.releaseLock?.();
     this.releaseLock = undefined;
@@ -86,7 +95,7 @@ export class KeptFrames {
     const at = this.now();
     const ahead = frame.ahead ?? at - Date.now();
     const entry: Entry = { id, owner: this.owner, at, ahead, header, payload, hasSnapshot };
-    this.write((store) => store.put(entry));
+    this.write(entry);
   }
 
   /** Keeps the chunk that is being written, unless that was done a moment ago. Says whether it did. */
@@ -102,21 +111,31 @@ export class KeptFrames {
   /** The server has it, or will never take it. */
   drop(id: string): void {
     if (this.written.delete(id)) {
-      this.write((store) => store.delete(id));
+      this.gone.push(id);
+      this.deleteTimer ??= setTimeout(guard(() => this.write()), DELETE_AFTER_MS);
     }
   }
 
   /** The visitor refuses. */
   forget(): void {
+    this.gone = [];
     this.close();
     indexedDB.deleteDatabase(FRAMES);
   }
 
-  private write(action: (store: IDBObjectStore) => void): void {
+  /** Also deletes what may go. */
+  private write(entry?: Entry): void {
+    clearTimeout(this.deleteTimer);
+    this.deleteTimer = undefined;
+    const gone = this.gone.splice(0).filter((id) => !this.written.has(id));
     void this.connect()
       .then((database) => {
         const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
-        action(transaction.objectStore(STORE));
+        const store = transaction.objectStore(STORE);
+        gone.forEach((id) => store.delete(id));
+        if (entry) {
+          store.put(entry);
+        }
         // Does not wait for an answer that a leaving page would not hear.
         transaction.commit();
       })

@@ -11,15 +11,15 @@
  * something happened.
  */
 
-import type { Taken } from "../capture.ts";
+import type { Taken } from "../taken.ts";
 
 export const SPAN_MS = 60_000;
-const MOST_CHARS = 8 * 1024 * 1024;
+const MOST_WEIGHT = 8 * 1024 * 1024;
 const TYPE_META = 4;
 
 interface Span {
   since: number;
-  chars: number;
+  weight: number;
   events: Taken[];
 }
 
@@ -37,12 +37,12 @@ export class Rewind {
     }
     const last = this.spans[this.spans.length - 1];
     if (!last || event.type === TYPE_META) {
-      this.spans.push({ since: event.at, chars: 0, events: [] });
+      this.spans.push({ since: event.at, weight: 0, events: [] });
       this.forget(event.at);
     }
     const span = this.spans[this.spans.length - 1]!;
     span.events.push(event);
-    span.chars += event.json.length;
+    span.weight += event.weight;
     this.bound();
     if (event.at - span.since >= SPAN_MS && event.at - this.asked >= SPAN_MS) {
       this.asked = event.at;
@@ -66,11 +66,11 @@ export class Rewind {
   }
 
   private bound(): void {
-    const chars = () => this.spans.reduce((sum, span) => sum + span.chars, 0);
-    while (this.spans.length > 1 && chars() > MOST_CHARS) {
+    const weight = () => this.spans.reduce((sum, span) => sum + span.weight, 0);
+    while (this.spans.length > 1 && weight() > MOST_WEIGHT) {
       this.spans.shift();
     }
-    if (chars() > MOST_CHARS) {
+    if (weight() > MOST_WEIGHT) {
       this.spans = [];
       this.isOff = true;
     }

@@ -12,9 +12,13 @@
  * the project's configuration and policy are there.
  */
 
+import type { eventWithTime } from "@rrweb/types";
+
 import { guard, stumbles } from "../guard.ts";
 import type { Call, Held } from "../held.ts";
 import type { OpenSession, PageSide, Session } from "../page-side.ts";
+import { soon } from "../soon.ts";
+import { describe } from "../taken.ts";
 import type { Directives } from "../transport.ts";
 import { judge, type Told } from "./calls.ts";
 import { ConfigError, ConfigSource, type Loaded } from "./config.ts";
@@ -55,7 +59,7 @@ class VisitSession implements Session {
       onDirectives: (directives) => this.obey(directives),
       onTextless: () => page.isOn && page.settle(page.state, "wasm_refused"),
     });
-    this.delivery.start();
+    soon(() => this.isEnded || this.delivery.start());
     void this.load();
   }
 
@@ -161,16 +165,21 @@ class VisitSession implements Session {
     }
     page.options.mouse = settings.mouse;
     delivery.setPolicy({ bytes: policy, hash: config.policy.hash });
-    const held = this.held.splice(0);
-    // Who the visitor is belongs into the first frame.
-    held.filter(isFact).forEach((call) => this.hear(call));
-    this.visit = new Visit(page, delivery, settings, {
+    const visit = new Visit(page, delivery, settings, {
       told: () => this.told,
       onOut: (reason) => this.quit("stopped", reason),
     });
-    this.visit.begin();
+    soon(() => this.isEnded || this.enter(visit));
+  }
+
+  private enter(visit: Visit): void {
+    const held = this.held.splice(0);
+    // Who the visitor is belongs into the first frame.
+    held.filter(isFact).forEach((call) => this.hear(call));
+    this.visit = visit;
+    visit.begin();
     held.filter((one) => !isFact(one)).forEach((one) => this.take(one));
-    if (!page.isOn) {
+    if (!this.page.isOn) {
       this.stop();
     }
   }
@@ -181,8 +190,7 @@ class VisitSession implements Session {
       this.page.refuseCall(outcome.refused);
     } else if ("event" in outcome) {
       const { tag, payload } = outcome.event;
-      const json = JSON.stringify({ type: 5, data: { tag, payload }, timestamp: call.at });
-      this.take({ json, at: call.at, type: 5, source: -1, tag, isInput: false, isUrgent: false });
+      this.take(describe({ type: 5, data: { tag, payload }, timestamp: call.at } as eventWithTime));
     } else {
       this.told = { ...this.told, ...outcome.told };
       this.visit?.tell({ ...outcome.told });

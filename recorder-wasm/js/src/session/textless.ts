@@ -5,6 +5,8 @@
  * mask one. Frames are not compressed and stand in the same sequence as others.
  */
 
+import type { eventWithTime } from "@rrweb/types";
+
 import { encode, type Frame, frameId, identityHeader } from "../frame.ts";
 import { guard } from "../guard.ts";
 import { count } from "../leaving.ts";
@@ -40,9 +42,8 @@ export class Textless {
     this.first = config.first;
   }
 
-  /** Takes one event as JSON. */
-  push(json: string): void {
-    const event = maskStrictly(json);
+  push(taken: eventWithTime): void {
+    const event = maskStrictly(taken);
     const data = event["data"] as { source?: number; tag?: string; payload?: Record<string, unknown> };
     if (event["type"] === TYPE_META || SOURCES.has(data.source ?? -1) || TAGS.has(data.tag ?? "")) {
       TEXTS.forEach((name) => delete data.payload?.[name]);

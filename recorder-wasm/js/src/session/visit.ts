@@ -12,13 +12,14 @@
  * INVARIANT: A run begins with a full snapshot, and so does whatever a pause or a gap leads to.
  */
 
-import type { Taken } from "../capture.ts";
 import { guard } from "../guard.ts";
 import type { Identity, Kept } from "../identity.ts";
 import type { Meta } from "../meta.ts";
 import type { PageSide } from "../page-side.ts";
 import { Siblings } from "../siblings.ts";
+import { inTasks, soon } from "../soon.ts";
 import type { Stores } from "../storage.ts";
+import type { Taken } from "../taken.ts";
 import type { Told } from "./calls.ts";
 import { writeCookies } from "./cookies.ts";
 import type { Delivery } from "./delivery.ts";
@@ -50,6 +51,7 @@ export class Visit {
   private readonly siblings: Siblings;
   private readonly presence: Presence;
   private isRunning = false;
+  private cancelAttend = () => {};
   /** While it is not known whether the session is recorded. */
   private watching: Watching | undefined;
   private entry;
@@ -83,7 +85,6 @@ export class Visit {
 
   begin(): void {
     this.identity.begin(this.page.beganAt);
-    this.keepFrames();
     this.attend();
     this.decide();
   }
@@ -122,6 +123,7 @@ export class Visit {
   leave(isUnloading: boolean): void {
     this.delivery.leave(isUnloading);
     if (isUnloading) {
+      this.cancelAttend();
       this.siblings.close();
       this.identity.release(this.page.now());
     }
@@ -142,7 +144,6 @@ export class Visit {
     // The visitor may have refused on another page.
     if (page.mayRecord(settings.respect, settings.needsConsent)) {
       this.takeUp();
-      this.keepFrames();
       this.attend();
       this.restart();
       page.emit("visibility", { state: "pageshow" });
@@ -173,6 +174,7 @@ export class Visit {
 
   /** No timer, no listener. */
   rest(): void {
+    this.cancelAttend();
     this.presence.stop();
     this.siblings.close();
   }
@@ -222,10 +224,15 @@ export class Visit {
   }
 
   private attend(): void {
+    const { console, network } = this.settings;
+    this.cancelAttend();
     this.siblings.close();
-    this.siblings.open();
     this.presence.start();
-    this.page.observe({ console: this.settings.console, network: this.settings.network });
+    this.cancelAttend = inTasks([
+      () => this.page.observe({ console, network }),
+      () => this.keepFrames(),
+      () => this.siblings.open(),
+    ]);
   }
 
   /** Whether, and from when on, this session is recorded. */
@@ -381,7 +388,8 @@ export class Visit {
 
   private onIdsWritten(identity: Identity): void {
     if (this.settings.cookies && this.stores.mode !== "memory") {
-      writeCookies(identity, identity.remainingMs(this.page.now()));
+      // In a task of its own: the browser asks another process.
+      soon(() => this.page.isOn && writeCookies(identity, identity.remainingMs(this.page.now())));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** A session that may yet be recorded: its last minute, and what it waits for. */
 
-import type { Taken } from "../capture.ts";
 import type { Kept } from "../identity.ts";
+import type { Taken } from "../taken.ts";
 import type { Rewind } from "./rewind.ts";
 import { type Waits, whyKept } from "./sampling.ts";
 

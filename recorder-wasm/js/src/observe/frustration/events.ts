@@ -27,6 +27,8 @@ const FIELD_MS = 7_000;
 /** Mouse thrash ends in a click when it was a search that succeeded. */
 const CLICK_MS = 500;
 const SERVER_ERROR = 500;
+/** Of a large mutation only so much is looked at: a page's main thread is not ours. */
+const MOST_CHANGES = 200;
 const UNCAUGHT = /^(?:onerror|unhandledrejection)$/;
 
 // rrweb's own types tell the events apart by enums that are not in this bundle.
@@ -87,15 +89,15 @@ export class Events {
   }
 
   private mutation({ adds, removes, texts, attributes }: Data, at: number): void {
-    const added = new Set<number>((adds as Data[]).map(({ node }) => node.id));
     const changed = new Set<number>();
-    for (const { parentId } of [...adds, ...removes] as Data[]) {
+    for (const { parentId } of [...first(adds), ...first(removes)]) {
       changed.add(parentId);
     }
-    for (const { id } of [...texts, ...attributes] as Data[]) {
+    for (const { id } of [...first(texts), ...first(attributes)]) {
       changed.add(id);
     }
-    added.forEach((id) => changed.delete(id));
+    // A parent that was added itself stands before its children.
+    first(adds).forEach(({ node }) => changed.delete(node.id));
     const isAnswer = [...changed].some((id) => !this.noise.isNoisy(id));
     this.noise.change(changed, at);
     if (isAnswer) {
@@ -153,6 +155,10 @@ export class Events {
       this.emit("frustration", { kind: "thrash", n });
     }
   }
+}
+
+function first(changes: Data[]): Data[] {
+  return changes.length > MOST_CHANGES ? changes.slice(0, MOST_CHANGES) : changes;
 }
 
 function mouseTurns(): Turns {
