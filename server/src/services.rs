@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use store::Store;
 
+use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::projects::ProjectDirectory;
+use crate::recordings::Recordings;
 
 /// Handles to everything that a request may need.
 #[derive(Clone)]
@@ -21,8 +23,12 @@ pub struct Services {
     pub clock: Clock,
     /// The projects, in memory.
     pub projects: ProjectDirectory,
-    /// The bytes of recordings.
+    /// What recorders sent, as it arrives.
     pub journal: Journal,
+    /// What recorders sent, as it is read.
+    pub recordings: Recordings,
     /// The rows that lists are read from.
     pub store: Store,
+    /// News of sessions.
+    pub bus: Bus,
 }

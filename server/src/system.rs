@@ -16,13 +16,17 @@ use std::time::Duration;
 
 use store::{Store, StoreError, StoreOptions};
 
+use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::journal::{Journal, JournalConfig, JournalError};
 use crate::projects::{Defaults, Loader, ProjectDirectory};
+use crate::recordings::Recordings;
 use crate::services::Services;
 use crate::setup::{self, SetupError};
-use crate::workers::{Workers, drain, refresh};
+use crate::workers::derive::{self, Derive};
+use crate::workers::drain::{self, Told};
+use crate::workers::{Workers, refresh};
 
 /// How long the drain may take to catch up before a stop goes on without it.
 const DRAIN_GRACE: Duration = Duration::from_secs(10);
@@ -83,20 +87,36 @@ impl System {
         let loader = Loader::new(Defaults::of(&config));
         let projects = ProjectDirectory::new(loader.load(&store).await?);
         let config = Arc::new(config);
-        let services = Services { config, address, clock, projects, journal, store };
+        let max_inflated =
+            usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
+        let recordings = Recordings::new(journal.clone(), max_inflated);
+        let bus = Bus::default();
+        let services =
+            Services { config, address, clock, projects, journal, recordings, store, bus };
         Ok(Self::run(services, loader))
     }
 
     fn run(services: Services, loader: Loader) -> Self {
         let drain = Workers::default();
-        let (journal, store) = (services.journal.clone(), services.store.clone());
-        drain.spawn("drain", move |stop| drain::run(journal.clone(), store.clone(), stop));
+        let target = Told { store: services.store.clone(), bus: services.bus.clone() };
+        let journal = services.journal.clone();
+        drain.spawn("drain", move |stop| drain::run(journal.clone(), target.clone(), stop));
 
         let background = Workers::default();
         let (projects, store) = (services.projects.clone(), services.store.clone());
         background.spawn("refresh", move |stop| {
             refresh::run(store.clone(), loader.clone(), projects.clone(), stop)
         });
+
+        let derive = Derive {
+            node: services.journal.node().to_owned(),
+            store: services.store.clone(),
+            recordings: services.recordings.clone(),
+            projects: services.projects.clone(),
+            clock: services.clock.clone(),
+            bus: services.bus.clone(),
+        };
+        background.spawn("derive", move |stop| derive::run(derive.clone(), stop));
 
         Self { services, drain, background }
     }

@@ -9,6 +9,7 @@
 //! - [`WindowDeriver`]: one window's chunks, in order, into [`model::facts::WindowFacts`].
 //! - [`derive_window`]: the same for chunks in any order, with duplicates and provisional ones.
 //! - [`merge`]: the windows of a session into [`model::facts::SessionFacts`].
+//! - [`digest`]: what a list shows of them.
 //! - [`fingerprint`]: which issue an error belongs to.
 //! - [`PageRules`]: which page an address is.
 //!
@@ -38,5 +39,5 @@ pub use extract::{
     BrowserError, Carry, Chunk, ChunkRank, Ending, LoadInfo, Pushed, WindowDeriver, derive_window,
 };
 pub use pages::{PageRules, UNKNOWN_PAGE};
-pub use session::{ServerError, ServerEvent, SessionContext, WindowPart, device_of, merge};
+pub use session::{ServerError, ServerEvent, SessionContext, WindowPart, device_of, digest, merge};
 pub use settings::Settings;

@@ -16,6 +16,7 @@
 //! these types is only spoken between the two halves of one build of `app`.
 
 mod chunk;
+mod digest;
 mod event;
 pub mod facts;
 mod ids;
@@ -31,6 +32,7 @@ mod session;
 mod time;
 
 pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
+pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signals};
 pub use event::{EventKind, IncrementalSource};
 pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};
 pub use metadata::{LoadMeta, Utm};

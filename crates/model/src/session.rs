@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Counts, ProjectId, SessionId, Timestamp, WindowRef};
+use crate::{Counts, ProjectId, SessionDigest, SessionId, Timestamp, WindowRef};
 
 /// One session as one row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct SessionSummary {
     pub language: Option<String>,
     /// `User-Agent` of the first request.
     pub user_agent: Option<String>,
+    /// What was derived from the recording; `None` in its first seconds.
+    pub digest: Option<SessionDigest>,
 }
 
 impl SessionSummary {

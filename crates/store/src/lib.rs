@@ -44,6 +44,7 @@ mod policies;
 mod sessions;
 mod windows;
 mod chunks;
+mod derived;
 mod drain;
 
 use std::fmt;
@@ -51,6 +52,7 @@ use std::fmt;
 use surrealdb::types::Variables;
 
 use crate::connection::Connection;
+pub use crate::derived::{DueSession, NewDerived, StoredFacts, Waiting};
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 pub use crate::error::{Cause, StoreError};
 pub use crate::options::{Credentials, StoreOptions};

@@ -19,6 +19,11 @@ pub(crate) fn session_id(session: SessionId) -> RecordId {
     RecordId::new("session", uuid(session.as_bytes()))
 }
 
+/// `derived:UUID` of the session.
+pub(crate) fn derived_id(session: SessionId) -> RecordId {
+    RecordId::new("derived", uuid(session.as_bytes()))
+}
+
 /// `project:UUID`.
 pub(crate) fn project_id(project: ProjectId) -> RecordId {
     RecordId::new("project", uuid(project.as_bytes()))

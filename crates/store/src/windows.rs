@@ -50,7 +50,7 @@ pub(crate) struct WindowRow {
     /// The least of what the frames say: a frame is late by its way to us, never early.
     skew_ms: i64,
     /// When the last frame was accepted. No event is later, whatever the visitor's clock says.
-    received_at: i64,
+    pub(crate) received_at: i64,
     #[surreal(flatten)]
     pub(crate) sums: Sums,
     pub(crate) n_loads: i64,

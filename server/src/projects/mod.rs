@@ -22,8 +22,9 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use model::{Origin, PolicyHash, PrivacySignal, Project, ProjectKey};
+use model::{Origin, PolicyHash, PrivacySignal, Project, ProjectId, ProjectKey, RecorderConfig};
 
 pub use self::compile::{PolicyError, compile};
 pub use self::load::{LoadError, Loader};
@@ -46,6 +47,7 @@ pub struct RecordedProject {
 #[derive(Debug, Default)]
 struct Snapshot {
     by_key: HashMap<ProjectKey, Arc<RecordedProject>>,
+    by_id: HashMap<ProjectId, Arc<RecordedProject>>,
     origins: HashSet<Origin>,
     /// Origins of projects that record in spite of Global Privacy Control.
     beyond_gpc: HashSet<Origin>,
@@ -74,7 +76,9 @@ impl ProjectDirectory {
                 let policy = Arc::clone(&settings.policy);
                 next.policies.insert(policy.hash.clone(), policy);
             }
-            next.by_key.insert(project.project.key.clone(), Arc::new(project));
+            let project = Arc::new(project);
+            next.by_id.insert(project.project.id, Arc::clone(&project));
+            next.by_key.insert(project.project.key.clone(), project);
         }
         // A poisoned lock is sound: the only write under it is this one assignment.
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
@@ -83,6 +87,15 @@ impl ProjectDirectory {
     /// Finds the project that this key writes to.
     pub fn find(&self, key: &ProjectKey) -> Option<Arc<RecordedProject>> {
         self.snapshot().by_key.get(key).cloned()
+    }
+
+    /// After how much silence a session of the project is over: as its recorders have it, or
+    /// as they usually do.
+    pub fn idle_time(&self, project: ProjectId) -> Duration {
+        let snapshot = self.snapshot();
+        let settings = snapshot.by_id.get(&project).and_then(|project| project.settings.as_ref());
+        let default = RecorderConfig::default().idle_ms;
+        Duration::from_millis(settings.map_or(default, |settings| settings.recorder.idle_ms))
     }
 
     /// Finds a policy that is in force somewhere.

@@ -1,4 +1,4 @@
-//! The events of a few chunks, read from the journal one chunk at a time.
+//! The events of a few chunks, read one chunk at a time.
 //!
 //! # Format
 //!
@@ -15,7 +15,6 @@
 //!
 //! One chunk is in memory at a time, however many are asked for.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 
 use bytes::Bytes;
@@ -24,25 +23,10 @@ use model::ChunkMeta;
 use serde::Serialize;
 
 use super::overlap::{Part, parts};
-use crate::journal::{Arrival, ArrivalError, Journal, JournalError};
+use crate::recordings::{RecordingError, Recordings};
 
 /// Most chunks of one answer.
 pub const MAX_CHUNKS: usize = 10;
-
-/// Why the events of a stored chunk cannot be had.
-#[derive(Debug, thiserror::Error)]
-enum ChunkError {
-    #[error("chunk is in the journal of another node")]
-    Elsewhere,
-    #[error("journal record is unreadable")]
-    Journal(#[from] JournalError),
-    #[error("arrival is unreadable")]
-    Arrival(#[from] ArrivalError),
-    #[error("frame is unreadable")]
-    Frame(#[from] wire::DecodeError),
-    #[error("journal record holds another chunk")]
-    Other,
-}
 
 #[derive(Serialize)]
 struct Head {
@@ -56,9 +40,7 @@ struct Head {
 #[derive(Clone, Debug)]
 pub struct ChunkReader {
     /// Where the bytes are.
-    pub journal: Journal,
-    /// What a payload may inflate to: the limit under which ingest took it.
-    pub max_inflated: usize,
+    pub recordings: Recordings,
 }
 
 impl ChunkReader {
@@ -99,25 +81,16 @@ impl ChunkReader {
     }
 
     /// The events that are new, one per line.
-    async fn read(&self, part: &Part) -> Result<Vec<u8>, ChunkError> {
-        if part.row.node != self.journal.node() {
-            return Err(ChunkError::Elsewhere);
-        }
-        let record = self.journal.read(part.row.position).await?;
-        let (_, frame) = Arrival::split(&record.payload)?;
-        let (header, payload) = wire::split(&frame)?;
-        if header.chunk() != part.row.chunk || header.first != part.row.first {
-            return Err(ChunkError::Other);
-        }
-        let body = wire::inflate(header.enc, payload, self.max_inflated)?;
-        Ok(without_first(body, part.n_repeated))
+    async fn read(&self, part: &Part) -> Result<Vec<u8>, RecordingError> {
+        let recorded = self.recordings.read(&part.row).await?;
+        Ok(without_first(recorded.body, part.n_repeated))
     }
 }
 
 /// Drops the first lines.
-fn without_first(body: Cow<'_, [u8]>, n_lines: u32) -> Vec<u8> {
+fn without_first(body: Vec<u8>, n_lines: u32) -> Vec<u8> {
     if n_lines == 0 {
-        return body.into_owned();
+        return body;
     }
     let ends = body.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     let n_lines = usize::try_from(n_lines).unwrap_or(usize::MAX);
@@ -145,7 +118,7 @@ mod tests {
         for (n_lines, expected) in
             [(0, &body[..]), (1, &body[8..]), (2, &body[16..]), (3, b""), (9, b"")]
         {
-            assert_eq!(without_first(Cow::Borrowed(body), n_lines), expected, "{n_lines}");
+            assert_eq!(without_first(body.to_vec(), n_lines), expected, "{n_lines}");
         }
     }
 

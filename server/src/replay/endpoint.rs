@@ -93,11 +93,7 @@ pub async fn get_chunks(
     let mut rows = services.store.list_chunks(&window, after, n_before + MAX_CHUNKS).await?;
     rows.retain(|row| row.chunk.seq <= to);
 
-    let reader = ChunkReader {
-        journal: services.journal.clone(),
-        max_inflated: usize::try_from(services.config.ingest.max_inflated.as_u64())
-            .unwrap_or(usize::MAX),
-    };
+    let reader = ChunkReader { recordings: services.recordings.clone() };
     let content_type = [(header::CONTENT_TYPE, "application/x-ndjson")];
     Ok((content_type, Body::from_stream(reader.stream(rows, from))).into_response())
 }

@@ -5,6 +5,7 @@
 
 mod attempts;
 mod device;
+mod digest;
 mod number;
 mod signals;
 mod source;
@@ -24,6 +25,7 @@ use crate::{PageRules, Settings};
 use number::Lists;
 
 pub use device::device_of;
+pub use digest::digest;
 
 /// The facts of one window, and what the server knows of it.
 #[derive(Clone, Copy, Debug)]

@@ -7,6 +7,8 @@ use model::{ChunkRef, ProjectId, SessionId, WindowRef};
 use super::{DrainReport, DrainedChunk};
 use crate::MAX_WINDOWS;
 use crate::chunks::ChunkRow;
+use crate::derived::DerivedRow;
+use crate::row::uuid;
 use crate::sessions::SessionRow;
 use crate::windows::{Frame, WindowRow};
 
@@ -148,6 +150,20 @@ impl Plan {
     /// Whether a row of this window is stored already.
     pub(super) fn is_known(&self, window: &WindowRef) -> bool {
         self.known.windows.contains_key(window)
+    }
+
+    /// The sessions of changed windows, which have to be derived again.
+    pub(super) fn due(&self) -> Vec<DerivedRow> {
+        let mut sessions: BTreeMap<SessionId, i64> = BTreeMap::new();
+        for (window, row) in &self.windows {
+            let at = sessions.entry(window.session).or_default();
+            *at = row.received_at.max(*at);
+        }
+        let row = |(session, at): (&SessionId, &i64)| {
+            let project = self.known.projects.get(session)?;
+            Some(DerivedRow::new(*session, uuid(project.as_bytes()), *at))
+        };
+        sessions.iter().filter_map(row).collect()
     }
 
     /// The sessions of changed windows: what was stored, and what it has to become.

@@ -81,6 +81,8 @@ async fn write_summaries(
     values.insert("new_windows", new_windows);
     values.insert("known_sessions", known_sessions);
     values.insert("new_sessions", new_sessions);
+    values.insert("due", plan.due());
+    values.insert("node", node.to_owned());
     values.insert("cursor", cursor_id(node));
     values.insert("segment", int(cursor.segment));
     values.insert("offset", int(cursor.offset));

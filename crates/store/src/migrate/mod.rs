@@ -36,6 +36,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "policies",
         statements: include_str!("../../migrations/0002_policies.surql"),
     },
+    Migration {
+        number: 3,
+        name: "derived",
+        statements: include_str!("../../migrations/0003_derived.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

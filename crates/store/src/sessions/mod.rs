@@ -12,6 +12,7 @@ use surrealdb::types::{RecordId, Variables};
 
 pub(crate) use self::row::SessionRow;
 use crate::connection::{Client, corrupt};
+use crate::derived::read_digests;
 use crate::row::{read_id, session_id, uuid};
 use crate::{Store, StoreError};
 
@@ -36,12 +37,47 @@ impl Store {
         &self,
         session: SessionId,
     ) -> Result<Option<SessionSummary>, StoreError> {
-        let mut values = Variables::new();
-        values.insert("id", session_id(session));
-        let mut answer = self.connection.query(FIND, values).await?;
-        let row: Option<SessionRow> =
-            answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
-        row.map(SessionRow::into_summary).transpose()
+        self.connection
+            .run(|client| async move {
+                let mut values = Variables::new();
+                values.insert("id", session_id(session));
+                let mut answer = client.query(FIND, values).await?;
+                let row: Option<SessionRow> =
+                    answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
+                let Some(row) = row else { return Ok(None) };
+                let mut summary = [row.into_summary()?];
+                add_digests(&client, &mut summary).await?;
+                let [summary] = summary;
+                Ok(Some(summary))
+            })
+            .await
+    }
+
+    /// Finds sessions, in the order of `ids`; those that are not there are left out.
+    pub async fn find_sessions(
+        &self,
+        ids: &[SessionId],
+    ) -> Result<Vec<SessionSummary>, StoreError> {
+        let ids: Vec<SessionId> = ids.iter().copied().take(MAX_PAGE).collect();
+        self.connection
+            .run(|client| async move {
+                let mut values = Variables::new();
+                values.insert("id", ids.iter().copied().map(session_id).collect::<Vec<_>>());
+                let mut answer = client.query(FIND, values).await?;
+                let rows: Vec<SessionRow> =
+                    answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
+                let mut summaries = rows
+                    .into_iter()
+                    .map(SessionRow::into_summary)
+                    .collect::<Result<Vec<_>, _>>()?;
+                let place = |summary: &SessionSummary| {
+                    ids.iter().position(|session| *session == summary.session)
+                };
+                summaries.sort_by_key(place);
+                add_digests(&client, &mut summaries).await?;
+                Ok(summaries)
+            })
+            .await
     }
 
     /// Lists sessions, most recently active first and of two with the same time the larger id
@@ -80,9 +116,23 @@ async fn list(
     items.sort_unstable_by_key(|item| std::cmp::Reverse((item.last_at, item.session)));
     let has_more = limit < items.len();
     items.truncate(limit);
+    add_digests(client, &mut items).await?;
     let next = items.last().filter(|_| has_more);
     let next = next.map(|item| Cursor { last_at: item.last_at, session: item.session });
     Ok(Page { items, next })
+}
+
+/// Adds what was derived.
+async fn add_digests(client: &Client, items: &mut [SessionSummary]) -> Result<(), StoreError> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let ids = items.iter().map(|item| item.session);
+    let mut digests = read_digests(client, ids).await?;
+    for item in items {
+        item.digest = digests.remove(&item.session);
+    }
+    Ok(())
 }
 
 async fn list_project(

@@ -78,6 +78,7 @@ impl SessionRow {
         read_uuid("session", self.project)
     }
 
+    /// What lists show; the digest is another row.
     pub(super) fn into_summary(self) -> Result<SessionSummary, StoreError> {
         Ok(SessionSummary {
             session: self.session()?,
@@ -99,6 +100,7 @@ impl SessionRow {
             viewport: self.viewport,
             language: self.language,
             user_agent: self.user_agent,
+            digest: None,
         })
     }
 }

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
 
 mod builders;
+mod derived;
 mod drain;
 mod engines;
 mod lists;
@@ -19,6 +20,11 @@ macro_rules! contract {
     ($engine:ident) => {
         mod $engine {
             contract! { $engine,
+                derived::duplicates_are_not_due,
+                derived::facts_stand_under_one_day_and_are_followed,
+                derived::sessions_are_found_in_the_order_asked_for,
+                derived::what_arrives_meanwhile_stays_due,
+                derived::what_is_drained_is_due_until_it_is_derived,
                 drain::a_batch_written_twice_is_written_once,
                 drain::a_batch_without_chunks_moves_the_cursor,
                 drain::a_cursor_never_goes_back,

@@ -15,10 +15,13 @@
 mod backoff;
 mod row;
 
+use std::collections::BTreeSet;
+
 use store::{DrainBatch, DrainReport, DrainedChunk, JournalCursor, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use self::backoff::Backoff;
+use crate::bus::{Bus, Change, ChangeKind};
 use crate::journal::{BatchLimits, Journal, Reader, RecordBatch};
 
 /// Records of one transaction. Larger ones gain nothing and hold more memory.
@@ -39,13 +42,31 @@ pub trait DrainTarget: Send + Sync + 'static {
     ) -> impl Future<Output = Result<DrainReport, StoreError>> + Send;
 }
 
-impl DrainTarget for Store {
+/// A store, and who is told what it took.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Where chunks go.
+    pub store: Store,
+    /// News.
+    pub bus: Bus,
+}
+
+impl DrainTarget for Told {
     async fn cursor(&self, node: &str) -> Result<Option<JournalCursor>, StoreError> {
-        self.journal_cursor(node).await
+        self.store.journal_cursor(node).await
     }
 
     async fn append(&self, batch: &DrainBatch) -> Result<DrainReport, StoreError> {
-        self.append_drained(batch).await
+        let report = self.store.append_drained(batch).await?;
+        let sessions: BTreeSet<_> = batch
+            .chunks
+            .iter()
+            .map(|drained| (drained.project, drained.meta.chunk.window.session))
+            .collect();
+        for (project, session) in sessions {
+            self.bus.tell(Change { project, session, kind: ChangeKind::Drained });
+        }
+        Ok(report)
     }
 }
 

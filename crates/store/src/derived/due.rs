@@ -1,0 +1,202 @@
+//! The queue of sessions that have to be derived, and what came out.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use model::{ProjectId, SessionDigest, SessionId, Timestamp};
+use surrealdb::types::{Bytes, RecordId, SurrealValue, Uuid, Variables};
+
+use super::facts::facts_id;
+use crate::connection::{Client, corrupt, retrying};
+use crate::row::{derived_id, limit as to_limit, read_id, read_uuid, unsigned, uuid};
+use crate::{Store, StoreError};
+
+const LIST: &str = "
+    SELECT id, project, revision, day, due_at FROM derived
+    WHERE node = $node AND due_at <= $now
+    ORDER BY due_at LIMIT $limit
+";
+const WRITE: &str = include_str!("write.surql");
+const FORGET: &str = "UPDATE $derived SET due_at = $never WHERE revision = $revision RETURN NONE";
+const DIGESTS: &str = "SELECT id, digest FROM $ids WHERE digest != NONE";
+
+/// When nothing is to be done.
+const NEVER: i64 = i64::MAX;
+
+/// A session that has to be derived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueSession {
+    /// The session.
+    pub session: SessionId,
+    /// Its project.
+    pub project: ProjectId,
+    /// Which state of its recording is due.
+    pub revision: u64,
+    /// The day under which its facts stand by now, in days since the epoch.
+    pub day: Option<i64>,
+}
+
+/// When to look at a session again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// At this time, by the server's clock, if nothing arrives before.
+    Until(Timestamp),
+    /// When something arrives.
+    ForChunks,
+}
+
+/// What came out of a session.
+#[derive(Clone, Debug)]
+pub struct NewDerived {
+    /// What was asked for.
+    pub due: DueSession,
+    /// The time, by the server's clock.
+    pub now: Timestamp,
+    /// When to look again.
+    pub next: Waiting,
+    /// What lists show.
+    pub digest: SessionDigest,
+    /// The day on which the session started, in days since the epoch.
+    pub day: i64,
+    /// Its facts, as the server encodes them.
+    pub facts: Vec<u8>,
+}
+
+/// Derivation.
+impl Store {
+    /// Lists sessions of a node that are due, longest due first.
+    pub async fn list_due(
+        &self,
+        node: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<DueSession>, StoreError> {
+        let mut values = Variables::new();
+        values.insert("node", node.to_owned());
+        values.insert("now", now.as_ms());
+        values.insert("limit", to_limit(limit));
+        let mut answer = self.connection.query(LIST, values).await?;
+        let rows: Vec<DueRow> = answer.take(0).map_err(into_corrupt)?;
+        rows.into_iter().map(DueRow::into_due).collect()
+    }
+
+    /// Writes what came out, and when the session is due again. More may have arrived
+    /// meanwhile; then it stays due.
+    pub async fn write_derived(&self, derived: &NewDerived) -> Result<(), StoreError> {
+        let derived = derived.clone();
+        self.connection
+            .run(|client| async move { retrying(|| write(&client, &derived)).await })
+            .await
+    }
+
+    /// Settles a session of which nothing can be derived.
+    pub async fn forget_due(&self, due: &DueSession) -> Result<(), StoreError> {
+        let due = *due;
+        retrying(|| async {
+            let mut values = Variables::new();
+            values.insert("derived", derived_id(due.session));
+            values.insert("never", NEVER);
+            values.insert("revision", crate::row::int(due.revision));
+            self.connection.query(FORGET, values).await.map(drop)
+        })
+        .await
+    }
+}
+
+async fn write(client: &Client, derived: &NewDerived) -> Result<(), StoreError> {
+    let NewDerived { due, now, next, digest, day, facts } = derived;
+    let digest = serde_json::to_string(digest).map_err(|error| corrupt("digest")(error.into()))?;
+    let mut values = Variables::new();
+    values.insert("derived", derived_id(due.session));
+    values.insert("facts", facts_id(due.project, *day, due.session));
+    let moved = due.day.filter(|old| old != day);
+    values.insert("moved", moved.map(|old| facts_id(due.project, old, due.session)));
+    values.insert("project", uuid(due.project.as_bytes()));
+    values.insert("revision", crate::row::int(due.revision));
+    values.insert("now", now.as_ms());
+    values.insert(
+        "next",
+        match next {
+            Waiting::Until(at) => at.as_ms(),
+            Waiting::ForChunks => NEVER,
+        },
+    );
+    values.insert("digest", digest);
+    values.insert("day", *day);
+    values.insert("body", Bytes::from(facts.clone()));
+    let transaction = client.begin().await?;
+    match transaction.query(WRITE, values).await {
+        Ok(_) => transaction.commit().await,
+        Err(error) => {
+            transaction.cancel().await.ok();
+            Err(error)
+        }
+    }
+}
+
+#[derive(SurrealValue)]
+struct DueRow {
+    id: RecordId,
+    project: Uuid,
+    revision: i64,
+    day: Option<i64>,
+}
+
+impl DueRow {
+    fn into_due(self) -> Result<DueSession, StoreError> {
+        Ok(DueSession {
+            session: read_id("derived session", self.id)?,
+            project: read_uuid("derived session", self.project)?,
+            revision: unsigned(self.revision),
+            day: self.day,
+        })
+    }
+}
+
+/// What the drain says of a session that it changed.
+#[derive(Clone, Debug, SurrealValue)]
+pub(crate) struct DerivedRow {
+    id: RecordId,
+    project: Uuid,
+    at: i64,
+    pause: i64,
+}
+
+impl DerivedRow {
+    /// Time between two derivations of a session that goes on: so long may a list be behind.
+    const PAUSE: Duration = Duration::from_secs(5);
+
+    /// A session of which something arrived `at`, by the server's clock.
+    pub(crate) fn new(session: SessionId, project: Uuid, at: i64) -> Self {
+        let pause = i64::try_from(Self::PAUSE.as_millis()).unwrap_or(NEVER);
+        Self { id: derived_id(session), project, at, pause }
+    }
+}
+
+#[derive(SurrealValue)]
+struct DigestRow {
+    id: RecordId,
+    digest: String,
+}
+
+/// The digests of those sessions that have one.
+pub(crate) async fn read_digests(
+    client: &Client,
+    sessions: impl Iterator<Item = SessionId>,
+) -> Result<HashMap<SessionId, SessionDigest>, StoreError> {
+    let mut values = Variables::new();
+    values.insert("ids", sessions.map(derived_id).collect::<Vec<_>>());
+    let mut answer = client.query(DIGESTS, values).await?;
+    let rows: Vec<DigestRow> = answer.take(0).map_err(into_corrupt)?;
+    rows.into_iter()
+        .map(|row| {
+            let digest = serde_json::from_str(&row.digest)
+                .map_err(|error| corrupt("digest")(error.into()))?;
+            Ok((read_id("derived session", row.id)?, digest))
+        })
+        .collect()
+}
+
+fn into_corrupt(error: surrealdb::Error) -> StoreError {
+    corrupt("derived session")(error.into())
+}

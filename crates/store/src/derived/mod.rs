@@ -1,0 +1,19 @@
+//! What was derived from recordings: which sessions are due, their digests and their facts.
+//!
+//! ```text
+//! drain ─▶ [derived] due ─▶ server/workers/derive ─▶ [derived] digest, facts ─▶ lists, reports
+//! ```
+//!
+//! # Invariants
+//!
+//! - A batch of the drain and the word that its sessions are due are one transaction: nothing
+//!   that was drained is forgotten.
+//! - What came out of an older revision never ends the debt of a newer one.
+//! - A session's facts stand under one day.
+
+mod due;
+mod facts;
+
+pub(crate) use self::due::{DerivedRow, read_digests};
+pub use self::due::{DueSession, NewDerived, Waiting};
+pub use self::facts::StoredFacts;

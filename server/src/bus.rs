@@ -1,0 +1,113 @@
+//! What happens to sessions, told within this node.
+//!
+//! ```text
+//! workers/drain, workers/derive ─▶ [bus] ─▶ whoever waits for news
+//! ```
+//!
+//! Only hints: a receiver that is too slow misses some, and what other nodes do is not here.
+//! Whoever needs all of it reads the store, and is told by the bus when that is worth while.
+
+use model::{ProjectId, SessionId};
+use tokio::sync::broadcast;
+
+/// News that wait for a slow receiver; beyond, it is told that it missed some.
+const CAPACITY: usize = 1_024;
+
+/// Something happened to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The project.
+    pub project: ProjectId,
+    /// The session.
+    pub session: SessionId,
+    /// What happened.
+    pub kind: ChangeKind,
+}
+
+/// What happened to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Chunks of it are in the store.
+    Drained,
+    /// Its facts are.
+    Derived,
+}
+
+/// Tells and listens. Clones are one bus.
+#[derive(Clone, Debug)]
+pub struct Bus(broadcast::Sender<Change>);
+
+impl Default for Bus {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(CAPACITY))
+    }
+}
+
+impl Bus {
+    /// Tells everybody who listens.
+    pub fn tell(&self, change: Change) {
+        // An error says that nobody listens.
+        let _ = self.0.send(change);
+    }
+
+    /// Listens from now on.
+    pub fn listen(&self) -> Listener {
+        Listener(self.0.subscribe())
+    }
+}
+
+/// Hears what is told.
+#[derive(Debug)]
+pub struct Listener(broadcast::Receiver<Change>);
+
+impl Listener {
+    /// Waits until something of this kind happens, or something was missed. What was told
+    /// meanwhile counts as the same news.
+    pub async fn wait_for(&mut self, kind: ChangeKind) {
+        use broadcast::error::RecvError;
+        loop {
+            match self.0.recv().await {
+                Ok(change) if change.kind == kind => break,
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => break,
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
+        while self.0.try_recv().is_ok() {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(kind: ChangeKind) -> Change {
+        let id = "01976e8a-7b6c-7def-8123-456789abcdef";
+        Change { project: id.parse().unwrap(), session: id.parse().unwrap(), kind }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_listener_waits_for_its_kind_and_hears_many_as_one() {
+        let bus = Bus::default();
+        let mut listener = bus.listen();
+        bus.tell(change(ChangeKind::Derived));
+        bus.tell(change(ChangeKind::Drained));
+        bus.tell(change(ChangeKind::Drained));
+
+        listener.wait_for(ChangeKind::Drained).await;
+
+        let more = listener.wait_for(ChangeKind::Drained);
+        assert!(tokio::time::timeout(std::time::Duration::from_secs(1), more).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn who_missed_something_is_told() {
+        let bus = Bus::default();
+        let mut listener = bus.listen();
+        for _ in 0..=CAPACITY {
+            bus.tell(change(ChangeKind::Derived));
+        }
+
+        listener.wait_for(ChangeKind::Drained).await;
+    }
+}

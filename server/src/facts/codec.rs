@@ -1,0 +1,47 @@
+//! A version byte, then zstd over JSON: facts of older versions stay readable, because every
+//! field has a default.
+
+use model::facts::SessionFacts;
+
+/// How facts are encoded.
+const VERSION: u8 = 1;
+
+/// Fast enough to be paid for every few seconds of a session.
+const LEVEL: i32 = 3;
+
+/// Facts are capped in their lists; more than this is not ours.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Stored facts cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FactsError {
+    /// A newer program wrote them, or they are damaged.
+    #[error("facts have version {0:?}, this program knows {VERSION}")]
+    Version(Option<u8>),
+    /// They do not decompress.
+    #[error("facts cannot be decompressed")]
+    Compression(#[source] std::io::Error),
+    /// They are no facts.
+    #[error("facts cannot be read")]
+    Malformed(#[from] serde_json::Error),
+}
+
+/// Encodes facts for the store.
+pub fn encode(facts: &SessionFacts) -> Result<Vec<u8>, FactsError> {
+    let json = serde_json::to_vec(facts)?;
+    let mut bytes = vec![VERSION];
+    bytes.extend(zstd::bulk::compress(&json, LEVEL).map_err(FactsError::Compression)?);
+    Ok(bytes)
+}
+
+/// Reads facts that the store kept.
+pub fn decode(bytes: &[u8]) -> Result<SessionFacts, FactsError> {
+    match bytes.split_first() {
+        Some((&VERSION, compressed)) => {
+            let json =
+                zstd::bulk::decompress(compressed, MAX_BYTES).map_err(FactsError::Compression)?;
+            Ok(serde_json::from_slice(&json)?)
+        }
+        other => Err(FactsError::Version(other.map(|(version, _)| *version))),
+    }
+}

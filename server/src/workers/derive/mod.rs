@@ -1,0 +1,106 @@
+//! Stage 8: what recordings mean, session by session.
+//!
+//! ```text
+//! store: sessions that are due ─▶ chunks ─▶ [derive] (analytics) ─▶ store: digest, facts
+//! ```
+//!
+//! The drain says which sessions changed, in its own transaction; this worker answers to that
+//! debt alone, so a crash at any moment repeats work and forgets none.
+//!
+//! # Invariants
+//!
+//! - The facts of a session are a function of its stored chunks: their order of arrival,
+//!   repetitions and how often it was derived before make no difference.
+//! - A session that cannot be derived is logged and passed over; it never stops others.
+//! - Windows in memory are bounded; one that was put aside is read again from its beginning.
+
+mod session;
+mod shelf;
+mod window;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use store::{DueSession, Store, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use self::session::{Derivation, DeriveError};
+use self::shelf::Shelf;
+use crate::bus::{Bus, Change, ChangeKind};
+use crate::clock::Clock;
+use crate::projects::ProjectDirectory;
+use crate::recordings::Recordings;
+
+/// Sessions that are asked for at once.
+const BATCH: usize = 64;
+
+/// How long news may be missed, such as what is due by time alone.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// What derivation needs.
+#[derive(Clone)]
+pub struct Derive {
+    /// This node: sessions that it drained are its own.
+    pub node: String,
+    /// Where sessions stand.
+    pub store: Store,
+    /// Their events.
+    pub recordings: Recordings,
+    /// How long their visitors may be silent.
+    pub projects: ProjectDirectory,
+    /// The time.
+    pub clock: Clock,
+    /// News.
+    pub bus: Bus,
+}
+
+/// Derives what is due until told to stop.
+pub async fn run(derive: Derive, stop: CancellationToken) {
+    let mut news = derive.bus.listen();
+    let mut shelf = Shelf::default();
+    while !stop.is_cancelled() {
+        let n_done = match stop.run_until_cancelled(derive.step(&mut shelf)).await {
+            None => return,
+            Some(Ok(n_done)) => n_done,
+            Some(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "nothing is derived");
+                0
+            }
+        };
+        if n_done == 0 {
+            let wait = tokio::time::timeout(LONGEST_WAIT, news.wait_for(ChangeKind::Drained));
+            let _ = stop.run_until_cancelled(wait).await;
+        }
+    }
+}
+
+impl Derive {
+    /// Derives some sessions and says how many.
+    async fn step(&self, shelf: &mut Shelf) -> Result<usize, StoreError> {
+        let due = self.store.list_due(&self.node, self.clock.now(), BATCH).await?;
+        for session in &due {
+            self.derive(session, shelf).await?;
+        }
+        Ok(due.len())
+    }
+
+    async fn derive(&self, due: &DueSession, shelf: &mut Shelf) -> Result<(), StoreError> {
+        match self.session(due, shelf).await {
+            Ok(Derivation::Facts(derived)) => self.store.write_derived(&derived).await?,
+            Ok(Derivation::Nothing) => self.store.forget_due(due).await?,
+            Err(DeriveError::Store(error)) => return Err(error),
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %due.session,
+                    "session cannot be derived"
+                );
+                self.store.forget_due(due).await?;
+            }
+        }
+        let DueSession { project, session, .. } = *due;
+        self.bus.tell(Change { project, session, kind: ChangeKind::Derived });
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! One session: its windows, merged.
+
+use std::time::Duration;
+
+use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
+use model::facts::WindowFacts;
+use model::{SessionSummary, Timestamp, WindowSummary};
+use store::{DueSession, NewDerived, StoreError, Waiting};
+
+use super::Derive;
+use super::shelf::Shelf;
+use super::window::LiveWindow;
+use crate::facts::{self, FactsError};
+
+/// Silence beyond the idle time after which nothing more is expected of a session: what was
+/// kept in a browser meanwhile may still come.
+const SEALED_AFTER: Duration = Duration::from_mins(5);
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Why a session cannot be derived.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum DeriveError {
+    /// Nothing can be derived now.
+    #[error("store did not answer")]
+    Store(#[from] StoreError),
+    /// The facts of it cannot be written down.
+    #[error("facts cannot be encoded")]
+    Facts(#[from] FactsError),
+    /// A bug of ours.
+    #[error("derivation panicked")]
+    Panicked,
+}
+
+/// What came out.
+pub(super) enum Derivation {
+    /// Facts, and when to look again.
+    Facts(Box<NewDerived>),
+    /// There is no such session, or it holds nothing.
+    Nothing,
+}
+
+impl Derive {
+    /// Derives one session.
+    pub(super) async fn session(
+        &self,
+        due: &DueSession,
+        shelf: &mut Shelf,
+    ) -> Result<Derivation, DeriveError> {
+        let Some(summary) = self.store.find_session(due.session).await? else {
+            return Ok(Derivation::Nothing);
+        };
+        let settings = Settings { project: due.project.to_string(), ..Settings::default() };
+        let now = self.clock.now();
+        let seals_at = self.seals_at(&summary);
+        let ending = if now < seals_at { Ending::Live } else { Ending::Sealed };
+
+        let windows = self.store.list_windows(due.session).await?;
+        let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
+        for window in &windows {
+            let live = self.window(window, &settings, shelf).await?;
+            facts.push(live.facts(ending));
+            if ending == Ending::Live {
+                shelf.put(window.window, live);
+            }
+        }
+        let parts: Vec<WindowPart<'_>> = windows
+            .iter()
+            .zip(&facts)
+            .map(|(window, facts)| WindowPart {
+                window: window.window.window,
+                skew_ms: window.skew_ms,
+                facts,
+            })
+            .collect();
+        let context = context(&summary, ending, &facts);
+        let Some(merged) = merge(&settings, &context, &parts) else {
+            return Ok(Derivation::Nothing);
+        };
+        Ok(Derivation::Facts(Box::new(NewDerived {
+            due: *due,
+            now,
+            next: match ending {
+                Ending::Live => Waiting::Until(seals_at),
+                Ending::Sealed => Waiting::ForChunks,
+            },
+            digest: digest(&merged, &parts),
+            day: merged.started_at.as_ms() / DAY_MS,
+            facts: facts::encode(&merged)?,
+        })))
+    }
+
+    /// The window, read to the end of what is stored.
+    async fn window(
+        &self,
+        window: &WindowSummary,
+        settings: &Settings,
+        shelf: &mut Shelf,
+    ) -> Result<LiveWindow, DeriveError> {
+        if let Some(live) = shelf.take(&window.window)
+            && let Some(live) = live.read_on(window, &self.store, &self.recordings).await?
+            && live.is_whole(window)
+        {
+            return Ok(live);
+        }
+        // In order of `seq`, no chunk is late.
+        let live = LiveWindow::new(settings);
+        let read = live.read_on(window, &self.store, &self.recordings).await?;
+        Ok(read.unwrap_or_else(|| LiveWindow::new(settings)))
+    }
+
+    /// When nothing more is expected of the session.
+    fn seals_at(&self, summary: &SessionSummary) -> Timestamp {
+        let silence = self.projects.idle_time(summary.project) + SEALED_AFTER;
+        summary.last_at.shifted(i64::try_from(silence.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+fn context(summary: &SessionSummary, ending: Ending, windows: &[WindowFacts]) -> SessionContext {
+    let loads = || windows.iter().flat_map(|window| &window.loads);
+    let touch = loads().find_map(|load| load.touch);
+    let agent = summary.user_agent.as_deref().unwrap_or_default();
+    SessionContext {
+        device: device_of(agent, None, None, touch),
+        ..SessionContext::new(summary.session, ending)
+    }
+}

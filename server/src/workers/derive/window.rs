@@ -1,0 +1,113 @@
+//! One window, as far as it was read.
+
+use analytics::{Chunk, Ending, LoadInfo, Pushed, Settings, WindowDeriver};
+use dom::{Detail, Mirror};
+use model::facts::WindowFacts;
+use model::{ChunkMeta, WindowSummary};
+use store::Store;
+
+use super::session::DeriveError;
+use crate::recordings::Recordings;
+
+/// Rows that are read at once.
+const PAGE: usize = 200;
+
+/// A window's deriver, and which of the stored chunks it has seen.
+pub(super) struct LiveWindow {
+    deriver: WindowDeriver,
+    /// The chunk seen last, and its number of events: an exit frame may still be replaced.
+    last: Option<ChunkMeta>,
+    n_chunks: u64,
+    n_events: u64,
+}
+
+impl LiveWindow {
+    pub(super) fn new(settings: &Settings) -> Self {
+        let deriver = WindowDeriver::new(settings.clone(), Mirror::new(Detail::Structure));
+        Self { deriver, last: None, n_chunks: 0, n_events: 0 }
+    }
+
+    /// The facts so far.
+    pub(super) fn facts(&self, ending: Ending) -> WindowFacts {
+        self.deriver.facts(ending)
+    }
+
+    /// Whether it has seen what the store sums up. Rows that came since then do no harm, the
+    /// session is due again because of them.
+    pub(super) fn is_whole(&self, window: &WindowSummary) -> bool {
+        let (n_chunks, n_events) = (u64::from(window.n_chunks), window.n_events);
+        n_chunks < self.n_chunks || (n_chunks, n_events) == (self.n_chunks, self.n_events)
+    }
+
+    /// Reads on to the end of what is stored. `None`: a chunk came late, begin anew.
+    pub(super) async fn read_on(
+        mut self,
+        window: &WindowSummary,
+        store: &Store,
+        recordings: &Recordings,
+    ) -> Result<Option<Self>, DeriveError> {
+        loop {
+            // From the last chunk again: what was seen of it may have been an exit frame.
+            let after = self.last.as_ref().and_then(|last| last.chunk.seq.checked_sub(1));
+            let rows = store.list_chunks(&window.window, after, PAGE).await?;
+            let is_end = rows.len() < PAGE;
+            for row in rows {
+                if self.last.as_ref() == Some(&row) {
+                    continue;
+                }
+                match self.push(row, recordings).await? {
+                    Some(next) => self = next,
+                    None => return Ok(None),
+                }
+            }
+            if is_end {
+                return Ok(Some(self));
+            }
+        }
+    }
+
+    /// Reads one chunk. `None`: it came late.
+    async fn push(
+        mut self,
+        row: ChunkMeta,
+        recordings: &Recordings,
+    ) -> Result<Option<Self>, DeriveError> {
+        let recorded = match recordings.read(&row).await {
+            Ok(recorded) => Some(recorded),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %row.chunk.window.session,
+                    seq = row.chunk.seq,
+                    "chunk is left out of the facts"
+                );
+                None
+            }
+        };
+        let (seq, first, is_exit, from) = (row.chunk.seq, row.first, row.is_exit, row.from);
+        self.count(row);
+        let Some(recorded) = recorded else {
+            self.deriver.skip_to(seq.saturating_add(1));
+            return Ok(Some(self));
+        };
+        // Parsing a chunk takes its time, which requests should not wait for.
+        let work = move || {
+            let load = recorded.load.as_ref().map(LoadInfo::from);
+            let body = String::from_utf8_lossy(&recorded.body);
+            self.deriver.skip_to(seq);
+            let chunk = Chunk { seq, first, is_exit, from, load: load.as_ref(), body: &body };
+            (self.deriver.push(&chunk) != Pushed::Late).then_some(self)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| DeriveError::Panicked)
+    }
+
+    fn count(&mut self, row: ChunkMeta) {
+        if let Some(replaced) = self.last.as_ref().filter(|last| last.chunk == row.chunk) {
+            self.n_chunks -= 1;
+            self.n_events -= u64::from(replaced.events);
+        }
+        self.n_chunks += 1;
+        self.n_events += u64::from(row.events);
+        self.last = Some(row);
+    }
+}
