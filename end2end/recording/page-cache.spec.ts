@@ -1,8 +1,8 @@
 /**
  * The back/forward cache: a page that was left goes on as it was.
  *
- * A browser that is driven by a test keeps no page, so the test tells the page what a
- * browser would: that it is left, and that it is shown again.
+ * The browser of most tests keeps no page (`back-forward.spec.ts` has one that does), so the
+ * test tells the page what a browser would: that it is left, and that it is shown again.
  */
 
 import { expect, type Page, test } from "@playwright/test";

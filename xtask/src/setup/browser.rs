@@ -1,4 +1,5 @@
-//! A Chromium for Playwright.
+//! Chromium for Playwright: the small one that most tests use, and the whole one, which alone
+//! has a back/forward cache.
 
 use std::path::{Path, PathBuf};
 
@@ -10,16 +11,18 @@ use crate::repo::Repo;
 use crate::setup::apt;
 
 /// Where systems put it, best first.
-const PLACES: [&str; 3] =
-    ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/google-chrome"];
+const PLACES: [&str; 3] = ["/usr/bin/chromium-headless-shell", WHOLE[0], WHOLE[1]];
 
-/// Finds one, or installs one.
+/// Where systems put the whole one.
+const WHOLE: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
+
+/// Finds both, or installs them.
 pub(super) fn ensure(repo: &Repo) -> Result<String> {
-    if let Some(browser) = find() {
+    if let (Some(browser), true) = (find(), has_whole()) {
         return Ok(browser.display().to_string());
     }
     if apt::is_debian() {
-        apt::install(repo, &["chromium-headless-shell"])?;
+        apt::install(repo, &["chromium", "chromium-headless-shell"])?;
         if let Some(browser) = find() {
             return Ok(format!("{} installed", browser.display()));
         }
@@ -27,7 +30,7 @@ pub(super) fn ensure(repo: &Repo) -> Result<String> {
     progress::announce("no Chromium is installed: Playwright downloads its own");
     let own = Run::new(repo, "npx")
         .dir(repo.path("end2end"))
-        .args(["playwright", "install", "chromium-headless-shell"])
+        .args(["playwright", "install", "chromium", "chromium-headless-shell"])
         .run();
     if own.is_err() {
         bail!("Chromium is missing: install it, or name one in the variable CHROMIUM");
@@ -38,8 +41,9 @@ pub(super) fn ensure(repo: &Repo) -> Result<String> {
 /// The browser that the tests will use; `None`: Playwright's own.
 pub(super) fn find() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
-    named
-        .into_iter()
-        .chain(PLACES.iter().map(|place| Path::new(place).to_owned()))
-        .find(|place| place.is_file())
+    named.into_iter().chain(PLACES.iter().map(PathBuf::from)).find(|place| place.is_file())
+}
+
+fn has_whole() -> bool {
+    WHOLE.iter().any(|place| Path::new(place).is_file())
 }
