@@ -35,7 +35,7 @@ pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signals};
 pub use event::{EventKind, IncrementalSource};
 pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};
-pub use metadata::{LoadMeta, Utm};
+pub use metadata::{Consent, LoadMeta, Utm};
 pub use policy::{PolicyHash, PolicyHashError, PolicyVersion};
 pub use project::{Origin, OriginError, Project};
 pub use recorder::{

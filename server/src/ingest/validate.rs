@@ -10,7 +10,7 @@
 //! | `time_range` | `from`, `to` and `sent` are between the years 1970 and 9999, `from ≤ to`; `from` is the time of the first or of the earliest event, `to` of the last or of the latest |
 //! | `snapshot_index` | `snapshot` lists the full snapshots, ascending, and nothing else |
 //! | `bad_id` | `policy`, `meta.load` and `meta.opener` are ids |
-//! | `metadata_limits` | `meta.metadata` has few enough and short enough entries |
+//! | `metadata_limits` | `meta.metadata` and `meta.traits` have few enough and short enough entries |
 //!
 //! Events may go back in time: a visitor's clock can be set while a page is open, and a
 //! recording is worth more than an orderly one. (The ids that name a chunk, and each event's
@@ -44,7 +44,7 @@ pub enum ValidateError {
     /// `policy`, `meta.load` or `meta.opener` is not an id.
     #[error("an id of the header is malformed")]
     BadId,
-    /// `meta.metadata` is too much.
+    /// `meta.metadata` or `meta.traits` is too much.
     #[error("metadata has too many or too long entries")]
     MetadataLimits,
 }
@@ -114,10 +114,12 @@ fn meta(meta: &LoadMeta) -> Result<(), ValidateError> {
         return Err(ValidateError::BadId);
     }
     let is_short = |text: &str, max| text.chars().count() <= max;
-    let is_within = meta.metadata.len() <= METADATA_KEYS
-        && meta.metadata.iter().all(|(key, value)| {
-            is_short(key, METADATA_KEY_CHARS) && is_short(value, METADATA_VALUE_CHARS)
-        });
+    let is_within = [&meta.metadata, &meta.traits].into_iter().all(|map| {
+        map.len() <= METADATA_KEYS
+            && map.iter().all(|(key, value)| {
+                is_short(key, METADATA_KEY_CHARS) && is_short(value, METADATA_VALUE_CHARS)
+            })
+    });
     if is_within { Ok(()) } else { Err(ValidateError::MetadataLimits) }
 }
 

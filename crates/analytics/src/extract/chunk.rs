@@ -92,6 +92,7 @@ impl From<&LoadMeta> for LoadInfo {
             url: meta.url.clone(),
             referrer: meta.referrer.clone(),
             utm: meta.utm.clone().unwrap_or_default(),
+            ad_click: meta.ad_click.unwrap_or_default(),
             viewport: meta.viewport,
             screen: meta.screen,
             touch: meta.touch,
@@ -99,6 +100,7 @@ impl From<&LoadMeta> for LoadInfo {
             timezone: meta.timezone.clone(),
             webdriver: meta.webdriver.unwrap_or_default(),
             recorder: meta.recorder.clone(),
+            traits: meta.traits.clone(),
             metadata: meta.metadata.clone(),
             ..Self::default()
         }

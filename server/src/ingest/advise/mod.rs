@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `policy` | the frame was recorded under another policy than the project's |
 //! | `snapshot` | chunks of the window are missing, and with them perhaps its document |
-//! | `fidelity` | the session is longer or larger than sessions may be: only events from now on |
+//! | `fidelity` | the session is longer or larger than sessions may be: only events from now on; all of it again with a snapshot |
 //! | `flush_ms` | the journal fills up: fewer, larger chunks; and again when it is over |
 //!
 //! # Limits
@@ -49,6 +49,8 @@ pub struct Directives {
 pub enum Fidelity {
     /// Everything but the document.
     Events,
+    /// The document, too.
+    Full,
 }
 
 /// How much of a session is taken before its recorders should send less.
@@ -102,17 +104,23 @@ impl Advisor {
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         let session_bytes = sessions.note_bytes(project, header.session, n_bytes);
         let window = sessions.window(project, header.window());
-        let snapshot = window.wants_snapshot(header);
+        let is_over = session_bytes > self.limits.bytes || age(header) > self.limits.age;
+        let wants_snapshot = window.wants_snapshot(header);
+        if is_over {
+            window.lose_document();
+        }
         let flush_ms = flush_ms(&mut window.is_held_back, fill);
         drop(sessions);
 
-        let is_over = session_bytes > self.limits.bytes || age(header) > self.limits.age;
+        // Without the document there is nothing to take a snapshot of.
+        let snapshot = wants_snapshot && !is_over;
+        let fidelity =
+            if is_over { Some(Fidelity::Events) } else { snapshot.then_some(Fidelity::Full) };
         let is_current = header.policy.as_deref() == Some(settings.policy.hash.as_str());
         Directives {
             policy: (!is_current).then(|| settings.policy.hash.clone()),
-            fidelity: is_over.then_some(Fidelity::Events),
-            // Without the document there is nothing to take a snapshot of.
-            snapshot: snapshot && !is_over,
+            fidelity,
+            snapshot,
             flush_ms,
         }
     }

@@ -54,6 +54,12 @@ impl Sessions {
 }
 
 impl WindowNotes {
+    /// Its recorder leaves the document out from here on.
+    pub(super) fn lose_document(&mut self) {
+        self.has_document = false;
+        self.asked_at = None;
+    }
+
     /// Notes a chunk; answers whether its recorder has to take a full snapshot.
     pub(super) fn wants_snapshot(&mut self, header: &FrameHeader) -> bool {
         if !header.snapshot.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::RecorderConfig;
+use model::{RecorderConfig, Timestamp};
 use serde_json::json;
 
 use super::*;
@@ -114,6 +114,20 @@ fn a_session_that_is_too_large_or_too_old_goes_on_with_events_only() {
     let young =
         Recorder(Advisor::new(SessionLimits { bytes: 1 << 30, age: Duration::from_mins(1) }));
     assert_eq!(young.sends(&with_snapshot(0)).fidelity, None);
+}
+
+#[test]
+fn a_session_that_is_within_its_limits_again_is_recorded_in_full_again() {
+    let limits = SessionLimits { bytes: 1 << 30, age: Duration::from_mins(1) };
+    let recorder = Recorder(Advisor::new(limits));
+    // A clock that is ahead, and is set right later.
+    let ahead = Timestamp::from_ms(0x0197_6e8a_7b6c + 3_600_000).unwrap();
+    let early = recorder.sends(&FrameHeader { sent: ahead, ..with_snapshot(0) });
+    assert_eq!((early.fidelity, early.snapshot), (Some(Fidelity::Events), false));
+
+    let later = recorder.sends(&header(1));
+    assert_eq!((later.fidelity, later.snapshot), (Some(Fidelity::Full), true));
+    assert_eq!(recorder.sends(&with_snapshot(2)), Directives::default());
 }
 
 #[test]
