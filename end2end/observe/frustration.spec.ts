@@ -82,6 +82,25 @@ test("downloads, files, dialogs, other windows, facts and text are not dead", as
   expect(payloads(stored, "frustration")).toEqual([]);
 });
 
+test("a button that prints or copies is not dead", async ({ page, request, context }) => {
+  await context.grantPermissions(["clipboard-write"]);
+  await page.addInitScript(() => (window.print = () => void window.dispatchEvent(new Event("beforeprint"))));
+  const visit = await open(page, "/demo/errors/");
+  await page.evaluate(() => {
+    const dead = document.querySelector("#dead")!;
+    const acts = [() => window.print(), () => navigator.clipboard.writeText("x"), () => document.execCommand("copy")];
+    dead.addEventListener("click", () => void acts.shift()?.());
+  });
+  for (let click = 0; click < 3; click += 1) {
+    await page.locator("#dead").click();
+    await page.clock.runFor(JUDGED_MS);
+  }
+
+  const stored = await close(page, request, visit);
+  expect(payloads(stored, "click")).toHaveLength(3);
+  expect(payloads(stored, "frustration")).toEqual([]);
+});
+
 test("fields, selects and checkboxes are not dead", async ({ page, request }) => {
   const visit = await open(page, "/demo/shop/cart/");
   for (const name of ["country", "news", "name"]) {

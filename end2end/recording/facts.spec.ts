@@ -77,3 +77,22 @@ test("a tracked name that is ours is recorded under another, a malformed one is 
   const stored = await storedWhen(request, visit, "the fact is stored", (now) => payloads(now, "track:click").length > 0);
   expect(payloads(stored, "too_much")).toEqual([]);
 });
+
+test("errors are limited however they are told, and stopping says how many were left out", async ({ page, request }) => {
+  await page.goto("/demo/shop/");
+  const visit = await recordedVisit(page);
+  await page.evaluate(() => {
+    const { Hindsight } = window as any;
+    for (let n = 0; n < 40; n += 1) {
+      Hindsight.captureError(new RangeError(`number ${n}`));
+      window.dispatchEvent(new ErrorEvent("error", { error: new TypeError(`number ${n}`) }));
+    }
+    Hindsight.stop();
+  });
+
+  const stored = await storedWhen(request, visit, "the rest is counted", (now) => payloads(now, "gap").length > 0);
+  expect(payloads(stored, "gap")).toEqual([{ why: "storm", events: 30 }]);
+  expect(payloads(stored, "error")).toHaveLength(50);
+  // The gap is the last of it: observers say what they counted before the last chunk is cut.
+  expect(stored.events.at(-1)).toMatchObject({ type: 5, data: { tag: "gap" } });
+});

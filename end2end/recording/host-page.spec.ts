@@ -63,7 +63,9 @@ const NO_WORKERS = { "content-security-policy": "worker-src 'none'" };
 
 test("where the page forbids workers, it is recorded all the same", async ({ page, request }) => {
   await changePage(page, "/demo/shop/", "", NO_WORKERS);
+  const onThisThread = page.waitForRequest("**/recorder/inpage.js");
   await page.goto("/demo/shop/");
+  await onThisThread;
   const visit = await recordedVisit(page);
   await setVisibility(page, "hidden");
 

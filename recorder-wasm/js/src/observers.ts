@@ -43,7 +43,6 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
     undo.push(frustration.stop);
     return observeClicks(emit, frustration.judge);
   });
-  begin(() => observeNavigation(emit, options.address));
   begin(() => observeForms(emit));
   begin(() => observeTracked(emit, options.refuse));
   begin(() => observeLayout(emit));
@@ -53,6 +52,7 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   if (options.network) {
     begin(() => observeNetwork(emit, options.own));
   }
+  begin(() => observeNavigation(emit, options.address));
   // What one observer cannot do here does not keep the others from their work.
   undo.push(inTasks(steps));
   return Object.assign(() => undo.forEach((remove) => guard(remove)()), {

@@ -21,11 +21,13 @@ import { cost, countNodes, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import { clearCookies, forgetEverything, markOptOut, readSignals, refusal } from "./consent.ts";
 import { emptyFrame, frameBytes } from "./frame.ts";
-import { guard } from "./guard.ts";
+import { guard, listen } from "./guard.ts";
 import { type Held, MOST_HELD_CHARS } from "./held.ts";
 import { hasIds, Identity, type Limits } from "./identity.ts";
 import { type Entry, readDevice, readEntry, readPlace, strictly } from "./meta.ts";
+import type { Emit } from "./observe/emit.ts";
 import { observeErrors } from "./observe/errors.ts";
+import { limit } from "./observe/limit.ts";
 import type { Observation } from "./observe/options.ts";
 import { observePageLife } from "./observe/page-life.ts";
 import type { Options } from "./options.ts";
@@ -36,6 +38,7 @@ import { describe } from "./taken.ts";
 import { uuidV7 } from "./uuid.ts";
 
 const TYPE_FULL_SNAPSHOT = 2;
+const MOST_ERRORS_PER_MINUTE = 50;
 
 export class Recorder implements PageSide {
   state: State = "idle";
@@ -121,9 +124,7 @@ export class Recorder implements PageSide {
   }
 
   /** Puts a custom event into the stream. */
-  readonly emit = (tag: string, payload: Record<string, unknown>): void => {
-    this.take({ type: 5, data: { tag, payload }, timestamp: Date.now() } as eventWithTime);
-  };
+  readonly emit: Emit = (tag, payload) => (tag === "error" ? this.errors.emit : this.put)(tag, payload);
 
   /** Takes what the rest of the recorder decides about; keeps it until that is there. */
   hold(held: Held): void {
@@ -235,6 +236,9 @@ export class Recorder implements PageSide {
     this.session?.resume();
     this.undo = [
       observeErrors(this.emit),
+      // Before the listener that sends the last frames.
+      listen(window, "pagehide", this.errors.end, true),
+      this.errors.end,
       observePageLife(this.emit, {
         onLeave: (isUnloading) => (this.session ? this.session.leave(isUnloading) : isUnloading && this.sayVisit()),
         onReturn: () => this.session?.comeBack(),
@@ -264,6 +268,12 @@ export class Recorder implements PageSide {
       }),
     );
   }
+
+  private readonly put: Emit = (tag, payload) =>
+    this.take({ type: 5, data: { tag, payload }, timestamp: Date.now() } as eventWithTime);
+
+  /** However they were noticed. */
+  private readonly errors = limit(this.put, MOST_ERRORS_PER_MINUTE, 60_000);
 
   private ask(path: string, request?: RequestInit): Promise<Response | undefined> {
     const how: RequestInit = { credentials: "omit", referrerPolicy: "no-referrer", ...request };

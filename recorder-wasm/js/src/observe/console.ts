@@ -9,7 +9,6 @@ import { preview } from "./preview.ts";
 
 const MOST_ARGS = 10;
 const MOST_PER_SECOND = 100;
-const MOST_ERRORS_PER_MINUTE = 50;
 const REPEATED_MS = 1_000;
 const MOST_TRACE_LINES = 20;
 const LONGEST_TRACE = 4_000;
@@ -29,7 +28,6 @@ const TRACED = /^(?:warn|error|trace|assert)$/;
 
 export function observeConsole(emit: Emit): () => void {
   const lines = limit(emit, MOST_PER_SECOND, 1_000);
-  const errors = limit(emit, MOST_ERRORS_PER_MINUTE, 60_000);
   const repeats = new Repeats(lines.emit);
   // What our own reading of a value writes must not be read again.
   let isBusy = false;
@@ -45,7 +43,7 @@ export function observeConsole(emit: Emit): () => void {
       repeats.add(stack ? { ...payload, trace: traceOf(stack) } : payload);
       const error = name === "error" && args.find((arg) => arg instanceof Error);
       if (error) {
-        errors.emit("error", describeError(error, "console", true));
+        emit("error", describeError(error, "console", true));
       }
     } finally {
       isBusy = false;
@@ -69,7 +67,6 @@ export function observeConsole(emit: Emit): () => void {
     undo.forEach((restore) => restore());
     repeats.end();
     lines.end();
-    errors.end();
   };
 }
 

@@ -3,25 +3,20 @@
 import { listen } from "../guard.ts";
 import { isElement } from "./areas.ts";
 import type { Observe } from "./emit.ts";
-import { limit } from "./limit.ts";
 
 const LONGEST_MESSAGE = 1_000;
 const LONGEST_STACK = 8_000;
 const LONGEST_ADDRESS = 2_000;
-const MOST_PER_MINUTE = 50;
 
 export type Mechanism = "onerror" | "unhandledrejection" | "captured" | "console";
 
 export const observeErrors: Observe = (emit) => {
-  const limited = limit(emit, MOST_PER_MINUTE, 60_000);
   const undo = [
     // Only the capture phase sees what fails to load.
-    listen(window, "error", (event) => limited.emit("error", describeEvent(event)), true),
+    listen(window, "error", (event) => emit("error", describeEvent(event)), true),
     listen<PromiseRejectionEvent>(window, "unhandledrejection", (event) =>
-      limited.emit("error", describeError(event.reason, "unhandledrejection", false)),
+      emit("error", describeError(event.reason, "unhandledrejection", false)),
     ),
-    listen(window, "pagehide", limited.end, true),
-    limited.end,
   ];
   return () => undo.forEach((remove) => remove());
 };

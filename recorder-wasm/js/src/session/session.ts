@@ -202,10 +202,8 @@ class VisitSession implements Session {
       this.askedPolicy = policy;
       void this.reload();
     }
-    if (fidelity) {
-      this.visit?.setFidelity(fidelity);
-    }
-    if (snapshot) {
+    const hasSnapshot = fidelity && this.visit?.setFidelity(fidelity);
+    if (snapshot && !hasSnapshot) {
       this.visit?.repair();
     }
     if (flushMs && flushMs > 0) {

@@ -196,17 +196,21 @@ export class Visit {
     }
   }
 
-  /** `events`: the document is not recorded any more, because the project has had enough of it. */
-  setFidelity(fidelity: "events" | "full"): void {
-    if (fidelity !== this.fidelity) {
-      if (fidelity === "events") {
-        this.page.emit("gap", { why: "fidelity", events: 0, bytes: 0 });
-      }
-      this.fidelity = fidelity;
-      if (fidelity === "full") {
-        this.takeSnapshot();
-      }
+  /**
+   * `events`: the document is not recorded any more, because the project has had enough of it.
+   * Says whether that took a snapshot.
+   */
+  setFidelity(fidelity: "events" | "full"): boolean {
+    const isOther = fidelity !== this.fidelity;
+    if (isOther && fidelity === "events") {
+      this.page.emit("gap", { why: "fidelity", events: 0, bytes: 0 });
     }
+    this.fidelity = fidelity;
+    if (isOther && fidelity === "full") {
+      this.takeSnapshot();
+      return true;
+    }
+    return false;
   }
 
   get ids(): { session: string; window: string } {
@@ -309,6 +313,8 @@ export class Visit {
     const { page } = this;
     const wasPaused = page.state === "paused";
     this.isHeld = false;
+    // Another session has limits of its own.
+    this.fidelity = "full";
     this.watching = undefined;
     this.presence.armLimit();
     this.decide();

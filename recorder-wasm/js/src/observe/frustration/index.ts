@@ -7,9 +7,8 @@ import type { Observation } from "../options.ts";
 import { type Press, readClick } from "./click.ts";
 import { Events } from "./events.ts";
 import { Judge } from "./judge.ts";
+import { observeOutside } from "./outside.ts";
 
-/** A window that loses the focus this soon has opened something. */
-const BLUR_ANSWER_MS = 1_000;
 /** So long a page does not stand still but for a dialog. */
 const DIALOG_MS = 500;
 
@@ -34,7 +33,7 @@ export function observeFrustration(emit: Emit): Frustration {
       ({ clientX: x, clientY: y, timeStamp: at }) => void (press = { at, x, y }),
       true,
     ),
-    listen(window, "blur", (event) => event.target === window && judge.answer(now(), BLUR_ANSWER_MS)),
+    observeOutside((withinMs) => judge.answer(now(), withinMs)),
   ];
   return {
     judge(event, path) {
