@@ -20,11 +20,10 @@ import type { eventWithTime } from "@rrweb/types";
 import { cost, countNodes, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import { clearCookies, forgetEverything, markOptOut, readSignals, refusal } from "./consent.ts";
-import { emptyFrame, frameBytes } from "./frame.ts";
 import { guard, listen } from "./guard.ts";
 import { type Held, MOST_HELD_CHARS } from "./held.ts";
 import { hasIds, Identity, type Limits } from "./identity.ts";
-import { type Entry, readDevice, readEntry, readPlace, strictly } from "./meta.ts";
+import { type Entry, readDevice, readEntry, readPlace } from "./meta.ts";
 import type { Emit } from "./observe/emit.ts";
 import { observeErrors } from "./observe/errors.ts";
 import { limit } from "./observe/limit.ts";
@@ -36,6 +35,7 @@ import { soon } from "./soon.ts";
 import { openStores, type Stores } from "./storage.ts";
 import { describe } from "./taken.ts";
 import { uuidV7 } from "./uuid.ts";
+import { type Ask, asker, sendNotice } from "./visit-notice.ts";
 
 const TYPE_FULL_SNAPSHOT = 2;
 const MOST_ERRORS_PER_MINUTE = 50;
@@ -65,8 +65,10 @@ export class Recorder implements PageSide {
   private hasSaidVisit = false;
   /** Recording ended for good: what the page says does not begin it again. */
   private isFinal = false;
+  private readonly ask: Ask;
 
   constructor(readonly options: Options) {
+    this.ask = asker(options.endpoint);
     this.needsConsent = options.needsConsent;
   }
 
@@ -163,18 +165,7 @@ export class Recorder implements PageSide {
       // Whether ids may be written down is the project's to say, unless it did so before.
       const identity = this.identity(hasIds(stores) ? stores : openStores("memory"));
       identity.begin(this.beganAt);
-      const { session, window } = identity;
-      const ids = { key: this.options.key, session: session.id, window: window.id };
-      const meta = strictly({ ...this.entry, ...readDevice(), load: this.load, opener: identity.opener });
-      const frame = emptyFrame({ ...ids, seq: window.seq, first: window.first, mode: "strict" }, now(), JSON.stringify(meta));
-      identity.advance(window.id, window.seq + 1, window.first);
-      identity.release(now());
-      void this.ask("/v1/chunks", {
-        method: "POST",
-        body: frameBytes(frame, now()),
-        headers: { "Content-Type": "text/plain" },
-        keepalive: true,
-      });
+      sendNotice(this.ask, this.options.key, identity, { ...this.entry, ...readDevice(), load: this.load }, now());
     }
   }
 
@@ -274,11 +265,6 @@ export class Recorder implements PageSide {
 
   /** However they were noticed. */
   private readonly errors = limit(this.put, MOST_ERRORS_PER_MINUTE, 60_000);
-
-  private ask(path: string, request?: RequestInit): Promise<Response | undefined> {
-    const how: RequestInit = { credentials: "omit", referrerPolicy: "no-referrer", ...request };
-    return fetch(this.options.endpoint + path, how).catch(() => undefined);
-  }
 
   private take(event: eventWithTime): void {
     if (this.isOn) {

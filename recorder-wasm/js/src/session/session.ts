@@ -55,7 +55,7 @@ class VisitSession implements Session {
         }
         this.quit("failed", why);
       },
-      onSnapshotNeeded: () => this.visit?.repair(),
+      onSnapshotNeeded: () => this.visit?.course.repair(),
       onDirectives: (directives) => this.obey(directives),
       onTextless: () => page.isOn && page.settle(page.state, "wasm_refused"),
     });
@@ -202,9 +202,9 @@ class VisitSession implements Session {
       this.askedPolicy = policy;
       void this.reload();
     }
-    const hasSnapshot = fidelity && this.visit?.setFidelity(fidelity);
+    const hasSnapshot = fidelity && this.visit?.course.setFidelity(fidelity);
     if (snapshot && !hasSnapshot) {
-      this.visit?.repair();
+      this.visit?.course.repair();
     }
     if (flushMs && flushMs > 0) {
       this.delivery.setFlush(flushMs);

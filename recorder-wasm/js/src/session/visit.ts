@@ -16,28 +16,19 @@ import { guard } from "../guard.ts";
 import type { Identity, Kept } from "../identity.ts";
 import type { Meta } from "../meta.ts";
 import type { PageSide } from "../page-side.ts";
-import { Siblings } from "../siblings.ts";
-import { inTasks, soon } from "../soon.ts";
+import { soon } from "../soon.ts";
 import type { Stores } from "../storage.ts";
 import type { Taken } from "../taken.ts";
+import { Attendance } from "./attendance.ts";
 import type { Told } from "./calls.ts";
 import { writeCookies } from "./cookies.ts";
+import { Course } from "./course.ts";
 import type { Delivery } from "./delivery.ts";
-import { Presence } from "./presence.ts";
-import { Rewind } from "./rewind.ts";
-import { decide, type Waits } from "./sampling.ts";
 import type { Settings } from "./settings.ts";
-import { Watching } from "./watching.ts";
 
-/** A server that refuses every snapshot must not be asked for ever: so many, then a pause. */
-const MOST_REPAIRS = 3;
-const REPAIR_PAUSE_MS = 5 * 60_000;
 const GOODBYE_MS = 500;
 /** How long a stopped recorder waits for what the worker still owes. */
 const REST_AFTER_MS = 5_000;
-/** Incremental sources that tell of the document, as opposed to of the visitor. */
-const DOCUMENT_SOURCES = new Set([0, 5, 8, 9, 10, 11, 13, 15, 16]);
-const TYPE_FULL_SNAPSHOT = 2;
 
 export interface VisitNeeds {
   told(): Told;
@@ -48,20 +39,13 @@ export interface VisitNeeds {
 export class Visit {
   private readonly stores: Stores;
   private readonly identity: Identity;
-  private readonly siblings: Siblings;
-  private readonly presence: Presence;
-  private isRunning = false;
-  private cancelAttend = () => {};
-  /** While it is not known whether the session is recorded. */
-  private watching: Watching | undefined;
+  private readonly attendance: Attendance;
+  readonly course: Course;
   private entry;
   /** Events were left out because the session was over: what comes next needs a snapshot. */
   private isHeld = false;
   private isReturning = false;
   private pausedAt = 0;
-  private repairs = 0;
-  private repairedAt = 0;
-  private fidelity: "events" | "full" = "full";
 
   constructor(
     private readonly page: PageSide,
@@ -73,9 +57,13 @@ export class Visit {
     this.stores = page.openStores(settings.storage);
     const limits = { idleMs: settings.idleMs, maxAgeMs: settings.maxMs };
     this.identity = page.identity(this.stores, limits, (identity) => this.onIdsWritten(identity));
-    this.siblings = new Siblings(page.load, () => this.identity.window.id, () => this.yieldWindow());
-    this.presence = new Presence({
-      now: page.now,
+    this.course = new Course(page, delivery, settings, this.identity, {
+      meta: () => this.meta(),
+      onOut: (reason) => needs.onOut(reason),
+    });
+    this.attendance = new Attendance(page, delivery, settings, this.stores.mode, {
+      currentWindow: () => this.identity.window.id,
+      onTaken: () => this.yieldWindow(),
       remainingMs: () => this.identity.remainingMs(page.now()),
       onPause: (since) => this.pause(since),
       onReturn: () => this.unpause(),
@@ -85,8 +73,8 @@ export class Visit {
 
   begin(): void {
     this.identity.begin(this.page.beganAt);
-    this.attend();
-    this.decide();
+    this.attendance.start();
+    this.course.decide();
   }
 
   take(event: Taken): void {
@@ -96,7 +84,7 @@ export class Visit {
     const { identity, page } = this;
     const now = page.now();
     if (event.isInput) {
-      this.presence.touch();
+      this.attendance.touch();
       if (identity.touch(now)) {
         this.entry = page.entryNow();
         this.restart();
@@ -109,13 +97,13 @@ export class Visit {
       this.isHeld = true;
     }
     if (!this.isHeld) {
-      this.pass(event);
+      this.course.take(event);
     }
   }
 
   /** More was said about the visitor. */
   tell(meta: Meta): void {
-    if (this.isRunning) {
+    if (this.course.isRunning) {
       this.delivery.tell(meta);
     }
   }
@@ -123,8 +111,7 @@ export class Visit {
   leave(isUnloading: boolean): void {
     this.delivery.leave(isUnloading);
     if (isUnloading) {
-      this.cancelAttend();
-      this.siblings.close();
+      this.attendance.leave();
       this.identity.release(this.page.now());
     }
   }
@@ -144,7 +131,7 @@ export class Visit {
     // The visitor may have refused on another page.
     if (page.mayRecord(settings.respect, settings.needsConsent)) {
       this.takeUp();
-      this.attend();
+      this.attendance.start();
       this.restart();
       page.emit("visibility", { state: "pageshow" });
     }
@@ -160,10 +147,10 @@ export class Visit {
   resume(): void {
     this.takeUp();
     this.delivery.start();
-    this.attend();
+    this.attendance.start();
     // A run that was only stopped goes on: its last chunk is still the worker's to number.
-    if (!this.isRunning || !this.delivery.isOf(this.identity)) {
-      this.decide();
+    if (!this.course.isRunning || !this.delivery.isOf(this.identity)) {
+      this.course.decide();
     }
   }
 
@@ -174,43 +161,7 @@ export class Visit {
 
   /** No timer, no listener. */
   rest(): void {
-    this.cancelAttend();
-    this.presence.stop();
-    this.siblings.close();
-  }
-
-  /** Replay needs the whole document again. */
-  repair(): void {
-    const now = this.page.now();
-    this.repairs = now - this.repairedAt < REPAIR_PAUSE_MS ? this.repairs + 1 : 1;
-    if (this.repairs <= MOST_REPAIRS) {
-      this.repairedAt = now;
-      this.takeSnapshot();
-    }
-  }
-
-  private takeSnapshot(): void {
-    // What was paused goes on with a full snapshot by itself.
-    if (this.page.isOn && this.page.state !== "paused") {
-      this.page.takeSnapshot();
-    }
-  }
-
-  /**
-   * `events`: the document is not recorded any more, because the project has had enough of it.
-   * Says whether that took a snapshot.
-   */
-  setFidelity(fidelity: "events" | "full"): boolean {
-    const isOther = fidelity !== this.fidelity;
-    if (isOther && fidelity === "events") {
-      this.page.emit("gap", { why: "fidelity", events: 0, bytes: 0 });
-    }
-    this.fidelity = fidelity;
-    if (isOther && fidelity === "full") {
-      this.takeSnapshot();
-      return true;
-    }
-    return false;
+    this.attendance.stop();
   }
 
   get ids(): { session: string; window: string } {
@@ -227,97 +178,13 @@ export class Visit {
     this.identity.isRotated = false;
   }
 
-  private attend(): void {
-    const { console, network } = this.settings;
-    this.cancelAttend();
-    this.siblings.close();
-    this.presence.start();
-    this.cancelAttend = inTasks([
-      () => this.page.observe({ console, network }),
-      () => this.keepFrames(),
-      () => this.siblings.open(),
-    ]);
-  }
-
-  /** Whether, and from when on, this session is recorded. */
-  private decide(): void {
-    const { session, isRotated } = this.identity;
-    const decision = session.kept ? { kept: session.kept } : decide(session.id, this.settings);
-    if ("kept" in decision && decision.kept === "no") {
-      this.identity.keep("no", this.page.now());
-      this.needs.onOut("sampled_out");
-    } else if (isRotated) {
-      this.watchFor("input");
-    } else if ("waits" in decision) {
-      this.watchFor(decision.waits);
-    } else {
-      this.run(decision.kept);
-    }
-  }
-
-  private watchFor(waits: Waits | "input"): void {
-    this.isRunning = false;
-    this.watching = new Watching(waits, this.watching?.rewind ?? new Rewind(() => this.page.takeSnapshot()));
-    this.settle("watching", waits === "input" ? "input" : "error_or_trigger");
-  }
-
-  private run(kept: Kept): void {
-    const { identity, page } = this;
-    const rewind = this.watching?.rewind;
-    if (identity.session.kept !== kept) {
-      identity.keep(kept, page.now());
-    }
-    this.isRunning = true;
-    this.watching = undefined;
-    this.settle("recording", this.delivery.isTextless ? "wasm_refused" : "");
-    this.beginRun();
-    if (rewind?.isOff) {
-      page.takeSnapshot();
-    }
-    rewind?.take().forEach((event) => this.delivery.push(event));
-  }
-
-  private settle(state: "recording" | "watching", reason: string): void {
-    // Not when the page stopped it in the meantime: what was recorded before is still delivered.
-    if (this.page.isOn) {
-      this.page.settle(state, reason);
-    }
-  }
-
-  private pass(event: Taken): void {
-    if (this.isRunning) {
-      const isDocument = event.type === TYPE_FULL_SNAPSHOT || DOCUMENT_SOURCES.has(event.source);
-      if (this.fidelity === "full" || !isDocument) {
-        this.delivery.push(event);
-      }
-    } else if (this.watching) {
-      this.wake(this.watching.push(event));
-    }
-  }
-
-  private wake(why: Kept | "present" | undefined): void {
-    if (why === "present") {
-      this.identity.isRotated = false;
-      this.decide();
-      return;
-    }
-    // Another tab of the session may have met what this one waits for.
-    const kept = why ?? (this.watching?.waits === "input" ? undefined : this.kept);
-    if (kept) {
-      this.run(kept);
-    }
-  }
-
   /** Goes on under the identity as it is now, from a full snapshot. */
   private restart(): void {
     const { page } = this;
     const wasPaused = page.state === "paused";
     this.isHeld = false;
-    // Another session has limits of its own.
-    this.fidelity = "full";
-    this.watching = undefined;
-    this.presence.armLimit();
-    this.decide();
+    this.attendance.armLimit();
+    this.course.renew();
     if (!page.isOn) {
       return;
     }
@@ -328,17 +195,17 @@ export class Visit {
     }
   }
 
-  private beginRun(): void {
+  private meta(): Meta {
     const { page, identity, settings } = this;
     const { consentedAt, load } = page;
-    this.delivery.begin(identity, settings.mode, {
+    return {
       ...this.entry,
       ...page.device(),
       ...{ load, opener: identity.opener, storage: this.stores.mode },
       ...{ kept: this.kept, sample: settings.sample },
       consent: consentedAt === undefined ? { state: "not_required" } : { state: "given", at: consentedAt },
       ...this.needs.told(),
-    });
+    };
   }
 
   private pause(since: number): void {
@@ -362,8 +229,8 @@ export class Visit {
       this.entry = page.entryNow();
       this.restart();
     } else {
-      page.settle(this.isRunning ? "recording" : "watching", "");
-      this.presence.armLimit();
+      page.settle(this.course.isRunning ? "recording" : "watching", "");
+      this.attendance.armLimit();
       // Begins with a full snapshot.
       page.setCapture(true);
     }
@@ -377,19 +244,13 @@ export class Visit {
       this.delivery.cut();
       this.page.clearCookies();
     } else {
-      this.presence.armLimit();
+      this.attendance.armLimit();
     }
   }
 
   private yieldWindow(): void {
     this.identity.yieldWindow();
     this.restart();
-  }
-
-  private keepFrames(): void {
-    if (this.stores.mode !== "memory") {
-      this.delivery.keepFrames();
-    }
   }
 
   private onIdsWritten(identity: Identity): void {
