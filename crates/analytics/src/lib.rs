@@ -10,6 +10,7 @@
 //! - [`derive_window`]: the same for chunks in any order, with duplicates and provisional ones.
 //! - [`merge`]: the windows of a session into [`model::facts::SessionFacts`].
 //! - [`digest`]: what a list shows of them.
+//! - [`search::SessionIndex`]: which sessions match a search.
 //! - [`fingerprint`]: which issue an error belongs to.
 //! - [`PageRules`]: which page an address is.
 //!
@@ -34,6 +35,7 @@ mod detect;
 mod extract;
 pub mod fingerprint;
 mod session;
+pub mod search;
 
 pub use extract::{
     BrowserError, Carry, Chunk, ChunkRank, Ending, LoadInfo, Pushed, WindowDeriver, derive_window,

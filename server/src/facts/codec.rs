@@ -1,5 +1,5 @@
-//! A version byte, then zstd over JSON: facts of older versions stay readable, because every
-//! field has a default.
+//! A version byte, then zstd over JSON. Facts are derived: those of another version are not
+//! migrated, their sessions are derived again.
 
 use model::facts::SessionFacts;
 

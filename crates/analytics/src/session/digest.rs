@@ -91,9 +91,10 @@ impl Slices {
     /// Spreads a stretch over the slices it touches. A single input weighs 1 ms.
     fn add(&self, active: &mut [u64; STRIP_SLICES], run: InputRun) {
         let (from, to) = (run.from, run.to.max(run.from.saturating_add(1)));
-        for slice in self.slice(from)..=self.slice(to) {
+        let touched = active.iter_mut().enumerate().take(self.slice(to) + 1).skip(self.slice(from));
+        for (slice, active) in touched {
             let overlap = to.min(self.begin(slice + 1)).saturating_sub(from.max(self.begin(slice)));
-            active[slice] = active[slice].saturating_add(overlap);
+            *active = active.saturating_add(overlap);
         }
     }
 

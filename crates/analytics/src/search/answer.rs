@@ -1,0 +1,183 @@
+//! A page of what matches, in the order that was asked for.
+
+use std::cmp::Ordering;
+
+use model::{SessionId, WindowId};
+use serde::{Deserialize, Serialize};
+
+use super::Question;
+use super::doc::Doc;
+use super::test::Test;
+
+/// Most moments of one row.
+const MOMENTS: usize = 3;
+
+/// Beyond, sessions are not counted exactly for a reader.
+const COUNTED: usize = 10_000;
+
+/// What a list is ordered by; of equals, by session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Last activity.
+    #[default]
+    Last,
+    /// First event.
+    Started,
+    /// Active time.
+    Active,
+    /// Page visits.
+    Pages,
+    /// Clicks.
+    Clicks,
+    /// Events.
+    Events,
+    /// Errors of page and backends.
+    Errors,
+    /// Rage incidents, dead and slow clicks.
+    Frustration,
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Greatest first.
+    #[default]
+    Descending,
+    /// Least first.
+    Ascending,
+}
+
+/// A place between two rows; it stays where it is when rows come and go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// What the row beside the place is ordered by.
+    pub value: i64,
+    /// The row beside the place.
+    pub session: SessionId,
+    /// The page ends at the place instead of beginning there.
+    pub is_end: bool,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The rows, in the order that was asked for.
+    pub rows: Vec<Row>,
+    /// How many sessions match.
+    pub count: Count,
+    /// There are rows before the first.
+    pub has_before: bool,
+    /// There are rows after the last.
+    pub has_after: bool,
+}
+
+/// How many sessions match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Count {
+    /// So many.
+    Exactly(u32),
+    /// More than these.
+    Over(u32),
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The session.
+    pub session: SessionId,
+    /// What it is ordered by.
+    pub value: i64,
+    /// Where it matches, earliest first, at most three.
+    pub moments: Vec<Moment>,
+}
+
+/// A moment at which a session matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// The tab.
+    pub window: WindowId,
+    /// In ms from the window's first event.
+    pub at: u32,
+}
+
+impl Order {
+    fn value(self, doc: &Doc) -> i64 {
+        let counts = &doc.counts;
+        let count = match self {
+            Self::Last => return doc.last_at,
+            Self::Started => return doc.started_at,
+            Self::Active => doc.active_ms,
+            Self::Pages => counts.n_visits,
+            Self::Clicks => counts.n_clicks,
+            Self::Events => counts.n_events,
+            Self::Errors => counts.n_errors.saturating_add(counts.n_server_errors),
+            Self::Frustration => {
+                counts.n_rage.saturating_add(counts.n_dead).saturating_add(counts.n_slow)
+            }
+        };
+        i64::try_from(count).unwrap_or(i64::MAX)
+    }
+}
+
+/// Cuts the page out of what matches.
+pub(super) fn answer<'a>(
+    matching: impl Iterator<Item = &'a Doc>,
+    test: &Test,
+    question: &Question<'_>,
+) -> Answer {
+    let compare = |one: (i64, SessionId), other: (i64, SessionId)| match question.direction {
+        Direction::Ascending => one.cmp(&other),
+        Direction::Descending => other.cmp(&one),
+    };
+    let place = question.place.map(|place| (place.value, place.session));
+    let is_end = question.place.is_some_and(|place| place.is_end);
+    let (mut n_matching, mut n_outside) = (0_usize, 0_usize);
+    let mut inside: Vec<((i64, SessionId), &Doc)> = Vec::new();
+    for doc in matching {
+        n_matching += 1;
+        let key = (question.order.value(doc), doc.session);
+        let side = if is_end { Ordering::Less } else { Ordering::Greater };
+        if place.is_none_or(|place| compare(key, place) == side) {
+            inside.push((key, doc));
+        } else {
+            n_outside += 1;
+        }
+    }
+    // The rows nearest to the place are wanted, and only those need an order.
+    let nearest = |one: &((i64, SessionId), &Doc), other: &((i64, SessionId), &Doc)| {
+        let order = compare(one.0, other.0);
+        if is_end { order.reverse() } else { order }
+    };
+    let has_more = question.limit < inside.len();
+    if has_more {
+        inside.select_nth_unstable_by(question.limit, nearest);
+        inside.truncate(question.limit);
+    }
+    inside.sort_unstable_by(|one, other| compare(one.0, other.0));
+    let has_outside = 0 < n_outside;
+    Answer {
+        rows: inside.into_iter().map(|((value, _), doc)| row(doc, value, test)).collect(),
+        count: count(n_matching),
+        has_before: if is_end { has_more } else { has_outside },
+        has_after: if is_end { has_outside } else { has_more },
+    }
+}
+
+fn count(n_matching: usize) -> Count {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    if COUNTED < n_matching {
+        Count::Over(number(COUNTED))
+    } else {
+        Count::Exactly(number(n_matching))
+    }
+}
+
+fn row(doc: &Doc, value: i64, test: &Test) -> Row {
+    let moments = test.moments(doc, MOMENTS).into_iter().filter_map(|at| {
+        let window = *doc.windows.get(usize::from(at.window))?;
+        Some(Moment { window, at: at.ms })
+    });
+    Row { session: doc.session, value, moments: moments.collect() }
+}

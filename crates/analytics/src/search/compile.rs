@@ -1,0 +1,344 @@
+//! A search, term by term, as what is asked of each session.
+
+use model::Timestamp;
+use model::facts::DeviceKind;
+use model::search::{Bounds, Date, Field, Kind, Mistake, Node, Search, Term, Value, When, Words};
+
+use super::doc::{Doc, TextKind};
+use super::strings::{Among, Id, Ids, Strings};
+use super::test::{Kinds, Moment, Property, Test, Whole, number};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Characters of a session id that name it in lists.
+const SHORT_ID: usize = 8;
+
+/// What it takes to understand a search.
+pub(super) struct Compiler<'a> {
+    strings: &'a Strings,
+    now: i64,
+    zone_ms: i64,
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) const fn new(strings: &'a Strings, now: Timestamp, zone_ms: i64) -> Self {
+        Self { strings, now: now.as_ms(), zone_ms }
+    }
+
+    /// What the search asks; an error tells which of its terms nobody can answer.
+    pub(super) fn search(&self, search: &Search) -> Result<Test, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let test = search.root.as_ref().map(|root| self.node(root, &mut mistakes));
+        if mistakes.is_empty() { Ok(test.unwrap_or(Test::All(Vec::new()))) } else { Err(mistakes) }
+    }
+
+    fn node(&self, node: &Node, mistakes: &mut Vec<Mistake>) -> Test {
+        match node {
+            Node::All(nodes) => {
+                Test::All(nodes.iter().map(|node| self.node(node, mistakes)).collect())
+            }
+            Node::Any(nodes) => {
+                Test::Any(nodes.iter().map(|node| self.node(node, mistakes)).collect())
+            }
+            Node::Not(node) => Test::Not(Box::new(self.node(node, mistakes))),
+            Node::Term(term) => self.term(term).unwrap_or_else(|| {
+                let reason = format!("“{}” cannot be searched for here.", term.field);
+                mistakes.push(Mistake { span: term.span.clone(), reason });
+                Test::Any(Vec::new())
+            }),
+        }
+    }
+
+    /// Any of the term's values.
+    fn term(&self, term: &Term) -> Option<Test> {
+        let tests: Option<Vec<Test>> =
+            term.values.iter().map(|value| self.value(&term.field, value)).collect();
+        tests.map(Test::Any)
+    }
+
+    fn value(&self, field: &Field, value: &Value) -> Option<Test> {
+        match field {
+            Field::Anything => self.anywhere(value),
+            Field::Metadata(key) => Some(self.metadata(key, value)),
+            Field::Of(kind) => self
+                .moment(*kind, value)
+                .map(Test::Moment)
+                .or_else(|| self.whole(*kind, value).map(Test::Whole)),
+        }
+    }
+
+    fn moment(&self, kind: Kind, value: &Value) -> Option<Moment> {
+        let asked = || match value {
+            Value::Present => Some(Among::All),
+            _ => self.patterns(value).map(Among::These),
+        };
+        Some(match (kind, value) {
+            (Kind::Visited, _) => Moment::Visit(asked()?),
+            (Kind::Entry, _) => Moment::Entry(asked()?),
+            (Kind::Exit, _) => Moment::Exit(asked()?),
+            (Kind::Selector, _) => Moment::Selector(asked()?),
+            (Kind::Event, Value::Event(name, properties)) => {
+                let name = self.strings.select(|text| name.matches(text));
+                let properties = properties.iter().map(|one| self.property(one)).collect();
+                Moment::Event(Among::These(name), properties)
+            }
+            (Kind::Event, Value::Present) => Moment::Event(Among::All, Vec::new()),
+            (Kind::Error, Value::Present) | (Kind::Has, Value::Known("error")) => Moment::Error,
+            (Kind::Form, Value::Form(name, is_submitted)) => {
+                let name = self.strings.select(|text| name.matches(text));
+                Moment::Form(Among::These(name), *is_submitted)
+            }
+            (Kind::Form, Value::Present) | (Kind::Has, Value::Known("form")) => {
+                Moment::Form(Among::All, None)
+            }
+            (Kind::Rage | Kind::Dead | Kind::Slow | Kind::Frustration, _) => {
+                Moment::Frustration(kinds(kind), bounds(value)?)
+            }
+            (Kind::Has, Value::Known("rage")) => Moment::Frustration(kinds(Kind::Rage), some()),
+            (Kind::Has, Value::Known("dead")) => Moment::Frustration(kinds(Kind::Dead), some()),
+            (Kind::Has, Value::Known("slow")) => Moment::Frustration(kinds(Kind::Slow), some()),
+            (Kind::Lcp, _) => vital(0, value)?,
+            (Kind::Inp, _) => vital(1, value)?,
+            (Kind::Cls, _) => vital(2, value)?,
+            (Kind::Fcp, _) => vital(3, value)?,
+            (Kind::Ttfb, _) => vital(4, value)?,
+            (Kind::Title, _) => Moment::Text(TextKind::Title, self.wording(value)?),
+            (Kind::Clicked, _) => Moment::Text(TextKind::Clicked, self.wording(value)?),
+            (Kind::Error, _) => Moment::Text(TextKind::Error, self.wording(value)?),
+            (Kind::Console, Value::Words(_) | Value::Present)
+            | (Kind::Has, Value::Known("console")) => {
+                Moment::Text(TextKind::Console, self.wording(value).unwrap_or(Among::All))
+            }
+            _ => return None,
+        })
+    }
+
+    fn whole(&self, kind: Kind, value: &Value) -> Option<Whole> {
+        let text = |of: fn(&Doc) -> Option<Id>| match value {
+            Value::Present => Some(Whole::Known(of)),
+            _ => self.patterns(value).map(|ids| Whole::Text(of, ids)),
+        };
+        let count = |of: fn(&Doc) -> Option<f64>| bounds(value).map(|b| Whole::Number(of, b));
+        match kind {
+            Kind::Session => session(value),
+            Kind::Project => match value {
+                Value::Exact(id) => id.parse().ok().map(Whole::Project),
+                _ => None,
+            },
+            Kind::Referrer => text(|doc| doc.referrer_page.or(doc.referrer_host)),
+            Kind::Browser => text(|doc| Some(doc.browser)),
+            Kind::Os => text(|doc| Some(doc.os)),
+            Kind::Country => text(|doc| doc.country),
+            Kind::Region => text(|doc| doc.region),
+            Kind::City => text(|doc| doc.city),
+            Kind::Language => text(|doc| doc.language),
+            Kind::Timezone => text(|doc| doc.timezone),
+            Kind::UtmSource => text(|doc| doc.utm[0]),
+            Kind::UtmMedium => text(|doc| doc.utm[1]),
+            Kind::UtmCampaign => text(|doc| doc.utm[2]),
+            Kind::UtmTerm => text(|doc| doc.utm[3]),
+            Kind::UtmContent => text(|doc| doc.utm[4]),
+            Kind::Active => count(|doc| Some(number(doc.active_ms))),
+            Kind::Length => count(|doc| Some(number(doc.wall_ms))),
+            Kind::Pages => count(|doc| Some(number(doc.counts.n_visits))),
+            Kind::Windows => count(|doc| Some(number(doc.counts.n_windows))),
+            Kind::Events => count(|doc| Some(number(doc.counts.n_events))),
+            Kind::Clicks => count(|doc| Some(number(doc.counts.n_clicks))),
+            Kind::Keys => count(|doc| Some(number(doc.counts.n_keys))),
+            Kind::Errors => {
+                count(|doc| Some(number(doc.counts.n_errors + doc.counts.n_server_errors)))
+            }
+            Kind::BrowserVersion => count(|doc| doc.browser_version),
+            Kind::ViewportWidth => count(|doc| doc.viewport_width.map(f64::from)),
+            Kind::Started => self.time(value, |doc| doc.started_at),
+            Kind::Last => self.time(value, |doc| doc.last_at),
+            Kind::Device => device(value),
+            Kind::Has => match value {
+                Value::Known("gap") => Some(Whole::Flag(|doc| doc.has_gap)),
+                Value::Known("picture") => Some(Whole::Flag(|doc| doc.has_replay)),
+                _ => None,
+            },
+            Kind::Is => match value {
+                Value::Known("live") => Some(Whole::Flag(|doc| doc.is_live)),
+                Value::Known("ended") => Some(Whole::Flag(|doc| !doc.is_live)),
+                Value::Known("identified") => Some(Whole::Flag(|doc| doc.is_identified)),
+                Value::Known("imported") => Some(Whole::Flag(|doc| doc.is_imported)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Words in titles, paths, clicked texts, names of events and messages; ids of sessions.
+    fn anywhere(&self, value: &Value) -> Option<Test> {
+        let Value::Anywhere(text, words) = value else { return None };
+        let ids = || Among::These(self.words(words));
+        let kinds = [TextKind::Title, TextKind::Clicked, TextKind::Error];
+        let texts = kinds.map(|kind| Test::Moment(Moment::Text(kind, ids())));
+        let mut any = Vec::from(texts);
+        any.push(Test::Moment(Moment::Visit(ids())));
+        any.push(Test::Moment(Moment::Event(ids(), Vec::new())));
+        any.extend(session(&Value::Exact(text.clone())).map(Test::Whole));
+        Some(Test::Any(any))
+    }
+
+    fn metadata(&self, key: &str, value: &Value) -> Test {
+        let Some(key) = self.strings.find(key) else { return Test::Any(Vec::new()) };
+        let numbers = match value {
+            Value::TextOrNumber(_, bounds) => Some((*bounds, self.strings.numbers())),
+            _ => None,
+        };
+        Test::Whole(Whole::Metadata(key, self.patterns(value), numbers))
+    }
+
+    fn property(&self, property: &model::search::Property) -> Property {
+        let same = |wanted: &str| self.strings.select(|text| text == wanted);
+        Property {
+            key: same(&property.name),
+            texts: property.text.as_deref().map(same),
+            bounds: property.bounds,
+        }
+    }
+
+    /// The texts that a value means.
+    fn patterns(&self, value: &Value) -> Option<Ids> {
+        let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+        Some(match value {
+            Value::Exact(wanted) | Value::TextOrNumber(wanted, _) => {
+                self.strings.select(|text| same(text, wanted))
+            }
+            Value::Prefix(start) => {
+                let start = start.to_lowercase();
+                self.strings.select(|text| text.to_lowercase().starts_with(&start))
+            }
+            Value::Pattern(pattern) => self.strings.select(|text| pattern.matches(text)),
+            _ => return None,
+        })
+    }
+
+    /// The texts with the words that a value asks for; `None` when it asks for no words.
+    fn wording(&self, value: &Value) -> Option<Among> {
+        match value {
+            Value::Present => Some(Among::All),
+            Value::Words(words) => Some(Among::These(self.words(words))),
+            _ => None,
+        }
+    }
+
+    fn words(&self, words: &Words) -> Ids {
+        self.strings.select(|text| has_words(text, words))
+    }
+
+    fn time(&self, value: &Value, of: fn(&Doc) -> i64) -> Option<Whole> {
+        let Value::When(when) = value else { return None };
+        let today = (self.now + self.zone_ms).div_euclid(DAY_MS);
+        let day = |day: i64| day * DAY_MS - self.zone_ms;
+        let (from, to) = match when {
+            When::Today => (day(today), i64::MAX),
+            When::Yesterday => (day(today - 1), day(today) - 1),
+            When::Last(ms) => {
+                (self.now.saturating_sub(i64::try_from(*ms).unwrap_or(i64::MAX)), i64::MAX)
+            }
+            When::Days(from, to) => (day(days_of(*from)), day(days_of(*to) + 1) - 1),
+        };
+        Some(Whole::Time(of, from, to))
+    }
+}
+
+/// Days from the epoch to a date of the Gregorian calendar.
+fn days_of(date: Date) -> i64 {
+    // Years begin in March here, so that the leap day is a year's last.
+    let (month, year) = (i64::from(date.month), i64::from(date.year));
+    let year = if month <= 2 { year - 1 } else { year };
+    let month = (month + 9) % 12;
+    let of_year = (153 * month + 2) / 5 + i64::from(date.day) - 1;
+    365 * year + year / 4 - year / 100 + year / 400 + of_year - 719_468
+}
+
+/// Whether a text has the words: as a phrase in this order, else wherever.
+fn has_words(text: &str, words: &Words) -> bool {
+    let own: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let last = words.all.len() - 1;
+    let is_word = |own: &str, at: usize, wanted: &str| {
+        if words.ends_open && at == last { own.starts_with(wanted) } else { own == wanted }
+    };
+    let begins = |own: &[String]| {
+        words.all.len() <= own.len()
+            && words.all.iter().enumerate().all(|(at, wanted)| is_word(&own[at], at, wanted))
+    };
+    if words.is_phrase {
+        (0..own.len()).any(|from| begins(&own[from..]))
+    } else {
+        words.all.iter().enumerate().all(|(at, wanted)| own.iter().any(|o| is_word(o, at, wanted)))
+    }
+}
+
+fn session(value: &Value) -> Option<Whole> {
+    let Value::Exact(id) = value else { return None };
+    if let Ok(session) = id.parse() {
+        return Some(Whole::Session(session));
+    }
+    let is_short = id.len() == SHORT_ID && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_short.then(|| Whole::Short(id.to_lowercase()))
+}
+
+fn device(value: &Value) -> Option<Whole> {
+    Some(Whole::Device(match value {
+        Value::Known("desktop") => DeviceKind::Desktop,
+        Value::Known("mobile") => DeviceKind::Mobile,
+        Value::Known("tablet") => DeviceKind::Tablet,
+        Value::Known("tv") => DeviceKind::Tv,
+        Value::Known("bot") => DeviceKind::Bot,
+        Value::Known("unknown") => DeviceKind::Unknown,
+        Value::Present => return Some(Whole::Flag(|doc| doc.device != DeviceKind::Unknown)),
+        _ => return None,
+    }))
+}
+
+const fn kinds(kind: Kind) -> Kinds {
+    let is_all = matches!(kind, Kind::Frustration);
+    Kinds {
+        rage: is_all || matches!(kind, Kind::Rage),
+        dead: is_all || matches!(kind, Kind::Dead),
+        slow: is_all || matches!(kind, Kind::Slow),
+    }
+}
+
+/// At least one.
+const fn some() -> Bounds {
+    Bounds { from: Some(1.0), includes_from: true, to: None, includes_to: true }
+}
+
+const fn bounds(value: &Value) -> Option<Bounds> {
+    match value {
+        Value::Number(bounds) => Some(*bounds),
+        Value::Present => Some(some()),
+        _ => None,
+    }
+}
+
+const fn vital(index: usize, value: &Value) -> Option<Moment> {
+    match value {
+        Value::Number(bounds) => Some(Moment::Vital(index, Some(*bounds))),
+        Value::Present => Some(Moment::Vital(index, None)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_counted_from_the_epoch() {
+        for (year, month, day, expected) in
+            [(1970, 1, 1, 0), (1970, 3, 1, 59), (2000, 2, 29, 11_016), (2026, 11, 22, 20_779)]
+        {
+            assert_eq!(days_of(Date { year, month, day }), expected, "{year}-{month}-{day}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Which sessions match: facts of many sessions in memory, and questions to them.
+//!
+//! ```text
+//! SessionFacts ─▶ [search] SessionIndex ◀─ Question (model::search) ─▶ Answer: sessions, moments
+//! ```
+//!
+//! Texts are kept once each, as numbers ([`strings`]); a term of a question becomes a set of
+//! such numbers first, and then sessions are looked through one by one. So an answer is exact,
+//! whatever the question, and its time grows with the number of sessions, not with their texts.
+//!
+//! # Deliberately absent
+//!
+//! Pages of a list and their order: [`answer`] cuts them out of what matches. Time zones: who
+//! asks says by how much the viewer's clock is ahead.
+
+mod answer;
+mod compile;
+mod doc;
+mod strings;
+mod test;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use model::facts::SessionFacts;
+use model::search::{Mistake, Search};
+use model::{ProjectId, SessionId, Timestamp};
+
+pub use self::answer::{Answer, Count, Direction, Moment, Order, Place, Row};
+use self::compile::Compiler;
+use self::doc::Doc;
+pub use self::doc::{SearchText, TextKind};
+use self::strings::Strings;
+
+/// Facts of many sessions, to be looked through.
+#[derive(Debug, Default)]
+pub struct SessionIndex {
+    strings: Strings,
+    docs: Vec<Doc>,
+    places: HashMap<SessionId, usize>,
+}
+
+/// What a list asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The search.
+    pub search: &'a Search,
+    /// Only these projects; `None`: all.
+    pub projects: Option<&'a [ProjectId]>,
+    /// Last active at or after this.
+    pub from: Timestamp,
+    /// Last active at or before this.
+    pub to: Timestamp,
+    /// In which order.
+    pub order: Order,
+    /// Which way.
+    pub direction: Direction,
+    /// Where the page begins; `None`: at the beginning.
+    pub place: Option<Place>,
+    /// Rows of the page.
+    pub limit: usize,
+    /// The time.
+    pub now: Timestamp,
+    /// By how much the viewer's clock is ahead of UTC, in ms.
+    pub zone_ms: i64,
+}
+
+impl SessionIndex {
+    /// Takes a session in, or what is new of it.
+    pub fn upsert(&mut self, project: ProjectId, facts: &SessionFacts, texts: &[SearchText]) {
+        let doc = Doc::new(&mut self.strings, project, facts, texts);
+        if let Some(&place) = self.places.get(&facts.session) {
+            self.docs[place] = doc;
+        } else {
+            self.places.insert(facts.session, self.docs.len());
+            self.docs.push(doc);
+        }
+    }
+
+    /// Forgets a session.
+    pub fn remove(&mut self, session: SessionId) {
+        let Some(place) = self.places.remove(&session) else { return };
+        self.docs.swap_remove(place);
+        if let Some(moved) = self.docs.get(place) {
+            self.places.insert(moved.session, place);
+        }
+    }
+
+    /// Number of sessions.
+    pub fn len(&self) -> usize {
+        self.docs.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.docs.is_empty()
+    }
+
+    /// Looks through all sessions. An error says which terms cannot be answered.
+    pub fn find(&self, question: &Question<'_>) -> Result<Answer, Vec<Mistake>> {
+        let compiler = Compiler::new(&self.strings, question.now, question.zone_ms);
+        let test = compiler.search(question.search)?;
+        let (from, to) = (question.from.as_ms(), question.to.as_ms());
+        let is_asked = |doc: &&Doc| {
+            (from..=to).contains(&doc.last_at)
+                && question.projects.is_none_or(|projects| projects.contains(&doc.project))
+        };
+        let matching = self.docs.iter().filter(is_asked).filter(|doc| test.matches(doc));
+        Ok(answer::answer(matching, &test, question))
+    }
+}

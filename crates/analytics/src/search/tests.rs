@@ -1,0 +1,328 @@
+//! Questions and which sessions answer them.
+
+use std::collections::BTreeMap;
+
+use model::facts::{
+    AttemptFact, ClickFact, ClickVerdict, CustomEventFact, Device, DeviceKind, ErrorFact,
+    NumberPair, Place as Where, SessionCounts, SessionFacts, SessionWindow, Source, TextPair,
+    VisitFact, VitalFact,
+};
+use model::{Timestamp, Utm, WindowId};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Ending, SessionContext, WindowPart, merge};
+
+const NOW: i64 = 1_795_308_430_000;
+const MINUTE: i64 = 60_000;
+
+fn session(number: u32) -> SessionId {
+    format!("01976e8a-7b6c-7def-8001-{number:012x}").parse().unwrap()
+}
+
+fn window(number: u32) -> WindowId {
+    format!("01976e8a-7b6c-7def-8002-{number:012x}").parse().unwrap()
+}
+
+fn project(number: u32) -> ProjectId {
+    format!("01976e8a-7b6c-7def-8003-{number:012x}").parse().unwrap()
+}
+
+/// A session of one window and no events, `number` minutes ago.
+fn empty(number: u32) -> SessionFacts {
+    let started_at = Timestamp::from_ms(NOW - i64::from(number) * MINUTE).unwrap();
+    let facts = model::facts::WindowFacts { started_at: Some(started_at), ..Default::default() };
+    let part = WindowPart { window: window(number), skew_ms: 0, facts: &facts };
+    let context = SessionContext::new(session(number), Ending::Sealed);
+    merge(&crate::Settings::default(), &context, &[part]).unwrap()
+}
+
+fn visit(at: u64, url: &str) -> VisitFact {
+    VisitFact { at, url: url.to_owned(), ..VisitFact::default() }
+}
+
+/// A shopper in Germany: three pages, a rage click, a slow page, a form that was given up.
+fn shopper() -> SessionFacts {
+    let vital = |value| Some(VitalFact { value, element: None });
+    let mut facts = empty(1);
+    facts.wall_ms = 30_000;
+    facts.active_ms = 12_000;
+    facts.device = Device {
+        browser: "Firefox".to_owned(),
+        browser_version: Some("140.0".to_owned()),
+        os: "Windows".to_owned(),
+        kind: DeviceKind::Desktop,
+        viewport: Some([1_280, 720]),
+        ..Device::default()
+    };
+    facts.place = Where { country: Some("DE".to_owned()), ..Where::default() };
+    facts.source = Source {
+        utm: Utm { source: Some("news".to_owned()), ..Utm::default() },
+        ..Source::default()
+    };
+    facts.visits = vec![
+        VisitFact { lcp: vital(1_200.0), ..visit(0, "https://shop.test/") },
+        VisitFact { lcp: vital(4_500.0), ..visit(9_000, "https://shop.test/cart?step=1") },
+        VisitFact { is_exit: true, ..visit(20_000, "https://shop.test/help") },
+    ];
+    facts.clicks = vec![
+        ClickFact { at: 1_000, selector: "#buy".to_owned(), ..ClickFact::default() },
+        ClickFact {
+            at: 9_500,
+            visit: 1,
+            selector: "#pay".to_owned(),
+            is_rage: true,
+            verdict: ClickVerdict::Dead,
+            ..ClickFact::default()
+        },
+    ];
+    facts.custom_events = vec![CustomEventFact {
+        at: 2_000,
+        name: "signup".to_owned(),
+        texts: vec![TextPair { key: "plan".to_owned(), value: "pro".to_owned() }],
+        numbers: vec![NumberPair { key: "seats".to_owned(), value: 4.0 }],
+        ..CustomEventFact::default()
+    }];
+    facts.errors = vec![ErrorFact { at: 9_700, visit: 1, ..ErrorFact::default() }];
+    facts.attempts = vec![AttemptFact { form: "pay".to_owned(), ..AttemptFact::default() }];
+    facts.metadata = BTreeMap::from([
+        ("plan".to_owned(), "Pro".to_owned()),
+        ("seats".to_owned(), "12".to_owned()),
+    ]);
+    facts.counts = SessionCounts {
+        n_windows: 1,
+        n_visits: 3,
+        n_clicks: 2,
+        n_errors: 1,
+        n_rage: 1,
+        n_dead: 1,
+        ..SessionCounts::default()
+    };
+    facts
+}
+
+fn texts() -> [SearchText; 2] {
+    let text =
+        |kind, at, text: &str| SearchText { kind, window: window(1), at, text: text.to_owned() };
+    [
+        text(TextKind::Clicked, 9_500, "Pay now"),
+        text(TextKind::Error, 9_700, "TypeError: cart is undefined"),
+    ]
+}
+
+/// The shopper, and somebody of whom nothing is known.
+fn index() -> SessionIndex {
+    let mut index = SessionIndex::default();
+    index.upsert(project(1), &shopper(), &texts());
+    index.upsert(project(2), &empty(2), &[]);
+    index
+}
+
+fn question(search: &Search) -> Question<'_> {
+    Question {
+        search,
+        projects: None,
+        from: Timestamp::default(),
+        to: Timestamp::MAX,
+        order: Order::Last,
+        direction: Direction::Descending,
+        place: None,
+        limit: 50,
+        now: Timestamp::from_ms(NOW).unwrap(),
+        zone_ms: 0,
+    }
+}
+
+fn found(index: &SessionIndex, query: &str) -> Vec<SessionId> {
+    let search = Search::parse(query).unwrap_or_else(|mistakes| panic!("{query}: {mistakes:?}"));
+    let answer = index.find(&question(&search));
+    let answer = answer.unwrap_or_else(|mistakes| panic!("{query}: {mistakes:?}"));
+    answer.rows.iter().map(|row| row.session).collect()
+}
+
+#[test]
+fn the_shopper_is_found_by_what_is_known() {
+    let index = index();
+    for query in [
+        "visited:/cart",
+        "visited:/c*t",
+        "visited:cart",
+        "visited:https://shop.test/cart*",
+        "entry:/",
+        "exit:/help",
+        "selector:#p*",
+        "event:signup",
+        "event:signup[plan=pro,seats>3]",
+        "error:undefined",
+        "error:*",
+        "has:error",
+        "clicked:\"Pay now\"",
+        "clicked:pa*",
+        "rage:>0",
+        "has:rage",
+        "frustration:2",
+        "form:pay.abandoned",
+        "lcp:>4s",
+        "browser:firefox",
+        "browser.version:>=140",
+        "os:windows,linux",
+        "device:desktop",
+        "country:de",
+        "utm.source:NEWS",
+        "meta.plan:pro",
+        "meta.seats:>10",
+        "meta.plan:*",
+        "active:10s..15s",
+        "pages:3",
+        "viewport.width:<1300",
+        "started:today",
+        "last:-2m",
+        "cart",
+        "signup",
+        "project:01976e8a-7b6c-7def-8003-000000000001",
+        "01976e8a-7b6c-7def-8001-000000000001",
+        "00000001",
+        "visited:/cart clicked:\"Pay now\" country:DE",
+        "-visited:/nowhere (country:FR or country:DE)",
+        "is:ended -is:live visited:/cart",
+    ] {
+        assert!(found(&index, query).contains(&session(1)), "{query}");
+    }
+}
+
+#[test]
+fn nobody_is_found_by_what_is_not_so() {
+    let index = index();
+    for query in [
+        "visited:/car",
+        "entry:/cart",
+        "exit:/cart",
+        "selector:buy",
+        "event:signup[plan=free]",
+        "event:signup[seats>4]",
+        "error:reference",
+        "clicked:\"now pay\"",
+        "rage:>1",
+        "slow:*",
+        "form:pay.submitted",
+        "lcp:>5s",
+        "browser:fire",
+        "browser.version:>140",
+        "device:mobile",
+        "country:FR",
+        "meta.plan:free",
+        "meta.seats:>12",
+        "meta.nothing:*",
+        "started:yesterday",
+        "last:2020-01-01..2020-12-31",
+        "undefine",
+        "visited:/cart -country:DE",
+    ] {
+        assert_eq!(found(&index, query), [], "{query}");
+    }
+}
+
+#[test]
+fn what_cannot_be_answered_is_named() {
+    let search = Search::parse("visited:/ note:later").unwrap();
+
+    let mistakes = index().find(&question(&search)).unwrap_err();
+
+    assert_eq!(mistakes.len(), 1);
+    assert_eq!(mistakes[0].reason, "“note” cannot be searched for here.");
+}
+
+#[test]
+fn hits_are_moments_of_their_window() {
+    let mut facts = shopper();
+    facts.windows = vec![
+        SessionWindow { window: window(1), at: 0, started_at: facts.started_at },
+        SessionWindow { window: window(7), at: 8_000, started_at: facts.started_at },
+    ];
+    facts.visits[1].window = 1;
+    let mut index = SessionIndex::default();
+    index.upsert(project(1), &facts, &texts());
+    let search = Search::parse("visited:/cart rage:>0").unwrap();
+
+    let answer = index.find(&question(&search)).unwrap();
+
+    let moments = [(window(7), 1_000), (window(7), 1_500)];
+    assert_eq!(answer.rows[0].moments, moments.map(|(window, at)| Moment { window, at }));
+}
+
+#[test]
+fn a_session_that_is_told_again_replaces_itself_and_a_removed_one_is_gone() {
+    let mut index = index();
+    index.upsert(project(1), &empty(1), &[]);
+    assert_eq!(found(&index, "visited:/cart"), []);
+    assert_eq!(index.len(), 2);
+
+    index.remove(session(1));
+    index.remove(session(9));
+
+    assert_eq!(found(&index, ""), [session(2)]);
+    index.upsert(project(2), &empty(2), &[]);
+    assert_eq!(index.len(), 1);
+}
+
+#[test]
+fn a_list_is_of_projects_and_of_a_stretch_of_time() {
+    let index = index();
+    let search = Search::default();
+    let all = question(&search);
+    let of = |question: &Question<'_>| {
+        let rows = index.find(question).unwrap().rows;
+        rows.iter().map(|row| row.session).collect::<Vec<_>>()
+    };
+
+    assert_eq!(of(&Question { projects: Some(&[project(2)]), ..all }), [session(2)]);
+    let last = Timestamp::from_ms(NOW - 2 * MINUTE).unwrap();
+    assert_eq!(of(&Question { to: last, ..all }), [session(2)]);
+    assert_eq!(of(&Question { from: last.shifted(1), ..all }), [session(1)]);
+}
+
+proptest! {
+    /// Walking a list page by page, onwards and back, gives every session once and in order.
+    #[test]
+    fn pages_hold_every_session_once_and_in_order(
+        clicks in prop::collection::vec(0_u64..4, 1..40),
+        limit in 1_usize..7,
+        is_ascending: bool,
+    ) {
+        let mut index = SessionIndex::default();
+        for (number, n_clicks) in (0..).zip(&clicks) {
+            let mut facts = empty(number);
+            facts.counts.n_clicks = *n_clicks;
+            index.upsert(project(1), &facts, &[]);
+        }
+        let search = Search::default();
+        let direction = if is_ascending { Direction::Ascending } else { Direction::Descending };
+        let ask = |place, limit| {
+            let order = Order::Clicks;
+            let question = Question { order, direction, place, limit, ..question(&search) };
+            index.find(&question).unwrap()
+        };
+        let all: Vec<Row> = ask(None, usize::MAX).rows;
+        let mut onwards = Vec::new();
+        let mut place = None;
+        loop {
+            let page = ask(place, limit);
+            onwards.extend(page.rows.clone());
+            prop_assert_eq!(page.count, Count::Exactly(u32::try_from(clicks.len()).unwrap()));
+            prop_assert_eq!(page.has_before, page.rows.len() < onwards.len());
+            let last = onwards.last().unwrap();
+            place = Some(Place { value: last.value, session: last.session, is_end: false });
+            if !page.has_after {
+                break;
+            }
+        }
+        prop_assert_eq!(&onwards, &all);
+
+        let last = all.last().unwrap();
+        let back = Place { value: last.value, session: last.session, is_end: true };
+        let page = ask(Some(back), limit);
+        let begin = (all.len() - 1).saturating_sub(limit);
+        prop_assert_eq!(&page.rows[..], &all[begin..all.len() - 1]);
+        prop_assert_eq!((page.has_before, page.has_after), (0 < begin, true));
+    }
+}
