@@ -58,6 +58,13 @@ function shadowRoot(n) {
 }
 `;
 
+const ROOT_ID = `
+function getRootId(doc, mirror2) {
+  const meta = mirror2.getMeta(doc);
+  return meta && meta.id !== 1 ? meta.id : undefined;
+}
+`;
+
 /** Name by name, because pages have few different ones. */
 const VALID_TAG_NAME = `
 const validTagNames = new Map();
@@ -109,6 +116,22 @@ export const CHANGES = [
   ['  return ["video", "audio"].includes(tagName) &&', '  return (tagName === "video" || tagName === "audio") &&'],
   ["    if (customElements.get(tagName)) isCustomElement = true;\n", '    if (tagName.includes("-") && customElements.get(tagName)) isCustomElement = true;\n'],
   [declaration("function", "shadowRoot"), SHADOW_ROOT],
+  // Most nodes are none, and are not asked what they do not have.
+  ['    n && "host" in n && "mode" in n &&', '    n && n.nodeType === 11 && "host" in n && "mode" in n &&'],
+  [
+    'return Boolean(el.tagName === "svg" || el.ownerSVGElement);',
+    'return el.namespaceURI === "http://www.w3.org/2000/svg" && Boolean(el.tagName === "svg" || el.ownerSVGElement);',
+  ],
+  [declaration("function", "getRootId"), ROOT_ID],
+  // The same options again, instead of a copy for each node.
+  [
+    /      return serializeElementNode\(n, \{\n[^]*?\n      \}\);\n/,
+    "      options.rootId = rootId;\n      return serializeElementNode(n, options);\n",
+  ],
+  [
+    /      return serializeTextNode\(n, \{\n[^]*?\n      \}\);\n/,
+    "      options.rootId = rootId;\n      return serializeTextNode(n, options);\n",
+  ],
   // Nothing here is a node of rrweb's own.
   ['  if (n instanceof BaseRRNode && "shadowRoot" in n) {\n    return Boolean(n.shadowRoot);\n  }\n', ""],
   [declaration("class", "BaseRRNode"), ""],
