@@ -9,9 +9,7 @@
 //! far and trailer are then a whole member, and the next tail simply goes on after the
 //! bytes. A sync flush costs about five bytes and a new block's tables.
 
-use miniz_oxide::deflate::core::{
-    CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output, create_comp_flags_from_zip_params,
-};
+use miniz_oxide::deflate::core::{CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output};
 
 use crate::crc::Crc;
 
@@ -21,8 +19,10 @@ const HEADER: [u8; 10] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
 /// A final block with nothing in it: fixed codes, end of block.
 const EMPTY_FINAL_BLOCK: [u8; 2] = [3, 0];
 
-/// As many bytes as zlib's level 6 makes of recordings, in half the time of miniz's own 6.
-const LEVEL: i32 = 4;
+/// How many earlier places are looked at for a longer match. Half as many as at miniz's level
+/// 4: a twentieth more bytes in four fifths of the time, and recordings with all their flushes
+/// stay within 1.08 of what zlib's level 6 makes of them.
+const PROBES: u32 = 8;
 
 /// Compresses one body after another.
 pub(crate) struct Gzip {
@@ -38,10 +38,9 @@ pub(crate) struct Gzip {
 
 impl Gzip {
     pub(crate) fn new() -> Self {
-        // No window bits: raw deflate, the header is ours.
-        let flags = create_comp_flags_from_zip_params(LEVEL, 0, 0);
         Self {
-            deflate: Box::new(CompressorOxide::new(flags)),
+            // Without any flag: raw deflate, the header is ours.
+            deflate: Box::new(CompressorOxide::new(PROBES)),
             pending: HEADER.to_vec(),
             crc: Crc::new(),
             length: 0,

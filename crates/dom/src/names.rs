@@ -90,6 +90,19 @@ known_names! {
 pub struct Names {
     numbers: Numbers,
     texts: Vec<Box<str>>,
+    /// Names that were found of late, at places that a look at them tells: nearly every name
+    /// is one of a few dozen.
+    recent: Box<[Name; RECENT]>,
+}
+
+/// A power of two.
+const RECENT: usize = 256;
+
+/// Where in `recent` a name may be.
+fn place(text: &[u8]) -> usize {
+    let at = |index| text.get(index).copied().map_or(0, usize::from);
+    let last = at(text.len().wrapping_sub(1));
+    (text.len() * 37 + at(0) + at(text.len() / 2) * 5 + last * 11) % RECENT
 }
 
 /// Numbers by text: the server's, which hostile streams reach.
@@ -116,7 +129,11 @@ fn hash(text: &str) -> i32 {
 
 impl Default for Names {
     fn default() -> Self {
-        let mut names = Self { numbers: Numbers::default(), texts: Vec::new() };
+        let mut names = Self {
+            numbers: Numbers::default(),
+            texts: Vec::new(),
+            recent: Box::new([Name::NO_NAME; RECENT]),
+        };
         for text in KNOWN {
             names.intern(text);
         }
@@ -134,6 +151,21 @@ impl Names {
         self.texts.push(text.into());
         self.note(text, name);
         name
+    }
+
+    /// The number of the name that `raw` writes in JSON, when it is one of those found of late.
+    pub(crate) fn recent(&self, raw: &str) -> Option<Name> {
+        let name = self.recent[place(raw.as_bytes())];
+        (self.text(name) == raw).then_some(name)
+    }
+
+    /// Notes a name that was found. One with a backslash would not be written as it is.
+    pub(crate) fn note_recent(&mut self, name: Name) {
+        let text = self.text(name);
+        if !text.contains('\\') {
+            let place = place(text.as_bytes());
+            self.recent[place] = name;
+        }
     }
 
     /// The number of a name that was seen before.

@@ -67,19 +67,34 @@ const KEPT: &str = "_csstext accept accept-charset align allow allowfullscreen a
 const NAMES: &str = "aria-activedescendant aria-controls aria-describedby aria-labelledby aria-owns class for \
     form headers id is list name part popovertarget property rel role slot target";
 
-/// What happens to the attribute `name` of an element `tag`; both in lower case.
-pub(crate) fn action(tag: &str, name: &str, is_svg: bool) -> Action {
-    // Most attributes are one of these: no need to look through the lists.
-    match name {
-        "class" | "id" => return Action::Name,
-        "style" => return Action::Keep,
-        _ => {}
-    }
+/// What the lists say of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// It is kept.
+    Kept,
+    /// It connects.
+    Name,
+    /// Nothing.
+    Nowhere,
+}
+
+/// Looks through the lists for a name in lower case.
+pub(crate) fn listed(name: &str) -> Listed {
     if words::contains(KEPT, name) {
-        return Action::Keep;
+        Listed::Kept
+    } else if words::contains(NAMES, name) {
+        Listed::Name
+    } else {
+        Listed::Nowhere
     }
-    if words::contains(NAMES, name) {
-        return Action::Name;
+}
+
+/// What happens to the attribute `name` of an element `tag`; both in lower case.
+pub(crate) fn action(tag: &str, name: &str, listed: Listed, is_svg: bool) -> Action {
+    match listed {
+        Listed::Kept => return Action::Keep,
+        Listed::Name => return Action::Name,
+        Listed::Nowhere => {}
     }
     match name {
         "value" => match tag {
@@ -159,9 +174,9 @@ mod tests {
             ("input", "value", Action::Value),
             ("progress", "value", Action::ByShape),
         ] {
-            assert_eq!(action(tag, name, false), expected, "{tag} {name}");
+            assert_eq!(action(tag, name, listed(name), false), expected, "{tag} {name}");
         }
-        assert_eq!(action("use", "href", true), Action::Reference);
-        assert_eq!(action("a", "href", true), Action::Url);
+        assert_eq!(action("use", "href", Listed::Nowhere, true), Action::Reference);
+        assert_eq!(action("a", "href", Listed::Nowhere, true), Action::Url);
     }
 }

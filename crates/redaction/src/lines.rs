@@ -89,7 +89,7 @@ impl Redactor {
         let mut cursor = Cursor::new(line);
         cursor.skip_value()?;
         cursor.expect_end()?;
-        if crate::redactor::has_control_character(line) {
+        if dom::json::has_control_character(line) {
             return Err(RedactError::ControlCharacter);
         }
         let policy = self.policy();

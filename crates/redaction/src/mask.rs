@@ -1,7 +1,7 @@
 //! Text becomes asterisks of the same length; white space stays.
 
 use dom::json::{is_blank, part, units};
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::words;
 
@@ -10,10 +10,7 @@ use crate::words;
 pub(crate) fn push_masked(out: &mut String, raw: &str) {
     let mut rest = raw;
     loop {
-        // Nearly all text is runs of ASCII letters.
-        let run =
-            rest.bytes().take_while(|byte| (b'!'..=b'~').contains(byte) && *byte != b'\\').count();
-        push_stars(out, run);
+        let run = push_plain_masked(out, rest);
         rest = part(rest, run..);
         let Some(unit) = units(rest).next() else { return };
         if is_blank(unit.character) {
@@ -24,6 +21,34 @@ pub(crate) fn push_masked(out: &mut String, raw: &str) {
         rest = part(rest, unit.raw.len()..);
     }
 }
+
+/// Masks what `raw` begins with, as far as it is plain ASCII, which nearly all text is; says
+/// how far that is.
+fn push_plain_masked(out: &mut String, raw: &str) -> usize {
+    let mut done = 0;
+    // In pieces: a piece is masked where it is and copied at once.
+    for piece in raw.as_bytes().chunks(PIECE) {
+        let mut masked = [b'*'; PIECE];
+        let mut length = 0;
+        for (mask, &byte) in masked.iter_mut().zip(piece) {
+            match byte {
+                b' ' => *mask = b' ',
+                b'!'..=b'[' | b']'..=b'~' => {}
+                _ => break,
+            }
+            length += 1;
+        }
+        out.push_str(std::str::from_utf8(&masked[..length]).unwrap_or_default());
+        done += length;
+        if length < piece.len() {
+            break;
+        }
+    }
+    done
+}
+
+/// Bytes that are masked at a time.
+const PIECE: usize = 64;
 
 /// Appends the inside of a JSON string with an `x` for each letter and digit, and for each
 /// UTF-16 unit of other alphabets: how long the words are, and where they break.
@@ -123,10 +148,12 @@ pub(crate) fn has_digit_run(text: &str) -> bool {
     })
 }
 
-/// Where `word` begins in `text`. Short texts, short words: the library's search is made for
+/// Where `word`, plain ASCII and not empty, begins in `text`. Short texts, short words: the library's search is made for
 /// long ones and would have to be downloaded.
 pub(crate) fn position(text: &str, word: &str) -> Option<usize> {
-    text.as_bytes().windows(word.len()).position(|part| part == word.as_bytes())
+    let (first, rest) = word.as_bytes().split_first()?;
+    memchr_iter(*first, text.as_bytes())
+        .find(|at| part(text, at + 1..).as_bytes().starts_with(rest))
 }
 
 /// Whether `word` stands in `text`.

@@ -2,7 +2,7 @@
 
 use dom::json::decode;
 use dom::mirror::Node;
-use dom::selector::Matcher;
+use dom::selector::{Matcher, traits};
 use dom::tape::{Flags, Span, Tape};
 use dom::{Mirror, Name, NodeKind, Slot};
 
@@ -44,11 +44,13 @@ impl Rules {
     }
 
     fn note(&self, marks: &mut Marks, mirror: &Mirror, slot: Slot) {
-        let [block, redact, blur, unmask] = &self.matchers;
-        marks.blocks |= block.matches(mirror, slot);
-        marks.masks |= redact.matches(mirror, slot);
-        marks.blurs |= blur.matches(mirror, slot);
-        marks.unmasks |= unmask.matches(mirror, slot);
+        let traits = traits(mirror.node(slot));
+        let [blocks, masks, blurs, unmasks] =
+            self.matchers.each_ref().map(|rules| rules.matches_among(traits, mirror, slot));
+        marks.blocks |= blocks;
+        marks.masks |= masks;
+        marks.blurs |= blurs;
+        marks.unmasks |= unmasks;
     }
 }
 
@@ -166,9 +168,14 @@ impl Shade {
         let mut marks = Marks { blocks: node.flags.has(Flags::BLOCKED), ..Marks::default() };
         let range = node.attributes.start as usize..node.attributes.end as usize;
         for attribute in tape.attributes.get(range).unwrap_or_default() {
-            marks.note(&text_of(attribute.name, event), attribute.value.of(event));
+            if attribute.number == Name::NO_NAME {
+                marks.note(&text_of(attribute.name, event), attribute.value.of(event));
+            } else if is_mark(attribute.number) {
+                let name = mirror.names().text(attribute.number);
+                marks.note(name, attribute.value.of(event));
+            }
         }
-        match mirror.find(node.id) {
+        match mirror.find_applied(node) {
             Some(slot) => rules.note(&mut marks, mirror, slot),
             // The mirror would not have it, so no rule can be asked about it.
             None => marks.masks = true,

@@ -11,16 +11,18 @@
 mod levels;
 mod number;
 mod text;
+mod words;
 
 use std::ops::Range;
-
-use memchr::memchr2;
 
 use levels::Levels;
 use number::{is_number, parse_integer};
 
 pub use number::parse_number;
 pub use text::{Unit, decode, is_blank, part, push_encoded, units};
+pub use words::has_control_character;
+
+use words::special;
 
 /// Deepest nesting of arrays and objects that is read.
 pub const MAX_DEPTH: usize = 4608;
@@ -123,22 +125,8 @@ impl<'a> Cursor<'a> {
     /// Moves behind the closing quote; gives its position.
     fn string_end(&mut self) -> Result<usize, JsonError> {
         let bytes = self.text.as_bytes();
-        // Most strings are names of a few letters: a loop finds their end before a call would.
-        for _ in 0..16 {
-            match bytes.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(self.at - 1);
-                }
-                Some(b'\\') => break,
-                Some(_) => self.at += 1,
-                None => return Err(JsonError::Truncated),
-            }
-        }
         loop {
-            let rest = bytes.get(self.at..).ok_or(JsonError::Truncated)?;
-            let found = memchr2(b'"', b'\\', rest).ok_or(JsonError::Truncated)?;
-            self.at += found;
+            self.at = special(bytes, self.at).ok_or(JsonError::Truncated)?;
             if bytes[self.at] == b'"' {
                 self.at += 1;
                 return Ok(self.at - 1);
@@ -169,6 +157,20 @@ impl<'a> Cursor<'a> {
     ///
     /// `is_first` must be true for the first call of an object and is cleared by it.
     pub fn next_key(&mut self, is_first: &mut bool) -> Result<Option<&'a str>, JsonError> {
+        // Without white space, as programs write it: a look at what comes next.
+        let bytes = self.text.as_bytes();
+        let quote = self.at + usize::from(!*is_first);
+        if bytes.get(quote) == Some(&b'"') && (*is_first || bytes[self.at] == b',') {
+            *is_first = false;
+            self.at = quote + 1;
+            let end = self.string_end()?;
+            if bytes.get(self.at) == Some(&b':') {
+                self.at += 1;
+            } else {
+                self.expect(b':')?;
+            }
+            return Ok(Some(part(self.text, quote + 1..end)));
+        }
         if self.take(b'}')? {
             // `{"a":1,}` is caught below: a key must follow a comma.
             return Ok(None);
@@ -278,19 +280,22 @@ impl<'a> Cursor<'a> {
     /// Takes an integer of at most nine digits when that is what comes next.
     pub fn plain_integer(&mut self) -> Result<Option<i32>, JsonError> {
         self.peek()?;
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let is_negative = rest.first() == Some(&b'-');
-        let start = usize::from(is_negative);
-        let length = rest[start..].iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
-        let end = start + length;
-        let is_ended = matches!(rest.get(end), Some(b',' | b'}' | b']'));
-        let has_leading_zero = length > 1 && rest[start] == b'0';
-        if length == 0 || length > 9 || has_leading_zero || !is_ended {
+        let bytes = self.text.as_bytes();
+        let is_negative = bytes[self.at] == b'-';
+        let start = self.at + usize::from(is_negative);
+        let (mut at, mut number) = (start, 0_i32);
+        while let Some(digit @ b'0'..=b'9') = bytes.get(at)
+            && at - start < 9
+        {
+            number = number * 10 + i32::from(digit - b'0');
+            at += 1;
+        }
+        let is_ended = matches!(bytes.get(at), Some(b',' | b'}' | b']'));
+        let has_leading_zero = at - start > 1 && bytes[start] == b'0';
+        if at == start || has_leading_zero || !is_ended {
             return Ok(None);
         }
-        let number =
-            rest[start..end].iter().fold(0, |number, digit| number * 10 + i32::from(digit - b'0'));
-        self.at += end;
+        self.at = at;
         Ok(Some(if is_negative { -number } else { number }))
     }
 

@@ -82,6 +82,27 @@ fn frames_follow_as_their_own_events() {
 }
 
 #[test]
+fn a_host_that_moves_keeps_its_sheets() {
+    let mut mirror = page();
+    let adopted = json!({ "source": 15, "id": 8, "styles": [{ "styleId": 1, "rules": [{ "rule": "d { }", "index": 0 }] }], "styleIds": [1] });
+    incremental(&mut mirror, &adopted);
+    let host = json!({ "type": 2, "tagName": "x-y", "attributes": {}, "isShadowHost": true, "childNodes": [], "id": 8 });
+    let moved = json!({ "source": 0, "texts": [], "attributes": [], "removes": [{ "parentId": 3, "id": 8 }], "adds": [{ "parentId": 3, "nextId": 4, "node": host }] });
+    let is_adopted = |mirror: &Mirror| {
+        keyframe(mirror).iter().any(|event| event["data"]["styleIds"] == json!([1]))
+    };
+
+    incremental(&mut mirror, &moved);
+    assert!(is_adopted(&mirror));
+
+    incremental(
+        &mut mirror,
+        &json!({ "source": 0, "texts": [], "attributes": [], "removes": [{ "parentId": 3, "id": 8 }], "adds": [] }),
+    );
+    assert!(!is_adopted(&mirror));
+}
+
+#[test]
 fn sheets_that_nobody_adopts_now_stay_known() {
     let mut mirror = page();
     let rules = json!([{ "rule": "d { }", "index": 0 }]);

@@ -81,6 +81,7 @@ impl Mirror {
             }
         }
         self.apply_adds(event, tape);
+        self.sheets.forget_gone(|id| self.by_id.contains_key(&id));
         for text in &tape.texts {
             self.apply_text(event, text.id, text.value);
         }
@@ -120,13 +121,14 @@ impl Mirror {
         index
     }
 
-    fn apply_change(&mut self, event: &str, tape: &Tape, change: usize) {
+    fn apply_change(&mut self, event: &str, tape: &mut Tape, change: usize) {
         let change = &tape.changes[change];
         let is_element = |kind| kind == NodeKind::Element;
         let Some(index) = self.find_kind(change.id, is_element) else { return };
         let range = change.attributes.start as usize..change.attributes.end as usize;
-        for pair in tape.attributes.get(range).unwrap_or_default() {
+        for pair in tape.attributes.get_mut(range).unwrap_or_default() {
             if let Some(name) = self.name(pair.name.of(event)) {
+                pair.number = name;
                 self.change_attribute(index, name, pair.value.of(event));
             }
         }

@@ -33,7 +33,7 @@ mod view;
 
 use crate::map::IdMap;
 use crate::names::{Name, Names};
-use crate::tape::NodeKind;
+use crate::tape::{NodeKind, TapeNode};
 
 pub use node::{Attribute, Node, Slot};
 
@@ -120,6 +120,15 @@ impl Mirror {
         self.by_id.get(&id).map(|&index| Slot(index))
     }
 
+    /// Where the node with the id of a node that was just applied is.
+    pub fn find_applied(&self, node: &TapeNode) -> Option<Slot> {
+        match self.nodes.get(node.slot as usize) {
+            // A place that was freed, or given to another node, has another number.
+            Some(there) if there.id == node.id => Some(Slot(node.slot)),
+            _ => self.find(node.id),
+        }
+    }
+
     /// The node there.
     pub fn node(&self, slot: Slot) -> &Node {
         &self.nodes[slot.0 as usize]
@@ -176,8 +185,12 @@ impl Mirror {
     }
 
     fn name(&mut self, raw: &str) -> Option<Name> {
+        if let Some(name) = self.names.recent(raw) {
+            return Some(name);
+        }
         let text = crate::json::decode(raw);
         if let Some(name) = self.names.find(&text) {
+            self.names.note_recent(name);
             return Some(name);
         }
         if self.names.len() >= MAX_NAMES {

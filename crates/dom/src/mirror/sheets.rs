@@ -26,6 +26,8 @@ pub(super) struct Sheets {
     /// `styleIds` as JSON.
     adopted: Vec<Box<str>>,
     by_host: IdMap,
+    /// Hosts that an event took out; one that moves comes back with the same event.
+    gone: Vec<i32>,
 }
 
 impl Sheets {
@@ -34,10 +36,23 @@ impl Sheets {
         self.by_style.clear();
         self.adopted.clear();
         self.by_host.clear();
+        self.gone.clear();
     }
 
-    pub(super) fn forget_host(&mut self, id: i32) {
-        self.by_host.remove(&id);
+    /// Notes that a node was taken out.
+    pub(super) fn note_gone(&mut self, id: i32) {
+        if self.by_host.contains_key(&id) {
+            self.gone.push(id);
+        }
+    }
+
+    /// Forgets what hosts had adopted that were taken out and did not come back.
+    pub(super) fn forget_gone(&mut self, is_there: impl Fn(i32) -> bool) {
+        for id in self.gone.drain(..) {
+            if !is_there(id) {
+                self.by_host.remove(&id);
+            }
+        }
     }
 
     /// The sheet with this id.

@@ -24,6 +24,9 @@ impl Mirror {
 
     /// Makes the tape's node `at` and all below it, the root as the last child of `parent`.
     pub(super) fn make_tree(&mut self, event: &str, tape: &mut Tape, at: u32, parent: u32) -> u32 {
+        let more = (tape.nodes.len() - at as usize).min(MAX_NODES);
+        self.nodes.reserve(more);
+        self.by_id.reserve(more);
         let root = self.make(event, tape, at, parent);
         let end = tape.nodes.len();
         for index in at as usize + 1..end {
@@ -58,8 +61,8 @@ impl Mirror {
         if !is_possible || self.by_id.contains_key(&source.id) {
             return NONE;
         }
-        let node = self.node_from(event, tape, source, depth);
-        let id = node.id;
+        let (source, id) = (source.clone(), source.id);
+        let node = self.node_from(event, tape, &source, depth);
         let index = if let Some(index) = self.free.pop() {
             self.nodes[index as usize] = node;
             index
@@ -84,10 +87,10 @@ impl Mirror {
         if is_cut && !self.whole.contains(&name) { "\"\"" } else { value }
     }
 
-    fn node_from(&mut self, event: &str, tape: &Tape, source: &TapeNode, depth: u16) -> Node {
+    fn node_from(&mut self, event: &str, tape: &mut Tape, source: &TapeNode, depth: u16) -> Node {
         let is_full = self.is_full();
         let range = source.attributes.start as usize..source.attributes.end as usize;
-        let pairs = tape.attributes.get(range).unwrap_or_default();
+        let pairs = tape.attributes.get_mut(range).unwrap_or_default();
         let mut attributes: Vec<Attribute> = Vec::with_capacity(pairs.len().min(MAX_ATTRIBUTES));
         for pair in pairs {
             let (name, value) = (pair.name.of(event), pair.value.of(event));
@@ -101,6 +104,7 @@ impl Mirror {
                 self.n_skipped += u64::from(!is_room);
                 continue;
             };
+            pair.number = name;
             let value = self.kept(name, value).into();
             // Of a name that is said twice, the last one counts, as for every reader of JSON.
             match attributes.iter_mut().find(|attribute| attribute.name == name) {
@@ -140,6 +144,9 @@ impl Mirror {
     /// Remembers the node when it is a password field.
     pub(super) fn note_password(&mut self, index: u32) {
         let node = &self.nodes[index as usize];
+        if node.attributes.is_empty() {
+            return;
+        }
         let is_password = node.attribute(Name::DATA_RR_IS_PASSWORD).is_some()
             || node
                 .attribute(Name::TYPE)
@@ -203,14 +210,15 @@ impl Mirror {
                 child = self.nodes[child as usize].next;
             }
             let node = &mut self.nodes[index as usize];
-            let id = node.id;
+            // Nothing has this number: whoever remembers the place sees that it is free.
+            let id = std::mem::take(&mut node.id);
             node.attributes = Vec::new();
             node.text = Box::default();
             node.state = None;
             node.first_child = NONE;
             node.parent = NONE;
             self.by_id.remove(&id);
-            self.sheets.forget_host(id);
+            self.sheets.note_gone(id);
             self.free.push(index);
             if self.root == index {
                 self.root = NONE;

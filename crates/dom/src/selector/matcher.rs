@@ -29,14 +29,14 @@ impl SelectorList {
         mirror.keep_whole("id");
         let names: Vec<Name> = self.names.iter().map(|name| mirror.keep_whole(name)).collect();
         let subjects = self.selectors.iter().map(|selector| selector.parts.first());
-        let needs = subjects.map(|part| part.map_or(0, |part| needs(part, &names))).collect();
+        let needs = subjects.map(|part| part.map_or(ELEMENT, |part| needs(part, &names))).collect();
         Matcher { list: self, names, needs }
     }
 }
 
 /// Tags and attributes that a node must have, as far as 64 bits can tell.
 fn needs(part: &Part, names: &[Name]) -> u64 {
-    part.compound.tests.iter().fold(0, |needs, test| {
+    part.compound.tests.iter().fold(ELEMENT, |needs, test| {
         needs
             | match test {
                 Test::Tag(name) => bit_of(names, *name),
@@ -53,17 +53,30 @@ fn bit_of(names: &[Name], index: u16) -> u64 {
 }
 
 const fn bit(name: Name) -> u64 {
-    1 << (name.index() & 63)
+    2 << (name.index() % 63)
+}
+
+/// The bit of every element; no selector is about anything else.
+const ELEMENT: u64 = 1;
+
+/// What tells most selectors apart from a node at a glance: a bit for its tag and each of its
+/// attributes, as far as 64 bits can tell. What is no element has none.
+pub fn traits(node: &Node) -> u64 {
+    if node.kind != NodeKind::Element {
+        return 0;
+    }
+    node.attributes.iter().fold(ELEMENT | bit(node.tag), |has, one| has | bit(one.name))
 }
 
 impl Matcher {
     /// Whether one of the selectors matches the node.
     pub fn matches(&self, mirror: &Mirror, slot: Slot) -> bool {
-        let node = mirror.node(slot);
-        if node.kind != NodeKind::Element || self.needs.is_empty() {
-            return false;
-        }
-        let has = node.attributes.iter().fold(bit(node.tag), |has, one| has | bit(one.name));
+        self.matches_among(traits(mirror.node(slot)), mirror, slot)
+    }
+
+    /// The same for a node whose [`traits`] are known.
+    #[inline]
+    pub fn matches_among(&self, has: u64, mirror: &Mirror, slot: Slot) -> bool {
         self.needs.iter().zip(&self.list.selectors).any(|(&needs, selector)| {
             has & needs == needs && self.all(&selector.parts, mirror, slot)
         })

@@ -43,7 +43,7 @@ mod matcher;
 mod parse;
 
 pub use bytes::SelectorBytesError;
-pub use matcher::Matcher;
+pub use matcher::{Matcher, traits};
 #[cfg(feature = "selectors-parse")]
 pub use parse::{Reason, SelectorError};
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::event::{Reader, index};
 use super::{Place, ReadError, TapeAttribute};
+use crate::names::Name;
 
 impl Reader<'_, '_> {
     /// Reads an object of attributes; each string or object value gets the mark that `place` makes.
@@ -23,7 +24,7 @@ impl Reader<'_, '_> {
             let is_scalar = !matches!(self.cursor.peek()?, b'"' | b'{' | b'[');
             let value = self.cursor.skip_value()?.into();
             let attribute = index(self.tape.attributes.len());
-            self.tape.attributes.push(TapeAttribute { name, value });
+            self.tape.attributes.push(TapeAttribute { name, value, number: Name::NO_NAME });
             if !is_scalar {
                 self.mark(value, place(attribute));
             }

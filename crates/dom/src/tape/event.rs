@@ -4,6 +4,7 @@ use model::{EventKind, IncrementalSource, Timestamp, limits};
 
 use super::{Mark, Place, ReadError, Span, Tape, TapeAttribute};
 use crate::json::Cursor;
+use crate::names::Name;
 
 /// Reads one event onto a tape.
 pub(super) struct Reader<'t, 'e> {
@@ -117,7 +118,7 @@ impl<'t, 'e> Reader<'t, 'e> {
                 "initialOffset" => {
                     let value = self.numbers()?;
                     let name = self.span_of(key);
-                    self.tape.fields.push(TapeAttribute { name, value });
+                    self.tape.fields.push(TapeAttribute { name, value, number: Name::NO_NAME });
                 }
                 _ => self.other(key)?,
             }
@@ -172,7 +173,7 @@ impl<'t, 'e> Reader<'t, 'e> {
             let name = self.span_of(key);
             let value = self.cursor.skip_value()?.into();
             let field = index(self.tape.fields.len());
-            self.tape.fields.push(TapeAttribute { name, value });
+            self.tape.fields.push(TapeAttribute { name, value, number: Name::NO_NAME });
             self.mark(value, Place::Field { field });
         }
         if n_sources > 1 { Err(self.ambiguous()) } else { Ok(()) }

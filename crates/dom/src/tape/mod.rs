@@ -79,6 +79,7 @@ pub struct Span {
 
 impl Span {
     /// The text it covers.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or_default()
     }
@@ -131,6 +132,8 @@ pub struct Tape {
     pub fields: Vec<TapeAttribute>,
     /// `data` as a whole.
     pub data: Span,
+    /// Nodes that are being read; empty otherwise.
+    stack: Vec<nodes::Frame>,
 }
 
 impl Default for Tape {
@@ -148,6 +151,7 @@ impl Default for Tape {
             changes: Vec::new(),
             fields: Vec::new(),
             data: Span::default(),
+            stack: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::event::{Reader, index};
 use super::{MAX_NODES, NOBODY, Place, ReadError, Span, TapeAttribute, TapeNode};
+use crate::names::Name;
 
 /// rrweb's kinds of serialised nodes, by their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +76,8 @@ impl Flags {
 const MAX_NESTED: usize = crate::json::MAX_DEPTH / 2 - 8;
 
 /// What was already said about the node that is being read.
-struct Frame {
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
     node: u32,
     said: u8,
     is_first_key: bool,
@@ -98,7 +100,16 @@ impl Reader<'_, '_> {
             return Ok(NOBODY);
         }
         let first = index(self.tape.nodes.len());
-        let mut stack = vec![self.open_node(NOBODY)?];
+        let mut stack = std::mem::take(&mut self.tape.stack);
+        stack.clear();
+        stack.push(self.open_node(NOBODY)?);
+        self.nodes_on(&mut stack)?;
+        self.tape.stack = stack;
+        Ok(first)
+    }
+
+    /// Reads all nodes that are open.
+    fn nodes_on(&mut self, stack: &mut Vec<Frame>) -> Result<(), ReadError> {
         while let Some(frame) = stack.last_mut() {
             let child_of = if frame.children.is_some() {
                 self.next_child(frame)?
@@ -116,7 +127,7 @@ impl Reader<'_, '_> {
                 Step::Open(_) => return Err(crate::json::JsonError::TooDeep.into()),
             }
         }
-        Ok(first)
+        Ok(())
     }
 
     fn open_node(&mut self, parent: u32) -> Result<Frame, ReadError> {
@@ -234,7 +245,7 @@ impl Reader<'_, '_> {
         let range = self.at(node).attributes.clone();
         // They stand side by side, so the range stays one range.
         if range.is_empty() || range.end == end {
-            self.tape.attributes.push(TapeAttribute { name, value });
+            self.tape.attributes.push(TapeAttribute { name, value, number: Name::NO_NAME });
             let start = if range.is_empty() { end } else { range.start };
             self.at(node).attributes = start..end + 1;
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Flags, NodeKind, Span};
+use crate::names::Name;
 
 /// A place in the event where a rule may have something to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,8 @@ pub struct TapeAttribute {
     pub name: Span,
     /// Its value as JSON, quotes included.
     pub value: Span,
+    /// The mirror's number of the name, filled in by the mirror; [`Name::NO_NAME`] when it has none.
+    pub number: Name,
 }
 
 /// An entry of a mutation's `adds`.

@@ -73,8 +73,18 @@ pub(super) const fn before(bytes: &[u8], at: usize) -> usize {
     }
 }
 
+/// [`trait_bits`] of every byte.
+static TRAITS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = trait_bits(byte);
+        byte += 1;
+    }
+    table
+};
+
 /// The kinds of bytes that tell texts apart which cannot hold some pattern.
-#[inline]
 pub(crate) const fn trait_bits(byte: u8) -> u8 {
     match byte {
         b'0'..=b'9' => 1,
@@ -98,7 +108,7 @@ impl Automaton {
         if bytes.len() < self.shortest {
             return 0;
         }
-        let traits = bytes.iter().fold(0, |traits, &byte| traits | trait_bits(byte));
+        let traits = bytes.iter().fold(0, |traits, &byte| traits | TRAITS[usize::from(byte)]);
         let mut possible = 0;
         for (index, pattern) in self.patterns.iter().enumerate() {
             let is_possible =

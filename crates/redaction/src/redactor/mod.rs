@@ -3,9 +3,12 @@
 mod rewrite;
 mod values;
 
+use dom::json::has_control_character;
 use dom::tape::ReadError;
 use dom::{Detail, Mirror, Tape};
 use model::{EventKind, IncrementalSource, Timestamp};
+
+use rewrite::{Notes, Rewrite};
 
 use crate::custom;
 use crate::policy::Policy;
@@ -70,6 +73,7 @@ pub struct Redactor {
     rules: Rules,
     mirror: Mirror,
     tape: Tape,
+    notes: Notes,
 }
 
 impl Redactor {
@@ -77,7 +81,7 @@ impl Redactor {
     pub fn new(mut policy: Policy) -> Self {
         let mut mirror = Mirror::new(Detail::Structure);
         let rules = Rules::bind(&mut policy, &mut mirror);
-        Self { policy, rules, mirror, tape: Tape::default() }
+        Self { policy, rules, mirror, tape: Tape::default(), notes: Notes::default() }
     }
 
     /// Goes on under another policy. What is known of the document stays.
@@ -107,7 +111,8 @@ impl Redactor {
         self.tape.read(event)?;
         // Applied first: an event may say what a node is after it says what is in it.
         self.mirror.apply(event, &mut self.tape);
-        rewrite::Rewrite::new(&self.policy, &self.rules, &self.mirror, &self.tape, event).run(out);
+        let Self { policy, rules, mirror, tape, notes } = self;
+        Rewrite::new(policy, rules, mirror, tape, event, notes).run(out);
         Ok(self.facts(event))
     }
 
@@ -172,9 +177,4 @@ const fn is_visitors(source: IncrementalSource) -> bool {
             | IncrementalSource::Drag
             | IncrementalSource::Selection
     )
-}
-
-/// A fold, so that the compiler may look at many bytes at once.
-pub(crate) fn has_control_character(text: &str) -> bool {
-    text.bytes().fold(u8::MAX, u8::min) < b' '
 }

@@ -9,7 +9,7 @@ use dom::tape::{Mark, Place, Span, TapeAttribute};
 use dom::{Mirror, Name, NodeKind, Slot, Tape};
 
 use super::values;
-use crate::attributes;
+use crate::attributes::{self, Listed};
 use crate::mask::push_strings_masked;
 use crate::policy::Policy;
 use crate::shade::{Rules, Shade};
@@ -25,6 +25,32 @@ pub(super) struct Site {
     pub(super) is_svg: bool,
 }
 
+/// What is found out about one event; kept for the next one's sake, which allocates nothing then.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// What holds for each node of the tape.
+    shades: Vec<Shade>,
+    /// What holds where each add puts its node.
+    places: Vec<Shade>,
+    /// What holds for elements of the mirror, as far as it was asked: changes come in swarms.
+    known: RefCell<Known>,
+    /// What the lists say of a name, by the mirror's number for it, as far as it was asked.
+    listed: Vec<Option<Listed>>,
+}
+
+impl Notes {
+    /// What the lists say of a name; `number` is the mirror's for it, if it has one.
+    fn listed(&mut self, number: Name, name: &str) -> Listed {
+        if number == Name::NO_NAME {
+            return attributes::listed(name);
+        }
+        if self.listed.len() <= number.index() {
+            self.listed.resize(number.index() + 1, None);
+        }
+        *self.listed[number.index()].get_or_insert_with(|| attributes::listed(name))
+    }
+}
+
 /// One event on its way out.
 pub(super) struct Rewrite<'a> {
     pub(super) policy: &'a Policy,
@@ -32,12 +58,8 @@ pub(super) struct Rewrite<'a> {
     pub(super) mirror: &'a Mirror,
     pub(super) tape: &'a Tape,
     pub(super) event: &'a str,
-    /// What holds for each node of the tape.
-    shades: Vec<Shade>,
-    /// What holds where each add puts its node.
-    places: Vec<Shade>,
-    /// What holds for elements of the mirror, as far as it was asked: changes come in swarms.
-    known: RefCell<Known>,
+    /// What was found out about this event.
+    notes: &'a mut Notes,
     /// The tag of the element that the add at hand puts its node under.
     parent_tag: &'a str,
     /// Copied or replaced up to here.
@@ -45,13 +67,20 @@ pub(super) struct Rewrite<'a> {
 }
 
 /// Shades by the id of the node.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Known {
     by_id: IdMap,
     shades: Vec<Shade>,
 }
 
 impl Known {
+    fn clear(&mut self) {
+        if !self.shades.is_empty() {
+            self.by_id.clear();
+            self.shades.clear();
+        }
+    }
+
     fn get(&self, id: i32) -> Option<Shade> {
         self.shades.get(*self.by_id.get(&id)? as usize).copied()
     }
@@ -71,41 +100,35 @@ impl<'a> Rewrite<'a> {
         mirror: &'a Mirror,
         tape: &'a Tape,
         event: &'a str,
+        notes: &'a mut Notes,
     ) -> Self {
-        let mut rewrite = Self {
-            policy,
-            rules,
-            mirror,
-            tape,
-            event,
-            shades: Vec::with_capacity(tape.nodes.len()),
-            places: Vec::with_capacity(tape.adds.len()),
-            known: RefCell::default(),
-            parent_tag: "",
-            done: 0,
-        };
+        notes.shades.clear();
+        notes.places.clear();
+        notes.known.get_mut().clear();
+        let mut rewrite =
+            Self { policy, rules, mirror, tape, event, notes, parent_tag: "", done: 0 };
         rewrite.shade_nodes();
         rewrite
     }
 
     /// Top down: a node's parent on the tape comes before it; the root of an add hangs on the mirror.
     fn shade_nodes(&mut self) {
-        self.shades.resize(self.tape.nodes.len(), Shade::default());
+        self.notes.shades.resize(self.tape.nodes.len(), Shade::default());
         let mut last = (0, Shade::default());
         for add in &self.tape.adds {
             // Many adds in a row have the same parent.
             if last.0 != add.parent_id {
                 last = (add.parent_id, self.shade_of(add.parent_id));
             }
-            self.places.push(last.1);
-            if let Some(root) = self.shades.get_mut(add.node as usize) {
+            self.notes.places.push(last.1);
+            if let Some(root) = self.notes.shades.get_mut(add.node as usize) {
                 *root = last.1;
             }
         }
         for node in 0..self.tape.nodes.len() {
             let above = self.tape.nodes[node].parent as usize;
-            let above = self.shades.get(above).copied().unwrap_or(self.shades[node]);
-            self.shades[node] =
+            let above = self.notes.shades.get(above).copied().unwrap_or(self.notes.shades[node]);
+            self.notes.shades[node] =
                 above.under_node(self.event, self.tape, node, self.mirror, self.rules);
         }
     }
@@ -125,7 +148,7 @@ impl<'a> Rewrite<'a> {
     fn rewrite(&mut self, mark: Mark, out: &mut String) {
         match mark.place {
             Place::Children { node } => {
-                if self.shades[node as usize].is_blocked {
+                if self.notes.shades[node as usize].is_blocked {
                     self.replace(mark.span, out, |out, _| out.push_str("[]"));
                 }
             }
@@ -140,7 +163,7 @@ impl<'a> Rewrite<'a> {
             Place::Add { add } => {
                 let parent = self.mirror.find(self.tape.adds[add as usize].parent_id);
                 self.parent_tag = parent.map_or("", |slot| self.tag(slot));
-                if self.places[add as usize].is_blocked {
+                if self.notes.places[add as usize].is_blocked {
                     self.leave_out(mark.span, out);
                 }
             }
@@ -167,7 +190,7 @@ impl<'a> Rewrite<'a> {
             Some(parent) => parent.tag.of(self.event),
             None => self.parent_tag,
         };
-        self.text(span, self.tape.nodes[node].kind, tag, self.shades[node], out);
+        self.text(span, self.tape.nodes[node].kind, tag, self.notes.shades[node], out);
     }
 
     fn text_value(&mut self, span: Span, id: i32, out: &mut String) {
@@ -193,11 +216,8 @@ impl<'a> Rewrite<'a> {
             (NodeKind::Text, "script") => span.of(self.event) == "\"SCRIPT_PLACEHOLDER\"",
             (NodeKind::Text | NodeKind::Cdata, _) => {
                 let treatment = shade.treatment(self.policy.mode);
-                if shade.is_blocked || treatment == Treatment::Mask {
-                    false
-                } else {
-                    return values::text(self, treatment, span, out);
-                }
+                let treatment = if shade.is_blocked { Treatment::Mask } else { treatment };
+                return values::text(self, treatment, span, out);
             }
             // Nobody reads comments; programs leave all kinds of things in them.
             _ => false,
@@ -254,7 +274,8 @@ impl<'a> Rewrite<'a> {
             }
             return;
         }
-        let action = attributes::action(tag, &name, site.is_svg);
+        let listed = self.notes.listed(attribute.number, &name);
+        let action = attributes::action(tag, &name, listed, site.is_svg);
         let verdict = values::verdict(
             (self.policy, self.mirror),
             action,
@@ -268,7 +289,7 @@ impl<'a> Rewrite<'a> {
 
     pub(super) fn node_site(&self, node: usize) -> Site {
         let id = self.tape.nodes[node].id;
-        let shade = self.shades[node];
+        let shade = self.notes.shades[node];
         Site {
             is_blocked: shade.is_blocked,
             treatment: shade.treatment(self.policy.mode),
@@ -287,7 +308,7 @@ impl<'a> Rewrite<'a> {
 
     /// What holds for a node of the mirror: from the nearest place that is known, downwards.
     pub(super) fn shade_at(&self, slot: Slot) -> Shade {
-        let mut known = self.known.borrow_mut();
+        let mut known = self.notes.known.borrow_mut();
         let mut path = Vec::new();
         let mut shade = Shade::default();
         for slot in self.mirror.path(slot) {
