@@ -8,6 +8,7 @@
 
 mod budget;
 mod places;
+mod same_bytes;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::Run;
 use crate::repo::Repo;
+
+pub(crate) use same_bytes::check as check_same_bytes;
 
 const PROFILE: &str = "wasm-release";
 const TARGET: &str = "wasm32-unknown-unknown";

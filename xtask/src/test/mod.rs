@@ -35,7 +35,7 @@ enum Part {
     Web,
     /// Rust: unit and whole-system tests, documentation's examples.
     Unit,
-    /// Recorder and replayer are built; the size budget.
+    /// Recorder and replayer are built; the size budget; Wasm does what native code does.
     Recorder,
     /// Server and dashboard are built.
     Build,
@@ -60,7 +60,10 @@ impl Part {
             Self::Lint => native::lint(repo),
             Self::Web => web::run(repo),
             Self::Unit => native::unit(repo),
-            Self::Recorder => recorder::run(repo).map(|()| None),
+            Self::Recorder => {
+                recorder::run(repo)?;
+                recorder::check_same_bytes(repo).map(|()| None)
+            }
             Self::Build => start::build(repo).map(|()| None),
             Self::E2e => end2end::run(repo),
         }
