@@ -61,18 +61,25 @@ impl Recorder {
 #[derive(Debug, Default)]
 pub struct Effect {
     /// Which.
+    #[wasm_bindgen(readonly)]
     pub kind: u8,
     /// Number of the chunk.
+    #[wasm_bindgen(readonly)]
     pub seq: u32,
     /// Index after the last event contained.
+    #[wasm_bindgen(readonly)]
     pub done: f64,
     /// Number of pushed events contained, in this chunk or an earlier one.
+    #[wasm_bindgen(readonly)]
     pub taken: f64,
     /// The chunk ends here.
+    #[wasm_bindgen(readonly)]
     pub is_cut: bool,
     /// Changes a second of the element in a storm.
+    #[wasm_bindgen(readonly)]
     pub rate: u32,
     /// When to call `tick`, in ms since the epoch.
+    #[wasm_bindgen(readonly)]
     pub at: f64,
     selector: String,
     header: String,
