@@ -17,9 +17,11 @@
 pub mod config;
 pub mod clock;
 pub mod projects;
+pub mod geo;
 pub mod ingest;
 pub mod journal;
 pub mod recordings;
+pub mod agents;
 pub mod facts;
 pub mod bus;
 pub mod workers;

@@ -3,15 +3,19 @@
 //! | Address | Who may ask |
 //! |---|---|
 //! | `/v1/…`, `/recorder.js`, `/hindsight.js`, `/hindsight.d.ts`, `/recorder/…` | every page that is recorded |
-//! | `/healthz`, `/pkg/…` and other built files | anybody: nothing in them is private |
+//! | `/healthz`, `/readyz`, `/pkg/…` and other built files | anybody: nothing in them is private |
+//! | `/metrics` | the machine that the server runs on, and who has the token |
 //! | `/demo/…` | anybody, when there is a demo |
 //! | `/sessions…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use ipnet::IpNet;
 use tower::{ServiceBuilder, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -19,11 +23,12 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::dashboard::endpoint as dashboard;
 use crate::http::error::ApiError;
-use crate::http::{files, guard, headers, observe, query};
-use crate::ingest::{Ingest, IngestLimits, SessionLimits, endpoint as ingest};
+use crate::http::{client, files, guard, headers, observe, path, query};
+use crate::ingest::endpoint as ingest;
 use crate::projects::endpoint as projects;
 use crate::replay::endpoint as replay;
 use crate::services::Services;
+use crate::telemetry::endpoint as telemetry;
 
 /// Largest body that a viewer may send. (Ingest has a limit of its own.)
 const BODY_BYTES: usize = 1024 * 1024;
@@ -32,23 +37,27 @@ const BODY_BYTES: usize = 1024 * 1024;
 const DEMO: &str = "/demo";
 
 /// Below these, an unknown address is answered to a program, not to a person.
-const SPOKEN_BY_PROGRAMS: [&str; 5] = ["/v1", "/api", "/replay", "/recorder", "/healthz"];
+const SPOKEN_BY_PROGRAMS: [&str; 7] =
+    ["/v1", "/api", "/replay", "/recorder", "/healthz", "/readyz", "/metrics"];
 
 /// All addresses, with everything that requests meet on the way.
 pub fn router(services: &Services) -> Router {
     let config = &services.config;
     let is_https = config.http.public_url.starts_with("https://");
+    let proxies: Arc<[IpNet]> = config.http.trusted_proxies.clone().into();
     let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(proxies, client::identify))
         .layer(from_fn(observe::in_span))
         .layer(from_fn_with_state(is_https, headers::secure))
         // Brotli is left to the build, which compresses a file once: live it costs more time
         // than it saves.
         .layer(CompressionLayer::new().br(false))
         .layer(CatchPanicLayer::custom(observe::after_panic))
-        .layer(from_fn_with_state(config.http.timeout, observe::within));
+        .layer(from_fn_with_state(config.http.timeout, observe::within))
+        .layer(from_fn(path::plain));
 
     Router::new()
-        .route("/healthz", get("ok"))
+        .merge(telemetry::routes(&services.telemetry, &config.telemetry.metrics_token_file))
         .merge(recorded_pages(services))
         .merge(demo(services))
         .merge(private(services))
@@ -67,25 +76,7 @@ fn recorded_pages(services: &Services) -> Router {
         .route("/recorder/{*file}", files)
         .layer(from_fn(files::for_minutes))
         .layer(from_fn(headers::for_every_origin));
-    ingest::routes(stage(services)).merge(projects::routes(services)).merge(recorder)
-}
-
-fn stage(services: &Services) -> Ingest {
-    let Services { config, projects, journal, clock, .. } = services.clone();
-    // Configured sizes are far below what a platform of ours can count.
-    let bytes = |size: bytesize::ByteSize| usize::try_from(size.as_u64()).unwrap_or(usize::MAX);
-    let limits = IngestLimits {
-        frame_bytes: bytes(config.ingest.max_frame),
-        inflated_bytes: bytes(config.ingest.max_inflated),
-        body_timeout: config.ingest.body_timeout,
-        mirror_bytes: config.ingest.max_mirrors.as_u64(),
-        session: SessionLimits {
-            bytes: config.ingest.max_session_bytes.as_u64(),
-            age: config.ingest.max_session_age,
-        },
-        ..IngestLimits::default()
-    };
-    Ingest::new(projects, journal, clock, limits, &config.privacy.opt_out_cookie)
+    ingest::routes(services.ingest.clone()).merge(projects::routes(services)).merge(recorder)
 }
 
 /// The site that records itself.

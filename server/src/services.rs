@@ -8,9 +8,11 @@ use store::Store;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::ingest::Ingest;
 use crate::journal::Journal;
 use crate::projects::ProjectDirectory;
 use crate::recordings::Recordings;
+use crate::telemetry::endpoint::Telemetry;
 
 /// Handles to everything that a request may need.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub struct Services {
     pub clock: Clock,
     /// The projects, in memory.
     pub projects: ProjectDirectory,
+    /// What takes frames.
+    pub ingest: Ingest,
     /// What recorders sent, as it arrives.
     pub journal: Journal,
     /// What recorders sent, as it is read.
@@ -31,4 +35,6 @@ pub struct Services {
     pub store: Store,
     /// News of sessions.
     pub bus: Bus,
+    /// What the server says about itself.
+    pub telemetry: Telemetry,
 }

@@ -19,14 +19,18 @@ use store::{Store, StoreError, StoreOptions};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::geo::{Geo, GeoError};
+use crate::ingest::{Ingest, IngestLimits};
 use crate::journal::{Journal, JournalConfig, JournalError};
 use crate::projects::{Defaults, Loader, ProjectDirectory};
 use crate::recordings::Recordings;
 use crate::services::Services;
 use crate::setup::{self, SetupError};
+use crate::telemetry::endpoint::Telemetry;
+use crate::telemetry::{Figures, Health};
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
-use crate::workers::{Workers, refresh};
+use crate::workers::{Workers, forget, refresh, sizes};
 
 /// How long the drain may take to catch up before a stop goes on without it.
 const DRAIN_GRACE: Duration = Duration::from_secs(10);
@@ -43,6 +47,9 @@ pub enum StartError {
     /// The journal cannot be opened.
     #[error("journal cannot be opened")]
     Journal(#[from] JournalError),
+    /// The database of places cannot be read.
+    #[error(transparent)]
+    Geo(#[from] GeoError),
     /// The projects cannot be prepared.
     #[error("projects cannot be prepared")]
     Setup(#[from] SetupError),
@@ -80,19 +87,47 @@ impl System {
         address: SocketAddr,
         clock: Clock,
     ) -> Result<Self, StartError> {
+        let geo = Geo::open(&config.geo)?;
         // The journal first: it is the one that another process must not have.
         let journal = open_journal(&config)?;
         let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
         setup::projects(&store, &config, address, &clock).await?;
         let loader = Loader::new(Defaults::of(&config));
         let projects = ProjectDirectory::new(loader.load(&store).await?);
+        let ingest = Ingest::new(
+            projects.clone(),
+            journal.clone(),
+            clock.clone(),
+            geo,
+            IngestLimits::of(&config.ingest),
+            &config.privacy.opt_out_cookie,
+        );
+        let telemetry = Telemetry {
+            health: Health::new(
+                journal.clone(),
+                config.journal.dir.clone(),
+                Some(store.clone()),
+                clock.clone(),
+            ),
+            figures: Figures::of_process(),
+        };
         let config = Arc::new(config);
         let max_inflated =
             usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
         let recordings = Recordings::new(journal.clone(), max_inflated);
         let bus = Bus::default();
-        let services =
-            Services { config, address, clock, projects, journal, recordings, store, bus };
+        let services = Services {
+            config,
+            address,
+            clock,
+            projects,
+            ingest,
+            journal,
+            recordings,
+            store,
+            bus,
+            telemetry,
+        };
         Ok(Self::run(services, loader))
     }
 
@@ -117,6 +152,13 @@ impl System {
             bus: services.bus.clone(),
         };
         background.spawn("derive", move |stop| derive::run(derive.clone(), stop));
+        let (ingest, figures) = (services.ingest.clone(), services.telemetry.figures.clone());
+        background.spawn("forget", move |stop| forget::run(ingest.clone(), figures.clone(), stop));
+        let (ingest, store) = (services.ingest.clone(), services.store.clone());
+        let (clock, age) = (services.clock.clone(), services.config.ingest.max_session_age);
+        background.spawn("sizes", move |stop| {
+            sizes::run(store.clone(), ingest.clone(), clock.clone(), age, stop)
+        });
 
         Self { services, drain, background }
     }

@@ -13,25 +13,33 @@ use crate::http::listen::{self, Limits};
 use crate::router;
 use crate::services::Services;
 use crate::system::System;
+use crate::telemetry::endpoint as telemetry;
 
 /// Runs until SIGINT or SIGTERM, then finishes what was begun. A second signal ends at once.
 pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     let mut signals = Signals::new().map_err(CliError::Runtime)?;
-    let address = config.http.listen;
     let (head_timeout, max_connections) = (config.http.timeout, config.http.max_connections);
-    let refused = |source| CliError::Listen { address, source };
     // First of all: a second server by mistake should fail before it touches any file.
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
-    let address = listener.local_addr().map_err(refused)?;
+    let (listener, address) = bind(config.http.listen).await?;
+    let figures_listener = match config.http.metrics_address() {
+        Some(address) => Some(bind(address).await?.0),
+        None => None,
+    };
 
     let system = Box::pin(System::start(config, address, Clock::system())).await?;
     let router = router::router(system.services());
+    let figures = telemetry::figures(&system.services().telemetry);
     announce(system.services());
 
     let stop = CancellationToken::new();
     let limits = Limits { head_timeout, max_connections };
     let running = async {
-        listen::serve(listener, router, limits, stop.clone()).await;
+        let serving_figures = async {
+            if let Some(listener) = figures_listener {
+                listen::serve(listener, figures, limits, stop.clone()).await;
+            }
+        };
+        tokio::join!(listen::serve(listener, router, limits, stop.clone()), serving_figures);
         system.stop().await;
     };
     let stopping = async {
@@ -46,6 +54,14 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
         () = stopping => {}
     }
     Ok(())
+}
+
+/// Takes an address; gives the one that was meant, when the port was left to the system.
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CliError> {
+    let refused = |source| CliError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
 }
 
 /// Says where everything is.

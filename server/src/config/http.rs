@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use super::section::section;
 
 section! {
@@ -14,6 +16,12 @@ section! {
         /// The origin under which browsers reach the server, such as `https://replay.example`.
         /// Empty: derived from `listen`, which must be a loopback address then.
         pub public_url: String = String::new(),
+        /// Networks of the proxies in front of the server, such as `["10.0.0.0/8"]`. What they
+        /// say about who asks (`X-Forwarded-For`) is believed; nobody else is.
+        pub trusted_proxies: Vec<IpNet> = Vec::new(),
+        /// Address and port on which `/metrics` is answered to everybody who reaches it, and
+        /// nothing else is. Empty: `/metrics` is for this machine, and for whoever has the token.
+        pub metrics_listen: String = String::new(),
         /// How long a request may take to be read and answered.
         #[serde(with = "humantime_serde")]
         pub timeout: Duration = Duration::from_secs(30),
@@ -34,12 +42,20 @@ impl HttpConfig {
         } else if let Err(error) = self.public_url.parse::<model::Origin>() {
             problems.push(format!("http.public_url {error}"));
         }
+        if !self.metrics_listen.is_empty() && self.metrics_address().is_none() {
+            problems.push("http.metrics_listen must be an address and a port".to_owned());
+        }
         if self.timeout.is_zero() {
             problems.push("http.timeout must be longer than nothing".to_owned());
         }
         if !(1..=1_000_000).contains(&self.max_connections) {
             problems.push("http.max_connections must be from 1 to 1000000".to_owned());
         }
+    }
+
+    /// Where `/metrics` is answered beside `listen`.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_listen.parse().ok()
     }
 
     /// The origin that script tags and links carry when the server listens on `bound`.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytesize::ByteSize;
 
+use super::Rate;
 use super::section::section;
 
 section! {
@@ -14,11 +15,30 @@ section! {
         /// Largest payload of a frame, inflated. Inflating stops there, so a gzip bomb
         /// costs this much memory and no more.
         pub max_inflated: ByteSize = ByteSize::mib(32),
+        /// Largest single event, as JSON.
+        pub max_event: ByteSize = ByteSize::mib(16),
+        /// Longest header of a frame. More than 4 KiB is not in the wire format.
+        pub max_header: ByteSize = ByteSize::kib(4),
+        /// Most events in one frame.
+        pub max_events: u32 = model::limits::CHUNK_EVENTS,
+        /// Most entries that a page may add to its session.
+        pub max_metadata_keys: usize = model::limits::METADATA_KEYS,
+        /// Longest name of such an entry, in characters.
+        pub max_metadata_key: usize = model::limits::METADATA_KEY_CHARS,
+        /// Longest value of such an entry, in characters.
+        pub max_metadata_value: usize = model::limits::METADATA_VALUE_CHARS,
+        /// Frames of one project: `500/s`, `30000/min`, `off`. Ten times as many may come at once.
+        pub rate_key: Rate = Rate::per_second(500),
+        /// Frames from one network (the first 24 bits of an IPv4 address, 48 of an IPv6 one).
+        /// Four times as many may come at once.
+        pub rate_address: Rate = Rate::per_second(50),
+        /// Frames of one session. Six times as many may come at once.
+        pub rate_session: Rate = Rate::per_second(10),
         /// Longest time that a frame may take to arrive.
         #[serde(with = "humantime_serde")]
         pub body_timeout: Duration = Duration::from_secs(20),
         /// Compressed bytes of a session from which on its recorders send events only, without
-        /// the page. Counted from the start of the server on.
+        /// the page.
         pub max_session_bytes: ByteSize = ByteSize::mib(200),
         /// Age of a session from which on its recorders send events only, without the page.
         #[serde(with = "humantime_serde")]
@@ -28,6 +48,12 @@ section! {
         pub max_mirrors: ByteSize = ByteSize::mib(128),
     }
 }
+
+/// Below it, headers of our own recorder would not fit.
+const LEAST_HEADER: ByteSize = ByteSize::kib(1);
+
+/// What the wire format allows.
+const LARGEST_HEADER: ByteSize = ByteSize::kib(4);
 
 /// A recorder cuts a chunk at 48 KiB; a header takes at most 4.
 const LEAST_FRAME: ByteSize = ByteSize::kib(64);
@@ -40,6 +66,16 @@ impl IngestConfig {
         if !(LEAST_FRAME..=LARGEST_FRAME).contains(&self.max_frame) {
             problems
                 .push(format!("ingest.max_frame must be from {LEAST_FRAME} to {LARGEST_FRAME}"));
+        }
+        if !(LEAST_HEADER..=LARGEST_HEADER).contains(&self.max_header) {
+            problems
+                .push(format!("ingest.max_header must be from {LEAST_HEADER} to {LARGEST_HEADER}"));
+        }
+        if self.max_event < LEAST_FRAME {
+            problems.push(format!("ingest.max_event must be at least {LEAST_FRAME}"));
+        }
+        if self.max_events == 0 {
+            problems.push("ingest.max_events must be at least 1".to_owned());
         }
         if self.body_timeout.is_zero() {
             problems.push("ingest.body_timeout must be longer than nothing".to_owned());

@@ -7,18 +7,19 @@ use toml::Value;
 use super::section::Section;
 use super::settings::{Settings, TOP, nearest};
 use super::{
-    Config, DEFAULT_FILE, DemoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig,
-    RecorderDefaults, SiteConfig, StoreConfig, TelemetryConfig,
+    Config, DEFAULT_FILE, DemoConfig, GeoConfig, HttpConfig, IngestConfig, JournalConfig,
+    PrivacyConfig, RecorderDefaults, SiteConfig, StoreConfig, TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
     StoreConfig::KEY,
     PrivacyConfig::KEY,
     RecorderDefaults::KEY,
+    GeoConfig::KEY,
     SiteConfig::KEY,
     DemoConfig::KEY,
     TelemetryConfig::KEY,
@@ -100,6 +101,7 @@ impl Config {
             store: settings.take_section(&mut problems),
             privacy: settings.take_section(&mut problems),
             recorder: settings.take_section(&mut problems),
+            geo: settings.take_section(&mut problems),
             site: settings.take_section(&mut problems),
             demo: settings.take_section(&mut problems),
             telemetry: settings.take_section(&mut problems),

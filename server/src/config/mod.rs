@@ -13,12 +13,14 @@
 //! Options of stages that do not exist yet. An option that does nothing is a lie.
 
 mod demo;
+mod geo;
 mod http;
 mod ingest;
 mod journal;
 mod load;
 mod print;
 mod privacy;
+mod rate;
 mod recorder;
 mod section;
 mod settings;
@@ -29,11 +31,13 @@ mod telemetry;
 use std::path::{Path, PathBuf};
 
 pub use self::demo::DemoConfig;
+pub use self::geo::{GeoConfig, GeoSource};
 pub use self::http::HttpConfig;
 pub use self::ingest::IngestConfig;
 pub use self::journal::JournalConfig;
 pub use self::load::{ConfigError, Flags};
 pub use self::privacy::{MaskingMode, PrivacyConfig, UrlMode};
+pub use self::rate::{Rate, RateError, Unit};
 pub use self::recorder::RecorderDefaults;
 pub use self::site::SiteConfig;
 pub use self::store::StoreConfig;
@@ -59,6 +63,8 @@ pub struct Config {
     pub privacy: PrivacyConfig,
     /// `[recorder]`
     pub recorder: RecorderDefaults,
+    /// `[geo]`
+    pub geo: GeoConfig,
     /// `[site]`
     pub site: SiteConfig,
     /// `[demo]`
@@ -78,6 +84,7 @@ impl Config {
             store: StoreConfig::default(),
             privacy: PrivacyConfig::default(),
             recorder: RecorderDefaults::default(),
+            geo: GeoConfig::default(),
             site: SiteConfig::default(),
             demo: DemoConfig::default(),
             telemetry: TelemetryConfig::default(),
@@ -99,6 +106,7 @@ impl Config {
         self.store.validate(problems);
         self.privacy.validate(problems);
         self.recorder.validate(problems);
+        self.geo.validate(problems);
         self.demo.validate(problems);
         self.telemetry.validate(problems);
     }

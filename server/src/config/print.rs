@@ -16,6 +16,7 @@ impl Config {
         push_section(&mut text, &self.store);
         push_section(&mut text, &self.privacy);
         push_section(&mut text, &self.recorder);
+        push_section(&mut text, &self.geo);
         push_section(&mut text, &self.site);
         push_section(&mut text, &self.demo);
         push_section(&mut text, &self.telemetry);

@@ -1,5 +1,7 @@
 //! `[telemetry]`: what the server says about itself.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
@@ -12,6 +14,9 @@ section! {
         pub log: String = "info".to_owned(),
         /// `text` for people, `json` for machines.
         pub format: LogFormat = LogFormat::Text,
+        /// A file with the token that lets other machines read `/metrics`
+        /// (`Authorization: Bearer …`). Empty: only this machine may.
+        pub metrics_token_file: PathBuf = PathBuf::new(),
     }
 }
 

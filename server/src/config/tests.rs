@@ -134,6 +134,24 @@ fn settings_of_recorders_are_checked() {
 }
 
 #[test]
+fn proxies_and_rates_are_written_as_people_write_them() {
+    let variables = environment(&[
+        ("HINDSIGHT_HTTP__TRUSTED_PROXIES", "['10.0.0.0/8', 'fd00::/8']"),
+        ("HINDSIGHT_INGEST__RATE_KEY", "100/min"),
+        ("HINDSIGHT_INGEST__RATE_ADDRESS", "off"),
+    ]);
+    let config = Config::from_sources(None, &variables, &Flags::default()).unwrap();
+    assert_eq!(config.http.trusted_proxies.len(), 2);
+    assert_eq!(config.ingest.rate_key.to_string(), "100/min");
+    assert_eq!(config.ingest.rate_address, Rate::Off);
+
+    let file = "[http]\ntrusted_proxies = ['10.0.0.1']\nmetrics_listen = '9090'\n[ingest]\nrate_key = 'often'\nmax_header = '8 KiB'\n";
+    let problems = problems(Config::parse(file));
+    assert_eq!(problems.len(), 4, "{problems:#?}");
+    assert!(problems[1].contains("a rate is `off`"), "{problems:#?}");
+}
+
+#[test]
 fn the_privacy_section_is_what_projects_begin_with() {
     let config = Config::parse(
         "[privacy]\ndefault_mode = 'open'\ndnt = false\n[recorder]\nidle_timeout = '10min'\nstorage = 'tab'\n",

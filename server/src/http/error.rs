@@ -21,6 +21,9 @@ pub enum ApiError {
     /// The request did not come from one of our own pages.
     #[error("This request did not come from the dashboard.")]
     CrossOrigin,
+    /// A token is needed that was not given.
+    #[error("This address needs a token.")]
+    Unauthorized,
     /// The answer was not ready in time.
     #[error("This took too long. Try again in a moment.")]
     TimedOut,
@@ -45,6 +48,7 @@ impl ApiError {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "timed_out"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -1,7 +1,7 @@
 //! What every request meets before and after its route.
 //!
 //! ```text
-//! request ─▶ request id ─▶ panic net ─▶ time limit ─▶ [guard] ─▶ route ─▶ compression ─▶ headers ─▶ answer
+//! request ─▶ client ─▶ request id ─▶ panic net ─▶ time limit ─▶ [guard] ─▶ route ─▶ compression ─▶ headers ─▶ answer
 //! ```
 //!
 //! # Invariants
@@ -10,10 +10,12 @@
 //! - Logged of a request: method, route as a template, status, time. Never an address,
 //!   a query, a body or who asked.
 
+pub mod client;
 pub mod error;
 pub mod files;
 pub mod guard;
 pub mod headers;
 pub mod listen;
 pub mod observe;
+pub mod path;
 pub mod query;

@@ -10,6 +10,8 @@ use http::header::{CONTENT_LENGTH, COOKIE, HeaderName, ORIGIN, USER_AGENT};
 use model::{PrivacySignal, ProjectKey};
 
 use super::error::IngestError;
+use crate::geo::Whereabouts;
+use crate::http::client::Client;
 use crate::projects::{ProjectDirectory, RecordedProject, Settings};
 
 const GPC: HeaderName = HeaderName::from_static("sec-gpc");
@@ -30,11 +32,20 @@ pub struct RequestHead {
     pub(super) user_agent: Option<String>,
     /// Size that the body claims to have.
     pub(super) body_bytes: Option<u64>,
+    /// Who asks.
+    pub(super) client: Option<Client>,
+    /// From where.
+    pub(super) whereabouts: Whereabouts,
 }
 
 impl RequestHead {
     /// Reads what the pipeline needs; everything else about a request is ignored.
-    pub fn read(headers: &HeaderMap, opt_out_cookie: &str) -> Self {
+    pub fn read(
+        headers: &HeaderMap,
+        client: Option<Client>,
+        whereabouts: Whereabouts,
+        opt_out_cookie: &str,
+    ) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
             origin: only_origin(headers),
@@ -47,6 +58,8 @@ impl RequestHead {
                 String::from_utf8_lossy(value.as_bytes()).chars().take(USER_AGENT_CHARS).collect()
             }),
             body_bytes: text(CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+            client,
+            whereabouts,
         }
     }
 
@@ -130,7 +143,7 @@ mod tests {
         for (name, value) in headers {
             map.append(name, value);
         }
-        RequestHead::read(&map, "hs_optout")
+        RequestHead::read(&map, None, Whereabouts::default(), "hs_optout")
     }
 
     #[test]
@@ -179,7 +192,9 @@ mod tests {
         let long = [b"\xff".repeat(2), b"x".repeat(10_000)].concat();
         headers.insert(USER_AGENT, HeaderValue::from_bytes(&long).unwrap());
 
-        let user_agent = RequestHead::read(&headers, "hs_optout").user_agent.unwrap();
+        let user_agent = RequestHead::read(&headers, None, Whereabouts::default(), "hs_optout")
+            .user_agent
+            .unwrap();
 
         assert_eq!(user_agent.chars().count(), 512);
         assert!(user_agent.starts_with("\u{fffd}\u{fffd}x"), "{user_agent:.10}");

@@ -5,6 +5,7 @@ use model::{ProjectId, Timestamp};
 use super::admit::RequestHead;
 use super::decode::Frame;
 use super::error::IngestError;
+use crate::geo::Whereabouts;
 use crate::journal::{Arrival, Journal, Record, RecordKind};
 
 /// Appends the frame as it came, behind a line that says how it arrived.
@@ -15,7 +16,9 @@ pub(super) async fn append(
     head: &RequestHead,
     frame: &Frame,
 ) -> Result<(), IngestError> {
-    let arrival = Arrival { project, received_at, user_agent: head.user_agent.clone() };
+    let Whereabouts { country, city } = head.whereabouts.clone();
+    let user_agent = head.user_agent.clone();
+    let arrival = Arrival { project, received_at, user_agent, country, city };
     let payload = arrival.payload(&frame.bytes)?;
     let position = journal.append(Record { kind: RecordKind::CHUNK, received_at, payload }).await?;
     tracing::trace!(

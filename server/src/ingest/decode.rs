@@ -19,8 +19,12 @@ pub(super) struct Frame {
 }
 
 /// Reads the header.
-pub(super) fn frame(bytes: Bytes) -> Result<Frame, IngestError> {
+pub(super) fn frame(bytes: Bytes, limits: &IngestLimits) -> Result<Frame, IngestError> {
     let (header, payload) = wire::split(&bytes)?;
+    // The line feed is neither's.
+    if bytes.len() - payload.len() - 1 > limits.header_bytes {
+        return Err(wire::DecodeError::HeaderTooLong.into());
+    }
     let payload = bytes.slice_ref(payload);
     Ok(Frame { header, payload, bytes })
 }
@@ -34,6 +38,10 @@ pub(super) fn payload<'a>(
 }
 
 /// Splits the payload; reads of each event what the next step looks at.
-pub(super) fn events(payload: &[u8]) -> Result<Vec<RawEvent<'_>>, IngestError> {
-    Ok(wire::events(payload, EventLimits::default())?)
+pub(super) fn events<'a>(
+    payload: &'a [u8],
+    limits: &IngestLimits,
+) -> Result<Vec<RawEvent<'a>>, IngestError> {
+    let limits = EventLimits { max_events: limits.events, max_event_bytes: limits.event_bytes };
+    Ok(wire::events(payload, limits)?)
 }

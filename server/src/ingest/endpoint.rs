@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, HeaderName,
@@ -18,6 +18,7 @@ use http::header::{
 use http::{HeaderMap, StatusCode};
 
 use super::{Answer, Ingest, Outcome, RequestHead};
+use crate::http::client::Client;
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
@@ -31,8 +32,13 @@ pub fn routes(ingest: Ingest) -> Router {
     Router::new().route("/v1/chunks", methods).with_state(ingest)
 }
 
-async fn take_chunk(State(ingest): State<Ingest>, headers: HeaderMap, body: Body) -> Response {
-    let head = ingest.head(&headers);
+async fn take_chunk(
+    State(ingest): State<Ingest>,
+    client: Option<Extension<Client>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let head = ingest.head(&headers, client.map(|client| client.0));
     let answer = ingest.ingest(&head, body.into_data_stream()).await;
     readable(answer.into_response(), &ingest, &head)
 }
@@ -45,7 +51,7 @@ async fn preflight(State(ingest): State<Ingest>, headers: HeaderMap) -> Response
     answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));
     answer.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
     answer.insert(ALLOW, METHODS);
-    let head = ingest.head(&headers);
+    let head = ingest.head(&headers, None);
     readable(response, &ingest, &head)
 }
 
@@ -53,7 +59,7 @@ async fn other_method(State(ingest): State<Ingest>, headers: HeaderMap) -> Respo
     let mut response = Answer::method_not_allowed().into_response();
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response.headers_mut().insert(ALLOW, METHODS);
-    readable(response, &ingest, &ingest.head(&headers))
+    readable(response, &ingest, &ingest.head(&headers, None))
 }
 
 /// Lets the page read the answer when its origin is one that is recorded.

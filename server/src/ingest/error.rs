@@ -34,6 +34,12 @@ pub enum IngestError {
     /// The connection ended before the body did.
     #[error("body is incomplete")]
     BodyIncomplete,
+    /// More frames than may come.
+    #[error("frames come too often")]
+    TooOften {
+        /// Of whom.
+        reason: &'static str,
+    },
     /// Other requests use up the memory for bodies.
     #[error("too much is being received at once")]
     Busy,
@@ -86,6 +92,7 @@ impl IngestError {
             }
             Self::BodyTooSlow => (Outcome::TooSlow, "body_too_slow"),
             Self::BodyIncomplete => (Outcome::Malformed, "body_incomplete"),
+            Self::TooOften { reason } => (Outcome::RateLimited, reason),
             Self::Busy => (Outcome::RateLimited, "busy"),
             Self::Decode(error) if error.is_too_large() => (Outcome::TooLarge, error.reason()),
             Self::Decode(error) => (Outcome::Malformed, error.reason()),

@@ -31,6 +31,8 @@
 //! Clock skew: recorders' times stay as they came; whoever reads them corrects them.
 
 mod admit;
+mod limits;
+mod rates;
 mod receive;
 mod decode;
 mod validate;
@@ -45,12 +47,11 @@ pub mod endpoint;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
 use http::HeaderMap;
-use model::ProjectId;
+use model::{ProjectId, SessionId};
 use tokio::sync::Semaphore;
 
 pub use self::admit::RequestHead;
@@ -58,43 +59,18 @@ use self::advise::Advisor;
 pub use self::advise::{Directives, Fidelity, SessionLimits};
 use self::decode::Frame;
 pub use self::error::IngestError;
+pub use self::limits::{IngestLimits, MetadataLimits};
 pub use self::outcome::{Answer, Outcome};
+pub use self::rates::RateLimits;
+use self::rates::Rates;
 use self::redact::Mirrors;
 pub use self::redact::RedactionError;
 use crate::clock::Clock;
+use crate::geo::Geo;
+use crate::http::client::Client;
 use crate::journal::Journal;
 use crate::projects::{ProjectDirectory, RecordedProject, Settings};
-
-/// What a recorder may send, and how much of it is held at once.
-#[derive(Clone, Copy, Debug)]
-pub struct IngestLimits {
-    /// Largest frame on the wire.
-    pub frame_bytes: usize,
-    /// Largest payload of a frame, inflated.
-    pub inflated_bytes: usize,
-    /// Bodies of all requests together. Who comes when it is used up is told to retry.
-    pub receiving_bytes: usize,
-    /// Longest time that a body may take to arrive. Below the 30 s after which recorders, and
-    /// everything between them and us, give up by themselves.
-    pub body_timeout: Duration,
-    /// Documents of pages that are being recorded, all together.
-    pub mirror_bytes: u64,
-    /// How much of a session is taken before its recorders should send less.
-    pub session: SessionLimits,
-}
-
-impl Default for IngestLimits {
-    fn default() -> Self {
-        Self {
-            frame_bytes: 4 * 1024 * 1024,
-            inflated_bytes: 32 * 1024 * 1024,
-            receiving_bytes: 128 * 1024 * 1024,
-            body_timeout: Duration::from_secs(20),
-            mirror_bytes: 128 * 1024 * 1024,
-            session: SessionLimits::default(),
-        }
-    }
-}
+use crate::telemetry::figures::{INGEST_BODY_BYTES, INGEST_CHUNKS};
 
 /// The stage. Clones share its limits.
 #[derive(Clone, Debug)]
@@ -105,7 +81,9 @@ struct Stage {
     projects: ProjectDirectory,
     journal: Journal,
     clock: Clock,
+    geo: Geo,
     limits: IngestLimits,
+    rates: Rates,
     /// Name of the cookie of visitors who are not recorded.
     opt_out_cookie: String,
     mirrors: Arc<Mirrors>,
@@ -122,6 +100,7 @@ impl Ingest {
         projects: ProjectDirectory,
         journal: Journal,
         clock: Clock,
+        geo: Geo,
         limits: IngestLimits,
         opt_out_cookie: &str,
     ) -> Self {
@@ -133,7 +112,9 @@ impl Ingest {
             projects,
             journal,
             clock,
+            geo,
             limits,
+            rates: Rates::new(&limits.rates),
             opt_out_cookie: opt_out_cookie.to_owned(),
             mirrors: Arc::new(Mirrors::new(limits.mirror_bytes)),
             advisor: Advisor::new(limits.session),
@@ -152,13 +133,25 @@ impl Ingest {
             Ok(directives) => Answer::accepted(directives),
             Err(error) => error.into_answer(),
         };
+        metrics::counter!(INGEST_CHUNKS, "outcome" => answer.outcome.name()).increment(1);
         tracing::debug!(outcome = answer.outcome.name(), reason = answer.reason, "frame ingested");
         answer
     }
 
     /// Reads what the pipeline needs of a request.
-    pub fn head(&self, headers: &HeaderMap) -> RequestHead {
-        RequestHead::read(headers, &self.0.opt_out_cookie)
+    pub fn head(&self, headers: &HeaderMap, client: Option<Client>) -> RequestHead {
+        let whereabouts = self.0.geo.find(headers, client);
+        RequestHead::read(headers, client, whereabouts, &self.0.opt_out_cookie)
+    }
+
+    /// Says how many bytes of a session are stored, which this process need not have taken itself.
+    pub fn note_stored(&self, project: ProjectId, session: SessionId, n_bytes: u64) {
+        self.0.advisor.note_stored(project, session, n_bytes);
+    }
+
+    /// Forgets who has not sent anything for so long that it makes no difference.
+    pub fn forget_rates(&self) {
+        self.0.rates.forget();
     }
 
     /// Whether pages of this origin may read the answers.
@@ -174,10 +167,14 @@ impl Stage {
         body: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Directives, IngestError> {
         let origin = admit::visitor(head, &self.projects)?;
+        self.rates.take_address(head.client)?;
         let received = receive::body(head, body, &self.limits, &self.receiving).await?;
+        #[expect(clippy::cast_precision_loss, reason = "a figure needs no 53 bits")]
+        metrics::histogram!(INGEST_BODY_BYTES).record(received.bytes.len() as f64);
         let received_at = self.clock.now();
-        let frame = decode::frame(received.bytes)?;
+        let frame = decode::frame(received.bytes, &self.limits)?;
         let project = admit::project(&self.projects, &frame.header.key, origin)?;
+        self.rates.take_frame(project.project.id, frame.header.session)?;
         let settings = admit::settings(&project, head)?;
         let frame = self.check(frame, &project, &settings).await?;
         let id = project.project.id;
@@ -215,7 +212,7 @@ fn check(
     // Shares the bytes: what is inflated may outlive the frame that it came from.
     let sent = frame.clone();
     let body = decode::payload(&sent, limits)?;
-    let events = decode::events(&body)?;
-    validate::chunk(&frame.header, &events)?;
+    let events = decode::events(&body, limits)?;
+    validate::chunk(&frame.header, &events, limits.metadata)?;
     Ok(redact::chunk(frame, &body, &events, project, settings, mirrors)?)
 }

@@ -12,7 +12,7 @@
 //! | `origin_not_allowed` | 403 | `origin_missing` (or several) `origin_foreign` | stops |
 //! | `too_slow` | 408 | `body_too_slow` | keeps the frame, retries |
 //! | `too_large` | 413 | `frame_too_large` `inflated_too_large` `too_many_events` `event_too_large` | drops the frame |
-//! | `rate_limited` | 429 | `busy`: much is being received at this moment | keeps the frame, retries |
+//! | `rate_limited` | 429 | `rate_key` `rate_address` `rate_session`; `busy`: much is being received at this moment | keeps the frame, retries |
 //! | `redaction_failed` | 400 | `unreadable_event` `unreadable_meta` `header_too_long`: nothing that was not redacted is stored | drops the frame |
 //! | `journal_full` | 503 | `journal_full` | keeps the frame, retries |
 //! | `failed` | 503 | `journal_failed` `policy_unavailable` `stopping` | keeps the frame, retries |
@@ -55,6 +55,22 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Accepted,
+        Self::RefusedByVisitor,
+        Self::SampledOut,
+        Self::UnknownKey,
+        Self::OriginNotAllowed,
+        Self::TooLarge,
+        Self::TooSlow,
+        Self::Malformed,
+        Self::RedactionFailed,
+        Self::RateLimited,
+        Self::JournalFull,
+        Self::Failed,
+    ];
+
     /// Its name, in answers, logs and metrics.
     pub const fn name(self) -> &'static str {
         match self {
@@ -164,21 +180,7 @@ mod tests {
 
     #[test]
     fn names_are_what_is_serialised() {
-        use Outcome::*;
-        for outcome in [
-            Accepted,
-            RefusedByVisitor,
-            SampledOut,
-            UnknownKey,
-            OriginNotAllowed,
-            TooLarge,
-            TooSlow,
-            Malformed,
-            RedactionFailed,
-            RateLimited,
-            JournalFull,
-            Failed,
-        ] {
+        for outcome in Outcome::ALL {
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
         }
     }

@@ -16,9 +16,10 @@
 //! recording is worth more than an orderly one. (The ids that name a chunk, and each event's
 //! shape, were checked by decoding.)
 
-use model::limits::{METADATA_KEY_CHARS, METADATA_KEYS, METADATA_VALUE_CHARS};
 use model::{EventKind, LoadMeta, Timestamp, WindowId};
 use wire::{FrameHeader, RawEvent};
+
+use super::MetadataLimits;
 
 /// Largest integer that is exact in JavaScript, and in every database.
 const MAX_EVENT_INDEX: u64 = (1 << 53) - 1;
@@ -64,7 +65,11 @@ impl ValidateError {
 }
 
 /// Checks a header against the events of its payload.
-pub(super) fn chunk(header: &FrameHeader, events: &[RawEvent<'_>]) -> Result<(), ValidateError> {
+pub(super) fn chunk(
+    header: &FrameHeader,
+    events: &[RawEvent<'_>],
+    limits: MetadataLimits,
+) -> Result<(), ValidateError> {
     if usize::try_from(header.events) != Ok(events.len()) {
         return Err(ValidateError::EventCount);
     }
@@ -81,7 +86,7 @@ pub(super) fn chunk(header: &FrameHeader, events: &[RawEvent<'_>]) -> Result<(),
     if header.policy.as_deref().is_some_and(|policy| !is_id(policy)) {
         return Err(ValidateError::BadId);
     }
-    header.meta.as_deref().map_or(Ok(()), meta)
+    header.meta.as_deref().map_or(Ok(()), |found| meta(found, limits))
 }
 
 fn are_times_true(header: &FrameHeader, events: &[RawEvent<'_>]) -> bool {
@@ -107,7 +112,7 @@ fn are_snapshots_true(header: &FrameHeader, events: &[RawEvent<'_>]) -> bool {
     found.eq(header.snapshot.iter().copied())
 }
 
-fn meta(meta: &LoadMeta) -> Result<(), ValidateError> {
+fn meta(meta: &LoadMeta, limits: MetadataLimits) -> Result<(), ValidateError> {
     let is_load = meta.load.as_deref().is_none_or(is_id);
     let is_opener = meta.opener.as_deref().is_none_or(|id| id.parse::<WindowId>().is_ok());
     if !(is_load && is_opener) {
@@ -115,9 +120,9 @@ fn meta(meta: &LoadMeta) -> Result<(), ValidateError> {
     }
     let is_short = |text: &str, max| text.chars().count() <= max;
     let is_within = [&meta.metadata, &meta.traits].into_iter().all(|map| {
-        map.len() <= METADATA_KEYS
+        map.len() <= limits.keys
             && map.iter().all(|(key, value)| {
-                is_short(key, METADATA_KEY_CHARS) && is_short(value, METADATA_VALUE_CHARS)
+                is_short(key, limits.key_chars) && is_short(value, limits.value_chars)
             })
     });
     if is_within { Ok(()) } else { Err(ValidateError::MetadataLimits) }

@@ -21,6 +21,12 @@ pub struct Arrival {
     /// `User-Agent` of the request, shortened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
+    /// ISO 3166-1 code of the country that the request came from, when that is looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Name of the city, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
 }
 
 /// The payload is not an arrival and a frame. Nothing that ingest wrote; retrying cannot help.
@@ -63,6 +69,8 @@ mod tests {
             project: "01976e8a-7b6c-7def-8123-456789abcdef".parse().unwrap(),
             received_at: Timestamp::from_ms(1_795_308_430_836).unwrap(),
             user_agent: Some("line\nfeed \"and\" quotes".to_owned()),
+            country: Some("AT".to_owned()),
+            city: None,
         };
 
         let payload = arrival.payload(b"{}\n\x1f\x8b\n\n\xff").unwrap();

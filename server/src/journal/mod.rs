@@ -229,6 +229,16 @@ impl Journal {
             .await
     }
 
+    /// The first record from a place on, if there is one yet.
+    pub async fn peek(&self, from: JournalCursor) -> Result<Option<Record>, JournalError> {
+        let shared = Arc::clone(&self.0);
+        let first = BatchLimits { records: 1, bytes: 1 };
+        let batch = reader::run_blocking(move || {
+            reader::read_batch(&shared.dir, &shared.catalogue, from, first)
+        });
+        Ok(batch.await?.records.pop().map(|(_, record)| record))
+    }
+
     /// Reads in order from a place on. A place in a deleted journal segment is the begin of the
     /// next one.
     pub fn reader(&self, from: JournalCursor) -> Reader {

@@ -10,7 +10,9 @@
 
 pub mod derive;
 pub mod drain;
+pub mod forget;
 pub mod refresh;
+pub mod sizes;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;

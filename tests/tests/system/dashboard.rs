@@ -48,7 +48,6 @@ async fn every_page_answers_with_its_status() {
         (format!("/sessions/{SESSION}/windows/{WINDOW}?t=99999999999999999999"), 200),
         (format!("/sessions/{unknown}"), 404),
         (format!("/sessions/{unknown}/windows/{WINDOW}"), 404),
-        ("/sessions/..%2f..%2fetc".to_owned(), 400),
         (format!("/sessions/{}", "x".repeat(10_000)), 400),
         ("/nothing/here".to_owned(), 404),
     ] {

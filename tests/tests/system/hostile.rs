@@ -153,7 +153,7 @@ async fn no_address_makes_the_server_fail() {
         (format!("/replay/{SESSION}/{long}/chunks?from=0"), 400),
         (format!("/replay/{}/{WINDOW}/manifest", SESSION.to_uppercase()), 400),
         (format!("/replay/%ff/{WINDOW}/manifest"), 400),
-        (format!("/replay/..%2f..%2fetc/{WINDOW}/manifest"), 400),
+        (format!("/replay/..%2f..%2fetc/{WINDOW}/manifest"), 404),
         (format!("/replay/{SESSION}'--/{WINDOW}/manifest"), 400),
         (format!("/replay/{unknown}/{WINDOW}/manifest"), 404),
         (format!("/replay/{SESSION}/{unknown}/manifest"), 404),

@@ -7,6 +7,8 @@ mod server;
 mod dashboard;
 mod guard;
 mod hostile;
+mod hostile_routes;
+mod operations;
 mod recording;
 mod restart;
 mod settings;

@@ -35,8 +35,7 @@ const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-forwarded-host"
 /// Lets a request pass when it comes from this machine and, if it changes something, from
 /// one of our own pages.
 pub async fn this_machine_only(request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    if let Err(refusal) = check(peer, request.uri(), request.headers()) {
+    if let Err(refusal) = check(peer_of(&request), request.uri(), request.headers()) {
         let text = format!(
             "Hindsight's dashboard answers on the machine it runs on only, until sign-in exists; \
              {refusal}.\nOpen it there as http://localhost, or through an SSH tunnel.\n"
@@ -47,6 +46,15 @@ pub async fn this_machine_only(request: Request, next: Next) -> Response {
         return ApiError::CrossOrigin.into_response();
     }
     next.run(request).await
+}
+
+/// Whether a request comes from this machine, and not through a proxy on it.
+pub fn is_this_machine(request: &Request) -> bool {
+    check(peer_of(request), request.uri(), request.headers()).is_ok()
+}
+
+fn peer_of(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip())
 }
 
 fn check(peer: Option<IpAddr>, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {

@@ -9,7 +9,9 @@
 //!
 //! # Limits
 //!
-//! What is known of sessions and windows is in memory, bounded, and begins with the process.
+//! What is known of sessions and windows is in memory and bounded. What is known of windows
+//! begins with the process; sizes of sessions come from the store as well, some time after they
+//! were taken ([`workers::sizes`](crate::workers::sizes)).
 //! Whoever was forgotten is asked for one snapshot too many, never for one too few.
 
 mod sessions;
@@ -19,7 +21,7 @@ mod tests;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use model::{PolicyHash, ProjectId};
+use model::{PolicyHash, ProjectId, SessionId};
 use serde::Serialize;
 use wire::FrameHeader;
 
@@ -88,6 +90,13 @@ impl Advisor {
     /// Nobody is known yet.
     pub(super) fn new(limits: SessionLimits) -> Self {
         Self { limits, sessions: Mutex::new(Sessions::new()) }
+    }
+
+    /// Notes how many bytes of a session are stored: taken before this process began, by another
+    /// node, or by this one.
+    pub(super) fn note_stored(&self, project: ProjectId, session: SessionId, n_bytes: u64) {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.note_stored(project, session, n_bytes);
     }
 
     /// Notes an accepted frame and says what its recorder should do. `fill` is how full the

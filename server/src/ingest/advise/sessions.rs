@@ -48,6 +48,12 @@ impl Sessions {
         *sum
     }
 
+    /// Raises a session's bytes to what is stored of it.
+    pub(super) fn note_stored(&mut self, project: ProjectId, session: SessionId, n_bytes: u64) {
+        let sum = self.bytes.entry(&(project, session));
+        *sum = n_bytes.max(*sum);
+    }
+
     pub(super) fn window(&mut self, project: ProjectId, window: WindowRef) -> &mut WindowNotes {
         self.windows.entry(&(project, window))
     }

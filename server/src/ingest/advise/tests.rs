@@ -131,6 +131,23 @@ fn a_session_that_is_within_its_limits_again_is_recorded_in_full_again() {
 }
 
 #[test]
+fn what_was_stored_before_this_process_began_counts() {
+    let recorder = Recorder(Advisor::new(SessionLimits { bytes: 2_500, age: Duration::MAX }));
+    let session = header(0).session;
+    recorder.0.note_stored(project(), session, 2_000);
+    assert_eq!(recorder.sends(&with_snapshot(0)).fidelity, Some(Fidelity::Events));
+
+    let known = Recorder(Advisor::new(SessionLimits { bytes: 2_500, age: Duration::MAX }));
+    known.sends(&with_snapshot(0));
+    known.0.note_stored(project(), session, 1_000);
+    assert_eq!(
+        known.sends(&with_snapshot(1)).fidelity,
+        None,
+        "the same chunk is not counted twice"
+    );
+}
+
+#[test]
 fn a_journal_that_fills_up_asks_for_fewer_chunks_until_it_is_over() {
     let recorder = Recorder::new();
     let fills = [0.0, 0.74, 0.75, 0.8, 0.95, 0.7, 0.6, 0.59, 0.0, 1.0];

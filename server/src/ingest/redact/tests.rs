@@ -85,10 +85,10 @@ impl Window {
     }
 
     fn send_frame(&self, bytes: Bytes) -> Result<Bytes, RedactionError> {
-        let frame = decode::frame(bytes).unwrap();
+        let frame = decode::frame(bytes, &IngestLimits::default()).unwrap();
         let sent = frame.clone();
         let body = decode::payload(&sent, &IngestLimits::default()).unwrap();
-        let events = decode::events(&body).unwrap();
+        let events = decode::events(&body, &IngestLimits::default()).unwrap();
         let redacted = chunk(frame, &body, &events, project(), &self.settings, &self.mirrors)?;
         Ok(redacted.bytes)
     }
@@ -104,7 +104,7 @@ impl Window {
 }
 
 fn text_of(frame: &Bytes) -> String {
-    let frame = decode::frame(frame.clone()).unwrap();
+    let frame = decode::frame(frame.clone(), &IngestLimits::default()).unwrap();
     let body = decode::payload(&frame, &IngestLimits::default()).unwrap();
     format!("{:?}\n{}", frame.header.meta, String::from_utf8_lossy(&body))
 }

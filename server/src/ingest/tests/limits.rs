@@ -73,6 +73,61 @@ async fn bodies_of_all_requests_together_have_a_limit() {
 }
 
 #[tokio::test]
+async fn a_session_that_sends_too_often_is_told_to_wait() {
+    let rates = RateLimits { session: "1/h".parse().unwrap(), ..RateLimits::default() };
+    let server = Server::with(IngestLimits { rates, ..IngestLimits::default() }, |_| {});
+    for _ in 0..6 {
+        assert_eq!(server.post(good_frame()).await.status, StatusCode::ACCEPTED);
+    }
+
+    let reply = server.post(good_frame()).await;
+
+    assert_eq!(reply.fate(), (429, "rate_limited", "rate_session"));
+    assert_eq!(reply.header("retry-after"), Some("5"));
+    assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN), "the recorder reads it");
+    let other = with_header(|header| {
+        header["session"] = "01a200b7-bb94-7def-8123-456789abcdee".into();
+    });
+    assert_eq!(server.post(other).await.status, StatusCode::ACCEPTED);
+    assert_eq!(server.stored().await.len(), 7);
+}
+
+#[tokio::test]
+async fn limits_may_be_narrower_than_the_wire_format_s() {
+    let limits = IngestLimits::default();
+    let metadata = MetadataLimits { keys: 1, ..limits.metadata };
+    let long = with_header(|header| header["meta"] = json!({"title": "x".repeat(1_000)}));
+    let many = with_header(|header| header["meta"] = json!({"metadata": {"a": "1", "b": "2"}}));
+    for (limits, frame, fate) in [
+        (IngestLimits { events: 3, ..limits }, good_frame(), (413, "too_large", "too_many_events")),
+        (
+            IngestLimits { event_bytes: 60, ..limits },
+            good_frame(),
+            (413, "too_large", "event_too_large"),
+        ),
+        (
+            IngestLimits { inflated_bytes: 100, ..limits },
+            good_frame(),
+            (413, "too_large", "inflated_too_large"),
+        ),
+        (
+            IngestLimits { header_bytes: 1_000, ..limits },
+            long,
+            (400, "malformed", "header_too_long"),
+        ),
+        (IngestLimits { metadata, ..limits }, many, (400, "malformed", "metadata_limits")),
+    ] {
+        let server = Server::with(limits, |_| {});
+
+        let reply = server.post(frame).await;
+
+        assert_eq!(reply.fate(), fate);
+        assert!(server.stored().await.is_empty());
+        assert!(Server::new().post(good_frame()).await.status.is_success());
+    }
+}
+
+#[tokio::test]
 async fn a_full_journal_asks_the_recorder_to_retry() {
     let server = Server::with(IngestLimits::default(), |config| config.max_bytes = 2_000);
     let mut n_accepted = 0;

@@ -72,8 +72,9 @@ impl Server {
         let (journal, _) = Journal::open(&config).unwrap();
         let projects = ProjectDirectory::new(projects);
         let (clock, _) = Clock::driven(Timestamp::from_ms(NOW).unwrap());
-        let router =
-            endpoint::routes(Ingest::new(projects, journal.clone(), clock, limits, "hs_optout"));
+        let geo = Geo::Cloudflare;
+        let ingest = Ingest::new(projects, journal.clone(), clock, geo, limits, "hs_optout");
+        let router = endpoint::routes(ingest);
         Self { dir, journal, router }
     }
 

@@ -67,6 +67,8 @@ async fn journal(dir: &std::path::Path) -> Journal {
             project: "01976e8a-7b6c-7def-8123-456789abcde1".parse().unwrap(),
             received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
             user_agent: None,
+            country: None,
+            city: None,
         };
         journal.append(record(arrival.payload(frame(seq).as_bytes()).unwrap())).await.unwrap();
     }
@@ -142,6 +144,8 @@ fn skew_is_what_turns_the_visitors_clock_into_ours() {
         project: "01976e8a-7b6c-7def-8123-456789abcde1".parse().unwrap(),
         received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
         user_agent: Some("browser".to_owned()),
+        country: None,
+        city: None,
     };
     let frame = frame(7);
     let record = record(arrival.payload(frame.as_bytes()).unwrap());

@@ -1,0 +1,77 @@
+//! Counters, gauges and histograms of this process, as Prometheus reads them.
+
+use std::sync::OnceLock;
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::ingest::Outcome;
+
+/// Frames by their fate.
+pub const INGEST_CHUNKS: &str = "ingest_chunks_total";
+/// Sizes of frames as they arrived.
+pub const INGEST_BODY_BYTES: &str = "ingest_body_bytes";
+/// Size of the journal.
+pub const SPOOL_BYTES: &str = "spool_bytes";
+/// The same as a share of what it may be.
+pub const SPOOL_FILL: &str = "spool_fill_ratio";
+/// Age of the oldest record of the journal.
+pub const SPOOL_OLDEST: &str = "spool_oldest_seconds";
+/// Age of the oldest record that is not drained.
+pub const DRAIN_LAG: &str = "drain_lag_seconds";
+
+/// Upper ends of the sizes that are told apart, in bytes. A recorder cuts at 48 KiB.
+const BODY_BUCKETS: [f64; 8] =
+    [1_024.0, 4_096.0, 16_384.0, 49_152.0, 131_072.0, 524_288.0, 2_097_152.0, 16_777_216.0];
+
+/// The figures of this process. Every server in it has the same.
+#[derive(Clone, Debug)]
+pub struct Figures(PrometheusHandle);
+
+impl Figures {
+    /// Begins to count, when nobody has begun yet.
+    pub fn of_process() -> Self {
+        static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+        Self(HANDLE.get_or_init(install).clone())
+    }
+
+    /// All figures, in the text format of Prometheus.
+    pub fn render(&self) -> String {
+        self.0.render()
+    }
+
+    /// Sums up what was observed. Without it, observations would pile up until somebody asks.
+    pub fn sum_up(&self) {
+        self.0.run_upkeep();
+    }
+}
+
+fn install() -> PrometheusHandle {
+    let builder = PrometheusBuilder::new();
+    let name = Matcher::Full(INGEST_BODY_BYTES.to_owned());
+    // Refused only without buckets.
+    let builder = builder.set_buckets_for_metric(name, &BODY_BUCKETS).unwrap_or_default();
+    let recorder = builder.build_recorder();
+    let handle = recorder.handle();
+    // Somebody else's recorder can only be a test's; ours then stays empty.
+    let _ = metrics::set_global_recorder(recorder);
+    describe();
+    // From the begin: an alert on a counter that is not there yet would never fire.
+    for outcome in Outcome::ALL {
+        metrics::counter!(INGEST_CHUNKS, "outcome" => outcome.name()).increment(0);
+    }
+    handle
+}
+
+fn describe() {
+    describe_counter!(INGEST_CHUNKS, "Frames by their fate.");
+    describe_histogram!(INGEST_BODY_BYTES, Unit::Bytes, "Sizes of frames as they arrived.");
+    describe_gauge!(SPOOL_BYTES, Unit::Bytes, "Size of the journal.");
+    describe_gauge!(SPOOL_FILL, "Size of the journal as a share of what it may be.");
+    describe_gauge!(SPOOL_OLDEST, Unit::Seconds, "Age of the oldest record of the journal.");
+    describe_gauge!(
+        DRAIN_LAG,
+        Unit::Seconds,
+        "Age of the oldest record that is not in the database."
+    );
+}

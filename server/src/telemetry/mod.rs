@@ -1,0 +1,32 @@
+//! What the server says about itself: lines, figures, and whether it can work.
+//!
+//! ```text
+//! every stage ─▶ logs ─▶ standard error
+//! every stage ─▶ figures ─▶ endpoint: /metrics
+//! store, journal, disk, clock ─▶ health ─▶ endpoint: /readyz
+//! ```
+//!
+//! # Figures
+//!
+//! | Name | Kind | Means |
+//! |---|---|---|
+//! | `ingest_chunks_total{outcome}` | counter | frames by their fate, each counted once |
+//! | `ingest_body_bytes` | histogram | sizes of frames as they arrived |
+//! | `spool_bytes`, `spool_fill_ratio` | gauge | size of the journal, and as a share of what it may be |
+//! | `spool_oldest_seconds` | gauge | age of the oldest record in the journal |
+//! | `drain_lag_seconds` | gauge | age of the oldest record that is not in the database; 0: all are |
+//! | `process_resident_memory_bytes`, `process_cpu_seconds_total`, `process_open_fds`, `process_threads` | gauge, counter | of the operating system |
+//!
+//! A figure is named `stage_noun_unit`, a counter ends in `_total`. Labels are closed lists:
+//! no project, no visitor, nothing that a request can choose.
+
+pub mod logs;
+pub mod figures;
+mod process;
+pub mod health;
+mod spool;
+pub mod endpoint;
+
+pub use self::figures::Figures;
+pub use self::health::Health;
+pub use self::logs::start;
