@@ -32,5 +32,6 @@ pub mod router;
 pub mod services;
 pub mod setup;
 pub mod system;
+pub mod edge;
 pub mod telemetry;
 pub mod cli;

@@ -3,11 +3,13 @@
 //! | Address | Who may ask |
 //! |---|---|
 //! | `/v1/…`, `/recorder.js`, `/hindsight.js`, `/hindsight.d.ts`, `/recorder/…` | every page that is recorded |
+//! | `/v1/edge/…` | servers at the edge, which have the secret |
 //! | `/healthz`, `/readyz`, `/pkg/…` and other built files | anybody: nothing in them is private |
 //! | `/metrics` | the machine that the server runs on, and who has the token |
 //! | `/demo/…` | anybody, when there is a demo |
 //! | `/sessions…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -21,11 +23,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::config::Config;
 use crate::dashboard::endpoint as dashboard;
+use crate::edge::{EdgeServices, endpoint as edge};
 use crate::http::error::ApiError;
 use crate::http::{client, files, guard, headers, observe, path, query};
 use crate::ingest::endpoint as ingest;
-use crate::projects::endpoint as projects;
+use crate::projects::endpoint::{self as projects, OldPolicies};
 use crate::replay::endpoint as replay;
 use crate::services::Services;
 use crate::telemetry::endpoint as telemetry;
@@ -40,9 +44,46 @@ const DEMO: &str = "/demo";
 const SPOKEN_BY_PROGRAMS: [&str; 7] =
     ["/v1", "/api", "/replay", "/recorder", "/healthz", "/readyz", "/metrics"];
 
+/// Where requests go; the command line hands it to whatever listens.
+pub type Routes = Router;
+
 /// All addresses, with everything that requests meet on the way.
 pub fn router(services: &Services) -> Router {
+    let routes = Router::new()
+        .merge(telemetry::routes(
+            &services.telemetry,
+            &services.config.telemetry.metrics_token_file,
+        ))
+        .merge(ingest::routes(services.ingest.clone()))
+        .merge(projects::routes(
+            services.projects.clone(),
+            OldPolicies::Store(services.store.clone()),
+        ))
+        .merge(edge::routes(services))
+        .merge(recorder_files(&services.config.site.root))
+        .merge(demo(services))
+        .merge(private(services))
+        .fallback_service(built_files(services));
+    surrounded(routes, &services.config)
+}
+
+/// The addresses of a server at the edge.
+pub fn edge_router(services: &EdgeServices) -> Router {
     let config = &services.config;
+    let routes = Router::new()
+        .merge(telemetry::routes(&services.telemetry, &config.telemetry.metrics_token_file))
+        .merge(ingest::routes(services.ingest.clone()))
+        .merge(projects::routes(
+            services.projects.clone(),
+            OldPolicies::Directory(services.policies_dir.clone()),
+        ))
+        .merge(recorder_files(&config.site.root))
+        .fallback(async || ApiError::NotFound);
+    surrounded(routes, config)
+}
+
+/// Everything that requests meet on the way to any address.
+fn surrounded(routes: Router, config: &Config) -> Router {
     let is_https = config.http.public_url.starts_with("https://");
     let proxies: Arc<[IpNet]> = config.http.trusted_proxies.clone().into();
     let around = ServiceBuilder::new()
@@ -56,27 +97,19 @@ pub fn router(services: &Services) -> Router {
         .layer(from_fn_with_state(config.http.timeout, observe::within))
         .layer(from_fn(path::plain));
 
-    Router::new()
-        .merge(telemetry::routes(&services.telemetry, &config.telemetry.metrics_token_file))
-        .merge(recorded_pages(services))
-        .merge(demo(services))
-        .merge(private(services))
-        .fallback_service(built_files(services))
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(around)
+    routes.method_not_allowed_fallback(async || ApiError::MethodNotAllowed).layer(around)
 }
 
-/// What pages that are recorded ask for.
-fn recorded_pages(services: &Services) -> Router {
-    let files = get(built_file).with_state(services.clone());
-    let recorder = Router::new()
+/// The recorder's files, for every page that is recorded.
+fn recorder_files(root: &Path) -> Router {
+    let files = get(built_file).with_state(Arc::<Path>::from(root));
+    Router::new()
         .route("/recorder.js", files.clone())
         .route("/hindsight.js", files.clone())
         .route("/hindsight.d.ts", files.clone())
         .route("/recorder/{*file}", files)
         .layer(from_fn(files::for_minutes))
-        .layer(from_fn(headers::for_every_origin));
-    ingest::routes(services.ingest.clone()).merge(projects::routes(services)).merge(recorder)
+        .layer(from_fn(headers::for_every_origin))
 }
 
 /// The site that records itself.
@@ -136,8 +169,8 @@ async fn built_file_or_nothing(
     response
 }
 
-async fn built_file(State(services): State<Services>, request: Request) -> Response {
-    let file = files::find(&services.config.site.root, request).await;
+async fn built_file(State(root): State<Arc<Path>>, request: Request) -> Response {
+    let file = files::find(&root, request).await;
     file.unwrap_or_else(|| ApiError::NotFound.into_response())
 }
 

@@ -184,7 +184,8 @@ impl System {
     }
 }
 
-fn open_journal(config: &Config) -> Result<Journal, JournalError> {
+/// Opens the journal where the operator wants it.
+pub(crate) fn open_journal(config: &Config) -> Result<Journal, JournalError> {
     let config = JournalConfig {
         max_bytes: config.journal.max_bytes.as_u64(),
         sync_interval: config.journal.sync_interval,

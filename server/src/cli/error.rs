@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use store::StoreError;
 
 use crate::config::ConfigError;
+use crate::edge::EdgeError;
 use crate::projects::PolicyError;
 use crate::setup::SetupError;
 use crate::system::StartError;
@@ -30,6 +31,9 @@ pub(super) enum CliError {
     /// A stage cannot start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// A stage of a server at the edge cannot start.
+    #[error(transparent)]
+    Edge(#[from] EdgeError),
     /// The database did not do what was asked.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,6 +88,7 @@ impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_)
+            | Self::Edge(EdgeError::Homeless)
             | Self::Setup(SetupError::Slug { .. })
             | Self::Setting { .. }
             | Self::Usage(_)

@@ -10,7 +10,9 @@
 //! | 3 | files on disk are damaged |
 
 mod config;
+mod edge;
 mod error;
+mod front;
 mod project;
 mod project_settings;
 mod redact;
@@ -60,6 +62,8 @@ struct Options {
 enum Command {
     /// Run the server (what happens without a command)
     Serve,
+    /// Take frames near visitors and pass them on to a server elsewhere
+    Edge(edge::EdgeCommand),
     /// Show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -141,12 +145,17 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), CliError> {
-    let flags = cli.options.flags();
+    let mut flags = cli.options.flags();
+    if let Some(Command::Edge(edge::EdgeCommand { home: Some(home) })) = &cli.command {
+        let home = ["edge", "home", home.as_str(), "--home"].map(str::to_owned);
+        flags.options.push(home.into());
+    }
     let settings = cli.settings_of_command()?;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Version => error::print(&format!("hindsight {}", env!("CARGO_PKG_VERSION"))),
         Command::Config(command) => config::run(&command, &flags),
         Command::Serve => with_runtime(&Config::load(&flags)?, serve::serve),
+        Command::Edge(_) => with_runtime(&Config::load(&flags)?, edge::serve),
         Command::Redact(command) => redact::run(&command),
         Command::Project(command) => {
             with_runtime(&Config::load(&flags)?, |config| project::run(command, settings, config))

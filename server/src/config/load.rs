@@ -7,12 +7,12 @@ use toml::Value;
 use super::section::Section;
 use super::settings::{Settings, TOP, nearest};
 use super::{
-    Config, DEFAULT_FILE, DemoConfig, GeoConfig, HttpConfig, IngestConfig, JournalConfig,
-    PrivacyConfig, RecorderDefaults, SiteConfig, StoreConfig, TelemetryConfig,
+    Config, DEFAULT_FILE, DemoConfig, EdgeConfig, GeoConfig, HttpConfig, IngestConfig,
+    JournalConfig, PrivacyConfig, RecorderDefaults, SiteConfig, StoreConfig, TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 10] = [
     PrivacyConfig::KEY,
     RecorderDefaults::KEY,
     GeoConfig::KEY,
+    EdgeConfig::KEY,
     SiteConfig::KEY,
     DemoConfig::KEY,
     TelemetryConfig::KEY,
@@ -102,6 +103,7 @@ impl Config {
             privacy: settings.take_section(&mut problems),
             recorder: settings.take_section(&mut problems),
             geo: settings.take_section(&mut problems),
+            edge: settings.take_section(&mut problems),
             site: settings.take_section(&mut problems),
             demo: settings.take_section(&mut problems),
             telemetry: settings.take_section(&mut problems),

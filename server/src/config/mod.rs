@@ -13,6 +13,7 @@
 //! Options of stages that do not exist yet. An option that does nothing is a lie.
 
 mod demo;
+mod edge;
 mod geo;
 mod http;
 mod ingest;
@@ -31,6 +32,7 @@ mod telemetry;
 use std::path::{Path, PathBuf};
 
 pub use self::demo::DemoConfig;
+pub use self::edge::EdgeConfig;
 pub use self::geo::{GeoConfig, GeoSource};
 pub use self::http::HttpConfig;
 pub use self::ingest::IngestConfig;
@@ -65,6 +67,8 @@ pub struct Config {
     pub recorder: RecorderDefaults,
     /// `[geo]`
     pub geo: GeoConfig,
+    /// `[edge]`
+    pub edge: EdgeConfig,
     /// `[site]`
     pub site: SiteConfig,
     /// `[demo]`
@@ -85,6 +89,7 @@ impl Config {
             privacy: PrivacyConfig::default(),
             recorder: RecorderDefaults::default(),
             geo: GeoConfig::default(),
+            edge: EdgeConfig::default(),
             site: SiteConfig::default(),
             demo: DemoConfig::default(),
             telemetry: TelemetryConfig::default(),
@@ -107,6 +112,7 @@ impl Config {
         self.privacy.validate(problems);
         self.recorder.validate(problems);
         self.geo.validate(problems);
+        self.edge.validate(problems);
         self.demo.validate(problems);
         self.telemetry.validate(problems);
     }

@@ -12,6 +12,9 @@ pub enum ApiError {
     /// An id or a parameter in the address is malformed.
     #[error("That is not a valid link.")]
     BadLink,
+    /// The body is not what the address takes.
+    #[error("The body of this request is not what belongs there.")]
+    BadBody,
     /// Nothing is there, or nothing that may be seen.
     #[error("Not found.")]
     NotFound,
@@ -45,6 +48,7 @@ impl ApiError {
     const fn parts(&self) -> (StatusCode, &'static str) {
         match self {
             Self::BadLink => (StatusCode::BAD_REQUEST, "bad_link"),
+            Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),

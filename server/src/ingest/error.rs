@@ -43,6 +43,9 @@ pub enum IngestError {
     /// Other requests use up the memory for bodies.
     #[error("too much is being received at once")]
     Busy,
+    /// What an edge server passed on is no record of a journal.
+    #[error("record is malformed")]
+    BadRecord,
     /// The frame does not follow the wire format.
     #[error("frame is malformed")]
     Decode(#[from] wire::DecodeError),
@@ -94,6 +97,7 @@ impl IngestError {
             Self::BodyIncomplete => (Outcome::Malformed, "body_incomplete"),
             Self::TooOften { reason } => (Outcome::RateLimited, reason),
             Self::Busy => (Outcome::RateLimited, "busy"),
+            Self::BadRecord => (Outcome::Malformed, "bad_record"),
             Self::Decode(error) if error.is_too_large() => (Outcome::TooLarge, error.reason()),
             Self::Decode(error) => (Outcome::Malformed, error.reason()),
             Self::Validate(error) => (Outcome::Malformed, error.reason()),

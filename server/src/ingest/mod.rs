@@ -66,9 +66,9 @@ use self::rates::Rates;
 use self::redact::Mirrors;
 pub use self::redact::RedactionError;
 use crate::clock::Clock;
-use crate::geo::Geo;
+use crate::geo::{Geo, Whereabouts};
 use crate::http::client::Client;
-use crate::journal::Journal;
+use crate::journal::{Arrival, Journal};
 use crate::projects::{ProjectDirectory, RecordedProject, Settings};
 use crate::telemetry::figures::{INGEST_BODY_BYTES, INGEST_CHUNKS};
 
@@ -129,10 +129,18 @@ impl Ingest {
         head: &RequestHead,
         body: impl Stream<Item = Result<Bytes, E>>,
     ) -> Answer {
-        let answer = match self.0.accept(head, body).await {
-            Ok(directives) => Answer::accepted(directives),
-            Err(error) => error.into_answer(),
-        };
+        Self::answer(self.0.accept(head, body).await)
+    }
+
+    /// Takes a frame that a server at the edge has taken before: the payload of its journal
+    /// record. Who sent it was checked there; what it holds is checked and redacted here again.
+    pub async fn take_forwarded(&self, payload: &Bytes) -> Answer {
+        Self::answer(self.0.accept_forwarded(payload).await)
+    }
+
+    /// The one fate of a frame, counted once.
+    fn answer(result: Result<Directives, IngestError>) -> Answer {
+        let answer = result.map_or_else(IngestError::into_answer, Answer::accepted);
         metrics::counter!(INGEST_CHUNKS, "outcome" => answer.outcome.name()).increment(1);
         tracing::debug!(outcome = answer.outcome.name(), reason = answer.reason, "frame ingested");
         answer
@@ -177,10 +185,31 @@ impl Stage {
         self.rates.take_frame(project.project.id, frame.header.session)?;
         let settings = admit::settings(&project, head)?;
         let frame = self.check(frame, &project, &settings).await?;
-        let id = project.project.id;
-        append::append(&self.journal, id, received_at, head, &frame).await?;
+        let Whereabouts { country, city } = head.whereabouts.clone();
+        let user_agent = head.user_agent.clone();
+        let project = project.project.id;
+        let arrival = Arrival { project, received_at, user_agent, country, city };
+        append::append(&self.journal, &arrival, &frame).await?;
+        Ok(self.advise(project, &settings, &frame))
+    }
+
+    async fn accept_forwarded(&self, payload: &Bytes) -> Result<Directives, IngestError> {
+        let (arrival, frame) = Arrival::split(payload).map_err(|_| IngestError::BadRecord)?;
+        let frame = decode::frame(frame, &self.limits)?;
+        let project = self.projects.find(&frame.header.key).ok_or(IngestError::UnknownKey)?;
+        if project.project.id != arrival.project {
+            return Err(IngestError::UnknownKey);
+        }
+        // Signals of the browser were respected where they were seen.
+        let settings = admit::settings(&project, &RequestHead::default())?;
+        let frame = self.check(frame, &project, &settings).await?;
+        append::append(&self.journal, &arrival, &frame).await?;
+        Ok(self.advise(arrival.project, &settings, &frame))
+    }
+
+    fn advise(&self, project: ProjectId, settings: &Settings, frame: &Frame) -> Directives {
         let (n_bytes, fill) = (frame.bytes.len(), self.journal.fill());
-        Ok(self.advisor.advise(id, &settings, &frame.header, n_bytes, fill))
+        self.advisor.advise(project, settings, &frame.header, n_bytes, fill)
     }
 
     /// Decodes, validates and redacts the payload, beside the threads that answer.

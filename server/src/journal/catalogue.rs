@@ -37,6 +37,11 @@ impl Catalogue {
         self.segments().get(&segment).map(|extent| extent.end)
     }
 
+    /// The journal segments before this one.
+    pub(super) fn before(&self, segment: u64) -> Vec<u64> {
+        self.segments().range(..segment).map(|(id, _)| *id).collect()
+    }
+
     /// Bytes of all journal segments.
     pub(super) fn total_bytes(&self) -> u64 {
         self.segments().values().map(|extent| extent.file_bytes).sum()

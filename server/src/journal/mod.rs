@@ -275,6 +275,11 @@ impl Journal {
         total / max
     }
 
+    /// The journal segments before this one, oldest first.
+    pub fn segments_before(&self, segment: u64) -> Vec<u64> {
+        self.0.catalogue.before(segment)
+    }
+
     /// Deletes a finished journal segment; one that does not exist is already deleted.
     ///
     /// The last segment is the writer's and is refused as [`JournalError::InUse`].

@@ -4,6 +4,8 @@
 //! Both are public, as the script tag is, and readable by scripts of every origin: which pages
 //! are recorded is enforced where frames arrive.
 
+use std::path::PathBuf;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -15,36 +17,61 @@ use http::header::{
 };
 use http::{HeaderMap, StatusCode};
 use model::{PolicyHash, ProjectKey};
+use store::Store;
 
 use crate::http::error::ApiError;
-use crate::services::Services;
+use crate::projects::ProjectDirectory;
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
 
+/// Where policies are that are in force no longer. A page that was opened days ago may still
+/// work under one.
+#[derive(Clone, Debug)]
+pub enum OldPolicies {
+    /// In the database.
+    Store(Store),
+    /// In files that are named by their hashes.
+    Directory(PathBuf),
+}
+
+/// What recorders are answered from.
+#[derive(Clone, Debug)]
+struct Known {
+    projects: ProjectDirectory,
+    old: OldPolicies,
+}
+
 /// The routes of recorders' settings.
-pub fn routes(services: &Services) -> Router {
+pub fn routes(projects: ProjectDirectory, old: OldPolicies) -> Router {
     Router::new()
         .route("/v1/projects/{key}/config", get(get_config))
         .route("/v1/policies/{hash}", get(get_policy))
-        .with_state(services.clone())
+        .with_state(Known { projects, old })
+}
+
+impl OldPolicies {
+    async fn find(&self, hash: &PolicyHash) -> Result<Bytes, ApiError> {
+        let found = match self {
+            Self::Store(store) => store.find_compiled_policy(hash).await?,
+            // A hash is hexadecimal digits: it names a file in the directory, or none.
+            Self::Directory(dir) => tokio::fs::read(dir.join(hash.as_str())).await.ok(),
+        };
+        found.map(Bytes::from).ok_or(ApiError::NotFound)
+    }
 }
 
 async fn get_config(
-    State(services): State<Services>,
+    State(known): State<Known>,
     key: Result<Path<String>, axum::extract::rejection::PathRejection>,
     headers: HeaderMap,
 ) -> Response {
-    readable(config(&services, key.ok().as_deref(), &headers))
+    readable(config(&known, key.ok().as_deref(), &headers))
 }
 
-fn config(
-    services: &Services,
-    key: Option<&String>,
-    headers: &HeaderMap,
-) -> Result<Response, ApiError> {
+fn config(known: &Known, key: Option<&String>, headers: &HeaderMap) -> Result<Response, ApiError> {
     let key: ProjectKey = parse(key)?;
-    let project = services.projects.find(&key).ok_or(ApiError::NotFound)?;
+    let project = known.projects.find(&key).ok_or(ApiError::NotFound)?;
     // A recorder without a policy must not record; it asks again later.
     let settings = project.settings.as_ref().ok_or(ApiError::Unavailable)?;
     let is_known = headers
@@ -68,23 +95,17 @@ fn config(
 }
 
 async fn get_policy(
-    State(services): State<Services>,
+    State(known): State<Known>,
     hash: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Response {
-    readable(policy(&services, hash.ok().as_deref()).await)
+    readable(policy(&known, hash.ok().as_deref()).await)
 }
 
-async fn policy(services: &Services, hash: Option<&String>) -> Result<Response, ApiError> {
+async fn policy(known: &Known, hash: Option<&String>) -> Result<Response, ApiError> {
     let hash: PolicyHash = parse(hash)?;
-    let bytes = match services.projects.find_policy(&hash) {
+    let bytes = match known.projects.find_policy(&hash) {
         Some(policy) => policy.bytes.clone(),
-        // A page that was opened days ago may still work under an older one.
-        None => services
-            .store
-            .find_compiled_policy(&hash)
-            .await?
-            .map(Bytes::from)
-            .ok_or(ApiError::NotFound)?,
+        None => known.old.find(&hash).await?,
     };
     let mut response = file(bytes, "application/octet-stream");
     // The name is the hash of the bytes.

@@ -84,6 +84,11 @@ impl ProjectDirectory {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
     }
 
+    /// All projects, in no order.
+    pub fn list(&self) -> Vec<Arc<RecordedProject>> {
+        self.snapshot().by_key.values().cloned().collect()
+    }
+
     /// Finds the project that this key writes to.
     pub fn find(&self, key: &ProjectKey) -> Option<Arc<RecordedProject>> {
         self.snapshot().by_key.get(key).cloned()

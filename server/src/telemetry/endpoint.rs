@@ -12,20 +12,18 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::health::Checks;
 use super::{Figures, Health, process};
+use crate::http::bearer::has_token;
 use crate::http::error::ApiError;
 use crate::http::guard;
 
 /// The text format of Prometheus.
 const TEXT_FORMAT: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4");
-
-/// Longest token that is read. Nobody needs a longer one.
-const TOKEN_BYTES: usize = 1_024;
 
 /// What the addresses are answered from.
 #[derive(Clone, Debug)]
@@ -81,41 +79,4 @@ async fn guarded(State(token_file): State<Arc<PathBuf>>, request: Request, next:
     let bearer = HeaderValue::from_static("Bearer");
     response.headers_mut().insert(WWW_AUTHENTICATE, bearer);
     response
-}
-
-async fn has_token(headers: &HeaderMap, file: &Path) -> bool {
-    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(given) = given.and_then(|value| value.strip_prefix("Bearer ")) else { return false };
-    if file.as_os_str().is_empty() || given.len() > TOKEN_BYTES {
-        return false;
-    }
-    // Read each time: a new token needs no restart.
-    match tokio::fs::read_to_string(file).await {
-        Ok(token) => is_same(token.trim().as_bytes(), given.trim().as_bytes()),
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "telemetry.metrics_token_file cannot be read");
-            false
-        }
-    }
-}
-
-/// Compares in a time that does not tell where two texts differ. Empty is the same as nothing.
-fn is_same(token: &[u8], given: &[u8]) -> bool {
-    let differences = token.iter().zip(given).fold(0, |all, (one, other)| all | (one ^ other));
-    token.len() == given.len() && !token.is_empty() && differences == 0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_the_same_to_the_byte() {
-        assert!(is_same(b"abc", b"abc"));
-        for (token, given) in [(&b""[..], &b""[..]), (b"abc", b"abd"), (b"abc", b"ab"), (b"", b"a")]
-        {
-            assert!(!is_same(token, given));
-        }
-    }
 }

@@ -11,6 +11,8 @@
 pub mod derive;
 pub mod drain;
 pub mod forget;
+pub mod forward;
+pub mod learn;
 pub mod refresh;
 pub mod sizes;
 

@@ -5,6 +5,7 @@ mod frame;
 mod server;
 
 mod dashboard;
+mod edge;
 mod guard;
 mod hostile;
 mod hostile_routes;

@@ -7,7 +7,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// The pauses between tries of one thing. No jitter: a node has one drain.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Backoff(Duration);
+pub(in crate::workers) struct Backoff(Duration);
 
 impl Default for Backoff {
     fn default() -> Self {
@@ -17,7 +17,7 @@ impl Default for Backoff {
 
 impl Backoff {
     /// Waits, and will wait twice as long the next time.
-    pub(super) async fn pause(&mut self) {
+    pub(in crate::workers) async fn pause(&mut self) {
         tokio::time::sleep(self.0).await;
         self.0 = (self.0 * 2).min(LONGEST);
     }

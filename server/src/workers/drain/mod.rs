@@ -12,7 +12,7 @@
 //! - One record that cannot be stored does not stop the ones behind it. It is logged, its
 //!   bytes stay in the journal.
 
-mod backoff;
+pub(super) mod backoff;
 mod row;
 
 use std::collections::BTreeSet;

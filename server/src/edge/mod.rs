@@ -1,0 +1,38 @@
+//! A server near visitors: takes frames, keeps them in a journal, and passes them on to the
+//! server that has the database, its *home*.
+//!
+//! ```text
+//! recorder ─▶ ingest ─▶ journal ─▶ workers/forward ─▶ home: [edge::endpoint] ─▶ ingest ─▶ …
+//! home: [edge::endpoint] ─▶ workers/learn ─▶ [edge::memory] ─▶ projects
+//! ```
+//!
+//! # Invariants
+//!
+//! - A recorder is answered as it is at home, and never waits for home.
+//! - What was acknowledged is passed on, in order, once or more often; home stores it once.
+//!   The journal grows only while home is away.
+//! - Projects, their settings and policies are home's. A copy on disk lets a server begin while
+//!   home is away; without any copy it takes nothing.
+//!
+//! # Between the two
+//!
+//! Both have the same secret (`edge.secret_file`), which every request carries.
+//!
+//! | Address at home | Gives, takes |
+//! |---|---|
+//! | `GET /v1/edge/projects` | all projects with their settings ([`Told`]) |
+//! | `GET /v1/policies/{hash}` | a compiled policy, as recorders load it |
+//! | `POST /v1/edge/records` | payloads of journal records ([`batch`]); answers how many it took ([`Taken`]) |
+
+pub mod batch;
+pub mod told;
+mod home;
+mod memory;
+pub mod cursor;
+pub mod system;
+pub mod endpoint;
+
+pub use self::home::{Home, HomeError};
+pub use self::memory::{Memory, MemoryError};
+pub use self::system::{EdgeError, EdgeServices, EdgeSystem};
+pub use self::told::{Taken, Told};

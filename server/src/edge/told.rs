@@ -1,0 +1,58 @@
+//! What home and edge tell each other, as JSON.
+
+use model::{PolicyHash, Project, RecorderConfig};
+use serde::{Deserialize, Serialize};
+
+use crate::projects::RecordedProject;
+
+/// All projects of home.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// With their settings.
+    pub projects: Vec<ToldProject>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToldProject {
+    /// The project.
+    pub project: Project,
+    /// What recording it takes; nothing while that cannot be told.
+    pub settings: Option<ToldSettings>,
+}
+
+/// What recording a project takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToldSettings {
+    /// What its recorders do.
+    pub recorder: RecorderConfig,
+    /// The policy in force.
+    pub policy: PolicyHash,
+    /// Policies that its recorders may have been told of.
+    pub known: Vec<PolicyHash>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// So many of the first are dealt with. The next one, if there is one, could not be taken now.
+    pub n_taken: usize,
+    /// So many of these were refused for good: sending them again cannot help.
+    pub n_refused: usize,
+}
+
+impl ToldProject {
+    /// What an edge server has to know of a project.
+    pub fn of(recorded: &RecordedProject) -> Self {
+        let settings = recorded.settings.as_ref().map(|settings| {
+            let mut known: Vec<PolicyHash> = settings.known.iter().cloned().collect();
+            known.sort_unstable();
+            ToldSettings {
+                recorder: settings.recorder.clone(),
+                policy: settings.policy.hash.clone(),
+                known,
+            }
+        });
+        Self { project: recorded.project.clone(), settings }
+    }
+}

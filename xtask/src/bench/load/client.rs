@@ -1,0 +1,97 @@
+//! One connection that stays open, and one request after the other on it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+/// Longest time that an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection to the server.
+#[derive(Debug)]
+pub(super) struct Client {
+    port: u16,
+    stream: BufReader<TcpStream>,
+}
+
+impl Client {
+    /// Connects.
+    pub(super) fn connect(port: u16) -> Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Self { port, stream: BufReader::new(stream) })
+    }
+
+    /// Sends a frame; the answer's status.
+    pub(super) fn send(&mut self, frame: &[u8]) -> Result<u16> {
+        let head = format!(
+            "POST /v1/chunks HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nOrigin: http://127.0.0.1:{0}\r\n\
+             Content-Type: text/plain\r\nContent-Length: {1}\r\n\r\n",
+            self.port,
+            frame.len()
+        );
+        // One write: two small ones would wait for each other's acknowledgement.
+        let request = [head.as_bytes(), frame].concat();
+        self.stream.get_mut().write_all(&request)?;
+        Ok(self.answer()?.0)
+    }
+
+    /// Asks for something; what is answered with 200.
+    pub(super) fn get(&mut self, path: &str) -> Result<String> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port);
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        match self.answer()? {
+            (200, body) => Ok(String::from_utf8(body)?),
+            (status, body) => bail!("{path}: {status} {}", String::from_utf8_lossy(&body)),
+        }
+    }
+
+    fn answer(&mut self) -> Result<(u16, Vec<u8>)> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let status: u16 = status.context("no answer")?;
+        let (mut n_bytes, mut is_chunked) = (0, false);
+        loop {
+            line.clear();
+            if self.stream.read_line(&mut line)? == 0 {
+                bail!("the answer breaks off");
+            }
+            let header = line.trim().to_ascii_lowercase();
+            if header.is_empty() {
+                break;
+            }
+            if let Some(length) = header.strip_prefix("content-length:") {
+                n_bytes = length.trim().parse()?;
+            }
+            is_chunked |= header == "transfer-encoding: chunked";
+        }
+        let mut body = Vec::new();
+        if is_chunked {
+            self.read_chunked(&mut body)?;
+        } else {
+            body.resize(n_bytes, 0);
+            self.stream.read_exact(&mut body)?;
+        }
+        Ok((status, body))
+    }
+
+    fn read_chunked(&mut self, body: &mut Vec<u8>) -> Result<()> {
+        loop {
+            let mut line = String::new();
+            self.stream.read_line(&mut line)?;
+            let n_bytes = usize::from_str_radix(line.trim(), 16)?;
+            let start = body.len();
+            body.resize(start + n_bytes, 0);
+            self.stream.read_exact(&mut body[start..])?;
+            // The line break behind each part.
+            self.stream.read_line(&mut line)?;
+            if n_bytes == 0 {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Frames as recorders send them: a visit of the demo shop, under as many ids as are needed.
+
+use std::io::{Read as _, Write as _};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
+use crate::repo::Repo;
+
+/// A recorded visit: one chunk in each line.
+const RECORDING: &str = "crates/analytics/tests/recordings/demo-shop.ndjson";
+
+/// When made-up sessions begin, in ms: ids of version 7 say so.
+const BEGIN_MS: u64 = 1_795_332_504_000;
+
+/// The chunks of one window. Clones share them.
+#[derive(Clone, Debug)]
+pub(super) struct Recording(Arc<Vec<Chunk>>);
+
+#[derive(Debug)]
+struct Chunk {
+    header: Value,
+    payload: Vec<u8>,
+}
+
+/// Which window a frame belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Window(pub(super) u64);
+
+impl Window {
+    /// Its session's id.
+    pub(super) fn session(self) -> String {
+        id(self.0, 1)
+    }
+
+    /// Its own id.
+    pub(super) fn window(self) -> String {
+        id(self.0, 2)
+    }
+}
+
+fn id(number: u64, kind: u16) -> String {
+    let ms = BEGIN_MS + (number >> 16);
+    let (low, high) = (ms & 0xffff, ms >> 16);
+    format!("{high:08x}-{low:04x}-7{kind:03x}-8{:03x}-{:012x}", number & 0xfff, number)
+}
+
+impl Recording {
+    /// Reads the recording; `policy` is what its recorder says it has applied.
+    pub(super) fn load(repo: &Repo, policy: &str) -> Result<Self> {
+        let text = std::fs::read_to_string(repo.path(RECORDING)).context("no recording")?;
+        let mut chunks: Vec<Chunk> = Vec::new();
+        for line in text.lines() {
+            let recorded: Value = serde_json::from_str(line)?;
+            // What was sent while the page went away, and again after it came back.
+            let is_repeated = chunks.last().is_some_and(|last| last.header["seq"] == recorded["seq"]);
+            if is_repeated {
+                chunks.pop();
+            }
+            chunks.push(Chunk::of(&recorded, policy)?);
+        }
+        Ok(Self(Arc::new(chunks)))
+    }
+
+    /// Number of chunks.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Chunk `index` of a window, as it is sent.
+    pub(super) fn frame(&self, window: Window, index: usize) -> Vec<u8> {
+        let chunk = &self.0[index];
+        let mut header = chunk.header.clone();
+        header["session"] = window.session().into();
+        header["window"] = window.window().into();
+        let mut frame = header.to_string().into_bytes();
+        frame.push(b'\n');
+        frame.extend_from_slice(&chunk.payload);
+        frame
+    }
+
+    /// The number that chunk `index` has within its window.
+    pub(super) fn seq(&self, index: usize) -> u64 {
+        self.0[index].header["seq"].as_u64().unwrap_or(0)
+    }
+
+    /// What any server at least has to do with a frame: inflate it, and find its events.
+    pub(super) fn inflate_and_split(frame: &[u8]) -> Result<usize> {
+        let end = frame.iter().position(|byte| *byte == b'\n').context("no header")?;
+        let mut payload = Vec::new();
+        GzDecoder::new(&frame[end + 1..]).read_to_end(&mut payload)?;
+        Ok(payload.split(|byte| *byte == b'\n').count())
+    }
+}
+
+impl Chunk {
+    fn of(recorded: &Value, policy: &str) -> Result<Self> {
+        let body = recorded["body"].as_str().context("a chunk without a body")?;
+        let events: Vec<Value> =
+            body.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        let time = |event: Option<&Value>| event.map_or(0, |event| whole(&event["timestamp"]));
+        let snapshots: Vec<usize> = events
+            .iter()
+            .enumerate()
+            .filter_map(|(index, event)| (event["type"] == 2).then_some(index))
+            .collect();
+        let mut header = json!({
+            "v": 1, "key": "hs_demo", "seq": recorded["seq"], "first": recorded["first"],
+            "events": events.len(), "from": time(events.first()), "to": time(events.last()),
+            "sent": time(events.last()), "enc": "gzip", "snapshot": snapshots, "policy": policy,
+        });
+        if !recorded["meta"].is_null() {
+            header["meta"] = recorded["meta"].clone();
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(body.as_bytes())?;
+        Ok(Self { header, payload: encoder.finish()? })
+    }
+}
+
+/// Ms without their fraction, as headers carry them.
+fn whole(time: &Value) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in ms")]
+    time.as_f64().map_or(0, |ms| ms as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_of_version_7_and_differ() {
+        let (one, other) = (Window(1), Window(0x1_0001));
+        assert_eq!(one.session().len(), 36);
+        assert_eq!(&one.session()[14..15], "7");
+        assert_ne!(one.session(), one.window());
+        assert_ne!(one.session(), other.session());
+    }
+}

@@ -1,0 +1,181 @@
+//! `cargo xtask bench ingest`: how many frames, and how long each takes.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use super::client::Client;
+use super::frames::{Recording, Window};
+use super::program::Program;
+use crate::progress::{headline, table};
+use crate::repo::Repo;
+
+/// What to measure with.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The server's program [default: the release build]
+    #[arg(long)]
+    server: Option<PathBuf>,
+    /// Seconds of each part.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Connections at the same time.
+    #[arg(long, default_value_t = 16)]
+    connections: usize,
+}
+
+/// What a part came to.
+struct Load {
+    n_frames: usize,
+    n_bytes: u64,
+    elapsed: Duration,
+    /// From when each frame was due to its answer, sorted.
+    times: Vec<Duration>,
+}
+
+/// Measures the loop that does the least, then the server, then the server at half its speed.
+pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
+    headline("ingest");
+    let binary = super::server_binary(repo, options.server.as_ref())?;
+    let program = Program::start(repo, binary)?;
+    let recording = Recording::load(repo, &program.policy()?)?;
+    let time = Duration::from_secs(options.seconds);
+
+    let least = in_process(&recording, time)?;
+    let windows = AtomicU64::new(0);
+    let full = load(&program, &recording, &windows, options.connections, time, None)?;
+    let drained = program.drained()?;
+    let half = full.per_second() / 2.0;
+    let paced = load(&program, &recording, &windows, options.connections, time, Some(half))?;
+
+    table(&[
+        ["part", "frames/s", "MB/s", "p50", "p99", "longest"].map(str::to_owned).to_vec(),
+        row("inflate and split, one core, in process", &least),
+        row(&format!("ingest, {} connections", options.connections), &full),
+        row("ingest at half of that", &paced),
+    ]);
+    println!("  share of the loop: {:.2} (must: 0.6)", full.per_second() / least.per_second());
+    println!("  drained {:.1} s after the load", drained.as_secs_f64());
+    Ok(())
+}
+
+/// One core, no network, no disk: what cannot be left out.
+fn in_process(recording: &Recording, time: Duration) -> Result<Load> {
+    let frames: Vec<Vec<u8>> =
+        (0..recording.len()).map(|index| recording.frame(Window(0), index)).collect();
+    let begin = Instant::now();
+    let (mut n_frames, mut n_bytes) = (0, 0);
+    while begin.elapsed() < time {
+        for frame in &frames {
+            std::hint::black_box(Recording::inflate_and_split(frame)?);
+            n_frames += 1;
+            n_bytes += frame.len() as u64;
+        }
+    }
+    Ok(Load { n_frames, n_bytes, elapsed: begin.elapsed(), times: Vec::new() })
+}
+
+/// Sends visits over and over; as fast as answers come, or so many frames each second.
+fn load(
+    program: &Program,
+    recording: &Recording,
+    windows: &AtomicU64,
+    n_connections: usize,
+    time: Duration,
+    per_second: Option<f64>,
+) -> Result<Load> {
+    #[expect(clippy::cast_precision_loss, reason = "a handful of connections")]
+    let pause = per_second.map(|rate| Duration::from_secs_f64(n_connections as f64 / rate));
+    let begin = Instant::now();
+    let parts: Vec<Result<Load>> = std::thread::scope(|scope| {
+        let senders: Vec<_> = (0..n_connections)
+            .map(|_| scope.spawn(|| connection(program.port, recording, windows, time, pause)))
+            .collect();
+        let ended = senders.into_iter().map(|sender| sender.join());
+        ended.map(|part| part.unwrap_or_else(|_| bail!("a sender panicked"))).collect()
+    });
+    let mut all = Load { n_frames: 0, n_bytes: 0, elapsed: begin.elapsed(), times: Vec::new() };
+    for part in parts {
+        let part = part?;
+        all.n_frames += part.n_frames;
+        all.n_bytes += part.n_bytes;
+        all.times.extend(part.times);
+    }
+    all.times.sort_unstable();
+    Ok(all)
+}
+
+fn connection(
+    port: u16,
+    recording: &Recording,
+    windows: &AtomicU64,
+    time: Duration,
+    pause: Option<Duration>,
+) -> Result<Load> {
+    let mut client = Client::connect(port)?;
+    let begin = Instant::now();
+    let mut load = Load { n_frames: 0, n_bytes: 0, elapsed: time, times: Vec::new() };
+    let mut due = begin;
+    loop {
+        let window = Window(windows.fetch_add(1, Ordering::Relaxed));
+        for index in 0..recording.len() {
+            if begin.elapsed() >= time {
+                return Ok(load);
+            }
+            let frame = recording.frame(window, index);
+            if let Some(pause) = pause {
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                // From when it was due: a slow answer makes those behind it late, too.
+                let status = client.send(&frame)?;
+                load.note(status, &frame, due)?;
+                due += pause;
+            } else {
+                let sent = Instant::now();
+                let status = client.send(&frame)?;
+                load.note(status, &frame, sent)?;
+            }
+        }
+    }
+}
+
+impl Load {
+    fn note(&mut self, status: u16, frame: &[u8], from: Instant) -> Result<()> {
+        if status != 202 {
+            bail!("a frame was answered with {status}");
+        }
+        self.n_frames += 1;
+        self.n_bytes += frame.len() as u64;
+        self.times.push(from.elapsed());
+        Ok(())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+    fn per_second(&self) -> f64 {
+        self.n_frames as f64 / self.elapsed.as_secs_f64()
+    }
+
+    /// The time that so many of 1,000 do not exceed.
+    fn quantile(&self, thousandth: usize) -> Duration {
+        let last = self.times.len().saturating_sub(1);
+        self.times.get((self.times.len() * thousandth / 1_000).min(last)).copied().unwrap_or_default()
+    }
+}
+
+fn row(name: &str, load: &Load) -> Vec<String> {
+    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+    let megabytes = load.n_bytes as f64 / 1e6 / load.elapsed.as_secs_f64();
+    let ms = |time: Duration| match load.times.len() {
+        0 => String::new(),
+        _ => format!("{:.1} ms", time.as_secs_f64() * 1e3),
+    };
+    vec![
+        name.to_owned(),
+        format!("{:.0}", load.per_second()),
+        format!("{megabytes:.1}"),
+        ms(load.quantile(500)),
+        ms(load.quantile(990)),
+        ms(load.quantile(1_000)),
+    ]
+}
