@@ -26,7 +26,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::config::Config;
 use crate::dashboard::endpoint as dashboard;
 use crate::edge::{EdgeServices, endpoint as edge};
-use crate::http::error::ApiError;
+use crate::http::error::{self, ApiError};
 use crate::http::{client, files, guard, headers, observe, path, query};
 use crate::ingest::endpoint as ingest;
 use crate::projects::endpoint::{self as projects, OldPolicies};
@@ -138,6 +138,7 @@ fn private(services: &Services) -> Router {
 fn guarded(routes: Router) -> Router {
     routes
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(from_fn(error::explained))
         .layer(from_fn(query::readable))
         .layer(from_fn(headers::never_cached))
         .layer(from_fn(guard::this_machine_only))

@@ -1,6 +1,8 @@
 //! What goes wrong, as HTTP: one JSON body for everything that is not a page.
 
 use axum::Json;
+use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -27,6 +29,9 @@ pub enum ApiError {
     /// A token is needed that was not given.
     #[error("This address needs a token.")]
     Unauthorized,
+    /// The body is larger than anybody needs.
+    #[error("The body of this request is too large.")]
+    TooLarge,
     /// The answer was not ready in time.
     #[error("This took too long. Try again in a moment.")]
     TimedOut,
@@ -53,6 +58,7 @@ impl ApiError {
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "timed_out"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
@@ -70,6 +76,15 @@ impl IntoResponse for ApiError {
         }
         response
     }
+}
+
+/// Says in JSON what a library says in plain text: that a body is too large.
+pub async fn explained(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return ApiError::TooLarge.into_response();
+    }
+    response
 }
 
 impl From<StoreError> for ApiError {

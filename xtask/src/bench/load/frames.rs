@@ -57,7 +57,8 @@ impl Recording {
         for line in text.lines() {
             let recorded: Value = serde_json::from_str(line)?;
             // What was sent while the page went away, and again after it came back.
-            let is_repeated = chunks.last().is_some_and(|last| last.header["seq"] == recorded["seq"]);
+            let is_repeated =
+                chunks.last().is_some_and(|last| last.header["seq"] == recorded["seq"]);
             if is_repeated {
                 chunks.pop();
             }

@@ -159,7 +159,10 @@ impl Load {
     /// The time that so many of 1,000 do not exceed.
     fn quantile(&self, thousandth: usize) -> Duration {
         let last = self.times.len().saturating_sub(1);
-        self.times.get((self.times.len() * thousandth / 1_000).min(last)).copied().unwrap_or_default()
+        self.times
+            .get((self.times.len() * thousandth / 1_000).min(last))
+            .copied()
+            .unwrap_or_default()
     }
 }
 

@@ -67,7 +67,11 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
 }
 
 /// Chunk after chunk, each of all windows: all of them are open from begin to end.
-fn send(port: u16, recording: &Recording, windows: impl Iterator<Item = u64> + Clone) -> Result<()> {
+fn send(
+    port: u16,
+    recording: &Recording,
+    windows: impl Iterator<Item = u64> + Clone,
+) -> Result<()> {
     let mut client = Client::connect(port)?;
     for index in 0..recording.len() {
         for window in windows.clone() {
