@@ -10,6 +10,7 @@
 use std::borrow::Cow;
 
 use model::ChunkMeta;
+use model::facts::Place;
 
 use crate::journal::{Arrival, ArrivalError, Journal, JournalError};
 
@@ -47,6 +48,8 @@ pub struct Recorded {
     pub load: Option<model::LoadMeta>,
     /// Its events, one per line.
     pub body: Vec<u8>,
+    /// Country and city that it came from, as far as that was looked up.
+    pub place: Place,
 }
 
 impl Recordings {
@@ -62,12 +65,13 @@ impl Recordings {
             return Err(RecordingError::Elsewhere);
         }
         let record = self.journal.read(row.position).await?;
-        let (_, frame) = Arrival::split(&record.payload)?;
+        let (arrival, frame) = Arrival::split(&record.payload)?;
         let (header, payload) = wire::split(&frame)?;
         if header.chunk() != row.chunk || header.first != row.first {
             return Err(RecordingError::Other);
         }
         let body = wire::inflate(header.enc, payload, self.max_inflated).map(Cow::into_owned)?;
-        Ok(Recorded { load: header.meta.map(|meta| *meta), body })
+        let place = Place { country: arrival.country, city: arrival.city, ..Place::default() };
+        Ok(Recorded { load: header.meta.map(|meta| *meta), body, place })
     }
 }

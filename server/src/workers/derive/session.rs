@@ -3,18 +3,22 @@
 use std::time::Duration;
 
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
-use model::facts::WindowFacts;
+use model::facts::{Bot, Place, WindowFacts};
 use model::{SessionSummary, Timestamp, WindowSummary};
 use store::{DueSession, NewDerived, StoreError, Waiting};
 
 use super::Derive;
 use super::shelf::Shelf;
 use super::window::LiveWindow;
+use crate::agents;
 use crate::facts::{self, FactsError};
 
 /// Silence beyond the idle time after which nothing more is expected of a session: what was
 /// kept in a browser meanwhile may still come.
 const SEALED_AFTER: Duration = Duration::from_mins(5);
+
+/// The name of browsers and systems that `analytics` does not know.
+const UNKNOWN: &str = "Other";
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -57,9 +61,11 @@ impl Derive {
 
         let windows = self.store.list_windows(due.session).await?;
         let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
+        let mut place = None;
         for window in &windows {
             let live = self.window(window, &settings, shelf).await?;
             facts.push(live.facts(ending));
+            place = place.or_else(|| live.place().cloned());
             if ending == Ending::Live {
                 shelf.put(window.window, live);
             }
@@ -73,7 +79,7 @@ impl Derive {
                 facts,
             })
             .collect();
-        let context = context(&summary, ending, &facts);
+        let context = context(&summary, ending, &facts, place.unwrap_or_default());
         let Some(merged) = merge(&settings, &context, &parts) else {
             return Ok(Derivation::Nothing);
         };
@@ -116,12 +122,30 @@ impl Derive {
     }
 }
 
-fn context(summary: &SessionSummary, ending: Ending, windows: &[WindowFacts]) -> SessionContext {
+fn context(
+    summary: &SessionSummary,
+    ending: Ending,
+    windows: &[WindowFacts],
+    place: Place,
+) -> SessionContext {
     let loads = || windows.iter().flat_map(|window| &window.loads);
     let touch = loads().find_map(|load| load.touch);
     let agent = summary.user_agent.as_deref().unwrap_or_default();
+    let told = agents::read(agent);
+    let mut device = device_of(agent, None, None, touch);
+    // One that is rare: its name and version, from a longer list.
+    if device.browser == UNKNOWN && !told.device.browser.is_empty() {
+        device.browser = told.device.browser;
+        device.browser_version = told.device.browser_version;
+    }
+    if device.os == UNKNOWN && !told.device.os.is_empty() {
+        device.os = told.device.os;
+        device.os_version = told.device.os_version;
+    }
     SessionContext {
-        device: device_of(agent, None, None, touch),
+        is_declared_bot: told.bot != Bot::No,
+        device,
+        place,
         ..SessionContext::new(summary.session, ending)
     }
 }

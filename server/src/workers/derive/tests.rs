@@ -128,7 +128,13 @@ impl Bench {
             // Always the same, or the skew of the clocks would depend on the order.
             let received_at = Timestamp::from_ms(BEGIN + MINUTE).unwrap();
             let project: ProjectId = PROJECT.parse().unwrap();
-            let arrival = Arrival { project, received_at, user_agent: Some(AGENT.to_owned()) };
+            let arrival = Arrival {
+                project,
+                received_at,
+                user_agent: Some(AGENT.to_owned()),
+                country: None,
+                city: None,
+            };
             let payload = arrival.payload(&frame.bytes()).unwrap();
             let kind = RecordKind::CHUNK;
             self.journal.append(Record { kind, received_at, payload }).await.unwrap();

@@ -2,7 +2,7 @@
 
 use analytics::{Chunk, Ending, LoadInfo, Pushed, Settings, WindowDeriver};
 use dom::{Detail, Mirror};
-use model::facts::WindowFacts;
+use model::facts::{Place, WindowFacts};
 use model::{ChunkMeta, WindowSummary};
 use store::Store;
 
@@ -19,17 +19,24 @@ pub(super) struct LiveWindow {
     last: Option<ChunkMeta>,
     n_chunks: u64,
     n_events: u64,
+    /// Where the first chunk came from that says it.
+    place: Option<Place>,
 }
 
 impl LiveWindow {
     pub(super) fn new(settings: &Settings) -> Self {
         let deriver = WindowDeriver::new(settings.clone(), Mirror::new(Detail::Structure));
-        Self { deriver, last: None, n_chunks: 0, n_events: 0 }
+        Self { deriver, last: None, n_chunks: 0, n_events: 0, place: None }
     }
 
     /// The facts so far.
     pub(super) fn facts(&self, ending: Ending) -> WindowFacts {
         self.deriver.facts(ending)
+    }
+
+    /// Country and city of its visitor, as far as they are known.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 
     /// Whether it has seen what the store sums up. Rows that came since then do no harm, the
@@ -90,6 +97,9 @@ impl LiveWindow {
             self.deriver.skip_to(seq.saturating_add(1));
             return Ok(Some(self));
         };
+        if self.place.is_none() && recorded.place != Place::default() {
+            self.place = Some(recorded.place.clone());
+        }
         // Parsing a chunk takes its time, which requests should not wait for.
         let work = move || {
             let load = recorded.load.as_ref().map(LoadInfo::from);
