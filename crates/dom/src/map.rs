@@ -39,7 +39,6 @@ const fn seed() -> u64 {
     0x9E37_79B9_7F4A_7C15
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the standard map's signatures")]
 impl IdMap {
     /// Nothing in it.
     pub fn new() -> Self {

@@ -45,10 +45,10 @@ impl Rules {
 
     fn note(&self, marks: &mut Marks, mirror: &Mirror, slot: Slot) {
         let traits = traits(mirror.node(slot));
-        let [blocks, masks, blurs, unmasks] =
+        let [blocks, redacts, blurs, unmasks] =
             self.matchers.each_ref().map(|rules| rules.matches_among(traits, mirror, slot));
         marks.blocks |= blocks;
-        marks.masks |= masks;
+        marks.masks |= redacts;
         marks.blurs |= blurs;
         marks.unmasks |= unmasks;
     }
