@@ -20,6 +20,7 @@ pub mod projects;
 pub mod geo;
 pub mod ingest;
 pub mod journal;
+pub mod archive;
 pub mod recordings;
 pub mod agents;
 pub mod facts;

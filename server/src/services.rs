@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use store::Store;
 
+use crate::archive::Archives;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -31,6 +32,8 @@ pub struct Services {
     pub journal: Journal,
     /// What recorders sent, as it is read.
     pub recordings: Recordings,
+    /// Finished recordings.
+    pub archives: Archives,
     /// The rows that lists are read from.
     pub store: Store,
     /// News of sessions.

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use store::{Store, StoreError, StoreOptions};
 
+use crate::archive::{Archives, OpenError};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -28,6 +29,7 @@ use crate::services::Services;
 use crate::setup::{self, SetupError};
 use crate::telemetry::endpoint::Telemetry;
 use crate::telemetry::{Figures, Health};
+use crate::workers::archive::{self, Archiver};
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::{Workers, forget, refresh, sizes};
@@ -50,6 +52,9 @@ pub enum StartError {
     /// The database of places cannot be read.
     #[error(transparent)]
     Geo(#[from] GeoError),
+    /// The archive cannot be opened.
+    #[error("archive cannot be opened")]
+    Archive(#[from] OpenError),
     /// The projects cannot be prepared.
     #[error("projects cannot be prepared")]
     Setup(#[from] SetupError),
@@ -112,9 +117,11 @@ impl System {
             figures: Figures::of_process(),
         };
         let config = Arc::new(config);
+        let archives = Archives::open(&config, store.clone())?;
         let max_inflated =
             usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
-        let recordings = Recordings::new(journal.clone(), max_inflated);
+        let recordings =
+            Recordings::new(journal.clone(), max_inflated).with_archives(archives.clone());
         let bus = Bus::default();
         let services = Services {
             config,
@@ -124,6 +131,7 @@ impl System {
             ingest,
             journal,
             recordings,
+            archives,
             store,
             bus,
             telemetry,
@@ -159,6 +167,9 @@ impl System {
         background.spawn("sizes", move |stop| {
             sizes::run(store.clone(), ingest.clone(), clock.clone(), age, stop)
         });
+
+        let archiver = Archiver::of(&services);
+        background.spawn("archive", move |stop| archive::run(archiver.clone(), stop));
 
         Self { services, drain, background }
     }

@@ -102,6 +102,8 @@ fn archived_bytes(chunks: &[(Timestamp, String)]) -> Result<usize, Box<dyn Error
             counts: Counts::default(),
             policy: Some("00112233aabbccdd".to_owned()),
             load: None,
+            country: None,
+            city: None,
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0".to_owned()),
         };
         writer.chunk(head, events.as_bytes())?;

@@ -68,8 +68,15 @@ pub struct ChunkMeta {
     pub bytes: u32,
     /// What was counted in it.
     pub counts: Counts,
-    /// The node whose journal holds it.
+    /// The node whose journal holds it; empty once it is in the archive.
     pub node: String,
     /// Where that journal holds it.
     pub position: JournalPosition,
+}
+
+impl ChunkMeta {
+    /// Whether its bytes are in the archive and no journal has them.
+    pub const fn is_archived(&self) -> bool {
+        self.node.is_empty()
+    }
 }

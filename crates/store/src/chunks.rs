@@ -50,9 +50,9 @@ pub(crate) struct ChunkRow {
     keys: u32,
     errors: u32,
     active_ms: u32,
-    node: String,
-    segment: i64,
-    offset: i64,
+    pub(crate) node: String,
+    pub(crate) segment: i64,
+    pub(crate) offset: i64,
     length: u32,
 }
 

@@ -45,15 +45,19 @@ mod sessions;
 mod windows;
 mod chunks;
 mod derived;
+mod archives;
+mod erasure;
 mod drain;
 
 use std::fmt;
 
 use surrealdb::types::Variables;
 
+pub use crate::archives::{NewArchive, Settled, StoredArchive, UnarchivedWindow};
 use crate::connection::Connection;
 pub use crate::derived::{DueSession, NewDerived, StoredFacts, Waiting};
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
+pub use crate::erasure::Forgotten;
 pub use crate::error::{Cause, StoreError};
 pub use crate::options::{Credentials, StoreOptions};
 pub use crate::policies::NewPolicy;

@@ -72,12 +72,40 @@ pub(crate) fn load_id(window: &WindowRef, load: &str) -> RecordId {
     RecordId::new("load", key)
 }
 
-/// All windows of a session, as one range of ids.
-pub(crate) fn windows_of(session: SessionId) -> RecordId {
+/// `unarchived:[session, window, node]`.
+pub(crate) fn unarchived_id(window: &WindowRef, node: &str) -> RecordId {
+    let mut key = window_key(window);
+    key.push(node.into_value());
+    RecordId::new("unarchived", key)
+}
+
+/// `archive:[session, window]`.
+pub(crate) fn archive_id(window: &WindowRef) -> RecordId {
+    RecordId::new("archive", window_key(window))
+}
+
+/// `session_key:UUID` of the session.
+pub(crate) fn session_key_id(session: SessionId) -> RecordId {
+    RecordId::new("session_key", uuid(session.as_bytes()))
+}
+
+/// `tombstone:UUID` of the session.
+pub(crate) fn tombstone_id(session: SessionId) -> RecordId {
+    RecordId::new("tombstone", uuid(session.as_bytes()))
+}
+
+/// All rows of a session in a table whose ids begin with session and window.
+pub(crate) fn all_of(table: &str, session: SessionId) -> RecordId {
     let key = |window: [u8; 16]| {
         Array::from(vec![uuid(session.as_bytes()).into_value(), uuid(&window).into_value()])
     };
-    range("window", Bound::Included(key([0; 16])), Bound::Included(key([u8::MAX; 16])))
+    // No window has the last id, so whatever follows a window's id is below the end.
+    range(table, Bound::Included(key([0; 16])), Bound::Included(key([u8::MAX; 16])))
+}
+
+/// All windows of a session, as one range of ids.
+pub(crate) fn windows_of(session: SessionId) -> RecordId {
+    all_of("window", session)
 }
 
 /// All chunks of a window, as one range of ids.
@@ -145,6 +173,16 @@ pub(crate) fn read_chunk_id(id: RecordId) -> Result<ChunkRef, StoreError> {
             seq: u32::from_value(seq).map_err(|error| corrupt("chunk")(error.into()))?,
         }),
         _ => Err(corrupt("chunk")("record id has another form".into())),
+    }
+}
+
+/// The window of the record id `unarchived:[session, window, node]`.
+pub(crate) fn read_unarchived_id(id: RecordId) -> Result<WindowRef, StoreError> {
+    match parts(id.key) {
+        Some([Value::Uuid(session), Value::Uuid(window), Value::String(_)]) => {
+            read_window("unarchived window", session, window)
+        }
+        _ => Err(corrupt("unarchived window")("record id has another form".into())),
     }
 }
 

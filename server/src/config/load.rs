@@ -7,16 +7,20 @@ use toml::Value;
 use super::section::Section;
 use super::settings::{Settings, TOP, nearest};
 use super::{
-    Config, DEFAULT_FILE, DemoConfig, EdgeConfig, GeoConfig, HttpConfig, IngestConfig,
-    JournalConfig, PrivacyConfig, RecorderDefaults, SiteConfig, StoreConfig, TelemetryConfig,
+    ArchiveConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig, EncryptionConfig, GeoConfig,
+    HttpConfig, IngestConfig, JournalConfig, PrivacyConfig, RecorderDefaults, ReplayConfig,
+    SiteConfig, StoreConfig, TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 14] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
     StoreConfig::KEY,
+    ArchiveConfig::KEY,
+    EncryptionConfig::KEY,
+    ReplayConfig::KEY,
     PrivacyConfig::KEY,
     RecorderDefaults::KEY,
     GeoConfig::KEY,
@@ -100,6 +104,9 @@ impl Config {
             ingest: settings.take_section(&mut problems),
             journal: settings.take_section(&mut problems),
             store: settings.take_section(&mut problems),
+            archive: settings.take_section(&mut problems),
+            encryption: settings.take_section(&mut problems),
+            replay: settings.take_section(&mut problems),
             privacy: settings.take_section(&mut problems),
             recorder: settings.take_section(&mut problems),
             geo: settings.take_section(&mut problems),

@@ -12,9 +12,11 @@
 //!
 //! Options of stages that do not exist yet. An option that does nothing is a lie.
 
+mod archive;
 mod demo;
 mod edge;
 mod geo;
+mod encryption;
 mod http;
 mod ingest;
 mod journal;
@@ -23,6 +25,8 @@ mod print;
 mod privacy;
 mod rate;
 mod recorder;
+mod replay;
+mod secret;
 mod section;
 mod settings;
 mod site;
@@ -31,8 +35,10 @@ mod telemetry;
 
 use std::path::{Path, PathBuf};
 
+pub use self::archive::ArchiveConfig;
 pub use self::demo::DemoConfig;
 pub use self::edge::EdgeConfig;
+pub use self::encryption::EncryptionConfig;
 pub use self::geo::{GeoConfig, GeoSource};
 pub use self::http::HttpConfig;
 pub use self::ingest::IngestConfig;
@@ -41,6 +47,8 @@ pub use self::load::{ConfigError, Flags};
 pub use self::privacy::{MaskingMode, PrivacyConfig, UrlMode};
 pub use self::rate::{Rate, RateError, Unit};
 pub use self::recorder::RecorderDefaults;
+pub use self::replay::ReplayConfig;
+pub use self::secret::Secret;
 pub use self::site::SiteConfig;
 pub use self::store::StoreConfig;
 pub use self::telemetry::{LogFormat, TelemetryConfig};
@@ -61,6 +69,12 @@ pub struct Config {
     pub journal: JournalConfig,
     /// `[store]`
     pub store: StoreConfig,
+    /// `[archive]`
+    pub archive: ArchiveConfig,
+    /// `[encryption]`
+    pub encryption: EncryptionConfig,
+    /// `[replay]`
+    pub replay: ReplayConfig,
     /// `[privacy]`
     pub privacy: PrivacyConfig,
     /// `[recorder]`
@@ -86,6 +100,9 @@ impl Config {
             ingest: IngestConfig::default(),
             journal: JournalConfig::default(),
             store: StoreConfig::default(),
+            archive: ArchiveConfig::default(),
+            encryption: EncryptionConfig::default(),
+            replay: ReplayConfig::default(),
             privacy: PrivacyConfig::default(),
             recorder: RecorderDefaults::default(),
             geo: GeoConfig::default(),
@@ -102,6 +119,7 @@ impl Config {
     fn derive(&mut self) {
         self.journal.derive(&self.data_dir);
         self.store.derive(&self.data_dir);
+        self.encryption.derive(&self.data_dir);
     }
 
     fn validate(&self, problems: &mut Vec<String>) {
@@ -109,6 +127,8 @@ impl Config {
         self.ingest.validate(problems);
         self.journal.validate(problems);
         self.store.validate(problems);
+        self.archive.validate(problems);
+        self.replay.validate(problems);
         self.privacy.validate(problems);
         self.recorder.validate(problems);
         self.geo.validate(problems);

@@ -14,6 +14,9 @@ impl Config {
         push_section(&mut text, &self.ingest);
         push_section(&mut text, &self.journal);
         push_section(&mut text, &self.store);
+        push_section(&mut text, &self.archive);
+        push_section(&mut text, &self.encryption);
+        push_section(&mut text, &self.replay);
         push_section(&mut text, &self.privacy);
         push_section(&mut text, &self.recorder);
         push_section(&mut text, &self.geo);

@@ -268,6 +268,11 @@ impl Journal {
         self.0.catalogue.total_bytes()
     }
 
+    /// The oldest journal segment that there is.
+    pub fn first_segment(&self) -> Option<u64> {
+        self.0.catalogue.first_from(0).map(|(segment, _)| segment)
+    }
+
     /// How much of what it may occupy it does occupy: 0 is empty, 1 is full.
     pub fn fill(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "a share needs no 53 bits")]

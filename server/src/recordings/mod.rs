@@ -1,7 +1,7 @@
 //! The events of stored chunks, wherever their bytes are.
 //!
 //! ```text
-//! journal ─▶ [recordings] ─▶ replay, workers/derive
+//! journal, archive ─▶ [recordings] ─▶ replay, workers/derive
 //! ```
 //!
 //! Whoever reads a recording asks here with the chunk's row and gets its events as they were
@@ -11,7 +11,9 @@ use std::borrow::Cow;
 
 use model::ChunkMeta;
 use model::facts::Place;
+use wire::FrameHeader;
 
+use crate::archive::{Archives, ArchivesError};
 use crate::journal::{Arrival, ArrivalError, Journal, JournalError};
 
 /// Why the events of a stored chunk cannot be had.
@@ -32,12 +34,29 @@ pub enum RecordingError {
     /// Row and record do not belong together.
     #[error("journal record holds another chunk")]
     Other,
+    /// The archive does not give it.
+    #[error("archived chunk is unreadable")]
+    Archive(#[from] ArchivesError),
+}
+
+impl RecordingError {
+    /// Whether the bytes are gone for good, so that asking again cannot help.
+    pub const fn is_loss(&self) -> bool {
+        match self {
+            Self::Arrival(_) | Self::Frame(_) | Self::Other => true,
+            Self::Journal(error) => {
+                matches!(error, JournalError::Damaged { .. } | JournalError::Missing { .. })
+            }
+            Self::Elsewhere | Self::Archive(_) => false,
+        }
+    }
 }
 
 /// Reads the events of stored chunks.
 #[derive(Clone, Debug)]
 pub struct Recordings {
     journal: Journal,
+    archives: Option<Archives>,
     max_inflated: usize,
 }
 
@@ -52,15 +71,55 @@ pub struct Recorded {
     pub place: Place,
 }
 
+/// One chunk as it arrived.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// What the server knew of it.
+    pub arrival: Arrival,
+    /// What its frame said.
+    pub header: FrameHeader,
+    /// Size of the frame, in bytes.
+    pub frame_bytes: usize,
+    /// Its events, one per line.
+    pub body: Vec<u8>,
+}
+
 impl Recordings {
     /// `max_inflated` is what a payload may inflate to, in bytes: the limit under which ingest
     /// took it.
     pub const fn new(journal: Journal, max_inflated: usize) -> Self {
-        Self { journal, max_inflated }
+        Self { journal, archives: None, max_inflated }
+    }
+
+    /// The same with what was archived.
+    #[must_use]
+    pub fn with_archives(self, archives: Archives) -> Self {
+        Self { archives: Some(archives), ..self }
     }
 
     /// Reads one chunk.
     pub async fn read(&self, row: &ChunkMeta) -> Result<Recorded, RecordingError> {
+        if row.is_archived() {
+            return self.read_archived(row).await;
+        }
+        match self.read_arrived(row).await {
+            Ok(arrived) => {
+                let Arrived { arrival, header, body, .. } = arrived;
+                let place =
+                    Place { country: arrival.country, city: arrival.city, ..Place::default() };
+                Ok(Recorded { load: header.meta.map(|meta| *meta), body, place })
+            }
+            // It was archived since the row was read, and its journal segment deleted.
+            Err(RecordingError::Journal(JournalError::Missing { segment })) => {
+                let archived = self.read_archived(row).await;
+                archived.map_err(|_| JournalError::Missing { segment }.into())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads one chunk from this node's journal, with all that is known of it.
+    pub async fn read_arrived(&self, row: &ChunkMeta) -> Result<Arrived, RecordingError> {
         if row.node != self.journal.node() {
             return Err(RecordingError::Elsewhere);
         }
@@ -71,7 +130,12 @@ impl Recordings {
             return Err(RecordingError::Other);
         }
         let body = wire::inflate(header.enc, payload, self.max_inflated).map(Cow::into_owned)?;
-        let place = Place { country: arrival.country, city: arrival.city, ..Place::default() };
-        Ok(Recorded { load: header.meta.map(|meta| *meta), body, place })
+        Ok(Arrived { arrival, header, frame_bytes: frame.len(), body })
+    }
+
+    async fn read_archived(&self, row: &ChunkMeta) -> Result<Recorded, RecordingError> {
+        let archives = self.archives.as_ref().ok_or(ArchivesError::Missing)?;
+        let chunk = archives.read(&row.chunk).await?;
+        Ok(Recorded { load: chunk.load, body: chunk.events.to_vec(), place: chunk.place })
     }
 }

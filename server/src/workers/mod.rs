@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! journal ─▶ [workers]/drain ─▶ store ─▶ [workers]/derive ─▶ store
+//!    └─────▶ [workers]/archive ─▶ archive, store
 //! ```
 //!
 //! A worker is supervised: when it panics, that is logged and it starts again after a
 //! pause, so that one bad record cannot end the work of a process. It is told to stop by a
 //! token and is waited for, so that nothing is cut off in the middle.
 
+pub mod archive;
 pub mod derive;
 pub mod drain;
 pub mod forget;

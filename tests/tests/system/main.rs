@@ -4,6 +4,7 @@
 mod frame;
 mod server;
 
+mod archive;
 mod dashboard;
 mod edge;
 mod guard;

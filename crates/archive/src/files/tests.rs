@@ -32,6 +32,8 @@ fn head(seq: u32) -> ChunkHead {
         counts: model::Counts::default(),
         policy: None,
         load: None,
+        country: None,
+        city: None,
         user_agent: None,
     }
 }

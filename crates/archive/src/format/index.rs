@@ -62,6 +62,12 @@ pub struct ChunkHead {
     /// What it said about the page load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load: Option<LoadMeta>,
+    /// Country from which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// City from which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
     /// `User-Agent` of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,

@@ -6,6 +6,7 @@ use model::{ChunkRef, ProjectId, SessionId, WindowRef};
 
 use super::{DrainReport, DrainedChunk};
 use crate::MAX_WINDOWS;
+use crate::archives::UnarchivedRow;
 use crate::chunks::ChunkRow;
 use crate::derived::DerivedRow;
 use crate::row::uuid;
@@ -24,6 +25,8 @@ pub(super) struct Known {
     pub(super) sessions: HashMap<SessionId, SessionRow>,
     pub(super) projects: HashMap<SessionId, ProjectId>,
     pub(super) loads: BTreeSet<LoadKey>,
+    /// Sessions that were erased.
+    pub(super) erased: BTreeSet<SessionId>,
 }
 
 /// The identity of a page load.
@@ -68,6 +71,10 @@ impl Plan {
     /// Folds one chunk in and counts what became of it.
     pub(super) fn add(&mut self, drained: &DrainedChunk) {
         let chunk = drained.meta.chunk;
+        if self.known.erased.contains(&chunk.window.session) {
+            self.report.erased += 1;
+            return;
+        }
         if self.project_of(drained) != drained.project {
             self.report.foreign += 1;
             return;
@@ -164,6 +171,21 @@ impl Plan {
             Some(DerivedRow::new(*session, uuid(project.as_bytes()), *at))
         };
         sessions.iter().filter_map(row).collect()
+    }
+
+    /// The windows that got chunks, which have to be archived later.
+    pub(super) fn unarchived(&self, node: &str) -> Vec<UnarchivedRow> {
+        let mut windows: BTreeMap<WindowRef, i64> = BTreeMap::new();
+        for (chunk, (row, _)) in &self.chunks {
+            let first = windows.entry(chunk.window).or_insert(row.segment);
+            *first = row.segment.min(*first);
+        }
+        let row = |(window, segment): (&WindowRef, &i64)| {
+            let project = self.known.projects.get(&window.session)?;
+            let last_at = self.windows.get(window)?.received_at;
+            Some(UnarchivedRow::new(window, node, *project, last_at, *segment))
+        };
+        windows.iter().filter_map(row).collect()
     }
 
     /// The sessions of changed windows: what was stored, and what it has to become.

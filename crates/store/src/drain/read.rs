@@ -11,7 +11,7 @@ use super::{DrainBatch, JournalCursor};
 use crate::StoreError;
 use crate::chunks::ChunkRow;
 use crate::connection::{Client, Transaction, corrupt};
-use crate::row::{self, chunk_id, load_id, session_id, unsigned, windows_of};
+use crate::row::{self, chunk_id, load_id, session_id, tombstone_id, unsigned, windows_of};
 use crate::sessions::SessionRow;
 use crate::windows::WindowRow;
 
@@ -67,6 +67,7 @@ pub(super) async fn known(
         loads.iter().map(|(window, load)| load_id(window, load)).collect::<Vec<_>>(),
     );
     values.insert("cursor", cursor_id(&batch.node));
+    values.insert("tombstones", sessions.iter().copied().map(tombstone_id).collect::<Vec<_>>());
     let mut answer = transaction.query(READ, values).await?;
 
     let mut known = Known::default();
@@ -86,6 +87,10 @@ pub(super) async fn known(
     let ids: Vec<RecordId> = answer.take(3).map_err(|error| corrupt("load")(error.into()))?;
     for id in ids {
         known.loads.insert(row::read_load_id(id)?);
+    }
+    let ids: Vec<RecordId> = answer.take(5).map_err(|error| corrupt("tombstone")(error.into()))?;
+    for id in ids {
+        known.erased.insert(row::read_id("tombstone", id)?);
     }
     Ok((known, take_cursor(answer, 4)?))
 }

@@ -83,6 +83,7 @@ async fn write_summaries(
     values.insert("new_sessions", new_sessions);
     values.insert("due", plan.due());
     values.insert("node", node.to_owned());
+    values.insert("unarchived", plan.unarchived(node));
     values.insert("cursor", cursor_id(node));
     values.insert("segment", int(cursor.segment));
     values.insert("offset", int(cursor.offset));

@@ -41,6 +41,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "derived",
         statements: include_str!("../../migrations/0003_derived.surql"),
     },
+    Migration {
+        number: 4,
+        name: "archives",
+        statements: include_str!("../../migrations/0004_archives.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

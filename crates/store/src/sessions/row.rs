@@ -79,7 +79,7 @@ impl SessionRow {
     }
 
     /// What lists show; the digest is another row.
-    pub(super) fn into_summary(self) -> Result<SessionSummary, StoreError> {
+    pub(crate) fn into_summary(self) -> Result<SessionSummary, StoreError> {
         Ok(SessionSummary {
             session: self.session()?,
             project: self.project()?,

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
 
+mod archives;
 mod builders;
 mod derived;
 mod drain;
@@ -20,6 +21,11 @@ macro_rules! contract {
     ($engine:ident) => {
         mod $engine {
             contract! { $engine,
+                archives::a_forgotten_session_is_gone_and_stays_away,
+                archives::a_session_has_one_key_until_it_is_destroyed,
+                archives::a_window_waits_until_its_chunks_are_in_a_file,
+                archives::chunks_that_come_late_wait_for_another_file,
+                archives::the_oldest_sessions_come_first,
                 derived::duplicates_are_not_due,
                 derived::facts_stand_under_one_day_and_are_followed,
                 derived::sessions_are_found_in_the_order_asked_for,

@@ -1,0 +1,132 @@
+//! Forgetting sessions: because they are old, too many, or because somebody asks for it.
+//!
+//! # Order
+//!
+//! The key first ([`destroy_session_key`](Store::destroy_session_key)): from then on the files
+//! are noise. Then the caller deletes the files, then the rows here, then looks whether the
+//! files are gone. Each step may be repeated.
+
+use model::{ProjectId, SessionId, SessionSummary, Timestamp};
+use surrealdb::types::{RecordId, SurrealValue, Variables};
+
+use crate::connection::{corrupt, retrying};
+use crate::row::{all_of, derived_id, session_id, session_key_id, tombstone_id, uuid};
+use crate::sessions::SessionRow;
+use crate::{Store, StoreError};
+
+const DESTROY_KEY: &str = "DELETE $key RETURN BEFORE";
+const FORGET: &str = include_str!("forget.surql");
+const OLDEST: &str = "
+    SELECT * FROM session WHERE project = $project AND last_at < $before
+    ORDER BY last_at LIMIT $limit
+";
+const SUMS: &str = "
+    SELECT count() AS n_sessions, math::sum(n_bytes) AS n_bytes FROM session
+    WHERE project = $project GROUP ALL
+";
+const PRUNE: &str = "DELETE tombstone WHERE until < $now RETURN NONE";
+
+/// How many rows of a session there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Whether there was a session.
+    pub existed: bool,
+    /// Its windows.
+    pub windows: usize,
+    /// Its chunks.
+    pub chunks: usize,
+}
+
+/// Erasure.
+impl Store {
+    /// Destroys the key of a session; answers the wrapped key that there was.
+    pub async fn destroy_session_key(
+        &self,
+        session: SessionId,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        #[derive(SurrealValue)]
+        struct KeyRow {
+            wrapped: surrealdb::types::Bytes,
+        }
+        let mut answer = retrying(|| async {
+            let mut values = Variables::new();
+            values.insert("key", session_key_id(session));
+            self.connection.query(DESTROY_KEY, values).await
+        })
+        .await?;
+        let row: Option<KeyRow> =
+            answer.take(0).map_err(|error| corrupt("session key")(error.into()))?;
+        Ok(row.map(|row| row.wrapped.into_inner().to_vec()))
+    }
+
+    /// Deletes all rows of a session. Until `refuse_until`, by the server's clock, nothing that
+    /// arrives late for it is stored.
+    pub async fn forget_session(
+        &self,
+        session: SessionId,
+        refuse_until: Timestamp,
+    ) -> Result<Forgotten, StoreError> {
+        let mut answer = retrying(|| async {
+            let mut values = Variables::new();
+            values.insert("tombstone", tombstone_id(session));
+            values.insert("until", refuse_until.as_ms());
+            values.insert("owner", session_id(session));
+            values.insert("visit", uuid(session.as_bytes()));
+            values.insert("derived", derived_id(session));
+            values.insert("key", session_key_id(session));
+            for table in ["chunk", "window", "load", "unarchived", "archive"] {
+                values.insert(format!("{table}s"), all_of(table, session));
+            }
+            self.connection.query(FORGET, values).await
+        })
+        .await?;
+        let into_corrupt = |error: surrealdb::Error| corrupt("session")(error.into());
+        let session: Vec<RecordId> = answer.take(1).map_err(into_corrupt)?;
+        let windows: Vec<RecordId> = answer.take(2).map_err(into_corrupt)?;
+        let chunks: Vec<RecordId> = answer.take(3).map_err(into_corrupt)?;
+        Ok(Forgotten { existed: !session.is_empty(), windows: windows.len(), chunks: chunks.len() })
+    }
+
+    /// Lists sessions of a project that were last active before a time, the oldest first.
+    pub async fn list_oldest_sessions(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<SessionSummary>, StoreError> {
+        let mut values = Variables::new();
+        values.insert("project", uuid(project.as_bytes()));
+        values.insert("before", before.as_ms());
+        values.insert("limit", crate::row::limit(limit));
+        let mut answer = self.connection.query(OLDEST, values).await?;
+        let rows: Vec<SessionRow> =
+            answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
+        rows.into_iter().map(SessionRow::into_summary).collect()
+    }
+
+    /// Counts the sessions of a project and adds up their bytes, as they arrived.
+    pub async fn sum_sessions(&self, project: ProjectId) -> Result<(u64, u64), StoreError> {
+        #[derive(SurrealValue)]
+        struct SumRow {
+            n_sessions: i64,
+            n_bytes: i64,
+        }
+        let mut values = Variables::new();
+        values.insert("project", uuid(project.as_bytes()));
+        let mut answer = self.connection.query(SUMS, values).await?;
+        let row: Option<SumRow> =
+            answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
+        let unsigned = crate::row::unsigned;
+        Ok(row.map_or((0, 0), |row| (unsigned(row.n_sessions), unsigned(row.n_bytes))))
+    }
+
+    /// Forgets tombstones whose time is over.
+    pub async fn prune_tombstones(&self, now: Timestamp) -> Result<(), StoreError> {
+        retrying(|| async {
+            let mut values = Variables::new();
+            values.insert("now", now.as_ms());
+            self.connection.query(PRUNE, values).await.map(drop)
+        })
+        .await
+    }
+}

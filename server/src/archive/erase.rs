@@ -1,0 +1,61 @@
+//! Erasing sessions, so that nobody can read them any more.
+
+use std::time::Duration;
+
+use ::archive::{Deleted, FilePath, KeyId, WrappedKey};
+use model::{ProjectId, SessionId, Timestamp};
+use store::Forgotten;
+
+use super::{Archives, ArchivesError};
+
+/// For how long late chunks of an erased session are refused, in days.
+pub const TOMBSTONE_DAYS: u64 = 30;
+
+/// What was erased of a session.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Erased {
+    /// The key that was destroyed, if files were sealed with one.
+    pub key: Option<KeyId>,
+    /// Files that were deleted; they were looked for afterwards.
+    pub files: Deleted,
+    /// Rows that were deleted.
+    pub rows: Forgotten,
+}
+
+impl Archives {
+    /// Erases a session: destroys its key, deletes its files, deletes its rows, and looks
+    /// whether its files are gone. Done again, it finishes what was interrupted.
+    pub async fn erase(
+        &self,
+        project: ProjectId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Erased, ArchivesError> {
+        let key = self.destroy_key(session).await?;
+        self.open_windows().retain(|(window, _)| window.session != session);
+        let below = FilePath::of_session(project, session);
+        let files = self.files().delete_below(&below).await?;
+        let until = now.shifted(days_ms(TOMBSTONE_DAYS));
+        let rows = self.0.store.forget_session(session, until).await?;
+        // Once more: a file may have been finished between the two.
+        let later = self.files().delete_below(&below).await?;
+        let files = Deleted { files: files.files + later.files, bytes: files.bytes + later.bytes };
+        Ok(Erased { key, files, rows })
+    }
+
+    async fn destroy_key(&self, session: SessionId) -> Result<Option<KeyId>, ArchivesError> {
+        let Some(wrapped) = self.0.store.destroy_session_key(session).await? else {
+            return Ok(None);
+        };
+        // Only its name is wanted; a key that does not unwrap is destroyed all the same.
+        let keyring = self.0.keyring.as_ref();
+        let key = keyring
+            .and_then(|keyring| keyring.unwrap(session, &WrappedKey::from_bytes(wrapped)).ok());
+        Ok(key.map(|key| key.id()))
+    }
+}
+
+/// Days in ms.
+fn days_ms(days: u64) -> i64 {
+    i64::try_from(Duration::from_hours(24 * days).as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,190 @@
+//! Finished windows leave the journal for the archive.
+//!
+//! ```text
+//! journal ─▶ [archive]: chunks ▶ mirror ▶ file ▶ rows ─▶ journal segments are deleted
+//! ```
+//!
+//! A window is finished when nothing arrived of it for `archive.after`. When the journal is
+//! half full, windows that keep its oldest segments are taken before they are finished.
+//!
+//! # Invariants
+//!
+//! - A crash at any moment repeats work at most. The file is durable before the rows name it,
+//!   the rows are written before the file that it replaces and the journal's bytes are deleted.
+//! - A chunk that comes late makes another file with all chunks; nothing is overwritten.
+//!
+//! # Failure
+//!
+//! A window that cannot be archived stays where it is and is tried again. Chunks whose bytes
+//! are damaged in the journal are left out and shown as gaps. A crash between a durable file
+//! and its row leaves a file that no row names; it goes with its session.
+
+mod keyframes;
+mod window;
+
+use std::time::Duration;
+
+use model::Timestamp;
+use store::{Store, StoreError, UnarchivedWindow};
+use tokio_util::sync::CancellationToken;
+
+pub use self::window::WindowError;
+use crate::archive::Archives;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::journal::{Journal, JournalError};
+use crate::recordings::Recordings;
+use crate::services::Services;
+
+/// Time between two looks for finished windows.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Windows of one look into the store.
+const BATCH: usize = 50;
+
+/// Share of the journal above which windows are archived that are not finished.
+const CROWDED: f64 = 0.5;
+
+/// A pass could not go on. The next one will try again.
+#[derive(Debug, thiserror::Error)]
+pub enum PassError {
+    /// The rows cannot be read.
+    #[error("store did not answer")]
+    Store(#[from] StoreError),
+    /// A journal segment cannot be deleted.
+    #[error("journal segment was not deleted")]
+    Journal(#[from] JournalError),
+}
+
+/// What a pass did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Windows that are in the archive now.
+    pub archived: usize,
+    /// Windows that could not be archived.
+    pub failed: usize,
+    /// Journal segments that were deleted.
+    pub segments: usize,
+}
+
+/// Archives the windows of this node's journal.
+#[derive(Clone, Debug)]
+pub struct Archiver {
+    journal: Journal,
+    recordings: Recordings,
+    archives: Archives,
+    store: Store,
+    clock: Clock,
+    after: Duration,
+    level: i32,
+    keyframes: keyframes::Rules,
+}
+
+/// Archives again and again until it is told to stop.
+pub async fn run(archiver: Archiver, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await.is_some() {
+        // Giving up in the middle loses nothing, see above.
+        match stop.run_until_cancelled(archiver.pass()).await {
+            Some(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "archiving is behind");
+            }
+            Some(Ok(pass)) if pass != Pass::default() => {
+                tracing::info!(
+                    archive.windows = pass.archived,
+                    archive.failed = pass.failed,
+                    archive.journal_segments = pass.segments,
+                    "windows archived"
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Archiver {
+    /// Archives as configured.
+    pub fn of(services: &Services) -> Self {
+        let config: &Config = &services.config;
+        Self {
+            journal: services.journal.clone(),
+            recordings: services.recordings.clone(),
+            archives: services.archives.clone(),
+            store: services.store.clone(),
+            clock: services.clock.clone(),
+            after: config.archive.after,
+            level: config.archive.level,
+            keyframes: keyframes::Rules {
+                every: config.replay.keyframe_every,
+                mutations: config.replay.keyframe_mutations,
+            },
+        }
+    }
+
+    /// Archives every finished window, then deletes the journal segments that nobody needs.
+    pub async fn pass(&self) -> Result<Pass, PassError> {
+        let now = self.clock.now();
+        let after = i64::try_from(self.after.as_millis()).unwrap_or(i64::MAX);
+        let before = now.shifted(after.saturating_neg());
+        let mut pass = Pass::default();
+        loop {
+            let windows = self.store.list_silent(self.journal.node(), before, BATCH).await?;
+            if !self.archive_all(&windows, now, &mut pass).await {
+                break;
+            }
+        }
+        while self.journal.fill() > CROWDED {
+            let mut windows = self.store.list_first_unarchived(self.journal.node(), BATCH).await?;
+            let last = self.journal.durable_end().borrow().segment;
+            windows.retain(|window| window.segment < last);
+            let went_on = self.archive_all(&windows, now, &mut pass).await;
+            pass.segments += self.delete_segments().await?;
+            if !went_on {
+                break;
+            }
+        }
+        pass.segments += self.delete_segments().await?;
+        Ok(pass)
+    }
+
+    /// Whether another look may find more: some were archived, and none is in the way.
+    async fn archive_all(
+        &self,
+        windows: &[UnarchivedWindow],
+        now: Timestamp,
+        pass: &mut Pass,
+    ) -> bool {
+        let failed_before = pass.failed;
+        for window in windows {
+            match self.archive_window(window, now).await {
+                Ok(()) => pass.archived += 1,
+                Err(error) => {
+                    pass.failed += 1;
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        session.id = %window.window.session,
+                        window.id = %window.window.window,
+                        "window was not archived"
+                    );
+                }
+            }
+        }
+        !windows.is_empty() && pass.failed == failed_before
+    }
+
+    /// Deletes the journal segments of which every chunk is archived, erased or refused.
+    async fn delete_segments(&self) -> Result<usize, PassError> {
+        let node = self.journal.node();
+        // The cursor first: what is drained after this stands at the cursor or behind it.
+        let Some(cursor) = self.store.journal_cursor(node).await? else { return Ok(0) };
+        let first = self.store.list_first_unarchived(node, 1).await?.pop();
+        let first_needed = first.map_or(u64::MAX, |window| window.segment);
+        let last = self.journal.durable_end().borrow().segment;
+        let needed = cursor.segment.min(first_needed).min(last);
+        let mut n_deleted = 0;
+        while let Some(segment) = self.journal.first_segment().filter(|first| *first < needed) {
+            self.journal.delete_segment(segment).await?;
+            n_deleted += 1;
+        }
+        Ok(n_deleted)
+    }
+}

@@ -1,0 +1,192 @@
+//! One window becomes one file.
+
+use ::archive::files::Recording;
+use ::archive::{ArchiveError, ChunkHead, FilePath, RecordingWriter, Upload};
+use bytes::Bytes;
+use model::{ChunkMeta, JournalPosition, Timestamp};
+use store::{NewArchive, Settled, StoreError, StoredArchive, UnarchivedWindow};
+use uuid::Uuid;
+
+use super::Archiver;
+use super::keyframes::Keyframer;
+use crate::archive::ArchivesError;
+use crate::recordings::{Arrived, RecordingError};
+
+/// Rows that are read at once.
+const PAGE: usize = 1_000;
+
+/// A window stays where it is.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// The rows cannot be read or written.
+    #[error("store did not answer")]
+    Store(#[from] StoreError),
+    /// The file cannot be written.
+    #[error("file was not written")]
+    Archive(#[from] ArchiveError),
+    /// The file that there is cannot be read.
+    #[error("earlier file was not read")]
+    Archives(#[from] ArchivesError),
+    /// A chunk cannot be read now.
+    #[error("chunk was not read")]
+    Recording(#[from] RecordingError),
+    /// Another node archived the window at the same time.
+    #[error("window was archived elsewhere meanwhile")]
+    Outdated,
+    /// Compressing ended with a bug, or the process ends.
+    #[error("work was not finished")]
+    Unfinished(#[from] tokio::task::JoinError),
+}
+
+/// What is on its way into a file.
+struct Draft {
+    writer: RecordingWriter,
+    keyframer: Keyframer,
+}
+
+impl Archiver {
+    /// Archives a window.
+    pub(super) async fn archive_window(
+        &self,
+        waiting: &UnarchivedWindow,
+        now: Timestamp,
+    ) -> Result<(), WindowError> {
+        let UnarchivedWindow { project, window, .. } = *waiting;
+        self.archives.close(&window);
+        // The row first: a file that comes between makes this one outdated.
+        let replaces = self.store.find_archive(&window).await?.map(|archive| archive.file);
+        let earlier = self.archives.open_window(&window).await?;
+        let key = self.archives.key_for_writing(window.session).await?;
+        let file = Uuid::new_v4().into_bytes();
+        let path = FilePath::of_file(project, &window, file);
+        let draft = Draft {
+            writer: RecordingWriter::new(window, file, key.as_ref(), self.level)?,
+            keyframer: Keyframer::new(self.keyframes),
+        };
+
+        let mut upload = self.archives.files().create(&path);
+        let written = self.write(draft, waiting, earlier.as_deref(), &mut upload).await;
+        let (writer, taken) = match written {
+            Ok(written) => written,
+            Err(error) => {
+                upload.abort().await.ok();
+                return Err(error);
+            }
+        };
+        let chunks = u32::try_from(writer.n_chunks()).unwrap_or(u32::MAX);
+        let (rest, bytes) = tokio::task::spawn_blocking(move || writer.finish()).await??;
+        upload.write(rest).await?;
+        upload.finish().await?;
+
+        let archive = StoredArchive { file: path.to_string(), bytes, chunks, archived_at: now };
+        let node = self.journal.node().to_owned();
+        let new = NewArchive { window, node, archive, replaces: replaces.clone(), taken };
+        let settled = self.store.settle_archive(&new).await?;
+        self.archives.close(&window);
+        let (superfluous, result) = match settled {
+            Settled::Written => (replaces.and_then(|file| FilePath::parse(&file)), Ok(())),
+            Settled::Outdated => (Some(path), Err(WindowError::Outdated)),
+            Settled::Gone => (Some(path), Ok(())),
+        };
+        if let Some(path) = superfluous {
+            self.archives.files().delete(&path).await?;
+        }
+        result
+    }
+
+    /// Writes all chunks that can be had, and tells which were taken from the journal.
+    async fn write(
+        &self,
+        mut draft: Draft,
+        waiting: &UnarchivedWindow,
+        earlier: Option<&Recording>,
+        upload: &mut Upload,
+    ) -> Result<(RecordingWriter, Vec<(u32, JournalPosition)>), WindowError> {
+        let mut taken = Vec::new();
+        let mut after = None;
+        loop {
+            let rows = self.store.list_chunks(&waiting.window, after, PAGE).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.chunk.seq);
+            for row in rows {
+                let is_in_journal = row.node == self.journal.node();
+                let chunk = if is_in_journal {
+                    taken.push((row.chunk.seq, row.position));
+                    self.read_journal(&row).await?
+                } else {
+                    read_earlier(earlier, &row).await?
+                };
+                let Some((head, events)) = chunk else { continue };
+                draft = tokio::task::spawn_blocking(move || draft.add(head, &events)).await??;
+                upload.write(draft.writer.take()).await?;
+            }
+        }
+        Ok((draft.writer, taken))
+    }
+
+    /// A chunk out of the journal; `None` when its bytes are lost.
+    async fn read_journal(
+        &self,
+        row: &ChunkMeta,
+    ) -> Result<Option<(ChunkHead, Bytes)>, WindowError> {
+        match self.recordings.read_arrived(row).await {
+            Ok(arrived) => Ok(Some(head_of(arrived))),
+            Err(error) if error.is_loss() => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %row.chunk.window.session,
+                    seq = row.chunk.seq,
+                    "chunk is lost and left out of the archive"
+                );
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A chunk out of the file that there was; `None` when it is not in it, because it was lost
+/// before or is in another node's journal.
+async fn read_earlier(
+    earlier: Option<&Recording>,
+    row: &ChunkMeta,
+) -> Result<Option<(ChunkHead, Bytes)>, WindowError> {
+    let Some(recording) = earlier.filter(|_| row.is_archived()) else { return Ok(None) };
+    let Some(chunk) = recording.index().chunk(row.chunk.seq) else { return Ok(None) };
+    let events = recording.chunk(row.chunk.seq).await?;
+    Ok(events.map(|events| (chunk.head.clone(), events)))
+}
+
+fn head_of(arrived: Arrived) -> (ChunkHead, Bytes) {
+    let Arrived { arrival, header, frame_bytes, body } = arrived;
+    let head = ChunkHead {
+        seq: header.seq,
+        first: header.first,
+        events: header.events,
+        from: header.from,
+        to: header.to,
+        sent: header.sent,
+        received_at: arrival.received_at,
+        snapshots: header.snapshot,
+        is_exit: header.exit,
+        bytes: u32::try_from(frame_bytes).unwrap_or(u32::MAX),
+        counts: header.counts,
+        policy: header.policy,
+        load: header.meta.map(|meta| *meta),
+        country: arrival.country,
+        city: arrival.city,
+        user_agent: arrival.user_agent,
+    };
+    (head, body.into())
+}
+
+impl Draft {
+    fn add(mut self, head: ChunkHead, events: &[u8]) -> Result<Self, ArchiveError> {
+        let keyframes = self.keyframer.read(&head, events);
+        self.writer.chunk(head, events)?;
+        for (moment, keyframe) in keyframes {
+            self.writer.keyframe(moment, keyframe.as_bytes())?;
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,250 @@
+//! Finished windows leave the journal, and nobody who watches them notices.
+
+use std::time::Duration;
+
+use archive::FilePath;
+use http::StatusCode;
+use model::{ProjectId, SessionId, WindowRef};
+use server::journal::{Arrival, Journal, JournalConfig, Record, RecordKind};
+use server::recordings::Recordings;
+use server::services::Services;
+use server::workers::archive::{Archiver, Pass};
+use server::workers::drain;
+use tokio_util::sync::CancellationToken;
+
+use crate::frame::{Frame, SESSION, WINDOW};
+use crate::server::TestServer;
+
+const SILENCE: Duration = Duration::from_mins(31);
+
+fn window() -> WindowRef {
+    WindowRef { session: SESSION.parse().unwrap(), window: WINDOW.parse().unwrap() }
+}
+
+async fn project(server: &TestServer) -> ProjectId {
+    let store = &server.system.services().store;
+    store.find_session(window().session).await.unwrap().unwrap().project
+}
+
+/// Lets the window be silent for long enough, and archives it.
+async fn archive(server: &TestServer) -> Pass {
+    server.hand.advance(SILENCE);
+    Archiver::of(server.system.services()).pass().await.unwrap()
+}
+
+async fn files(server: &TestServer) -> Vec<String> {
+    let archives = &server.system.services().archives;
+    let files = archives.files().list(&FilePath::recordings()).await.unwrap();
+    files.into_iter().map(|file| file.path.to_string()).collect()
+}
+
+/// All that a viewer may ask of the window.
+async fn watched(server: &TestServer) -> Vec<String> {
+    let mut answers = Vec::new();
+    for query in ["manifest", "manifest?after_seq=1", "chunks?from=0&to=9", "chunks?from=2&to=3"] {
+        let answer = server.view(&format!("/replay/{SESSION}/{WINDOW}/{query}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answers.push(answer.body);
+    }
+    answers
+}
+
+/// Chunks with a gap, with events that two of them hold, and with a provisional one.
+fn frames() -> [Frame; 4] {
+    let meta = r#"{"load":"a","url":"https://shop.example/"}"#;
+    [
+        Frame::new(0, 0, 30).with_meta(meta),
+        Frame::new(1, 30, 20),
+        Frame::new(2, 45, 20),
+        Frame::new(4, 90, 5).exit(),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_requests_give_the_same_bytes_before_and_after_archiving() {
+    let server = TestServer::start().await;
+    for frame in frames() {
+        server.recorded(&frame).await;
+    }
+    let before = watched(&server).await;
+    assert_eq!(
+        Archiver::of(server.system.services()).pass().await.unwrap(),
+        Pass::default(),
+        "the window is not silent yet"
+    );
+
+    assert_eq!(archive(&server).await, Pass { archived: 1, failed: 0, segments: 0 });
+
+    assert_eq!(watched(&server).await, before);
+    assert_eq!(files(&server).await.len(), 1);
+    let rows = server.system.services().store.list_chunks(&window(), None, 10).await.unwrap();
+    assert!(rows.len() == 4 && rows.iter().all(model::ChunkMeta::is_archived));
+    assert_eq!(archive(&server).await, Pass::default(), "there is nothing left to do");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chunk_that_comes_late_makes_another_file_with_all_chunks() {
+    let server = TestServer::start().await;
+    for frame in frames() {
+        server.recorded(&frame).await;
+    }
+    archive(&server).await;
+    let first = files(&server).await;
+
+    // The one that was missing, and the truth behind the provisional one.
+    server.recorded(&Frame::new(3, 65, 25)).await;
+    server.recorded(&Frame::new(4, 90, 9)).await;
+    let before = watched(&server).await;
+    assert_eq!(archive(&server).await.archived, 1);
+
+    assert_eq!(watched(&server).await, before);
+    let second = files(&server).await;
+    assert_eq!(second.len(), 1, "the first file is gone");
+    assert_ne!(second, first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archived_recording_is_watched_after_a_restart_and_is_noise_without_its_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = crate::server::config(dir.path());
+    let server = TestServer::start_with(config.clone()).await;
+    for frame in frames() {
+        server.recorded(&frame).await;
+    }
+    archive(&server).await;
+    let before = watched(&server).await;
+    server.system.stop().await;
+
+    let server = TestServer::start_with(config).await;
+    assert_eq!(watched(&server).await, before);
+
+    let path = FilePath::parse(&files(&server).await[0]).unwrap();
+    let services = server.system.services();
+    let bytes = services.archives.files().read_all(&path).await.unwrap();
+    assert!(!bytes.windows(9).any(|bytes| bytes == b"timestamp"));
+    services.store.destroy_session_key(window().session).await.unwrap();
+    services.archives.close(&window());
+    let chunks = server.view(&format!("/replay/{SESSION}/{WINDOW}/chunks?from=0&to=0")).await;
+    assert_eq!(chunks.body, "{\"seq\":0,\"first\":0,\"gap\":\"unreadable\"}\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keyframes_are_made_while_the_page_changes() {
+    let server = TestServer::start().await;
+    // 100 ms between events: 40 s, of which every second event changes the page.
+    let mut frame = Frame::new(0, 0, 400);
+    for (index, event) in frame.events.iter_mut().enumerate().skip(2).step_by(2) {
+        let at = crate::frame::at(index as u64);
+        *event = format!(
+            r#"{{"type":3,"timestamp":{at},"data":{{"source":3,"id":1,"x":0,"y":{index}}}}}"#
+        );
+    }
+    server.recorded(&frame).await;
+
+    archive(&server).await;
+
+    let archives = &server.system.services().archives;
+    let recording = archives.open_window(&window()).await.unwrap().unwrap();
+    let keyframes = &recording.index().keyframes;
+    assert_eq!(keyframes.len(), 3, "{keyframes:?}");
+    assert!(keyframes.windows(2).all(|pair| pair[1].head.at.ms_since(pair[0].head.at) >= 10_000));
+    let events = recording.keyframe(2).await.unwrap();
+    assert!(events.starts_with(b"{\"type\":4,"));
+    assert_eq!(
+        recording.index().chunk(0).unwrap().head.user_agent.as_deref(),
+        Some("Mozilla/5.0 (test)")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_session_is_gone_everywhere_and_stays_away() {
+    let server = TestServer::start().await;
+    for frame in frames() {
+        server.recorded(&frame).await;
+    }
+    archive(&server).await;
+    let project = project(&server).await;
+    let services = server.system.services();
+
+    let erased =
+        services.archives.erase(project, window().session, services.clock.now()).await.unwrap();
+
+    assert!(erased.key.is_some() && erased.rows.existed);
+    assert_eq!((erased.files.files, erased.rows.windows, erased.rows.chunks), (1, 1, 4));
+    assert!(files(&server).await.is_empty());
+    let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
+    assert_eq!(manifest.status, StatusCode::NOT_FOUND);
+
+    server.record(&Frame::new(5, 99, 3)).await;
+    server.drained().await;
+    assert!(services.store.find_session(window().session).await.unwrap().is_none());
+    let again =
+        services.archives.erase(project, window().session, services.clock.now()).await.unwrap();
+    assert!(again.key.is_none() && !again.rows.existed);
+}
+
+/// A journal of small segments beside the server's own, drained into its store.
+async fn small_journal(server: &TestServer, dir: &std::path::Path, sessions: &[&str]) -> Services {
+    let config = JournalConfig { segment_bytes: 2_000, ..JournalConfig::new(dir) };
+    let (journal, _) = Journal::open(&config).unwrap();
+    let mut services = server.system.services().clone();
+    let project = services.store.list_projects().await.unwrap()[0].id;
+    let received_at = services.clock.now();
+    for seq in 0..12 {
+        for session in sessions {
+            let frame = Frame::new(seq, u64::from(seq) * 3, 3).of_session(session);
+            let arrival =
+                Arrival { project, received_at, user_agent: None, country: None, city: None };
+            let payload = arrival.payload(&frame.bytes()).unwrap();
+            journal.append(Record { kind: RecordKind::CHUNK, received_at, payload }).await.unwrap();
+        }
+    }
+    journal.close().await;
+    let target = drain::Told { store: services.store.clone(), bus: services.bus.clone() };
+    drain::run(journal.clone(), target, CancellationToken::new()).await;
+    services.recordings =
+        Recordings::new(journal.clone(), 1 << 20).with_archives(services.archives.clone());
+    services.journal = journal;
+    services
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn journal_segments_go_when_everything_in_them_is_archived_or_erased() {
+    let server = TestServer::start().await;
+    let dir = tempfile::tempdir().unwrap();
+    let other = "01976e8a-7b6c-7def-8123-456789abcd00";
+    let services = small_journal(&server, dir.path(), &[SESSION, other]).await;
+    let n_segments = services.journal.durable_end().borrow().segment;
+    assert!(n_segments > 5);
+
+    // One window is silent, the other one is not.
+    let archiver = Archiver::of(&services);
+    let late: SessionId = other.parse().unwrap();
+    let project = services.store.find_session(late).await.unwrap().unwrap().project;
+    server.hand.advance(SILENCE);
+    let silent = services.store.list_silent(services.journal.node(), services.clock.now(), 9).await;
+    assert_eq!(silent.unwrap().len(), 2);
+    services.archives.erase(project, late, services.clock.now()).await.unwrap();
+
+    let pass = archiver.pass().await.unwrap();
+
+    assert_eq!(pass.archived, 1);
+    assert_eq!(pass.segments as u64, n_segments - 1, "all but the last");
+    assert_eq!(services.journal.first_segment(), Some(n_segments));
+    let rows = services.store.list_chunks(&window(), None, 20).await.unwrap();
+    for (row, seq) in rows.iter().zip(0..) {
+        let body = services.recordings.read(row).await.unwrap().body;
+        assert_eq!(body, Frame::new(seq, u64::from(seq) * 3, 3).lines().into_bytes());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_is_still_needed_is_deleted() {
+    let server = TestServer::start().await;
+    let dir = tempfile::tempdir().unwrap();
+    let services = small_journal(&server, dir.path(), &[SESSION]).await;
+
+    assert_eq!(Archiver::of(&services).pass().await.unwrap(), Pass::default());
+
+    assert_eq!(services.journal.first_segment(), Some(1));
+}
