@@ -32,6 +32,7 @@ use crate::telemetry::{Figures, Health};
 use crate::workers::archive::{self, Archiver};
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
+use crate::workers::retention::{self, Retention};
 use crate::workers::{Workers, forget, refresh, sizes};
 
 /// How long the drain may take to catch up before a stop goes on without it.
@@ -170,6 +171,9 @@ impl System {
 
         let archiver = Archiver::of(&services);
         background.spawn("archive", move |stop| archive::run(archiver.clone(), stop));
+
+        let sweeper = Retention::of(&services);
+        background.spawn("retention", move |stop| retention::run(sweeper.clone(), stop));
 
         Self { services, drain, background }
     }

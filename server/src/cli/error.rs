@@ -7,9 +7,11 @@ use std::process::ExitCode;
 
 use store::StoreError;
 
+use crate::archive::ArchivesError;
 use crate::config::ConfigError;
 use crate::edge::EdgeError;
 use crate::projects::PolicyError;
+use crate::recordings::RecordingError;
 use crate::setup::SetupError;
 use crate::system::StartError;
 
@@ -73,6 +75,27 @@ pub(super) enum CliError {
         #[source]
         source: io::Error,
     },
+    /// What was asked for is not there.
+    #[error("{0}")]
+    NotFound(String),
+    /// An archived recording, or its key, cannot be had.
+    #[error(transparent)]
+    Archives(#[from] ArchivesError),
+    /// The events of a chunk cannot be had.
+    #[error(transparent)]
+    Recording(#[from] RecordingError),
+    /// Something on disk is not what was written.
+    #[error("{n_damaged} recordings are damaged")]
+    Damaged {
+        /// How many.
+        n_damaged: usize,
+    },
+    /// A file of a backup is not what was written.
+    #[error("{path} of the backup is damaged")]
+    Object {
+        /// The file.
+        path: String,
+    },
     /// What is stored for a project is not what this program stores.
     #[error("stored settings of the project cannot be read")]
     Stored(#[source] serde_json::Error),
@@ -95,6 +118,13 @@ impl CliError {
             | Self::Policy(_) => 2,
             Self::Start(error) if error.is_damage() => 3,
             Self::Store(StoreError::Damaged { .. } | StoreError::Corrupt { .. }) => 3,
+            Self::Damaged { .. } | Self::Object { .. } => 3,
+            Self::Archives(ArchivesError::Archive(error))
+            | Self::Recording(RecordingError::Archive(ArchivesError::Archive(error)))
+                if error.is_damage() =>
+            {
+                3
+            }
             _ => 1,
         }
     }

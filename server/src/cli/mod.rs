@@ -9,12 +9,20 @@
 //! | 2 | used wrongly: arguments or configuration |
 //! | 3 | files on disk are damaged |
 
+mod backup;
 mod config;
+mod day;
+mod doctor;
 mod edge;
+mod erase;
 mod error;
+mod export;
 mod front;
+mod import;
+mod offline;
 mod project;
 mod project_settings;
+mod purge;
 mod redact;
 mod serve;
 
@@ -72,6 +80,20 @@ enum Command {
     Project(ProjectCommand),
     /// Try a privacy policy: JSON lines in, the same redacted out
     Redact(redact::RedactCommand),
+    /// Delete sessions by age; stop a server with an embedded database first
+    Purge(purge::PurgeCommand),
+    /// Make sessions unreadable and delete them; stop a server with an embedded database first
+    Erase(erase::EraseCommand),
+    /// Write a session to a file; stop a server with an embedded database first
+    Export(export::ExportCommand),
+    /// Read recordings from files; stop a server with an embedded database first
+    Import(import::ImportCommand),
+    /// Copy everything on disk but the master key; stop a server first
+    Backup(backup::BackupCommand),
+    /// Make a data directory of a backup
+    Restore(backup::RestoreCommand),
+    /// Look whether everything on disk can be read; stop a server first
+    Doctor(doctor::DoctorCommand),
     /// Print the version
     Version,
 }
@@ -156,6 +178,25 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Config(command) => config::run(&command, &flags),
         Command::Serve => with_runtime(&Config::load(&flags)?, serve::serve),
         Command::Edge(_) => with_runtime(&Config::load(&flags)?, edge::serve),
+        Command::Purge(command) => {
+            with_runtime(&Config::load(&flags)?, |config| purge::run(command, config))
+        }
+        Command::Erase(command) => {
+            with_runtime(&Config::load(&flags)?, |config| erase::run(command, config))
+        }
+        Command::Export(command) => {
+            with_runtime(&Config::load(&flags)?, |config| export::run(command, config))
+        }
+        Command::Import(command) => {
+            with_runtime(&Config::load(&flags)?, |config| import::run(command, config))
+        }
+        Command::Backup(command) => with_runtime(&Config::load(&flags)?, |config| async move {
+            backup::backup(&command, &config)
+        }),
+        Command::Restore(command) => backup::restore(&command, &Config::load(&flags)?),
+        Command::Doctor(command) => {
+            with_runtime(&Config::load(&flags)?, |config| doctor::run(command, config))
+        }
         Command::Redact(command) => redact::run(&command),
         Command::Project(command) => {
             with_runtime(&Config::load(&flags)?, |config| project::run(command, settings, config))

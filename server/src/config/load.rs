@@ -9,17 +9,18 @@ use super::settings::{Settings, TOP, nearest};
 use super::{
     ArchiveConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig, EncryptionConfig, GeoConfig,
     HttpConfig, IngestConfig, JournalConfig, PrivacyConfig, RecorderDefaults, ReplayConfig,
-    SiteConfig, StoreConfig, TelemetryConfig,
+    RetentionConfig, SiteConfig, StoreConfig, TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
     StoreConfig::KEY,
     ArchiveConfig::KEY,
     EncryptionConfig::KEY,
+    RetentionConfig::KEY,
     ReplayConfig::KEY,
     PrivacyConfig::KEY,
     RecorderDefaults::KEY,
@@ -106,6 +107,7 @@ impl Config {
             store: settings.take_section(&mut problems),
             archive: settings.take_section(&mut problems),
             encryption: settings.take_section(&mut problems),
+            retention: settings.take_section(&mut problems),
             replay: settings.take_section(&mut problems),
             privacy: settings.take_section(&mut problems),
             recorder: settings.take_section(&mut problems),

@@ -26,6 +26,7 @@ mod privacy;
 mod rate;
 mod recorder;
 mod replay;
+mod retention;
 mod secret;
 mod section;
 mod settings;
@@ -48,6 +49,7 @@ pub use self::privacy::{MaskingMode, PrivacyConfig, UrlMode};
 pub use self::rate::{Rate, RateError, Unit};
 pub use self::recorder::RecorderDefaults;
 pub use self::replay::ReplayConfig;
+pub use self::retention::RetentionConfig;
 pub use self::secret::Secret;
 pub use self::site::SiteConfig;
 pub use self::store::StoreConfig;
@@ -73,6 +75,8 @@ pub struct Config {
     pub archive: ArchiveConfig,
     /// `[encryption]`
     pub encryption: EncryptionConfig,
+    /// `[retention]`
+    pub retention: RetentionConfig,
     /// `[replay]`
     pub replay: ReplayConfig,
     /// `[privacy]`
@@ -102,6 +106,7 @@ impl Config {
             store: StoreConfig::default(),
             archive: ArchiveConfig::default(),
             encryption: EncryptionConfig::default(),
+            retention: RetentionConfig::default(),
             replay: ReplayConfig::default(),
             privacy: PrivacyConfig::default(),
             recorder: RecorderDefaults::default(),
@@ -128,6 +133,7 @@ impl Config {
         self.journal.validate(problems);
         self.store.validate(problems);
         self.archive.validate(problems);
+        self.retention.validate(problems);
         self.replay.validate(problems);
         self.privacy.validate(problems);
         self.recorder.validate(problems);

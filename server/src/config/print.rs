@@ -16,6 +16,7 @@ impl Config {
         push_section(&mut text, &self.store);
         push_section(&mut text, &self.archive);
         push_section(&mut text, &self.encryption);
+        push_section(&mut text, &self.retention);
         push_section(&mut text, &self.replay);
         push_section(&mut text, &self.privacy);
         push_section(&mut text, &self.recorder);

@@ -19,5 +19,5 @@
 pub mod chunks;
 pub mod endpoint;
 pub mod manifest;
-mod overlap;
+pub(crate) mod overlap;
 mod stage;

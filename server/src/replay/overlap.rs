@@ -4,7 +4,7 @@ use model::ChunkMeta;
 
 /// A chunk and the part of it that no earlier chunk holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(crate) struct Part {
     /// The chunk.
     pub row: ChunkMeta,
     /// Events at its beginning that earlier chunks hold already.
@@ -15,12 +15,12 @@ pub(super) struct Part {
 
 impl Part {
     /// Index within the window of the first event that is new.
-    pub(super) fn first(&self) -> u64 {
+    pub(crate) fn first(&self) -> u64 {
         self.row.first + u64::from(self.n_repeated)
     }
 
     /// Number of events that are new.
-    pub(super) fn events(&self) -> u32 {
+    pub(crate) fn events(&self) -> u32 {
         self.row.events - self.n_repeated
     }
 }
@@ -29,7 +29,7 @@ impl Part {
 ///
 /// `from_start` says that no chunk precedes the first row, so that a first event with an
 /// index above 0 means missing ones.
-pub(super) fn parts(rows: Vec<ChunkMeta>, from_start: bool) -> Vec<Part> {
+pub(crate) fn parts(rows: Vec<ChunkMeta>, from_start: bool) -> Vec<Part> {
     let mut next = from_start.then_some(0);
     rows.into_iter()
         .map(|row| {

@@ -16,6 +16,7 @@ pub mod forget;
 pub mod forward;
 pub mod learn;
 pub mod refresh;
+pub mod retention;
 pub mod sizes;
 
 use std::panic::AssertUnwindSafe;

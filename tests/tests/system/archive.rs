@@ -10,6 +10,7 @@ use server::recordings::Recordings;
 use server::services::Services;
 use server::workers::archive::{Archiver, Pass};
 use server::workers::drain;
+use server::workers::retention::{Retention, Swept};
 use tokio_util::sync::CancellationToken;
 
 use crate::frame::{Frame, SESSION, WINDOW};
@@ -247,4 +248,41 @@ async fn nothing_that_is_still_needed_is_deleted() {
     assert_eq!(Archiver::of(&services).pass().await.unwrap(), Pass::default());
 
     assert_eq!(services.journal.first_segment(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_deleted_when_it_is_old() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    archive(&server).await;
+    let retention = Retention::of(server.system.services());
+
+    server.hand.advance(Duration::from_hours(29 * 24));
+    assert_eq!(retention.pass().await.unwrap(), Swept::default());
+
+    server.hand.advance(Duration::from_hours(24));
+    let swept = retention.pass().await.unwrap();
+    assert_eq!((swept.sessions, swept.files), (1, 1));
+    assert!(files(&server).await.is_empty());
+    let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
+    assert_eq!(manifest.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_oldest_sessions_go_when_there_are_too_many() {
+    let server = TestServer::start().await;
+    let newer = "01976e8a-7b6c-7def-8123-456789abcd01";
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    server.recorded(&Frame::new(0, 5, 3).of_session(newer)).await;
+    let services = server.system.services();
+    let mut rules = services.config.retention.clone();
+    rules.max_sessions = 1;
+    let (store, archives) = (services.store.clone(), services.archives.clone());
+
+    let retention = Retention::new(store, archives, services.clock.clone(), rules);
+    assert_eq!(retention.pass().await.unwrap().sessions, 1);
+
+    assert!(services.store.find_session(window().session).await.unwrap().is_none());
+    assert!(services.store.find_session(newer.parse().unwrap()).await.unwrap().is_some());
+    assert_eq!(retention.pass().await.unwrap(), Swept::default());
 }

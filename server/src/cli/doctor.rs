@@ -1,0 +1,162 @@
+//! `hindsight doctor`: looks whether everything on disk can be read and belongs together.
+
+use std::collections::HashSet;
+use std::os::unix::fs::PermissionsExt as _;
+
+use ::archive::{ArchiveError, FilePath};
+use clap::Args;
+use model::SessionSummary;
+use serde_json::json;
+
+use super::error::{CliError, print};
+use super::offline::Offline;
+use crate::config::Config;
+
+/// Sessions of one look into the store.
+const BATCH: usize = 1_000;
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorCommand {
+    /// Read every chunk, not only the indexes
+    #[arg(long)]
+    all: bool,
+    /// Delete files that belong to no window
+    #[arg(long)]
+    repair: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was looked at and found.
+#[derive(Default)]
+struct Findings {
+    n_sessions: u64,
+    n_files: u64,
+    n_chunks: u64,
+    n_superfluous: u64,
+    warnings: Vec<String>,
+    damage: Vec<String>,
+}
+
+pub(super) async fn run(command: DoctorCommand, config: Config) -> Result<(), CliError> {
+    // Opening reads the journal's end, the database and the master key.
+    let offline = Box::pin(Offline::open(&config)).await?;
+    let looked = look(&command, &offline, &config).await;
+    offline.close().await?;
+    tell(&command, &looked?)
+}
+
+fn tell(command: &DoctorCommand, found: &Findings) -> Result<(), CliError> {
+    if command.json {
+        let result = json!({
+            "sessions": found.n_sessions,
+            "files": found.n_files,
+            "chunks": found.n_chunks,
+            "superfluous": found.n_superfluous,
+            "warnings": found.warnings,
+            "damage": found.damage,
+        });
+        print(&result.to_string())?;
+    } else {
+        for line in found.warnings.iter().chain(&found.damage) {
+            print(line)?;
+        }
+        print(&format!(
+            "{} sessions, {} files, {} chunks read, {} superfluous files",
+            found.n_sessions, found.n_files, found.n_chunks, found.n_superfluous
+        ))?;
+    }
+    match found.damage.len() {
+        0 => Ok(()),
+        n_damaged => Err(CliError::Damaged { n_damaged }),
+    }
+}
+
+async fn look(
+    command: &DoctorCommand,
+    offline: &Offline,
+    config: &Config,
+) -> Result<Findings, CliError> {
+    let mut found = Findings::default();
+    if let Ok(meta) = std::fs::metadata(&config.encryption.master_key_file)
+        && meta.permissions().mode() & 0o077 != 0
+    {
+        found
+            .warnings
+            .push("the master key can be read by others: set its mode to 0600".to_owned());
+    }
+    if !config.encryption.enabled {
+        found.warnings.push("new recordings are not encrypted".to_owned());
+    }
+    let mut known = HashSet::new();
+    for project in offline.store.list_projects().await? {
+        let filter = store::SessionFilter { projects: Some(vec![project.id]) };
+        let mut after = None;
+        loop {
+            let page = offline.store.list_sessions(&filter, after.as_ref(), BATCH).await?;
+            for session in &page.items {
+                look_at(command, offline, session, &mut known, &mut found).await?;
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    for file in offline.archives.files().list(&FilePath::recordings()).await.map_err(archived)? {
+        if known.contains(file.path.as_str()) {
+            continue;
+        }
+        found.n_superfluous += 1;
+        if command.repair {
+            offline.archives.files().delete(&file.path).await.map_err(archived)?;
+        }
+    }
+    Ok(found)
+}
+
+/// Opens every window of a session.
+async fn look_at(
+    command: &DoctorCommand,
+    offline: &Offline,
+    session: &SessionSummary,
+    known: &mut HashSet<String>,
+    found: &mut Findings,
+) -> Result<(), CliError> {
+    found.n_sessions += 1;
+    for window in offline.store.list_windows(session.session).await? {
+        let name = format!("session {}, window {}", session.session, window.window.window);
+        if let Some(archive) = offline.store.find_archive(&window.window).await? {
+            found.n_files += 1;
+            known.insert(archive.file);
+            if let Err(error) = offline.archives.open_window(&window.window).await {
+                found.damage.push(format!("{name}: {}", with_causes(&error)));
+                continue;
+            }
+        }
+        let mut after = None;
+        while command.all {
+            let rows = offline.store.list_chunks(&window.window, after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.chunk.seq);
+            for row in rows {
+                found.n_chunks += 1;
+                if let Err(error) = offline.recordings.read(&row).await {
+                    let seq = row.chunk.seq;
+                    found.damage.push(format!("{name}, chunk {seq}: {}", with_causes(&error)));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+fn archived(error: ArchiveError) -> CliError {
+    crate::archive::ArchivesError::from(error).into()
+}

@@ -1,0 +1,127 @@
+//! `hindsight import`: recordings from files become sessions of a project.
+
+mod chunks;
+mod read;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use model::{Project, SessionId, Timestamp, WindowId};
+use redaction::{Operation, Policy, redact_lines};
+use serde_json::json;
+use uuid::{NoContext, Uuid};
+
+use self::chunks::frames;
+use self::read::read;
+use super::error::{CliError, print};
+use super::offline::Offline;
+use crate::config::Config;
+use crate::journal::{Arrival, Record, RecordKind};
+use crate::projects::{Defaults, Loader};
+
+#[derive(Debug, Args)]
+pub(super) struct ImportCommand {
+    /// Session exports of ours, arrays of rrweb events, or one event per line
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The project that gets them
+    #[arg(long, value_name = "NAME")]
+    project: String,
+    /// Take events as they are, although the project's privacy policy would change them
+    #[arg(long)]
+    as_is: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(command: ImportCommand, config: Config) -> Result<(), CliError> {
+    let offline = Box::pin(Offline::open(&config)).await?;
+    let done = import(&command, &offline, &config).await;
+    offline.close().await?;
+    done
+}
+
+async fn import(
+    command: &ImportCommand,
+    offline: &Offline,
+    config: &Config,
+) -> Result<(), CliError> {
+    let project = offline.projects(Some(&command.project)).await?.swap_remove(0);
+    let policy = policy(offline, config, &project).await?;
+    let now = offline.clock.now();
+    let mut imported = Vec::new();
+    for path in &command.files {
+        let name = path.display().to_string();
+        let failed = |source| CliError::File { path: name.clone(), source };
+        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let windows =
+            read(&text).map_err(|problem| CliError::Usage(format!("{name}: {problem}")))?;
+        let session: SessionId = new_id(now)?;
+        let mut n_events = 0;
+        for events in windows {
+            let events = if command.as_is { events } else { redacted(&policy, &events)? };
+            let window: WindowId = new_id(now)?;
+            n_events += events.len();
+            for frame in frames(&project.key, session, window, &events, now)? {
+                append(offline, &project, &frame, now).await?;
+            }
+        }
+        imported.push((name, session, n_events));
+    }
+    offline.drain().await;
+    for (file, session, n_events) in &imported {
+        if command.json {
+            let row = json!({"file": file, "session": session.to_string(), "events": n_events});
+            print(&row.to_string())?;
+        } else {
+            print(&format!("{file}: {n_events} events as session {session}"))?;
+        }
+    }
+    Ok(())
+}
+
+async fn policy(offline: &Offline, config: &Config, project: &Project) -> Result<Policy, CliError> {
+    let loaded = Loader::new(Defaults::of(config)).load(&offline.store).await?;
+    let found = loaded.into_iter().find(|loaded| loaded.project.id == project.id);
+    let settings = found.and_then(|loaded| loaded.settings);
+    let settings = settings
+        .ok_or_else(|| CliError::NotFound("the project's settings cannot be used".into()))?;
+    Ok(settings.policy.policy.clone())
+}
+
+/// The events under the project's policy. One that cannot be read refuses the file.
+fn redacted(policy: &Policy, events: &[String]) -> Result<Vec<String>, CliError> {
+    let mut out = Vec::new();
+    let mut problem = None;
+    let input = events.join("\n");
+    redact_lines(policy.clone(), Operation::Event, input.as_bytes(), &mut out, |line, error| {
+        problem.get_or_insert(format!("event {line}: {error}"));
+    })
+    .map_err(|error| CliError::Usage(error.to_string()))?;
+    if let Some(problem) = problem {
+        return Err(CliError::Usage(problem));
+    }
+    Ok(String::from_utf8_lossy(&out).lines().map(str::to_owned).collect())
+}
+
+async fn append(
+    offline: &Offline,
+    project: &Project,
+    frame: &[u8],
+    received_at: Timestamp,
+) -> Result<(), CliError> {
+    let arrival =
+        Arrival { project: project.id, received_at, user_agent: None, country: None, city: None };
+    let payload = arrival.payload(frame).map_err(crate::recordings::RecordingError::from)?;
+    let record = Record { kind: RecordKind::CHUNK, received_at, payload };
+    offline.journal.append(record).await.map_err(crate::recordings::RecordingError::from)?;
+    Ok(())
+}
+
+fn new_id<Id: std::str::FromStr<Err = model::IdError>>(now: Timestamp) -> Result<Id, CliError> {
+    let ms = now.as_ms().unsigned_abs();
+    let nanos = u32::try_from(ms % 1_000).unwrap_or(0) * 1_000_000;
+    let uuid = Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, ms / 1_000, nanos));
+    uuid.to_string().parse().map_err(|error| crate::setup::SetupError::Id(error).into())
+}

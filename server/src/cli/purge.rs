@@ -1,0 +1,58 @@
+//! `hindsight purge`: deletes sessions by age.
+
+use clap::Args;
+use serde_json::json;
+
+use super::day::Day;
+use super::error::{CliError, print};
+use super::offline::{Offline, confirm};
+use crate::config::Config;
+use crate::workers::retention::{Retention, Swept};
+
+#[derive(Debug, Args)]
+pub(super) struct PurgeCommand {
+    /// Sessions that were last active before this day (UTC) are deleted
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    before: Day,
+    /// Only sessions of this project
+    #[arg(long, value_name = "NAME")]
+    project: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(command: PurgeCommand, config: Config) -> Result<(), CliError> {
+    let offline = Box::pin(Offline::open(&config)).await?;
+    let done = purge(&command, &offline, &config).await;
+    offline.close().await?;
+    done
+}
+
+async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Result<(), CliError> {
+    let before = command.before.0;
+    if before > offline.clock.now() {
+        return Err(CliError::Usage("choose a day in the past".to_owned()));
+    }
+    let projects = offline.projects(command.project.as_deref()).await?;
+    let names: Vec<&str> = projects.iter().map(|project| project.slug.as_str()).collect();
+    confirm(
+        &format!("This deletes the sessions of {} before that day for good.", names.join(", ")),
+        command.yes,
+    )?;
+    let (store, archives) = (offline.store.clone(), offline.archives.clone());
+    let retention =
+        Retention::new(store, archives, offline.clock.clone(), config.retention.clone());
+    let mut swept = Swept::default();
+    for project in &projects {
+        swept += retention.delete_before(project.id, before).await?;
+    }
+    let Swept { sessions, files, bytes } = swept;
+    if command.json {
+        return print(&json!({"sessions": sessions, "files": files, "bytes": bytes}).to_string());
+    }
+    print(&format!("deleted {sessions} sessions, {files} files, {bytes} bytes"))
+}

@@ -1,0 +1,170 @@
+//! Commands about recordings, as an operator types them.
+#![expect(clippy::unwrap_used, reason = "tests and what they share may panic")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+fn hindsight(dir: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hindsight"))
+        .current_dir(dir)
+        .env_clear()
+        .env("HINDSIGHT_DATA_DIR", dir.join("data"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn done(output: &Output) -> String {
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+/// A minute of a recording, with everything JSON can hold.
+fn events() -> Vec<Value> {
+    let begin = 1_795_308_430_000_i64;
+    let mut events = vec![
+        json!({"type": 4, "timestamp": begin, "data": {"href": "https://shop.example/?a=1", "width": 800, "height": 600}}),
+        json!({"type": 2, "timestamp": begin + 1, "data": {"node": {"type": 0, "childNodes": [], "id": 1}, "initialOffset": {"left": 0, "top": 0}}}),
+    ];
+    for n in 0..600 {
+        let text = format!("line {n}\n\"quoted\" \u{1F600} </script>");
+        events.push(json!({"type": 5, "timestamp": begin + n * 100, "data": {"tag": "note", "payload": {"n": n, "x": 0.1, "text": text, "none": null}}}));
+    }
+    events
+}
+
+/// A directory with a project and a file with a recording.
+fn prepared() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    done(&hindsight(dir.path(), &["project", "create", "shop"]));
+    std::fs::write(dir.path().join("array.json"), Value::from(events()).to_string()).unwrap();
+    dir
+}
+
+fn import(dir: &Path, file: &str) -> String {
+    let told = hindsight(dir, &["import", file, "--project", "shop", "--as-is", "--json"]);
+    let told: Value = serde_json::from_str(&done(&told)).unwrap();
+    assert_eq!(told["events"], 602);
+    told["session"].as_str().unwrap().to_owned()
+}
+
+fn export(dir: &Path, arguments: &[&str]) -> Value {
+    let arguments: Vec<&str> = ["export"].iter().chain(arguments).copied().collect();
+    serde_json::from_str(&done(&hindsight(dir, &arguments))).unwrap()
+}
+
+#[test]
+fn an_imported_array_comes_back_event_for_event() {
+    let dir = prepared();
+    let dir = dir.path();
+
+    let session = import(dir, "array.json");
+    assert_eq!(export(dir, &[&session, "--rrweb"]), Value::from(events()));
+
+    // So do our own export and a file with one event per line.
+    let whole = export(dir, &[&session]);
+    assert_eq!(whole["format"], "hindsight.session");
+    assert_eq!(whole["session"]["project"], "shop");
+    std::fs::write(dir.join("ours.json"), whole.to_string()).unwrap();
+    let mut lines = String::new();
+    for event in events() {
+        writeln!(lines, "{event}").unwrap();
+    }
+    std::fs::write(dir.join("lines.ndjson"), lines).unwrap();
+    for file in ["ours.json", "lines.ndjson"] {
+        let session = import(dir, file);
+        assert_eq!(export(dir, &[&session, "--rrweb"]), Value::from(events()), "{file}");
+    }
+}
+
+#[test]
+fn an_import_is_redacted_unless_told_otherwise() {
+    let dir = prepared();
+    let dir = dir.path();
+    std::fs::write(
+        dir.join("personal.json"),
+        r#"[{"type":4,"timestamp":1795308430000,"data":{"href":"https://shop.example/?mail=ann@example.com","width":8,"height":6}},
+            {"type":3,"timestamp":1795308430001,"data":{"source":5,"text":"ann@example.com","isChecked":false,"id":7}}]"#,
+    )
+    .unwrap();
+
+    let told = hindsight(dir, &["import", "personal.json", "--project", "shop", "--json"]);
+    let told: Value = serde_json::from_str(&done(&told)).unwrap();
+
+    let exported = export(dir, &[told["session"].as_str().unwrap()]);
+    assert_eq!(exported["windows"][0]["events"].as_array().unwrap().len(), 2);
+    assert!(!exported.to_string().contains("ann@example.com"), "{exported}");
+}
+
+#[test]
+fn what_is_deleted_is_gone_and_nobody_is_deleted_without_being_asked() {
+    let dir = prepared();
+    let dir = dir.path();
+    let session = import(dir, "array.json");
+
+    assert_eq!(code(&hindsight(dir, &["erase", "--session", &session])), Some(2));
+    assert!(done(&hindsight(dir, &["doctor", "--all"])).contains("1 sessions"));
+
+    let told = hindsight(dir, &["erase", "--session", &session, "--yes", "--json"]);
+    let told: Value = serde_json::from_str(&done(&told)).unwrap();
+    assert_eq!(told["erased"][0]["session"], session);
+    assert_eq!(code(&hindsight(dir, &["export", &session])), Some(1));
+
+    import(dir, "array.json");
+    let early = hindsight(dir, &["purge", "--before", "2020-01-01", "--yes"]);
+    assert!(done(&early).contains("deleted 0 sessions"));
+    let future = hindsight(dir, &["purge", "--before", "9999-01-01", "--yes"]);
+    assert_eq!(code(&future), Some(2));
+}
+
+#[test]
+fn nonsense_is_refused_with_a_reason() {
+    let dir = prepared();
+    let dir = dir.path();
+    for (text, reason) in [("", "empty"), ("[]", "at least 2"), ("nonsense", "not valid JSON")] {
+        std::fs::write(dir.join("bad.json"), text).unwrap();
+        let output = hindsight(dir, &["import", "bad.json", "--project", "shop"]);
+        assert_eq!(code(&output), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains(reason), "{text}");
+    }
+    let nowhere = hindsight(dir, &["import", "array.json", "--project", "nowhere"]);
+    assert_eq!(code(&nowhere), Some(1));
+}
+
+#[test]
+fn a_backup_becomes_the_same_recordings_elsewhere() {
+    let dir = prepared();
+    let dir = dir.path();
+    let session = import(dir, "array.json");
+
+    let told = hindsight(dir, &["backup", "--to", "kept", "--verify", "--json"]);
+    let told: Value = serde_json::from_str(&done(&told)).unwrap();
+    assert!(told["files"].as_u64().unwrap() > 1);
+    assert_eq!(told["files"], told["new"]);
+
+    let restored = ["restore", "--from", "kept", "--data-dir", "again"];
+    assert!(done(&hindsight(dir, &restored)).contains("restored"));
+    let exported = export(dir, &[&session, "--rrweb", "--data-dir", "again"]);
+    assert_eq!(exported, Value::from(events()));
+    assert_eq!(code(&hindsight(dir, &restored)), Some(2), "it is not empty any more");
+    let text = std::fs::read_dir(dir.join("kept/objects")).unwrap();
+    let objects: Vec<_> = text.map(|entry| entry.unwrap().path()).collect();
+
+    // A byte that changed is found, and told with code 3.
+    let largest = objects.iter().max_by_key(|path| path.metadata().unwrap().len()).unwrap();
+    let mut bytes = std::fs::read(largest).unwrap();
+    let place = bytes.len() / 2;
+    bytes[place] ^= 1;
+    std::fs::write(largest, bytes).unwrap();
+    let damaged = hindsight(dir, &["restore", "--from", "kept", "--data-dir", "broken"]);
+    assert_eq!(code(&damaged), Some(3));
+}
