@@ -9,7 +9,7 @@
 use model::{ProjectId, SessionId, SessionSummary, Timestamp};
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
-use crate::connection::{corrupt, retrying};
+use crate::connection::{Client, corrupt, retrying};
 use crate::row::{all_of, derived_id, session_id, session_key_id, tombstone_id, uuid};
 use crate::sessions::SessionRow;
 use crate::{Store, StoreError};
@@ -66,25 +66,9 @@ impl Store {
         session: SessionId,
         refuse_until: Timestamp,
     ) -> Result<Forgotten, StoreError> {
-        let mut answer = retrying(|| async {
-            let mut values = Variables::new();
-            values.insert("tombstone", tombstone_id(session));
-            values.insert("until", refuse_until.as_ms());
-            values.insert("owner", session_id(session));
-            values.insert("visit", uuid(session.as_bytes()));
-            values.insert("derived", derived_id(session));
-            values.insert("key", session_key_id(session));
-            for table in ["chunk", "window", "load", "unarchived", "archive"] {
-                values.insert(format!("{table}s"), all_of(table, session));
-            }
-            self.connection.query(FORGET, values).await
-        })
-        .await?;
-        let into_corrupt = |error: surrealdb::Error| corrupt("session")(error.into());
-        let session: Vec<RecordId> = answer.take(1).map_err(into_corrupt)?;
-        let windows: Vec<RecordId> = answer.take(2).map_err(into_corrupt)?;
-        let chunks: Vec<RecordId> = answer.take(3).map_err(into_corrupt)?;
-        Ok(Forgotten { existed: !session.is_empty(), windows: windows.len(), chunks: chunks.len() })
+        self.connection
+            .run(|client| async move { retrying(|| forget(&client, session, refuse_until)).await })
+            .await
     }
 
     /// Lists sessions of a project that were last active before a time, the oldest first.
@@ -129,4 +113,35 @@ impl Store {
         })
         .await
     }
+}
+
+async fn forget(
+    client: &Client,
+    session: SessionId,
+    refuse_until: Timestamp,
+) -> Result<Forgotten, StoreError> {
+    let mut values = Variables::new();
+    values.insert("tombstone", tombstone_id(session));
+    values.insert("until", refuse_until.as_ms());
+    values.insert("owner", session_id(session));
+    values.insert("visit", uuid(session.as_bytes()));
+    values.insert("derived", derived_id(session));
+    values.insert("key", session_key_id(session));
+    for table in ["chunk", "window", "load", "unarchived", "archive"] {
+        values.insert(format!("{table}s"), all_of(table, session));
+    }
+    let transaction = client.begin().await?;
+    let mut answer = match transaction.query(FORGET, values).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            transaction.cancel().await.ok();
+            return Err(error);
+        }
+    };
+    transaction.commit().await?;
+    let into_corrupt = |error: surrealdb::Error| corrupt("session")(error.into());
+    let owner: Vec<RecordId> = answer.take(1).map_err(into_corrupt)?;
+    let windows: Vec<RecordId> = answer.take(2).map_err(into_corrupt)?;
+    let chunks: Vec<RecordId> = answer.take(3).map_err(into_corrupt)?;
+    Ok(Forgotten { existed: !owner.is_empty(), windows: windows.len(), chunks: chunks.len() })
 }
