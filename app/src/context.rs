@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analytics::search::SharedIndex;
 use http::header::{HeaderName, HeaderValue};
 use http::request::Parts;
 use leptos::prelude::use_context;
@@ -27,6 +28,8 @@ pub enum Viewer {
 pub struct AppContext {
     /// The database.
     pub store: Store,
+    /// What searches look through.
+    pub index: SharedIndex,
     /// The time.
     pub clock: Clock,
     /// Scheme and host under which recorders and viewers reach this server, without a slash at

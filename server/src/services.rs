@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use analytics::search::SharedIndex;
 use store::Store;
 
 use crate::archive::Archives;
@@ -40,4 +41,6 @@ pub struct Services {
     pub bus: Bus,
     /// What the server says about itself.
     pub telemetry: Telemetry,
+    /// What searches look through.
+    pub index: SharedIndex,
 }

@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use analytics::search::SharedIndex;
 use store::{Store, StoreError, StoreOptions};
 
 use crate::archive::{Archives, OpenError};
@@ -33,7 +34,7 @@ use crate::workers::archive::{self, Archiver};
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::retention::{self, Retention};
-use crate::workers::{Workers, forget, refresh, sizes};
+use crate::workers::{Workers, follow, forget, refresh, sizes};
 
 /// How long the drain may take to catch up before a stop goes on without it.
 const DRAIN_GRACE: Duration = Duration::from_secs(10);
@@ -123,7 +124,7 @@ impl System {
             usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
         let recordings =
             Recordings::new(journal.clone(), max_inflated).with_archives(archives.clone());
-        let bus = Bus::default();
+        let (bus, index) = (Bus::default(), SharedIndex::default());
         let services = Services {
             config,
             address,
@@ -135,6 +136,7 @@ impl System {
             archives,
             store,
             bus,
+            index,
             telemetry,
         };
         Ok(Self::run(services, loader))
@@ -174,6 +176,12 @@ impl System {
 
         let sweeper = Retention::of(&services);
         background.spawn("retention", move |stop| retention::run(sweeper.clone(), stop));
+
+        let (store, index) = (services.store.clone(), services.index.clone());
+        let bus = services.bus.clone();
+        background.spawn("follow", move |stop| {
+            follow::run(store.clone(), index.clone(), bus.clone(), stop)
+        });
 
         Self { services, drain, background }
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use model::query::Page;
-use model::{Project, SessionSummary, Timestamp, WindowSummary};
+use model::{Project, SessionSummary, Timestamp, WindowRef, WindowSummary};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -22,6 +22,42 @@ pub struct SessionList {
     pub public_url: String,
     /// The server's time, so that ages are the same in HTML and after hydration.
     pub now: Timestamp,
+    /// What was searched for; `None`: everything is listed.
+    pub search: Option<SearchOutcome>,
+}
+
+impl SessionList {
+    /// Whether anything was ever recorded, as far as this page tells.
+    pub const fn is_begun(&self) -> bool {
+        self.search.is_some() || !self.page.items.is_empty()
+    }
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SearchOutcome {
+    /// These sessions match.
+    Found {
+        /// How many there are, as far as they were counted.
+        n_matching: u32,
+        /// There are more than were counted.
+        is_more: bool,
+        /// Where the listed ones match.
+        hits: Vec<SearchHit>,
+    },
+    /// The search was not understood: why, term by term.
+    Mistaken(Vec<String>),
+    /// The server has just started and does not know all sessions yet.
+    Starting,
+}
+
+/// A moment at which a session matches a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchHit {
+    /// The session and its tab.
+    pub window: WindowRef,
+    /// In ms from the window's first event.
+    pub at: u32,
 }
 
 /// One session with its windows.
@@ -37,10 +73,11 @@ pub struct SessionDetail {
     pub now: Timestamp,
 }
 
-/// Lists sessions, most recently active first. A cursor or a limit that cannot be read is as
+/// Lists the sessions that match `q`, or all, most recently active first. A cursor or a limit that cannot be read is as
 /// good as none: an old link still opens the list.
 #[server(input = GetUrl, endpoint = "sessions/list")]
 pub async fn list_sessions(
+    #[server(default)] q: Option<String>,
     #[server(default)] after: Option<String>,
     #[server(default)] limit: Option<String>,
 ) -> Result<SessionList, AppError> {
@@ -50,7 +87,8 @@ pub async fn list_sessions(
     let after = after.and_then(|text| text.parse().ok());
     let limit = page_size(limit.as_deref());
 
-    respond(read::list(&context, after.as_ref(), limit).await)
+    let query = q.as_deref().map(str::trim).filter(|query| !query.is_empty());
+    respond(read::list(&context, query, after.as_ref(), limit).await)
 }
 
 /// Finds one session and its windows.
@@ -71,27 +109,103 @@ pub fn page_size(asked: Option<&str>) -> usize {
 
 #[cfg(feature = "ssr")]
 mod read {
-    use model::SessionId;
-    use model::query::Cursor;
+    use analytics::search::{Answer, Count, Direction, Order, Place, Question};
+    use model::query::{Cursor, Page};
+    use model::search::{Mistake, Search};
+    use model::{SessionId, SessionSummary, Timestamp, WindowRef};
     use store::SessionFilter;
 
-    use super::{SessionDetail, SessionList};
+    use super::{SearchHit, SearchOutcome, SessionDetail, SessionList};
     use crate::context::AppContext;
     use crate::error::AppError;
 
     pub(super) async fn list(
         context: &AppContext,
+        query: Option<&str>,
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<SessionList, AppError> {
-        let filter = SessionFilter::default();
-        let page = context.store.list_sessions(&filter, after, limit).await?;
-        let projects = context.store.list_projects().await?;
+        let (page, search) = match query {
+            None => {
+                let filter = SessionFilter::default();
+                (context.store.list_sessions(&filter, after, limit).await?, None)
+            }
+            Some(query) => {
+                let (page, outcome) = found(context, query, after, limit).await?;
+                (page, Some(outcome))
+            }
+        };
         Ok(SessionList {
             page,
-            projects,
+            projects: context.store.list_projects().await?,
             public_url: context.public_url.to_string(),
             now: (context.clock)(),
+            search,
+        })
+    }
+
+    /// The page of what matches a search.
+    async fn found(
+        context: &AppContext,
+        query: &str,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<(Page<SessionSummary>, SearchOutcome), AppError> {
+        let nothing = Page { items: Vec::new(), next: None };
+        if !context.index.is_complete() {
+            return Ok((nothing, SearchOutcome::Starting));
+        }
+        let answer = match ask(context, query, after, limit) {
+            Ok(answer) => answer,
+            Err(mistakes) => {
+                let reasons = mistakes.into_iter().map(|mistake| mistake.reason).collect();
+                return Ok((nothing, SearchOutcome::Mistaken(reasons)));
+            }
+        };
+        let ids: Vec<SessionId> = answer.rows.iter().map(|row| row.session).collect();
+        let last = answer.rows.last().filter(|_| answer.has_after);
+        let next = last.and_then(|row| {
+            Some(Cursor { last_at: Timestamp::from_ms(row.value)?, session: row.session })
+        });
+        // A session that was deleted meanwhile has no row.
+        let items = context.store.find_sessions(&ids).await?;
+        let hits = answer.rows.iter().flat_map(|row| {
+            row.moments.iter().map(|moment| SearchHit {
+                window: WindowRef { session: row.session, window: moment.window },
+                at: moment.at,
+            })
+        });
+        let (n_matching, is_more) = match answer.count {
+            Count::Exactly(n) => (n, false),
+            Count::Over(n) => (n, true),
+        };
+        let outcome = SearchOutcome::Found { n_matching, is_more, hits: hits.collect() };
+        Ok((Page { items, next }, outcome))
+    }
+
+    fn ask(
+        context: &AppContext,
+        query: &str,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Answer, Vec<Mistake>> {
+        let search = Search::parse(query)?;
+        let place = after.map(|cursor| Place {
+            value: cursor.last_at.as_ms(),
+            session: cursor.session,
+            is_end: false,
+        });
+        context.index.read().find(&Question {
+            search: &search,
+            projects: None,
+            from: Timestamp::default(),
+            to: Timestamp::MAX,
+            order: Order::Last,
+            direction: Direction::Descending,
+            place,
+            limit,
+            now: (context.clock)(),
+            zone_ms: 0,
         })
     }
 

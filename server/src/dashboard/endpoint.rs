@@ -45,6 +45,7 @@ fn provide(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let clock = services.clock.clone();
     let context = AppContext {
         store: services.store.clone(),
+        index: services.index.clone(),
         clock: Arc::new(move || clock.now()),
         public_url: services.config.http.origin(services.address).into(),
         viewer: Some(Viewer::Loopback),

@@ -1,7 +1,9 @@
 //! A version byte, then zstd over JSON. Facts are derived: those of another version are not
 //! migrated, their sessions are derived again.
 
+use analytics::search::SearchText;
 use model::facts::SessionFacts;
+use serde::{Deserialize, Serialize};
 
 /// How facts are encoded.
 const VERSION: u8 = 1;
@@ -11,6 +13,15 @@ const LEVEL: i32 = 3;
 
 /// Facts are capped in their lists; more than this is not ours.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// What is stored of what a session means.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Understood {
+    /// Its facts.
+    pub facts: SessionFacts,
+    /// Recorded texts that can be searched for.
+    pub texts: Vec<SearchText>,
+}
 
 /// Stored facts cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -26,16 +37,16 @@ pub enum FactsError {
     Malformed(#[from] serde_json::Error),
 }
 
-/// Encodes facts for the store.
-pub fn encode(facts: &SessionFacts) -> Result<Vec<u8>, FactsError> {
-    let json = serde_json::to_vec(facts)?;
+/// Encodes facts and texts for the store.
+pub fn encode(understood: &Understood) -> Result<Vec<u8>, FactsError> {
+    let json = serde_json::to_vec(understood)?;
     let mut bytes = vec![VERSION];
     bytes.extend(zstd::bulk::compress(&json, LEVEL).map_err(FactsError::Compression)?);
     Ok(bytes)
 }
 
-/// Reads facts that the store kept.
-pub fn decode(bytes: &[u8]) -> Result<SessionFacts, FactsError> {
+/// Reads what the store kept.
+pub fn decode(bytes: &[u8]) -> Result<Understood, FactsError> {
     match bytes.split_first() {
         Some((&VERSION, compressed)) => {
             let json =

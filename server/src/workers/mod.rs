@@ -12,6 +12,7 @@
 pub mod archive;
 pub mod derive;
 pub mod drain;
+pub mod follow;
 pub mod forget;
 pub mod forward;
 pub mod learn;

@@ -6,7 +6,9 @@
 mod empty;
 mod paging;
 mod row;
+mod search;
 mod skeleton;
+mod strip;
 mod table;
 
 use leptos::prelude::*;
@@ -16,6 +18,7 @@ use leptos_router::params::ParamsMap;
 
 use self::empty::{NothingOlder, NothingRecorded};
 use self::paging::Paging;
+use self::search::{Outcome, SearchField};
 use self::skeleton::TableSkeleton;
 use self::table::SessionTable;
 use crate::api::sessions::{SessionList, list_sessions, page_size};
@@ -26,13 +29,15 @@ use crate::components::load_error::LoadError;
 /// server function, so that no address is an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
+    q: Option<String>,
     after: Option<String>,
     limit: Option<String>,
 }
 
 impl Place {
     fn of(query: &ParamsMap) -> Self {
-        Self { after: query.get("after"), limit: query.get("limit") }
+        let q = query.get("q").filter(|q| !q.trim().is_empty());
+        Self { q, after: query.get("after"), limit: query.get("limit") }
     }
 
     const fn is_newest(&self) -> bool {
@@ -49,7 +54,10 @@ impl Place {
 pub fn SessionsPage() -> impl IntoView {
     let query = use_query_map();
     let place = Memo::new(move |_| query.with(Place::of));
-    let list = Resource::new(move || place.get(), |place| list_sessions(place.after, place.limit));
+    let list = Resource::new(
+        move || place.get(),
+        |place| list_sessions(place.q, place.after, place.limit),
+    );
     let reload = Callback::new(move |()| list.refetch());
 
     view! {
@@ -85,6 +93,8 @@ fn Loaded(list: SessionList, place: Place) -> impl IntoView {
         [only] => format!("Sessions · {}", only.slug),
         _ => "Sessions".to_owned(),
     };
+    let outcome = list.search.clone().map(|search| view! { <Outcome search/> });
+    let field = list.is_begun().then(|| view! { <SearchField place=place.clone()/> });
     let body = if !list.page.items.is_empty() {
         let next = list.page.next;
         view! {
@@ -92,6 +102,8 @@ fn Loaded(list: SessionList, place: Place) -> impl IntoView {
             <Paging place next/>
         }
         .into_any()
+    } else if list.search.is_some() {
+        ().into_any()
     } else if place.is_newest() {
         view! { <NothingRecorded list/> }.into_any()
     } else {
@@ -100,6 +112,8 @@ fn Loaded(list: SessionList, place: Place) -> impl IntoView {
 
     view! {
         <Title text=title/>
+        {field}
+        {outcome}
         {body}
     }
     .into_any()

@@ -4,10 +4,12 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use model::{SessionSummary, Timestamp};
 
+use super::strip::Strip;
+use crate::api::sessions::SearchHit;
 use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
-use crate::format::{browser_name, counted, grouped, middle_cut, path_of, worded};
-use crate::routes::session_path;
+use crate::format::{browser_name, clock, counted, grouped, middle_cut, path_of, worded};
+use crate::routes::{session_path, window_path};
 
 /// Longest path in a cell, in characters.
 const PATH_CHARS: usize = 36;
@@ -19,6 +21,8 @@ pub fn SessionRow(
     /// Slug of its project, when several are in view.
     project: Option<String>,
     now: Timestamp,
+    /// Where it matches what was searched for.
+    hits: Vec<SearchHit>,
 ) -> impl IntoView {
     let href = session_path(session.session);
     let short = session.session.short();
@@ -32,8 +36,11 @@ pub fn SessionRow(
                     <span class="session-row__id">{short}</span>
                 </a>
             </th>
-            <td class="session-row__pages"><Pages session=session.clone()/></td>
+            <td class="session-row__pages"><Pages session=session.clone()/> <Hits hits/></td>
             <td class="session-row__signals"><Signals session=session.clone()/></td>
+            <td class="session-row__activity">
+                {session.digest.as_ref().map(|digest| view! { <Strip strip=digest.strip.clone()/> })}
+            </td>
             <td class="session-row__device"><Device session=session.clone()/></td>
             {project.map(|slug| view! { <td class="session-row__project">{slug}</td> })}
             <td class="session-row__active session-table__number"><Active session/></td>
@@ -76,27 +83,51 @@ fn Path(url: String) -> impl IntoView {
     view! { <span class="session-row__path" title=url>{short}</span> }
 }
 
+/// The first moments at which the session matches, as links to them.
+#[component]
+fn Hits(hits: Vec<SearchHit>) -> impl IntoView {
+    let links = hits
+        .into_iter()
+        .map(|SearchHit { window, at }| {
+            let href = format!("{}?t={at}", window_path(window.session, window.window));
+            let label = format!("at {}", clock(at.into()));
+            view! { <a class="session-row__hit" href=href>{label}</a> }
+        })
+        .collect_view();
+    view! { <div class="session-row__hits">{links}</div> }.into_any()
+}
+
 /// What happened, in counts.
 #[component]
 fn Signals(session: SessionSummary) -> impl IntoView {
     let counts = session.counts;
-    let errors = u64::from(counts.errors);
-    let clicks = u64::from(counts.clicks);
+    let signals = session.digest.map(|digest| digest.signals).unwrap_or_default();
+    let badges = [
+        (
+            signals.errors.max(counts.errors.into()),
+            "error",
+            "errors",
+            "badge badge--danger",
+            Sign::Error,
+        ),
+        (signals.rage, "rage click", "rage clicks", "badge badge--warning", Sign::Pointer),
+        (signals.dead, "dead click", "dead clicks", "badge badge--warning", Sign::Pointer),
+        (signals.slow, "slow click", "slow clicks", "badge badge--warning", Sign::Pointer),
+    ];
+    let badges = badges
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many, class, sign)| {
+            view! { <span class=class><Icon sign/> {counted(n, one, many)}</span> }
+        })
+        .collect_view();
 
     view! {
         <div class="session-row__counts">
-            {(errors > 0)
-                .then(|| {
-                    view! {
-                        <span class="badge badge--danger">
-                            <Icon sign=Sign::Error/>
-                            {counted(errors, "error", "errors")}
-                        </span>
-                    }
-                })}
+            {badges}
             <span class="count">
                 <Icon sign=Sign::Pointer/>
-                {counted(clicks, "click", "clicks")}
+                {counted(u64::from(counts.clicks), "click", "clicks")}
             </span>
         </div>
         <div class="session-row__note">{counted(session.n_events, "event", "events")}</div>
@@ -106,14 +137,28 @@ fn Signals(session: SessionSummary) -> impl IntoView {
 
 #[component]
 fn Device(session: SessionSummary) -> impl IntoView {
-    let browser = session.user_agent.as_deref().and_then(browser_name);
+    let known = session.digest.map(|digest| (digest.device, digest.country));
+    let by_agent = || session.user_agent.as_deref().and_then(browser_name);
+    let (browser, system) = match known {
+        Some((device, _)) if !device.browser.is_empty() => {
+            let version = device.browser_version.as_deref().and_then(|v| v.split('.').next());
+            let browser = match version {
+                Some(version) => format!("{} {version}", device.browser),
+                None => device.browser.clone(),
+            };
+            (Some(browser), Some(device.os))
+        }
+        _ => (by_agent(), None),
+    };
     let viewport = session
         .viewport
         .map(|[width, height]| format!("{} × {}", grouped(width.into()), grouped(height.into())));
+    let system = system.filter(|system| !system.is_empty());
+    let note: Vec<String> = system.into_iter().chain(viewport).collect();
 
     view! {
         <div>{browser.unwrap_or_else(|| "Unknown browser".to_owned())}</div>
-        <div class="session-row__note">{viewport}</div>
+        <div class="session-row__note">{note.join(", ")}</div>
     }
     .into_any()
 }
@@ -121,7 +166,8 @@ fn Device(session: SessionSummary) -> impl IntoView {
 /// Active time first: wall-clock time is never shown alone.
 #[component]
 fn Active(session: SessionSummary) -> impl IntoView {
-    let active = worded(u64::from(session.counts.active_ms));
+    let derived = session.digest.as_ref().map(|digest| digest.active_ms);
+    let active = worded(derived.unwrap_or_else(|| u64::from(session.counts.active_ms)));
     let length = worded(session.length_ms());
 
     view! {

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use model::ProjectId;
+use model::{ProjectId, SessionId};
 
 use super::row::SessionRow;
-use crate::api::sessions::SessionList;
+use crate::api::sessions::{SearchHit, SearchOutcome, SessionList};
 
 /// The table.
 #[component]
@@ -15,6 +15,7 @@ pub fn SessionTable(list: SessionList) -> impl IntoView {
     let slugs: HashMap<ProjectId, String> =
         list.projects.iter().map(|project| (project.id, project.slug.clone())).collect();
     let has_projects = slugs.len() > 1;
+    let mut hits = hits_of(&list);
     let rows = list
         .page
         .items
@@ -22,7 +23,8 @@ pub fn SessionTable(list: SessionList) -> impl IntoView {
         .map(|session| {
             let project =
                 has_projects.then(|| slugs.get(&session.project).cloned().unwrap_or_default());
-            view! { <SessionRow session project now/> }
+            let hits = hits.remove(&session.session).unwrap_or_default();
+            view! { <SessionRow session project now hits/> }
         })
         .collect_view();
 
@@ -34,6 +36,7 @@ pub fn SessionTable(list: SessionList) -> impl IntoView {
                     <th scope="col">"Visitor"</th>
                     <th scope="col">"Pages"</th>
                     <th scope="col">"Signals"</th>
+                    <th scope="col" class="session-table__activity">"Activity"</th>
                     <th scope="col">"Device"</th>
                     {has_projects.then(|| view! { <th scope="col">"Project"</th> })}
                     <th scope="col" class="session-table__number">"Active"</th>
@@ -44,4 +47,15 @@ pub fn SessionTable(list: SessionList) -> impl IntoView {
         </table>
     }
     .into_any()
+}
+
+/// Where each session matches.
+fn hits_of(list: &SessionList) -> HashMap<SessionId, Vec<SearchHit>> {
+    let mut by_session: HashMap<SessionId, Vec<SearchHit>> = HashMap::new();
+    if let Some(SearchOutcome::Found { hits, .. }) = &list.search {
+        for hit in hits {
+            by_session.entry(hit.window.session).or_default().push(*hit);
+        }
+    }
+    by_session
 }

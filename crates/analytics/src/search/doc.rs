@@ -2,11 +2,13 @@
 
 use model::facts::{Bot, ClickVerdict, DeviceKind, SessionFacts, VitalFact};
 use model::{ProjectId, SessionId, WindowId};
+use serde::{Deserialize, Serialize};
 
 use super::strings::{Id, Strings};
 
 /// What a recorded text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TextKind {
     /// Title of a page.
     Title,
@@ -19,7 +21,7 @@ pub enum TextKind {
 }
 
 /// A recorded text that can be searched for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchText {
     /// What it is.
     pub kind: TextKind,

@@ -16,8 +16,10 @@
 mod answer;
 mod compile;
 mod doc;
+mod shared;
 mod strings;
 mod test;
+mod texts;
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +33,9 @@ pub use self::answer::{Answer, Count, Direction, Moment, Order, Place, Row};
 use self::compile::Compiler;
 use self::doc::Doc;
 pub use self::doc::{SearchText, TextKind};
+pub use self::shared::SharedIndex;
 use self::strings::Strings;
+pub use self::texts::WindowTexts;
 
 /// Facts of many sessions, to be looked through.
 #[derive(Debug, Default)]

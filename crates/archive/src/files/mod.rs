@@ -145,7 +145,7 @@ impl Archive {
     }
 
     fn full(&self, path: &FilePath) -> Path {
-        Path::from_iter(self.prefix.parts().chain(path.as_path().parts()))
+        self.prefix.parts().chain(path.as_path().parts()).collect()
     }
 }
 

@@ -61,7 +61,7 @@ impl FilePath {
     }
 
     fn join(&self, part: &str) -> Self {
-        Self(Path::from_iter(self.0.parts().chain([part.into()])))
+        Self(self.0.parts().chain([part.into()]).collect())
     }
 }
 

@@ -11,7 +11,7 @@ use super::Derive;
 use super::shelf::Shelf;
 use super::window::LiveWindow;
 use crate::agents;
-use crate::facts::{self, FactsError};
+use crate::facts::{self, FactsError, Understood};
 
 /// Silence beyond the idle time after which nothing more is expected of a session: what was
 /// kept in a browser meanwhile may still come.
@@ -61,10 +61,12 @@ impl Derive {
 
         let windows = self.store.list_windows(due.session).await?;
         let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
+        let mut texts = Vec::new();
         let mut place = None;
         for window in &windows {
             let live = self.window(window, &settings, shelf).await?;
             facts.push(live.facts(ending));
+            texts.extend(live.texts(window));
             place = place.or_else(|| live.place().cloned());
             if ending == Ending::Live {
                 shelf.put(window.window, live);
@@ -92,7 +94,7 @@ impl Derive {
             },
             digest: digest(&merged, &parts),
             day: merged.started_at.as_ms() / DAY_MS,
-            facts: facts::encode(&merged)?,
+            facts: facts::encode(&Understood { facts: merged, texts })?,
         })))
     }
 

@@ -166,7 +166,7 @@ impl Bench {
         let project = PROJECT.parse().unwrap();
         let rows = self.derive.store.list_facts(project, Timestamp::default(), 10).await.unwrap();
         assert!(rows.len() <= 1, "a session has one row of facts");
-        rows.first().map(|row| crate::facts::decode(&row.body).unwrap())
+        rows.first().map(|row| crate::facts::decode(&row.body).unwrap().facts)
     }
 
     async fn digest(&self) -> Option<SessionDigest> {

@@ -1,5 +1,6 @@
 //! One window, as far as it was read.
 
+use analytics::search::{SearchText, WindowTexts};
 use analytics::{Chunk, Ending, LoadInfo, Pushed, Settings, WindowDeriver};
 use dom::{Detail, Mirror};
 use model::facts::{Place, WindowFacts};
@@ -15,6 +16,7 @@ const PAGE: usize = 200;
 /// A window's deriver, and which of the stored chunks it has seen.
 pub(super) struct LiveWindow {
     deriver: WindowDeriver,
+    texts: WindowTexts,
     /// The chunk seen last, and its number of events: an exit frame may still be replaced.
     last: Option<ChunkMeta>,
     n_chunks: u64,
@@ -26,12 +28,24 @@ pub(super) struct LiveWindow {
 impl LiveWindow {
     pub(super) fn new(settings: &Settings) -> Self {
         let deriver = WindowDeriver::new(settings.clone(), Mirror::new(Detail::Structure));
-        Self { deriver, last: None, n_chunks: 0, n_events: 0, place: None }
+        Self {
+            deriver,
+            texts: WindowTexts::default(),
+            last: None,
+            n_chunks: 0,
+            n_events: 0,
+            place: None,
+        }
     }
 
     /// The facts so far.
     pub(super) fn facts(&self, ending: Ending) -> WindowFacts {
         self.deriver.facts(ending)
+    }
+
+    /// Recorded texts that can be searched for.
+    pub(super) fn texts(&self, window: &WindowSummary) -> Vec<SearchText> {
+        self.texts.texts(window.window.window, window.from)
     }
 
     /// Country and city of its visitor, as far as they are known.
@@ -104,6 +118,7 @@ impl LiveWindow {
         let work = move || {
             let load = recorded.load.as_ref().map(LoadInfo::from);
             let body = String::from_utf8_lossy(&recorded.body);
+            self.texts.read(from, recorded.load.as_ref(), &body);
             self.deriver.skip_to(seq);
             let chunk = Chunk { seq, first, is_exit, from, load: load.as_ref(), body: &body };
             (self.deriver.push(&chunk) != Pushed::Late).then_some(self)

@@ -1,0 +1,76 @@
+/** The search of the session list: what it finds, links to, and says when it does not understand. */
+
+import { expect, type Page, test } from "@playwright/test";
+
+import { recordedVisit } from "../visit.ts";
+
+/** Records a visit of a page that nobody else visits, and waits until a search finds it. */
+async function visitAt(page: Page, place: string): Promise<string> {
+  await page.goto(`/demo/shop/?at=${place}#${place}`);
+  const { session } = await recordedVisit(page);
+  await page.evaluate((name) => (window as any).Hindsight.track(name, { seats: 4 }), `search-${place}`);
+  await page.goto("about:blank");
+  const find = async () => {
+    await page.goto(`/sessions?q=${encodeURIComponent(`event:search-${place}`)}`);
+    return page.locator(".session-row").count();
+  };
+  await expect.poll(find, { message: "the search finds the visit", timeout: 20_000 }).toBe(1);
+  return session;
+}
+
+const place = () => `p${Math.random().toString(36).slice(2)}`;
+
+test("a visit is found by what happened in it, and the hit opens the moment", async ({ page }) => {
+  const name = place();
+  const session = await visitAt(page, name);
+
+  await page.getByRole("searchbox").fill(`event:search-${name}[seats>3] visited:/demo/shop/`);
+  await page.getByRole("button", { name: "Search" }).click();
+
+  await expect(page.locator(".session-row")).toHaveCount(1);
+  await expect(page.getByText("1 session", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: /^at \d/ }).first().click();
+  await expect(page).toHaveURL(new RegExp(`/sessions/${session}/windows/[0-9a-f-]+\\?t=\\d+`));
+});
+
+test("what does not match is not found, and the way back is shown", async ({ page }) => {
+  const name = place();
+  await visitAt(page, name);
+
+  await page.goto(`/sessions?q=${encodeURIComponent(`event:search-${name}[seats>4]`)}`);
+
+  await expect(page.getByText("No session matches.")).toBeVisible();
+  await page.getByRole("link", { name: "Show all sessions" }).click();
+  await expect(page).toHaveURL(/\/sessions$/);
+  await expect(page.locator(".session-row").first()).toBeVisible();
+});
+
+test("a search that is not understood says why, and the list stays", async ({ page }) => {
+  await visitAt(page, place());
+  await page.goto("/sessions");
+  const rows = await page.locator(".session-row").count();
+  const field = page.getByRole("searchbox");
+
+  await expect(async () => {
+    await field.fill("visted:/a");
+    await field.press("Enter");
+    await expect(page.getByText("No field called “visted”. Did you mean “visited”?")).toBeVisible({ timeout: 1_000 });
+    expect(page.url()).not.toContain("visted");
+  }).toPass();
+
+  expect(await page.locator(".session-row").count()).toBe(rows);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the field is a form, and a mistake is told", async ({ page }) => {
+    await page.goto("/sessions?q=rage%3Ax");
+
+    await expect(page.getByText("“rage” needs a number, such as rage:>2.")).toBeVisible();
+    await page.getByRole("searchbox").fill('meta.none:"a & b" or is:live');
+    await page.getByRole("button", { name: "Search" }).click();
+    await expect(page).toHaveURL(/q=meta\.none%3A%22a\+%26\+b%22\+or\+is%3Alive/);
+    await expect(page.getByRole("searchbox")).toHaveValue('meta.none:"a & b" or is:live');
+  });
+});
