@@ -39,8 +39,8 @@ pub struct Services {
     pub store: Store,
     /// News of sessions.
     pub bus: Bus,
-    /// What the server says about itself.
-    pub telemetry: Telemetry,
     /// What searches look through.
     pub index: SharedIndex,
+    /// What the server says about itself.
+    pub telemetry: Telemetry,
 }

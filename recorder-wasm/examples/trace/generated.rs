@@ -19,7 +19,7 @@ pub(crate) fn streams() -> Result<Vec<Vec<String>>, Failure> {
     for _ in 0..STREAMS {
         let (body, mut pushes) =
             strategy.new_tree(&mut runner).map_err(|reason| reason.to_string())?.current();
-        pushes.insert(0, snapshot(body));
+        pushes.insert(0, snapshot(&body));
         streams.push(pushes);
     }
     Ok(streams)
@@ -89,7 +89,7 @@ fn node() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 24, 4, move |inner| element(inner.boxed()).boxed())
 }
 
-fn snapshot(body: Vec<Value>) -> String {
+fn snapshot(body: &[Value]) -> String {
     let body =
         json!({ "type": 2, "tagName": "body", "attributes": {}, "childNodes": body, "id": 3 });
     let html =
@@ -115,10 +115,10 @@ fn mutation() -> impl Strategy<Value = String> {
             let changes = changes.into_iter().map(|(id, attributes)| json!({ "id": id % 8, "attributes": attributes }));
             event(3, &json!({
                 "source": 0,
-                "adds": Vec::from_iter(adds),
-                "removes": Vec::from_iter(removes),
-                "texts": Vec::from_iter(texts),
-                "attributes": Vec::from_iter(changes),
+                "adds": adds.collect::<Vec<_>>(),
+                "removes": removes.collect::<Vec<_>>(),
+                "texts": texts.collect::<Vec<_>>(),
+                "attributes": changes.collect::<Vec<_>>(),
             }))
         },
     )
@@ -136,7 +136,7 @@ fn other() -> impl Strategy<Value = String> {
             },
         ),
         (1..200_i32, text()).prop_map(|(id, rule)| event(3, &json!({ "source": 8, "id": id, "adds": [{ "rule": rule }] }))),
-        vec(node(), 0..6).prop_map(snapshot),
+        vec(node(), 0..6).prop_map(|body| snapshot(&body)),
     ]
 }
 
@@ -148,8 +148,8 @@ fn broken() -> impl Strategy<Value = String> {
             let at = at.index(characters.len());
             let end = (at + length).min(characters.len());
             let rest = if is_twice { at } else { end };
-            String::from_iter(characters[..end].iter().chain(&characters[rest..]))
-                .replace('\n', " ")
+            let kept: String = characters[..end].iter().chain(&characters[rest..]).collect();
+            kept.replace('\n', " ")
         },
     )
 }

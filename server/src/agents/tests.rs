@@ -17,6 +17,7 @@ fn told(user_agent: &str) -> (String, String, String, String, DeviceKind, Bot) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn browsers_people_use_are_known() {
     use DeviceKind::{Desktop, Mobile, Tablet, Tv};
     for (user_agent, browser, version, os, os_version, kind) in [

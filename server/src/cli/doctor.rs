@@ -135,8 +135,11 @@ async fn look_at(
                 continue;
             }
         }
+        if !command.all {
+            continue;
+        }
         let mut after = None;
-        while command.all {
+        loop {
             let rows = offline.store.list_chunks(&window.window, after, BATCH).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.chunk.seq);

@@ -13,7 +13,7 @@ use crate::telemetry::endpoint as telemetry;
 /// What can be said on the command line.
 #[derive(Debug, Args)]
 pub(super) struct EdgeCommand {
-    /// The server to pass frames on to, such as https://replay.example
+    /// The server to pass frames on to, such as <https://replay.example>
     #[arg(long, value_name = "URL")]
     pub(super) home: Option<String>,
 }

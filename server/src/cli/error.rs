@@ -117,8 +117,9 @@ impl CliError {
             | Self::Usage(_)
             | Self::Policy(_) => 2,
             Self::Start(error) if error.is_damage() => 3,
-            Self::Store(StoreError::Damaged { .. } | StoreError::Corrupt { .. }) => 3,
-            Self::Damaged { .. } | Self::Object { .. } => 3,
+            Self::Store(StoreError::Damaged { .. } | StoreError::Corrupt { .. })
+            | Self::Damaged { .. }
+            | Self::Object { .. } => 3,
             Self::Archives(ArchivesError::Archive(error))
             | Self::Recording(RecordingError::Archive(ArchivesError::Archive(error)))
                 if error.is_damage() =>

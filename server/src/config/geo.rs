@@ -12,7 +12,7 @@ section! {
         /// `off`; `cloudflare` (headers of Cloudflare, when it is in `http.trusted_proxies`);
         /// `maxmind` (a file, read into memory at the start).
         pub source: GeoSource = GeoSource::Off,
-        /// A file in MaxMind's format with countries or cities, such as `GeoLite2-Country.mmdb`.
+        /// A file in `MaxMind`'s format with countries or cities, such as `GeoLite2-Country.mmdb`.
         pub database: PathBuf = PathBuf::new(),
     }
 }

@@ -62,7 +62,7 @@ fn a_file_that_is_no_database_is_named() {
     }
 }
 
-/// A database in MaxMind's format: one network of IPv4 addresses, and where it is.
+/// A database in `MaxMind`'s format: one network of IPv4 addresses, and where it is.
 fn one_network(prefix: &[u8], n_bits: u32, country: &str, city: &str) -> Vec<u8> {
     let mut file = Vec::new();
     // One node for each bit; the other side of each says "not found" by the number of nodes.
@@ -125,7 +125,7 @@ fn number(file: &mut Vec<u8>, key: &str, value: u32) {
         // 64 bits: an extended type, 9 - 7.
         "build_epoch" => file.extend_from_slice(&[4, 2, bytes[0], bytes[1], bytes[2], bytes[3]]),
         "node_count" => {
-            file.extend_from_slice(&[6 << 5 | 4, bytes[0], bytes[1], bytes[2], bytes[3]])
+            file.extend_from_slice(&[6 << 5 | 4, bytes[0], bytes[1], bytes[2], bytes[3]]);
         }
         _ => file.extend_from_slice(&[5 << 5 | 2, bytes[2], bytes[3]]),
     }

@@ -21,7 +21,7 @@ pub async fn plain(request: Request, next: Next) -> Response {
 
 fn is_plain(path: &str) -> bool {
     let meant = decoded(path);
-    let n_slashes = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'/').count();
+    let n_slashes = |bytes: &[u8]| memchr::memchr_iter(b'/', bytes).count();
     let is_step = |segment: &[u8]| segment == b".." || segment == b".";
     !meant.iter().any(|byte| matches!(byte, 0 | b'\\'))
         && n_slashes(&meant) == n_slashes(path.as_bytes())

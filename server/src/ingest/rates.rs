@@ -128,6 +128,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "as rates are asked")]
     fn client(address: &str) -> Option<Client> {
         Some(Client::of(address.parse::<IpAddr>().unwrap()))
     }

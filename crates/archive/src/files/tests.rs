@@ -1,6 +1,7 @@
 //! The same promises of a directory and of a bucket.
 
 use model::{ProjectId, Timestamp, WindowRef};
+use std::fmt::Write as _;
 
 use super::*;
 use crate::format::{ChunkHead, KeyframeHead, RecordingWriter};
@@ -46,7 +47,7 @@ fn noise(seed: u64, n: usize) -> Vec<u8> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        text.push_str(&format!("{{\"type\":3,\"data\":\"{state:016x}\"}}\n"));
+        writeln!(text, "{{\"type\":3,\"data\":\"{state:016x}\"}}").unwrap();
     }
     text.into_bytes()
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use model::{Counts, LoadMeta, Timestamp, WindowRef};
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 use super::*;
 use crate::error::ArchiveError;
@@ -46,11 +47,11 @@ fn head(seq: u32) -> ChunkHead {
 
 /// Three small chunks, one of them without a line feed at its end, and one of 600 KB.
 fn chunks() -> Vec<(ChunkHead, Vec<u8>)> {
-    let long: String = (0..14_000)
-        .map(|n| {
-            format!("{{\"type\":3,\"timestamp\":{},\"x\":{}}}\n", 1_795_308_430_000_u64 + n, n * n)
-        })
-        .collect();
+    let mut long = String::new();
+    for n in 0..14_000 {
+        let at = 1_795_308_430_000_u64 + n;
+        writeln!(long, "{{\"type\":3,\"timestamp\":{at},\"x\":{}}}", n * n).unwrap();
+    }
     vec![
         (head(0), b"{\"type\":4}\n{\"type\":2}\n".to_vec()),
         (head(1), b"{\"type\":3,\"data\":\"\xc3\xa9\"}".to_vec()),
@@ -60,7 +61,10 @@ fn chunks() -> Vec<(ChunkHead, Vec<u8>)> {
 }
 
 fn keyframe(n: usize) -> Vec<u8> {
-    let words: String = (0..400).map(|word| format!("\"word {}\",", word * 7919 % 1_000)).collect();
+    let mut words = String::new();
+    for word in 0..400 {
+        write!(words, "\"word {}\",", word * 7919 % 1_000).unwrap();
+    }
     format!("{{\"type\":2,\"texts\":[{words}{n}]}}\n").into_bytes()
 }
 

@@ -83,8 +83,9 @@ fn create(path: &Path) -> io::Result<()> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(dir)?;
     let key = Secret::generate();
-    let mut line: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
-    line.push('\n');
+    let digit = |digit: u8| char::from_digit(u32::from(digit), 16).unwrap_or_default();
+    let digits = key.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    let line: String = digits.chain(['\n']).collect();
 
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
     let mut file =

@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Vec<String>>, String> {
             vec![of_lines(text).ok_or_else(|| format!("this is not valid JSON: {error}"))?]
         }
     };
-    windows.into_iter().map(checked).collect()
+    windows.iter().map(|events| checked(events)).collect()
 }
 
 /// One event per line.
@@ -62,7 +62,7 @@ fn is_event(value: &Value) -> bool {
     value.is_object() && is_number("type") && is_number("timestamp")
 }
 
-fn checked(events: Vec<Value>) -> Result<Vec<String>, String> {
+fn checked(events: &[Value]) -> Result<Vec<String>, String> {
     if events.len() < LEAST_EVENTS {
         return Err(format!(
             "a recording needs at least {LEAST_EVENTS} events; this has {}",

@@ -58,9 +58,9 @@ pub struct Derive {
 /// Derives what is due until told to stop.
 pub async fn run(derive: Derive, stop: CancellationToken) {
     let mut news = derive.bus.listen();
-    let mut shelf = Shelf::default();
+    let mut kept = Shelf::default();
     while !stop.is_cancelled() {
-        let n_done = match stop.run_until_cancelled(derive.step(&mut shelf)).await {
+        let n_done = match stop.run_until_cancelled(derive.step(&mut kept)).await {
             None => return,
             Some(Ok(n_done)) => n_done,
             Some(Err(error)) => {
@@ -77,16 +77,16 @@ pub async fn run(derive: Derive, stop: CancellationToken) {
 
 impl Derive {
     /// Derives some sessions and says how many.
-    async fn step(&self, shelf: &mut Shelf) -> Result<usize, StoreError> {
+    async fn step(&self, kept: &mut Shelf) -> Result<usize, StoreError> {
         let due = self.store.list_due(&self.node, self.clock.now(), BATCH).await?;
         for session in &due {
-            self.derive(session, shelf).await?;
+            self.derive(session, kept).await?;
         }
         Ok(due.len())
     }
 
-    async fn derive(&self, due: &DueSession, shelf: &mut Shelf) -> Result<(), StoreError> {
-        match self.session(due, shelf).await {
+    async fn derive(&self, due: &DueSession, kept: &mut Shelf) -> Result<(), StoreError> {
+        match self.session(due, kept).await {
             Ok(Derivation::Facts(derived)) => self.store.write_derived(&derived).await?,
             Ok(Derivation::Nothing) => self.store.forget_due(due).await?,
             Err(DeriveError::Store(error)) => return Err(error),

@@ -49,7 +49,7 @@ impl Derive {
     pub(super) async fn session(
         &self,
         due: &DueSession,
-        shelf: &mut Shelf,
+        kept: &mut Shelf,
     ) -> Result<Derivation, DeriveError> {
         let Some(summary) = self.store.find_session(due.session).await? else {
             return Ok(Derivation::Nothing);
@@ -64,12 +64,12 @@ impl Derive {
         let mut texts = Vec::new();
         let mut place = None;
         for window in &windows {
-            let live = self.window(window, &settings, shelf).await?;
+            let live = Box::pin(self.window(window, &settings, kept)).await?;
             facts.push(live.facts(ending));
             texts.extend(live.texts(window));
             place = place.or_else(|| live.place().cloned());
             if ending == Ending::Live {
-                shelf.put(window.window, live);
+                kept.put(window.window, live);
             }
         }
         let parts: Vec<WindowPart<'_>> = windows
@@ -103,9 +103,9 @@ impl Derive {
         &self,
         window: &WindowSummary,
         settings: &Settings,
-        shelf: &mut Shelf,
+        kept: &mut Shelf,
     ) -> Result<LiveWindow, DeriveError> {
-        if let Some(live) = shelf.take(&window.window)
+        if let Some(live) = kept.take(&window.window)
             && let Some(live) = live.read_on(window, &self.store, &self.recordings).await?
             && live.is_whole(window)
         {

@@ -52,10 +52,10 @@ fn recording() -> Vec<Frame> {
         let begin = BEGIN + i64::from(window) * 7_000;
         let at = |ms: i64| begin + ms;
         let page = format!(
-            r##"{{"type":2,"timestamp":{},"data":{{"node":{{"type":0,"id":1,"childNodes":[{{"type":2,"id":2,"tagName":"html","attributes":{{}},"childNodes":[{{"type":2,"id":3,"tagName":"button","attributes":{{"id":"pay"}},"childNodes":[]}}]}}]}},"initialOffset":{{"left":0,"top":0}}}}}}"##,
+            r#"{{"type":2,"timestamp":{},"data":{{"node":{{"type":0,"id":1,"childNodes":[{{"type":2,"id":2,"tagName":"html","attributes":{{}},"childNodes":[{{"type":2,"id":3,"tagName":"button","attributes":{{"id":"pay"}},"childNodes":[]}}]}}]}},"initialOffset":{{"left":0,"top":0}}}}}}"#,
             at(1)
         );
-        let events = vec![
+        let events = [
             format!(
                 r#"{{"type":4,"timestamp":{},"data":{{"href":"https://shop.test/cart","width":1200,"height":800}}}}"#,
                 at(0)

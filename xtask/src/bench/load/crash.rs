@@ -145,6 +145,7 @@ struct Random(u64);
 
 impl Random {
     fn new() -> Result<Self> {
+        #[expect(clippy::disallowed_methods, reason = "a seed, not a time")]
         let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
         Ok(Self(u64::try_from(seed % u128::from(u64::MAX))? | 1))
     }

@@ -93,7 +93,7 @@ fn load(
         let senders: Vec<_> = (0..n_connections)
             .map(|_| scope.spawn(|| connection(program.port, recording, windows, time, pause)))
             .collect();
-        let ended = senders.into_iter().map(|sender| sender.join());
+        let ended = senders.into_iter().map(std::thread::ScopedJoinHandle::join);
         ended.map(|part| part.unwrap_or_else(|_| bail!("a sender panicked"))).collect()
     });
     let mut all = Load { n_frames: 0, n_bytes: 0, elapsed: begin.elapsed(), times: Vec::new() };

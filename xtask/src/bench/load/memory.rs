@@ -44,10 +44,10 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
             .map(|first| {
                 let step = options.connections;
                 let recording = recording.clone();
-                scope.spawn(move || send(port, &recording, (first..all).step_by(index(step))))
+                scope.spawn(move || send(port, &recording, &(first..all).step_by(index(step))))
             })
             .collect();
-        let ended = senders.into_iter().map(|sender| sender.join());
+        let ended = senders.into_iter().map(std::thread::ScopedJoinHandle::join);
         ended.map(|part| part.unwrap_or_else(|_| bail!("a sender panicked"))).collect()
     });
     sent.into_iter().collect::<Result<()>>()?;
@@ -70,7 +70,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
 fn send(
     port: u16,
     recording: &Recording,
-    windows: impl Iterator<Item = u64> + Clone,
+    windows: &(impl Iterator<Item = u64> + Clone),
 ) -> Result<()> {
     let mut client = Client::connect(port)?;
     for index in 0..recording.len() {
