@@ -199,8 +199,16 @@ export class Transport {
   }
 
   /** As keepalive where it fits: a request under way must not die with the page. */
-  private post(bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
-    return this.fitsKeepalive(bytes) ? this.postKeepalive(bytes) : this.fetch(bytes, false);
+  private async post(bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
+    if (this.fitsKeepalive(bytes)) {
+      try {
+        return await this.postKeepalive(bytes);
+      } catch {
+        // The browser counts more than we know of: what the page sends itself, and what it sent before it was kept
+        // in the back/forward cache.
+      }
+    }
+    return this.fetch(bytes, false);
   }
 
   private fitsKeepalive(bytes: Uint8Array): boolean {

@@ -273,6 +273,7 @@ async fn the_oldest_sessions_go_when_there_are_too_many() {
     let server = TestServer::start().await;
     let newer = "01976e8a-7b6c-7def-8123-456789abcd01";
     server.recorded(&Frame::new(0, 0, 3)).await;
+    server.hand.advance(Duration::from_mins(1));
     server.recorded(&Frame::new(0, 5, 3).of_session(newer)).await;
     let services = server.system.services();
     let mut rules = services.config.retention.clone();

@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_single_input_shows() {
         assert_eq!(bars(48_000_000, &[(24_000_000, 24_000_000)])[24], 1);
-        assert_eq!(bars(0, &[(0, 0)])[0], 255);
+        assert!(bars(0, &[(0, 0)]).contains(&255));
     }
 
     #[test]
