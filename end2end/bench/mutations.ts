@@ -42,8 +42,8 @@ export async function mutations(stage: Stage): Promise<Result> {
     header: ["workload", "nothing", "rrweb", "rrweb + JSON", "Hindsight", "JSON / rrweb", "Hindsight / rrweb"],
     rows,
     budgets: [
-      ["Hindsight over bare rrweb, median of the workloads", percent(median(ratios)), `at most ${percent(MOST)}`, median(ratios) <= MOST],
-      ["Hindsight over bare rrweb, worst workload", percent(worst), "", undefined],
+      ["Hindsight over bare rrweb, worst workload", percent(worst), `at most ${percent(MOST)}`, worst <= MOST],
+      ["Hindsight over bare rrweb, median of the workloads", percent(median(ratios)), "", undefined],
     ],
     notes: [
       `${options.rounds} rounds; each page is watched for ${options.settleMs} ms from the workload's begin`,

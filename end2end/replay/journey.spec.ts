@@ -173,6 +173,7 @@ test("links that lead nowhere say so, with the right status", async ({ page }) =
   const cases: [string, number, string][] = [
     ["/sessions/nonsense", 400, "That is not a valid link."],
     [`/sessions/${unknown}/windows/nonsense`, 400, "That is not a valid link."],
+    [`/sessions/${unknown}/windows/..%2f`, 404, "Not found."],
     [`/sessions/${unknown}`, 404, "There is no such session, or you may not see it."],
     [`/sessions/${unknown}/windows/${unknown}`, 404, "There is no such session, or you may not see it."],
   ];

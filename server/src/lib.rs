@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! recorder ─▶ ingest ─▶ journal ─▶ workers/drain ─▶ store ─▶ replay, dashboard ─▶ viewer
-//!               │          └────────── bytes ───────────────▶ replay
+//!               │          └─▶ archive ── bytes ────────────▶ replay
 //!               └ projects (a copy in memory)
 //! ```
 //!

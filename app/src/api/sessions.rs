@@ -73,7 +73,9 @@ pub struct SessionDetail {
     pub now: Timestamp,
 }
 
-/// Lists the sessions that match `q`, or all, most recently active first. A cursor or a limit that cannot be read is as
+/// Lists the sessions that match `q`, or all, most recently active first.
+///
+/// A cursor or a limit that cannot be read is as
 /// good as none: an old link still opens the list.
 #[server(input = GetUrl, endpoint = "sessions/list")]
 pub async fn list_sessions(

@@ -1,12 +1,12 @@
-//! SurrealDB behind typed calls: sessions, their windows and chunks, projects and
-//! their policies.
+//! SurrealDB behind typed calls: sessions, their windows and chunks, what was derived from
+//! them, where their files are, projects and their policies.
 //!
 //! ```text
 //! ingest ─▶ journal ─▶ drain ─▶ [store] ─▶ replay, app
 //! ```
 //!
-//! The only crate that names `surrealdb`. Rows are small; the bytes of recordings stay in the
-//! journal, and a chunk's row says where.
+//! The only crate that names `surrealdb`. Rows are small; the bytes of recordings are in the
+//! journal or in files, and rows say where.
 //!
 //! # Contract
 //!

@@ -1,5 +1,5 @@
-//! A version byte, then zstd over JSON. Facts are derived: those of another version are not
-//! migrated, their sessions are derived again.
+//! A version byte, then zstd over JSON. Facts are derived, so those of another version are not
+//! migrated: they are left out until something of their session arrives.
 
 use analytics::search::SearchText;
 use model::facts::SessionFacts;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! store rows ─┬─▶ manifest ─┐
-//! journal ────┴─▶ chunks ───┴─▶ [replay]/endpoint ─▶ app's player
+//! recordings ─┴─▶ chunks ───┴─▶ [replay]/endpoint ─▶ app's player
 //! ```
 //!
 //! # Invariants

@@ -3,6 +3,9 @@
 //! ```text
 //! journal ─▶ [workers]/drain ─▶ store ─▶ [workers]/derive ─▶ store
 //!    └─────▶ [workers]/archive ─▶ archive, store
+//! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
+//! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/forget ─▶ rates
+//! edge:    [workers]/learn, [workers]/forward ─▶ home
 //! ```
 //!
 //! A worker is supervised: when it panics, that is logged and it starts again after a

@@ -137,10 +137,10 @@ fn Signals(session: SessionSummary) -> impl IntoView {
 
 #[component]
 fn Device(session: SessionSummary) -> impl IntoView {
-    let known = session.digest.map(|digest| (digest.device, digest.country));
+    let known = session.digest.map(|digest| digest.device);
     let by_agent = || session.user_agent.as_deref().and_then(browser_name);
     let (browser, system) = match known {
-        Some((device, _)) if !device.browser.is_empty() => {
+        Some(device) if !device.browser.is_empty() => {
             let version = device.browser_version.as_deref().and_then(|v| v.split('.').next());
             let browser = match version {
                 Some(version) => format!("{} {version}", device.browser),
