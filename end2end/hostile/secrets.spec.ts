@@ -3,10 +3,9 @@
  * write: labels, selectors, messages. (Where a page can put text at all: `privacy/`.)
  */
 
-import { gunzipSync } from "node:zlib";
-
 import { expect, type Page, test } from "@playwright/test";
 
+import { spyOn } from "../privacy/frames.ts";
 import { payloads, storedWhen } from "../stored.ts";
 import { recordedVisit } from "../visit.ts";
 import { observed, withCaptures } from "../observe/captures.ts";
@@ -43,17 +42,8 @@ const PAGE = `<!doctype html>
 </body></html>`;
 
 /** Everything that a page sends, inflated; and every word the page's own thread hands to the worker. */
-async function spyOn(page: Page): Promise<{ frames: string[]; handed: () => Promise<string> }> {
-  const frames: string[] = [];
-  page.on("request", (request) => {
-    const body = request.url().includes("/v1/") ? request.postDataBuffer() : null;
-    if (body) {
-      const end = body.indexOf(10);
-      const header = body.subarray(0, end).toString();
-      const payload = body.subarray(end + 1);
-      frames.push(header + (header.includes('"enc":"gzip"') ? gunzipSync(payload) : payload).toString());
-    }
-  });
+async function spyOnAll(page: Page): Promise<{ frames: string[]; handed: () => Promise<string> }> {
+  const frames = spyOn(page);
   await page.addInitScript(() => {
     const { postMessage } = Worker.prototype;
     const handed: string[] = ((document as any).handed = []);
@@ -66,7 +56,7 @@ async function spyOn(page: Page): Promise<{ frames: string[]; handed: () => Prom
 }
 
 async function open(page: Page) {
-  const spied = await spyOn(page);
+  const spied = await spyOnAll(page);
   await page.route(`**${PATH}`, (route) => route.fulfill({ contentType: "text/html", body: PAGE }));
   await page.goto(PATH);
   const visit = await recordedVisit(page);

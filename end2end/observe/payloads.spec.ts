@@ -18,7 +18,7 @@ test("a click says what, where in it, and where on the page", async ({ page, req
 
   const [plain, held, scripted] = await payloadsWhen(request, visit, "click", 3);
   expect(plain).toEqual({
-    ...{ selector: "#dead", label: "** ******* ** ***" },
+    ...{ selector: "#dead", label: "** ******* ** ***", node: expect.any(Number) },
     ...{ ex: expect.closeTo(0.25, 1), ey: expect.closeTo(0.5, 1) },
     ...{ px: expect.closeTo(box.x + box.width / 4, -1), py: expect.closeTo(box.y + box.height / 2, -1) },
     ...{ fixed: false, pointer: true, native: false, modified: false, trusted: true },

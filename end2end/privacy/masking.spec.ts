@@ -2,30 +2,13 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 
 import { inputs, nodes, payloads, storedWhen, textOf } from "../stored.ts";
 import { recordedVisit } from "../visit.ts";
+import { spyOn } from "./frames.ts";
 import { PLANTED_PAGE, PLANTED_PATH, plantMore, secretOf, SECRETS } from "./planted.ts";
-
-const NEWLINE = 10;
-
-/** Collects every frame that a page sends, inflated. */
-function spyOn(page: Page): string[] {
-  const frames: string[] = [];
-  page.on("request", (request) => {
-    const body = request.url().endsWith("/v1/chunks") ? request.postDataBuffer() : null;
-    if (body) {
-      const end = body.indexOf(NEWLINE);
-      const header = body.subarray(0, end).toString();
-      const payload = body.subarray(end + 1);
-      frames.push(header + (header.includes('"enc":"gzip"') ? gunzipSync(payload) : payload).toString());
-    }
-  });
-  return frames;
-}
 
 test("no secret of a page is in what it sends or in what is stored", async ({ page, request }) => {
   const frames = spyOn(page);

@@ -99,6 +99,12 @@ function measure(snapshot: () => void): void {
 /** How many nodes rrweb knows. */
 export const countNodes = (): number => record.mirror.getIds().length;
 
+/** rrweb's number of a node; none when it has not seen it yet. */
+export function nodeId(node: Node): number | undefined {
+  const id = record.mirror.getId(node as never);
+  return id > 0 ? id : undefined;
+}
+
 function maskInput(value: string, element: HTMLElement): string {
   if (isPassword(element)) {
     return value && MASKED_PASSWORD;

@@ -20,7 +20,7 @@ import { observeTracked } from "./observe/tracked.ts";
 import { observeVitals } from "./observe/vitals.ts";
 import { inTasks } from "./soon.ts";
 
-const DEFAULTS = { console: false, network: false, own: [], refuse: () => {} };
+const DEFAULTS = { console: false, network: false, own: [], nodeId: () => undefined, refuse: () => {} };
 
 let hasVitals = false;
 
@@ -41,7 +41,7 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
     const frustration = observeFrustration(emit);
     see = frustration.see;
     undo.push(frustration.stop);
-    return observeClicks(emit, frustration.judge);
+    return observeClicks(emit, options.nodeId, frustration.judge);
   });
   begin(() => observeForms(emit));
   begin(() => observeTracked(emit, options.refuse));
@@ -52,7 +52,7 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   if (options.network) {
     begin(() => observeNetwork(emit, options.own));
   }
-  begin(() => observeNavigation(emit, options.address));
+  begin(() => observeNavigation(emit, options.address, options.nodeId));
   // What one observer cannot do here does not keep the others from their work.
   undo.push(inTasks(steps));
   return Object.assign(() => undo.forEach((remove) => guard(remove)()), {

@@ -17,7 +17,7 @@
 
 import type { eventWithTime } from "@rrweb/types";
 
-import { cost, countNodes, startCapture, takeSnapshot } from "./capture.ts";
+import { cost, countNodes, nodeId, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import { clearCookies, forgetEverything, markOptOut, readSignals, refusal } from "./consent.ts";
 import { guard, listen } from "./guard.ts";
@@ -183,6 +183,7 @@ export class Recorder implements PageSide {
             load: this.load,
             address: this.entry.url,
             own: [this.options.endpoint, this.options.assets],
+            nodeId,
             refuse: (why) => this.refuseCall(why),
           });
         }

@@ -14,6 +14,22 @@ export function find(path: readonly Element[], selector: string): Element | unde
   return path.find((element) => element.matches(selector));
 }
 
+/** Like `closest`, but out of shadow roots, too. */
+export function around(element: Element, selector: string): Element | undefined {
+  for (let current: Element | null = element; current; current = hostOf(current)) {
+    const found = current.closest(selector);
+    if (found) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode() as Document | ShadowRoot;
+  return "host" in root && root.nodeType === 11 ? root.host : null;
+}
+
 /** Not by `instanceof`: pages replace `Element`, and frames have their own. */
 export function isElement(node: unknown): node is Element {
   return (node as Node | null)?.nodeType === 1;

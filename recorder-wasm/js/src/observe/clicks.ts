@@ -3,7 +3,7 @@
 import { listen } from "../guard.ts";
 import { BLOCKED, find, parentOf, pathOf } from "./areas.ts";
 import type { Emit } from "./emit.ts";
-import { labelOf } from "./label.ts";
+import { labelOf, type NodeId } from "./label.ts";
 import { selectorOf } from "./selector.ts";
 
 /** What the browser itself does something with, outside the document. */
@@ -16,7 +16,11 @@ export const NATIVE =
     .join();
 
 /** Each click that is recorded is told to `judge`, too. */
-export function observeClicks(emit: Emit, judge: (event: MouseEvent, path: Element[]) => void): () => void {
+export function observeClicks(
+  emit: Emit,
+  nodeId: NodeId,
+  judge: (event: MouseEvent, path: Element[]) => void,
+): () => void {
   return listen<MouseEvent>(
     window,
     "click",
@@ -24,7 +28,7 @@ export function observeClicks(emit: Emit, judge: (event: MouseEvent, path: Eleme
       const path = pathOf(event);
       const target = path[0];
       if (target && !find(path, BLOCKED)) {
-        emit("click", describe(event, target, path));
+        emit("click", describe(event, target, path, nodeId));
         judge(event, path);
       }
     },
@@ -32,12 +36,17 @@ export function observeClicks(emit: Emit, judge: (event: MouseEvent, path: Eleme
   );
 }
 
-function describe(event: MouseEvent, target: Element, path: Element[]): Record<string, unknown> {
+function describe(
+  event: MouseEvent,
+  target: Element,
+  path: Element[],
+  nodeId: NodeId,
+): Record<string, unknown> {
   // The only layout that is read, before the page's own listeners change anything.
   const box = target.getBoundingClientRect();
   return {
     selector: selectorOf(target),
-    label: labelOf(target),
+    ...labelOf(target, nodeId),
     ex: share(event.clientX - box.left, box.width),
     ey: share(event.clientY - box.top, box.height),
     px: Math.round(event.pageX),

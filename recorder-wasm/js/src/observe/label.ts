@@ -2,13 +2,13 @@
  * What an element is called by those who use it: an approximation of the accessible name
  * that needs no layout.
  *
- * The worker masks it as the project's policy says. What the page itself marked as private
- * and what a visitor typed is masked here already, because the worker is given a text and
- * not the element it came from.
+ * The worker masks it as the project's policy says, and as its rules say of the element that
+ * it was read from: `node` names that one. What the page itself marked as private and what a
+ * visitor typed is masked here already.
  */
 
 import { maskText } from "../mask.ts";
-import { BLOCKED, isElement, MASKED } from "./areas.ts";
+import { around, BLOCKED, isElement, MASKED } from "./areas.ts";
 
 const LONGEST_LABEL = 80;
 /** Texts are gathered until there are more than enough characters, however large the element. */
@@ -19,45 +19,68 @@ const PRIVATE = `${MASKED},${BLOCKED},textarea,select,[contenteditable]:not([con
 const UNSEEN = /^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/;
 const BUTTON = /^(?:submit|button|reset)$/;
 
-export function labelOf(element: Element): string {
+/** rrweb's number of an element; none when it does not know it. */
+export type NodeId = (element: Element) => number | undefined;
+
+export interface Label {
+  label: string;
+  /**
+   * The element whose text or attribute it is. Missing when it is no single one, or one that
+   * is not recorded: nothing can be said of it by rules.
+   */
+  node?: number;
+}
+
+/** A text, and where it stands. */
+interface Name {
+  text: string;
+  of?: Element;
+}
+
+export function labelOf(element: Element, nodeId: NodeId): Label {
   const named = element.closest(NAMED) ?? element;
-  const label = nameOf(named).trim().replace(/\s+/g, " ").slice(0, LONGEST_LABEL);
-  // An input's own name is not what is typed into it.
-  return named.closest(`${MASKED},${BLOCKED}`) ? maskText(label) : label;
+  const { text, of } = nameOf(named);
+  const label = text.trim().replace(/\s+/g, " ").slice(0, LONGEST_LABEL);
+  const node = of && nodeId(of);
+  return {
+    // An input's own name is not what is typed into it.
+    label: around(named, `${MASKED},${BLOCKED}`) ? maskText(label) : label,
+    ...(node !== undefined && { node }),
+  };
 }
 
-function nameOf(element: Element): string {
+function nameOf(element: Element): Name {
   const attribute = (name: string) => element.getAttribute(name)?.trim();
-  return (
-    referred(attribute("aria-labelledby"), element) ||
-    attribute("aria-label") ||
-    controlName(element) ||
-    attribute("alt") ||
-    attribute("title") ||
-    attribute("placeholder") ||
-    ""
-  );
+  const other = referred(attribute("aria-labelledby"), element);
+  if (other.text) {
+    return other;
+  }
+  const label = attribute("aria-label");
+  const name = label ? { text: label, of: element } : controlName(element);
+  return name.text
+    ? name
+    : { text: attribute("alt") || attribute("title") || attribute("placeholder") || "", of: element };
 }
 
-function referred(ids: string | undefined, element: Element): string {
+function referred(ids: string | undefined, element: Element): Name {
   const root = element.getRootNode() as Document | ShadowRoot;
-  const parts = (ids ? ids.split(/\s+/, 5) : []).map((id) => {
-    const other = root.getElementById?.(id);
-    return other ? visibleText(other) : "";
-  });
-  return parts.join(" ").trim();
+  const others = (ids ? ids.split(/\s+/, 5) : [])
+    .map((id) => root.getElementById?.(id))
+    .filter((other) => other !== null && other !== undefined);
+  const text = others.map(visibleText).join(" ").trim();
+  return others.length === 1 ? { text, of: others[0]! } : { text };
 }
 
-function controlName(element: Element): string {
+function controlName(element: Element): Name {
   const { tagName } = element;
   if (tagName === "INPUT" && BUTTON.test((element as HTMLInputElement).type)) {
-    return (element as HTMLInputElement).value;
+    return { text: (element as HTMLInputElement).value, of: element };
   }
   if (tagName === "INPUT" || tagName === "SELECT" || tagName === "TEXTAREA") {
     const label = (element as HTMLInputElement).labels?.[0];
-    return label ? visibleText(label) : "";
+    return label ? { text: visibleText(label), of: label } : { text: "" };
   }
-  return visibleText(element);
+  return { text: visibleText(element), of: element };
 }
 
 /** The text of an element, with stars for what is private in or around it, and images by their `alt`. */
@@ -74,6 +97,6 @@ function visibleText(element: Element): string {
       }
     }
   };
-  visit(element, element.closest(PRIVATE) !== null);
+  visit(element, around(element, PRIVATE) !== undefined);
   return text.trim();
 }

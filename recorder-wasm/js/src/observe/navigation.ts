@@ -3,26 +3,26 @@
 import { guard, listen } from "../guard.ts";
 import { find, pathOf } from "./areas.ts";
 import type { Emit } from "./emit.ts";
-import { labelOf } from "./label.ts";
+import { labelOf, type NodeId } from "./label.ts";
 import { patch } from "./patch.ts";
 
 type How = "push" | "replace" | "pop" | "hash";
 
 /** `address` is what was already reported, as the page's own. Addresses are stripped by the worker. */
-export function observeNavigation(emit: Emit, address: string): () => void {
+export function observeNavigation(emit: Emit, address: string, nodeId: NodeId): () => void {
   const undo = [
     observeRoutes(emit, address),
-    listen<MouseEvent>(window, "click", (event) => reportLink(event, emit), true),
+    listen<MouseEvent>(window, "click", (event) => reportLink(event, emit, nodeId), true),
   ];
   return () => undo.forEach((remove) => remove());
 }
 
-function reportLink(event: MouseEvent, emit: Emit): void {
+function reportLink(event: MouseEvent, emit: Emit, nodeId: NodeId): void {
   const link = find(pathOf(event), "a[*|href],area[href]");
   const address = link && destination(link);
   if (address && address.protocol !== "javascript:") {
     const external = address.origin !== location.origin;
-    emit("navigation", { url: address.href, kind: "link", external, label: labelOf(link) });
+    emit("navigation", { url: address.href, kind: "link", external, ...labelOf(link, nodeId) });
   }
 }
 

@@ -2,6 +2,8 @@
 
 import type { eventWithTime } from "@rrweb/types";
 
+import type { NodeId } from "./label.ts";
+
 /** The merged configuration, as far as observers need it. */
 export interface ObserveOptions {
   /** Id of the page load, for vitals. */
@@ -17,6 +19,8 @@ export interface ObserveOptions {
    * at the end), and endpoints (without one), of which `/v1/` is meant.
    */
   own: readonly string[];
+  /** rrweb's number of an element; none when it does not know it. */
+  nodeId: NodeId;
   /** Called with the reason when a declared fact (`data-hs-track-…`) is not accepted. */
   refuse(why: string): void;
 }

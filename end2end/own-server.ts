@@ -1,0 +1,44 @@
+/** A server of a test's own: one that may be killed. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+
+import { expect } from "@playwright/test";
+
+/** The server's program; tests that need it are left out where nobody named it. */
+export const BINARY = process.env["E2E_BIN"];
+const ROOT = resolve(import.meta.dirname, "..");
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** Serves the demo site, too. */
+export async function startServer(directory: string, port: number): Promise<ChildProcess> {
+  const server = spawn(BINARY!, ["serve"], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: {
+      ...process.env,
+      HINDSIGHT_DATA_DIR: directory,
+      HINDSIGHT_HTTP__LISTEN: `127.0.0.1:${port}`,
+      HINDSIGHT_DEMO__DIR: join(ROOT, "end2end/host-site"),
+    },
+  });
+  const isUp = () => fetch(`http://127.0.0.1:${port}/healthz`).then(({ ok }) => ok, () => false);
+  await expect.poll(isUp, { message: "the server answers", timeout: 30_000, intervals: [50] }).toBe(true);
+  return server;
+}
+
+/** As a power cut would. */
+export async function kill(server: ChildProcess): Promise<void> {
+  server.kill("SIGKILL");
+  await once(server, "exit");
+}
