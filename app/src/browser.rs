@@ -7,13 +7,14 @@
 
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
-    copy, focus_heading, now_ms, reload, set_cookie, set_root_attribute, set_style, store_choice,
-    utc_offset_min, wants_less_motion,
+    address, copy, focus, focus_heading, now_ms, reload, set_cookie, set_query, set_root_attribute,
+    set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
-    cookie, copy, focus_heading, now_ms, reload, set_cookie, set_query, set_root_attribute,
-    set_style, store_choice, stored_choice, utc_offset_min, wants_less_motion,
+    address, click, cookie, copy, focus, focus_heading, now_ms, query, reload, remove_query,
+    set_cookie, set_query, set_root_attribute, set_style, store_choice, stored_choice,
+    toggle_full_screen, utc_offset_min, wants_less_motion,
 };
 
 #[cfg(feature = "hydrate")]
@@ -83,6 +84,46 @@ mod real {
         }
     }
 
+    /// Moves focus to the first element that a selector finds.
+    pub fn focus(selector: &str) {
+        if let Ok(Some(element)) = document().query_selector(selector)
+            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+        {
+            drop(element.focus());
+        }
+    }
+
+    /// Clicks the first element within another that a selector finds.
+    pub fn click(within: &web_sys::Element, selector: &str) {
+        if let Ok(Some(element)) = within.query_selector(selector)
+            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+        {
+            element.click();
+        }
+    }
+
+    /// The page's address, without its fragment.
+    pub fn address() -> String {
+        let href = window().location().href().unwrap_or_default();
+        href.split('#').next().unwrap_or_default().to_owned()
+    }
+
+    /// A parameter of the page's address.
+    pub fn query(name: &str) -> Option<String> {
+        let search = window().location().search().ok()?;
+        web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+    }
+
+    /// Fills the screen with the element that a selector finds, or gives the screen back.
+    pub fn toggle_full_screen(selector: &str) {
+        if document().fullscreen_element().is_some() {
+            document().exit_fullscreen();
+        } else if let Ok(Some(element)) = document().query_selector(selector) {
+            // Browsers may refuse; the page then stays as it is.
+            drop(element.request_fullscreen());
+        }
+    }
+
     /// Loads the page again.
     pub fn reload() {
         drop(window().location().reload());
@@ -90,6 +131,15 @@ mod real {
 
     /// Writes a query parameter into the address, without a new entry in the history.
     pub fn set_query(name: &str, value: &str) {
+        change_query(|query| query.set(name, value));
+    }
+
+    /// Removes one from it.
+    pub fn remove_query(name: &str) {
+        change_query(|query| query.delete(name));
+    }
+
+    fn change_query(change: impl FnOnce(&web_sys::UrlSearchParams)) {
         let location = window().location();
         let (Ok(path), Ok(search), Ok(history)) =
             (location.pathname(), location.search(), window().history())
@@ -97,7 +147,7 @@ mod real {
             return;
         };
         let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
-        query.set(name, value);
+        change(&query);
         let url = format!("{path}?{}", String::from(query.to_string()));
         let state = history.state().unwrap_or(JsValue::NULL);
         drop(history.replace_state_with_url(&state, "", Some(&url)));
@@ -145,9 +195,23 @@ mod absent {
 
     pub fn focus_heading() {}
 
+    pub fn focus(_selector: &str) {}
+
+    pub fn address() -> String {
+        String::new()
+    }
+
+    pub fn set_query(_name: &str, _value: &str) {}
+
+    pub fn toggle_full_screen(_selector: &str) {}
+
     pub fn reload() {}
 
     pub fn store_choice(_name: &str, _value: &str) {}
+
+    pub fn stored_choice(_name: &str) -> Option<String> {
+        None
+    }
 
     pub fn set_style<T>(_element: &T, _name: &str, _value: &str) {}
 

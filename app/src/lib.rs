@@ -51,6 +51,7 @@ mod components;
 mod layout;
 mod format;
 mod preferences;
+mod watched;
 mod browser;
 #[cfg(feature = "ssr")]
 pub mod context;

@@ -131,6 +131,9 @@ fn private(services: &Services) -> Router {
         .route("/replay/stage", get(replay::get_stage))
         .route("/replay/{session}/{window}/manifest", get(replay::get_manifest))
         .route("/replay/{session}/{window}/chunks", get(replay::get_chunks))
+        .route("/replay/{session}/{window}/keyframe", get(replay::get_keyframe))
+        .route("/replay/{session}/{window}/text", get(replay::get_text))
+        .route("/replay/{session}/activity", get(replay::get_activity))
         .with_state(services.clone());
     guarded(replay.merge(dashboard::routes(services)))
 }

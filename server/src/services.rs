@@ -14,6 +14,7 @@ use crate::ingest::Ingest;
 use crate::journal::Journal;
 use crate::projects::ProjectDirectory;
 use crate::recordings::Recordings;
+use crate::replay::Stories;
 use crate::telemetry::endpoint::Telemetry;
 
 /// Handles to everything that a request may need.
@@ -43,4 +44,6 @@ pub struct Services {
     pub index: SharedIndex,
     /// What the server says about itself.
     pub telemetry: Telemetry,
+    /// What happened in windows that somebody looks at.
+    pub stories: Stories,
 }

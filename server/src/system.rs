@@ -26,6 +26,7 @@ use crate::ingest::{Ingest, IngestLimits};
 use crate::journal::{Journal, JournalConfig, JournalError};
 use crate::projects::{Defaults, Loader, ProjectDirectory};
 use crate::recordings::Recordings;
+use crate::replay::Stories;
 use crate::services::Services;
 use crate::setup::{self, SetupError};
 use crate::telemetry::endpoint::Telemetry;
@@ -125,6 +126,7 @@ impl System {
         let recordings =
             Recordings::new(journal.clone(), max_inflated).with_archives(archives.clone());
         let (bus, index) = (Bus::default(), SharedIndex::default());
+        let stories = Stories::default();
         let services = Services {
             config,
             address,
@@ -136,6 +138,7 @@ impl System {
             archives,
             store,
             bus,
+            stories,
             index,
             telemetry,
         };

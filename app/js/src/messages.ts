@@ -27,7 +27,23 @@ export type ToStage =
   | { kind: "hold" }
   | { kind: "speed"; factor: number }
   /** Scale the page to fit, or show it at 100 %. */
-  | { kind: "fit"; fits: boolean };
+  | { kind: "fit"; fits: boolean }
+  /** Draw these clicks over the page; none at all when the list is empty. */
+  | { kind: "clicks"; clicks: Click[] }
+  /** Draw how much of the page was seen, from 0 to 1; `null`: do not. */
+  | { kind: "depth"; depth: number | null };
+
+/** A click: its element and the place in it, and where on the page it was. */
+export interface Click {
+  n: number;
+  node?: number;
+  ex?: number;
+  ey?: number;
+  px?: number;
+  py?: number;
+  /** `rage`, `dead`, `slow`, or nothing. */
+  ring: string;
+}
 
 export type FromStage =
   /** A picture stands. */

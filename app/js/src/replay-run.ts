@@ -9,6 +9,7 @@ import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
 
 import { Documents } from "./documents.ts";
+import type { Page } from "./overlay.ts";
 
 /** Two clocks that run apart by less than this show the same picture. */
 const DRIFT_MS = 100;
@@ -72,6 +73,12 @@ export class ReplayRun {
   setSpeed(factor: number): void {
     this.#speed = factor;
     this.#replayer?.setConfig({ speed: factor });
+  }
+
+  /** The recorded page as it stands. */
+  page(): Page | undefined {
+    const replayer = this.#replayer;
+    return replayer && { node: (id) => replayer.getMirror().getNode(id), window: () => replayer.iframe.contentWindow };
   }
 
   destroy(): void {

@@ -13,6 +13,7 @@ import "./stage.css";
 
 import { Fit } from "./fit.ts";
 import { HELLO, PING, PORT, type FromStage, type ToStage } from "./messages.ts";
+import { Overlay } from "./overlay.ts";
 import { ReplayRun } from "./replay-run.ts";
 
 const stage = document.createElement("div");
@@ -24,6 +25,7 @@ let port: MessagePort | undefined;
 let speed = 1;
 let shown: ReplayRun | undefined;
 let newest: { id: number; run: ReplayRun } | undefined;
+const overlay = new Overlay(stage, () => shown?.page());
 
 function tell(message: FromStage): void {
   port?.postMessage(message);
@@ -78,6 +80,12 @@ function obey(message: ToStage): void {
       break;
     case "fit":
       fit.setFits(message.fits);
+      break;
+    case "clicks":
+      overlay.showClicks(message.clicks);
+      break;
+    case "depth":
+      overlay.showDepth(message.depth ?? undefined);
       break;
   }
 }

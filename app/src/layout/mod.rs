@@ -10,6 +10,7 @@ use self::rail::Rail;
 use crate::browser;
 use crate::components::announcer::{Announcer, AnnouncerRegion};
 use crate::routes::AppRoutes;
+use crate::watched::Marks;
 
 /// The layout around the routes.
 #[component]
@@ -17,6 +18,7 @@ pub fn Layout() -> impl IntoView {
     let location = use_location();
     let is_replay = Memo::new(move |_| location.pathname.with(|path| path.contains("/windows/")));
     provide_context(Announcer::new());
+    provide_context(Marks::new());
     move_focus_on_route_changes();
 
     view! {

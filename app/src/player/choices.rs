@@ -4,12 +4,96 @@
 //!
 //! The server does not know the choices: the engine takes them over when it starts.
 
+use leptos::prelude::*;
+
+use super::panels::Panel;
 use super::playhead::Speed;
 use crate::browser;
 
 const SPEED: &str = "hs_speed";
 const SKIP: &str = "hs_skip_inactivity";
 const FIT: &str = "hs_fit";
+const PANEL: &str = "hs_panel";
+const SIDE: &str = "hs_side";
+const KEYS: &str = "hs_keys";
+const FOLLOW: &str = "hs_follow";
+
+/// What is open beside the stage and over it. Cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Choices {
+    /// The panel that is shown.
+    pub panel: RwSignal<Panel>,
+    /// Whether the side panel is open.
+    pub has_side: RwSignal<bool>,
+    /// Whether the timeline is linear in time, also where nothing was done.
+    pub is_real_time: RwSignal<bool>,
+    /// Whether clicks are drawn over the page.
+    pub has_clicks: RwSignal<bool>,
+    /// Whether the scroll depth is drawn beside the page.
+    pub has_depth: RwSignal<bool>,
+    /// Whether the help sheet is open.
+    pub has_help: RwSignal<bool>,
+    /// Whether single keys act.
+    pub has_keys: RwSignal<bool>,
+    /// Whether the window that the visitor used is shown.
+    pub follows: RwSignal<bool>,
+}
+
+impl Choices {
+    /// What the server renders, too.
+    pub fn new() -> Self {
+        Self {
+            panel: RwSignal::new(Panel::Activity),
+            has_side: RwSignal::new(true),
+            is_real_time: RwSignal::new(false),
+            has_clicks: RwSignal::new(false),
+            has_depth: RwSignal::new(false),
+            has_help: RwSignal::new(false),
+            has_keys: RwSignal::new(true),
+            follows: RwSignal::new(true),
+        }
+    }
+
+    /// Takes over what was chosen last time.
+    #[cfg(feature = "hydrate")]
+    pub fn take_over(self) {
+        let panel = browser::query("panel").or_else(|| browser::stored_choice(PANEL));
+        if let Some(panel) = panel.and_then(|slug| Panel::parse(&slug)) {
+            self.panel.set(panel);
+        }
+        self.has_side.set(browser::stored_choice(SIDE).as_deref() != Some("off"));
+        self.follows.set(browser::stored_choice(FOLLOW).as_deref() != Some("off"));
+        self.has_keys.set(browser::stored_choice(KEYS).as_deref() != Some("off"));
+    }
+
+    /// Shows a panel, here and next time.
+    pub fn show(self, panel: Panel) {
+        self.panel.set(panel);
+        self.has_side.set(true);
+        browser::store_choice(PANEL, panel.slug());
+        browser::set_query("panel", panel.slug());
+    }
+
+    /// Opens or closes the side panel.
+    pub fn toggle_side(self) {
+        let is_open = !self.has_side.get_untracked();
+        self.has_side.set(is_open);
+        browser::store_choice(SIDE, if is_open { "on" } else { "off" });
+    }
+
+    /// Follows the visitor from window to window, or not.
+    pub fn toggle_follow(self) {
+        let follows = !self.follows.get_untracked();
+        self.follows.set(follows);
+        browser::store_choice(FOLLOW, if follows { "on" } else { "off" });
+    }
+
+    /// Lets single keys act, or not.
+    pub fn keep_keys(self, act: bool) {
+        self.has_keys.set(act);
+        browser::store_choice(KEYS, if act { "on" } else { "off" });
+    }
+}
 
 /// The speed that was used last.
 #[cfg(feature = "hydrate")]

@@ -16,7 +16,7 @@
 //! - A line that cannot be read counts as an event and is left out: a broken event does not
 //!   end a replay.
 
-use model::{EventKind, IncrementalSource, Timestamp};
+use model::{EventKind, Timestamp};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -32,8 +32,6 @@ pub struct PageMark {
 /// What the page knows of the events it has read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChunkFacts {
-    /// Moments that count as visitor input, or that must not be skipped.
-    pub inputs: Vec<u64>,
     /// Where the address changed.
     pub pages: Vec<PageMark>,
     /// Moments of full snapshots.
@@ -70,7 +68,6 @@ struct EventHead<Data> {
 
 #[derive(Deserialize)]
 struct DataHead {
-    source: Option<u8>,
     href: Option<String>,
     tag: Option<String>,
 }
@@ -128,7 +125,7 @@ impl ChunkFacts {
             return;
         };
         let at = since(timestamp, from);
-        let data = data.unwrap_or(DataHead { source: None, href: None, tag: None });
+        let data = data.unwrap_or(DataHead { href: None, tag: None });
         match EventKind::from_number(kind) {
             Some(EventKind::FullSnapshot) => self.snapshots.push(at),
             Some(EventKind::Meta) => {
@@ -136,20 +133,7 @@ impl ChunkFacts {
                     self.note_page(at, href);
                 }
             }
-            Some(EventKind::IncrementalSnapshot) => {
-                let source = data.source.and_then(IncrementalSource::from_number);
-                if source.is_some_and(is_visitor_input) {
-                    self.inputs.push(at);
-                }
-            }
-            Some(EventKind::Custom) => self.note_custom(at, data.tag.as_deref(), line),
-            _ => {}
-        }
-    }
-
-    fn note_custom(&mut self, at: u64, tag: Option<&str>, line: &str) {
-        match tag {
-            Some("navigation") => {
+            Some(EventKind::Custom) if data.tag.as_deref() == Some("navigation") => {
                 type Event = EventHead<CustomData<Navigation>>;
                 if let Ok(Event { data: Some(data), .. }) = serde_json::from_str(line)
                     && data.payload.kind == "route"
@@ -157,7 +141,6 @@ impl ChunkFacts {
                     self.note_page(at, data.payload.url);
                 }
             }
-            Some(tag) if !is_bookkeeping(tag) => self.inputs.push(at),
             _ => {}
         }
     }
@@ -180,44 +163,10 @@ fn since(timestamp: f64, from: Timestamp) -> u64 {
     (timestamp - from.as_ms() as f64).clamp(0.0, Timestamp::MAX.as_ms() as f64) as u64
 }
 
-const fn is_visitor_input(source: IncrementalSource) -> bool {
-    use IncrementalSource::{
-        Drag, Input, MediaInteraction, MouseInteraction, MouseMove, Scroll, Selection, TouchMove,
-        ViewportResize,
-    };
-    matches!(
-        source,
-        MouseMove
-            | MouseInteraction
-            | Scroll
-            | ViewportResize
-            | Input
-            | TouchMove
-            | MediaInteraction
-            | Drag
-            | Selection
-    )
-}
-
-/// The recorder's own tags that say nothing a viewer would miss. Errors and what the page
-/// tracked are not among them: they are never skipped over.
-fn is_bookkeeping(tag: &str) -> bool {
-    [
-        "navigation",
-        "click",
-        "frustration",
-        "layout",
-        "visibility",
-        "idle",
-        "vital",
-        "form",
-        "console",
-        "network",
-        "experiment",
-        "gap",
-        "storm",
-    ]
-    .contains(&tag)
+/// The address that a keyframe begins with.
+pub fn keyframe_page(lines: &str) -> Option<String> {
+    let first = lines.lines().next()?;
+    serde_json::from_str::<EventHead<DataHead>>(first).ok()?.data?.href
 }
 
 #[cfg(test)]
@@ -244,8 +193,7 @@ mod tests {
         assert_eq!((batch.n_events, batch.next_event), (3, 3));
         let page = PageMark { at: 0, url: "https://a.example/".to_owned() };
         let first = ChunkFacts { snapshots: vec![2], pages: vec![page], ..ChunkFacts::default() };
-        let second = ChunkFacts { inputs: vec![2], ..ChunkFacts::default() };
-        assert_eq!(batch.facts, [(0, first), (1, second)]);
+        assert_eq!(batch.facts, [(0, first), (1, ChunkFacts::default())]);
         assert!(batch.lines.ends_with("\"*\"}}\n"));
     }
 
@@ -268,19 +216,6 @@ mod tests {
     }
 
     #[test]
-    fn errors_and_tracked_events_are_not_skipped_but_bookkeeping_is() {
-        let custom = |tag: &str| {
-            format!(
-                "{{\"type\":5,\"timestamp\":3000,\"data\":{{\"tag\":\"{tag}\",\"payload\":{{}}}}}}\n"
-            )
-        };
-        let answer = "{\"seq\":0,\"first\":0}\n".to_owned()
-            + &["error", "signup", "layout", "gap"].map(custom).concat();
-
-        assert_eq!(read(&answer, from(), 0).facts[0].1.inputs, [2_000, 2_000]);
-    }
-
-    #[test]
     fn a_route_change_is_a_page_and_a_followed_link_is_not_yet_one() {
         let navigation = |url: &str, kind: &str| {
             format!(
@@ -296,5 +231,15 @@ mod tests {
 
         let page = PageMark { at: 2_000, url: "https://a.example/b".to_owned() };
         assert_eq!(batch.facts[0].1.pages, [page]);
+    }
+
+    #[test]
+    fn a_keyframe_begins_with_its_address() {
+        let lines =
+            "{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://a.example/\"}}\n{}\n";
+
+        assert_eq!(keyframe_page(lines).as_deref(), Some("https://a.example/"));
+        assert_eq!(keyframe_page(""), None);
+        assert_eq!(keyframe_page("{\"type\":2}"), None);
     }
 }

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::actions;
 use super::handle::Player;
+use super::key_map::{Command, Target};
 use super::playhead::{Input, Phase, Playhead, Speed};
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
@@ -17,11 +19,40 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <StepButton player by=-5_000 name="Back 5 seconds" sign=Sign::Back5/>
                 <StepButton player by=5_000 name="Forward 5 seconds" sign=Sign::Forth5/>
                 <Time player/>
+                <p class="controls__status" aria-hidden="true">{player.status}</p>
             </div>
-            <div class="controls__group">
+            <div class="controls__group controls__group--more">
+                <FollowToggle player/>
+                <GoButton player is_later=false/>
+                <GoButton player is_later=true/>
+                <Toggle
+                    player
+                    name="Clicks"
+                    hint="Clicks over the page (c)"
+                    sign=Sign::KindClick
+                    is_on=player.view.has_clicks
+                />
+                <Toggle
+                    player
+                    name="Depth"
+                    hint="Scroll depth (d)"
+                    sign=Sign::Depth
+                    is_on=player.view.has_depth
+                />
+                <Toggle
+                    player
+                    name="Real time"
+                    hint="Show inactivity at its full length"
+                    sign=Sign::System
+                    is_on=player.view.is_real_time
+                />
                 <SkipToggle player/>
                 <SpeedSelect player/>
                 <FitToggle player/>
+                <ActionButton player name="Copy link to this moment" key="l" sign=Sign::Link command=Command::CopyLink/>
+                <ActionButton player name="Full screen" key="f" sign=Sign::FullScreen command=Command::ToggleFullScreen/>
+                <ActionButton player name="Side panel" key="[" sign=Sign::Side command=Command::ToggleSide/>
+                <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
             </div>
         </div>
     }
@@ -147,6 +178,99 @@ fn SpeedSelect(player: Player) -> impl IntoView {
                     .collect_view()}
             </select>
         </label>
+    }
+    .into_any()
+}
+
+/// To the next or previous error.
+#[component]
+fn GoButton(player: Player, is_later: bool) -> impl IntoView {
+    let (name, key, sign) = if is_later {
+        ("Next error", "e", Sign::Next)
+    } else {
+        ("Previous error", "Shift+e", Sign::Previous)
+    };
+    view! {
+        <button
+            class="icon-button"
+            r#type="button"
+            aria-label=name
+            title=format!("{name} ({key})")
+            disabled=move || !player.is_awake.get()
+            on:click=move |_| actions::go(player, Target::Error, is_later)
+        >
+            <Icon sign/>
+        </button>
+    }
+    .into_any()
+}
+
+/// Follows the visitor from tab to tab; there only with several.
+#[component]
+fn FollowToggle(player: Player) -> impl IntoView {
+    let has_several = move || player.activity.windows.with(|windows| windows.len() > 1);
+    view! {
+        <Show when=has_several>
+            <button
+                class="toggle"
+                r#type="button"
+                aria-pressed=move || player.view.follows.get().to_string()
+                title="Show the tab that the visitor used"
+                on:click=move |_| player.view.toggle_follow()
+            >
+                <Icon sign=Sign::Window/>
+                <span class="toggle__words">"Follow"</span>
+            </button>
+        </Show>
+    }
+    .into_any()
+}
+
+/// A switch of something that is drawn.
+#[component]
+fn Toggle(
+    player: Player,
+    name: &'static str,
+    hint: &'static str,
+    sign: Sign,
+    is_on: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <button
+            class="toggle"
+            r#type="button"
+            aria-pressed=move || is_on.get().to_string()
+            title=hint
+            disabled=move || !player.is_awake.get()
+            on:click=move |_| is_on.update(|is_on| *is_on = !*is_on)
+        >
+            <Icon sign/>
+            <span class="toggle__words">{name}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// A button for what a key does.
+#[component]
+fn ActionButton(
+    player: Player,
+    name: &'static str,
+    key: &'static str,
+    sign: Sign,
+    command: Command,
+) -> impl IntoView {
+    view! {
+        <button
+            class="icon-button"
+            r#type="button"
+            aria-label=name
+            title=format!("{name} ({key})")
+            disabled=move || !player.is_awake.get()
+            on:click=move |_| actions::carry_out(player, command.clone())
+        >
+            <Icon sign/>
+        </button>
     }
     .into_any()
 }

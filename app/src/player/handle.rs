@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::choices;
+use super::activity::Activity;
+use super::choices::{self, Choices};
 use super::playhead::{Effect as ClockEffect, Input, Phase, Playhead};
 use crate::browser;
 use crate::components::announcer::Announcer;
@@ -21,12 +22,28 @@ pub struct Player {
     pub page: RwSignal<Option<String>>,
     /// Size of the recorded page's viewport, as the stage reports it.
     pub size: RwSignal<Option<(u32, u32)>>,
+    /// The first picture, when there is none at the begin.
+    pub first_picture: RwSignal<Option<u64>>,
     /// Whether the stage has drawn anything.
     pub has_picture: RwSignal<bool>,
     /// Whether the recorded page is scaled to fit.
     pub fits: RwSignal<bool>,
     /// The engine is at work: controls act.
     pub is_awake: RwSignal<bool>,
+    /// Where the window's data is, once the engine is at work.
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(dead_code, reason = "the server renders the player, it does not play")
+    )]
+    pub base: StoredValue<Option<String>>,
+    /// Playing was asked for at least once.
+    pub was_played: RwSignal<bool>,
+    /// What was said last: the status line.
+    pub status: RwSignal<String>,
+    /// What happened in the window.
+    pub activity: Activity,
+    /// What has no place in the clock: what is open beside the stage and over it.
+    pub view: Choices,
     announcer: Announcer,
     obey: StoredValue<Option<Obey>>,
 }
@@ -42,9 +59,15 @@ impl Player {
             now_ms: RwSignal::new(0),
             page: RwSignal::new(None),
             size: RwSignal::new(None),
+            first_picture: RwSignal::new(None),
             has_picture: RwSignal::new(false),
             fits: RwSignal::new(true),
             is_awake: RwSignal::new(false),
+            base: StoredValue::new(None),
+            was_played: RwSignal::new(false),
+            status: RwSignal::new(String::new()),
+            activity: Activity::new(),
+            view: Choices::new(),
             announcer: Announcer::get(),
             obey: StoredValue::new(None),
         }
@@ -56,6 +79,7 @@ impl Player {
         self.obey.set_value(Some(obey));
         self.playhead.set(Playhead::new(length, at, choices::speed(), choices::skips_inactivity()));
         self.fits.set(choices::fits());
+        self.view.take_over();
         self.is_awake.set(true);
     }
 
@@ -84,6 +108,9 @@ impl Player {
     pub fn send(self, input: Input) {
         let now_ms = browser::now_ms();
         keep_choice(&input);
+        if matches!(input, Input::Play | Input::Toggle) && !self.was_played.get_untracked() {
+            self.was_played.set(true);
+        }
         let before = self.playhead.get_untracked();
         let sentence = spoken_change(&before, &input);
         let (after, effects) = before.clone().step(input, now_ms);
@@ -102,6 +129,13 @@ impl Player {
         if let Some(sentence) = sentence.or_else(|| spoken_phase(before.phase(), &after)) {
             self.announcer.say(sentence);
         }
+    }
+
+    /// Says something to screen readers, and in the status line.
+    pub fn say(self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        self.status.set(sentence.clone());
+        self.announcer.say(sentence);
     }
 
     /// Scales to fit, or shows at 100 %.

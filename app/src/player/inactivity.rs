@@ -19,24 +19,36 @@ impl Stretch {
 /// Longest time between two inputs that still counts as active.
 const ACTIVE_MS: u64 = 5_000;
 
-/// Stretches within `from..=to`, a range that is wholly known, from the moments of its inputs.
+/// Stretches of a recording of `length` ms between its stretches of input. `guards` are moments
+/// that must not be skipped over, such as errors.
 ///
-/// `moments` need not be ordered. Without any there is no stretch: a recording in which the
+/// Neither need be ordered. Without any input there is no stretch: a recording in which the
 /// visitor did nothing is played, not skipped.
-pub fn stretches(moments: &[u64], from: u64, to: u64) -> Vec<Stretch> {
-    let mut inputs: Vec<u64> =
-        moments.iter().copied().filter(|moment| (from..=to).contains(moment)).collect();
-    inputs.sort_unstable();
-    let (Some(&first), Some(&last)) = (inputs.first(), inputs.last()) else {
+pub fn stretches(
+    inputs: &[(u64, u64)],
+    guards: impl IntoIterator<Item = u64>,
+    length: u64,
+) -> Vec<Stretch> {
+    if inputs.is_empty() {
         return Vec::new();
-    };
-    let before = (first - from > ACTIVE_MS).then_some(Stretch { from, to: first });
-    let between = inputs
-        .windows(2)
-        .filter(|pair| pair[1] - pair[0] > ACTIVE_MS)
-        .map(|pair| Stretch { from: pair[0], to: pair[1] });
-    let after = (to - last > ACTIVE_MS).then_some(Stretch { from: last, to });
-    before.into_iter().chain(between).chain(after).collect()
+    }
+    let mut active: Vec<(u64, u64)> = inputs
+        .iter()
+        .copied()
+        .chain(guards.into_iter().map(|at| (at, at)))
+        .map(|(from, to)| (from.min(length), to.min(length)))
+        .collect();
+    active.sort_unstable();
+    active.push((length, length));
+    let mut found = Vec::new();
+    let mut last = 0;
+    for (from, to) in active {
+        if ACTIVE_MS < from.saturating_sub(last) {
+            found.push(Stretch { from: last, to: from });
+        }
+        last = last.max(to);
+    }
+    found
 }
 
 #[cfg(test)]
@@ -45,25 +57,32 @@ mod tests {
 
     #[test]
     fn only_pauses_above_five_seconds_are_stretches() {
-        let found = stretches(&[0, 4_000, 9_000, 14_001, 60_000], 0, 62_000);
+        let inputs = [(0, 4_000), (9_000, 9_000), (14_001, 14_001), (60_000, 61_000)];
 
         assert_eq!(
-            found,
+            stretches(&inputs, [], 62_000),
             [Stretch { from: 9_000, to: 14_001 }, Stretch { from: 14_001, to: 60_000 }]
         );
     }
 
     #[test]
-    fn begin_and_end_of_the_range_count() {
+    fn begin_and_end_of_the_recording_count() {
         assert_eq!(
-            stretches(&[20_000], 0, 60_000),
-            [Stretch { from: 0, to: 20_000 }, Stretch { from: 20_000, to: 60_000 }]
+            stretches(&[(20_000, 21_000)], [], 60_000),
+            [Stretch { from: 0, to: 20_000 }, Stretch { from: 21_000, to: 60_000 }]
+        );
+    }
+
+    #[test]
+    fn what_must_be_seen_divides_a_stretch() {
+        assert_eq!(
+            stretches(&[(0, 0), (60_000, 60_000)], [30_000, 58_000], 60_000),
+            [Stretch { from: 0, to: 30_000 }, Stretch { from: 30_000, to: 58_000 }]
         );
     }
 
     #[test]
     fn without_any_input_nothing_is_inactive() {
-        assert_eq!(stretches(&[], 0, 60_000), []);
-        assert_eq!(stretches(&[70_000], 0, 60_000), []);
+        assert_eq!(stretches(&[], [1_000], 60_000), []);
     }
 }

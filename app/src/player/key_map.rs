@@ -1,4 +1,4 @@
-//! Which key does what, as a function.
+//! Which key does what, as a function; and the same as a sheet for people.
 
 use super::playhead::{Input, Playhead, Speed};
 
@@ -10,14 +10,83 @@ const LONG_STEP_MS: i64 = 30_000;
 pub enum Command {
     /// An input of the clock.
     Clock(Input),
+    /// Go to the next or previous row of a kind.
+    Go { what: Target, is_later: bool },
     /// Scale to fit, or show at 100 %.
     ToggleFit,
+    /// Fill the screen, or give it back.
+    ToggleFullScreen,
+    /// Draw clicks over the page, or do not.
+    ToggleClicks,
+    /// Draw the scroll depth beside the page, or do not.
+    ToggleDepth,
+    /// Open or close the side panel.
+    ToggleSide,
+    /// Type into the activity's search.
+    Search,
+    /// Copy a link to this moment.
+    CopyLink,
+    /// Open or close the help sheet.
+    ToggleHelp,
+    /// Close the top-most thing.
+    Close,
 }
+
+/// What a viewer goes from one to the next of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Errors of the page and of backends.
+    Error,
+    /// Rage, dead and slow clicks.
+    Frustration,
+    /// Custom and server events.
+    Event,
+    /// Page visits.
+    Page,
+    /// Anything that is listed: a visible step.
+    Step,
+}
+
+impl Target {
+    /// One of it, in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Frustration => "rage, dead or slow click",
+            Self::Event => "event",
+            Self::Page => "page visit",
+            Self::Step => "step",
+        }
+    }
+}
+
+/// The sheet: keys, and what they do.
+pub const SHEET: [(&str, &str); 18] = [
+    ("Space", "Play or pause"),
+    ("← →", "Back or forward 5 s, with Shift 30 s"),
+    ("Home End", "Start, end"),
+    (", .", "Previous, next step"),
+    ("↑ ↓ and 1 … 6", "Speed"),
+    ("i", "Skip inactivity"),
+    ("e E", "Next, previous error"),
+    ("r R", "Next, previous rage, dead or slow click"),
+    ("v V", "Next, previous event"),
+    ("p P", "Next, previous page visit"),
+    ("z", "Scale to fit, or 100 %"),
+    ("f", "Full screen"),
+    ("c", "Clicks over the page"),
+    ("d", "Scroll depth"),
+    ("[", "Side panel"),
+    ("/", "Search activity"),
+    ("l", "Copy a link to this moment"),
+    ("?", "This sheet"),
+];
 
 /// The command of `key`, as `KeyboardEvent.key` names it.
 pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Command> {
     let step = if has_shift { LONG_STEP_MS } else { STEP_MS };
     let tenth = i64::try_from(playhead.length() / 10).unwrap_or(i64::MAX);
+    let go = |what| Some(Command::Go { what, is_later: !has_shift });
     let input = match key {
         "PageUp" => Input::Step(tenth),
         "PageDown" => Input::Step(-tenth),
@@ -29,7 +98,21 @@ pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Comman
         "ArrowUp" => Input::SetSpeed(playhead.speed().faster()),
         "ArrowDown" => Input::SetSpeed(playhead.speed().slower()),
         "i" => Input::SetSkip(!playhead.skips_inactivity()),
+        "e" | "E" => return go(Target::Error),
+        "r" | "R" => return go(Target::Frustration),
+        "v" | "V" => return go(Target::Event),
+        "p" | "P" => return go(Target::Page),
+        "." => return Some(Command::Go { what: Target::Step, is_later: true }),
+        "," => return Some(Command::Go { what: Target::Step, is_later: false }),
         "z" => return Some(Command::ToggleFit),
+        "f" => return Some(Command::ToggleFullScreen),
+        "c" => return Some(Command::ToggleClicks),
+        "d" => return Some(Command::ToggleDepth),
+        "[" => return Some(Command::ToggleSide),
+        "/" => return Some(Command::Search),
+        "l" => return Some(Command::CopyLink),
+        "?" => return Some(Command::ToggleHelp),
+        "Escape" => return Some(Command::Close),
         digit => Input::SetSpeed(nth_speed(digit)?),
     };
     Some(Command::Clock(input))
@@ -58,6 +141,10 @@ mod tests {
             ("6", false, clock(Input::SetSpeed(Speed::ALL[5]))),
             ("i", false, clock(Input::SetSkip(false))),
             ("z", false, Some(Command::ToggleFit)),
+            ("e", false, Some(Command::Go { what: Target::Error, is_later: true })),
+            ("E", true, Some(Command::Go { what: Target::Error, is_later: false })),
+            (",", false, Some(Command::Go { what: Target::Step, is_later: false })),
+            ("?", true, Some(Command::ToggleHelp)),
             ("7", false, None),
             ("0", false, None),
             ("Tab", false, None),

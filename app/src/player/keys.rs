@@ -1,9 +1,10 @@
 //! Keys act wherever focus is on the page, except where they already mean something.
 
 use gloo::events::{EventListener, EventListenerOptions};
-use leptos::prelude::document;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::actions;
 use super::handle::Player;
 use super::key_map::{Command, command};
 
@@ -13,22 +14,23 @@ pub fn listen(player: Player) -> EventListener {
     EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
         let is_held = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if is_held || event.default_prevented() || is_taken(event) {
+        if is_held || event.default_prevented() {
             return;
         }
         let command =
             player.with_untracked(|playhead| command(&event.key(), event.shift_key(), playhead));
-        match command {
-            Some(Command::Clock(input)) => player.send(input),
-            Some(Command::ToggleFit) => player.toggle_fit(),
-            None => return,
+        let Some(command) = command else { return };
+        let is_always = matches!(command, Command::Close | Command::ToggleHelp);
+        let may_act = player.view.has_keys.get_untracked() || is_always;
+        if may_act && !is_taken(event, &command) {
+            actions::carry_out(player, command);
+            event.prevent_default();
         }
-        event.prevent_default();
     })
 }
 
 /// Whether the focused element needs this key itself.
-fn is_taken(event: &web_sys::KeyboardEvent) -> bool {
+fn is_taken(event: &web_sys::KeyboardEvent, command: &Command) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
     else {
         return false;
@@ -36,13 +38,15 @@ fn is_taken(event: &web_sys::KeyboardEvent) -> bool {
     let within = |selector: &str| target.closest(selector).is_ok_and(|found| found.is_some());
     let is = |selector: &str| target.matches(selector).unwrap_or(false);
     match event.key().as_str() {
-        _ if within("input, textarea, select, [contenteditable], dialog[open]") => true,
+        "Escape" => false,
+        _ if within("input:not([type=checkbox]), textarea, select, [contenteditable]") => true,
+        _ if within("dialog[open]") => *command != Command::ToggleHelp,
         // Who walks by keyboard presses the button that has the ring; after a click with the
         // pointer the space bar plays and pauses.
-        " " => within("button, a, summary") && is(":focus-visible"),
+        " " => within("button, a, summary, input") && is(":focus-visible"),
         "PageUp" | "PageDown" => !within("[role=slider]"),
         "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
-            within(".stage__scroller--actual, .fact-panel")
+            within(".stage__scroller--actual, .fact-panel, .activity__detail, .panel")
         }
         _ => false,
     }

@@ -34,6 +34,25 @@ pub enum ToStage {
     Hold,
     Speed { factor: f64 },
     Fit { fits: bool },
+    Clicks { clicks: Vec<DrawnClick> },
+    Depth { depth: Option<f64> },
+}
+
+/// A click that is drawn over the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct DrawnClick {
+    pub n: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ex: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ey: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub px: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub py: Option<f64>,
+    pub ring: &'static str,
 }
 
 /// What the stage tells the player.

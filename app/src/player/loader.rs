@@ -21,11 +21,31 @@ pub enum FetchError {
     Unreachable,
 }
 
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its body.
+    pub text: String,
+    headers: web_sys::Headers,
+}
+
+impl Answer {
+    /// A header, if the answer has it.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).ok().flatten()
+    }
+
+    /// A header that is a number.
+    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.header(name)?.parse().ok()
+    }
+}
+
 /// Fetches a text. `abort` ends it at any time.
-pub async fn fetch_text(url: &str, abort: &web_sys::AbortSignal) -> Result<String, FetchError> {
+pub async fn fetch(url: &str, abort: Option<&web_sys::AbortSignal>) -> Result<Answer, FetchError> {
     let mut outcome = fetch_once(url, abort).await;
     for pause_ms in PAUSES_MS {
-        if outcome != Err(FetchError::Unreachable) {
+        if !matches!(outcome, Err(FetchError::Unreachable)) {
             break;
         }
         sleep(pause_ms).await;
@@ -34,12 +54,12 @@ pub async fn fetch_text(url: &str, abort: &web_sys::AbortSignal) -> Result<Strin
     outcome
 }
 
-async fn fetch_once(url: &str, abort: &web_sys::AbortSignal) -> Result<String, FetchError> {
-    let failure = |_: JsValue| {
-        if abort.aborted() { FetchError::Aborted } else { FetchError::Unreachable }
-    };
+async fn fetch_once(url: &str, abort: Option<&web_sys::AbortSignal>) -> Result<Answer, FetchError> {
+    let is_aborted = || abort.is_some_and(web_sys::AbortSignal::aborted);
+    let failure =
+        |_: JsValue| if is_aborted() { FetchError::Aborted } else { FetchError::Unreachable };
     let init = web_sys::RequestInit::new();
-    init.set_signal(Some(abort));
+    init.set_signal(abort);
     let answer = JsFuture::from(window().fetch_with_str_and_init(url, &init)).await;
     let response: web_sys::Response =
         answer.map_err(failure)?.dyn_into().map_err(|_| FetchError::Unreachable)?;
@@ -50,7 +70,8 @@ async fn fetch_once(url: &str, abort: &web_sys::AbortSignal) -> Result<String, F
     }
     let text = response.text().map_err(failure)?;
     let text = JsFuture::from(text).await.map_err(failure)?;
-    text.as_string().ok_or(FetchError::Unreachable)
+    let text = text.as_string().ok_or(FetchError::Unreachable)?;
+    Ok(Answer { text, headers: response.headers() })
 }
 
 async fn sleep(ms: i32) {

@@ -27,13 +27,28 @@ mod controls;
 mod timeline;
 mod stage;
 mod notice;
+mod panels;
+mod help;
 mod handle;
+mod actions;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
+mod activity;
 #[cfg_attr(
     not(any(feature = "hydrate", test)),
     expect(dead_code, reason = "the server renders the player, it does not play")
 )]
 mod playhead;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
 mod inactivity;
+mod mapping;
+mod follow;
+mod markers;
 #[cfg_attr(
     not(any(feature = "hydrate", test)),
     expect(dead_code, reason = "the server renders the player, it does not play")
@@ -66,3 +81,5 @@ mod link;
 mod focus;
 #[cfg(feature = "hydrate")]
 mod keys;
+#[cfg(feature = "hydrate")]
+mod overlay;

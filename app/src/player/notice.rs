@@ -2,11 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::activity::option::gap_words;
 use super::handle::Player;
 use super::playhead::{Failure, Input, Phase};
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::format::{clock, worded};
+
+/// What is missing is looked up in steps, in recorded ms.
+const STEP_MS: u64 = 200;
 
 /// "Skipped 46 s", with a way back.
 #[component]
@@ -55,13 +59,62 @@ pub fn StageNotice(player: Player) -> impl IntoView {
     }
 }
 
+/// What is missing at the position, in a word over the last picture.
+#[component]
+pub fn MissingNotice(player: Player) -> impl IntoView {
+    let step = Memo::new(move |_| player.position() / STEP_MS);
+    let missing = Memo::new(move |_| {
+        let position = step.get() * STEP_MS;
+        let picture = player.first_picture.get().filter(|first| position < *first);
+        picture.map(Missing::Picture).or_else(|| {
+            player.activity.gaps.with(|gaps| {
+                let gap = gaps.iter().find(|gap| (gap.from..gap.to).contains(&position))?;
+                Some(Missing::Events(gap_words(&gap.why, gap.to - gap.from, gap.chunks)))
+            })
+        })
+    });
+
+    view! {
+        {move || match missing.get()? {
+            Missing::Picture(at) => {
+                let jump = move |_| player.send(Input::Seek(at));
+                Some(
+                    view! {
+                        <p class="stage__caption stage__caption--top">
+                            {format!("No picture before {}.", clock(at))}
+                            <button class="button button--quiet" r#type="button" on:click=jump>
+                                {format!("Jump to {}", clock(at))}
+                            </button>
+                        </p>
+                    }
+                    .into_any(),
+                )
+            }
+            Missing::Events(words) => {
+                Some(view! { <p class="stage__caption stage__caption--top stage__caption--plain">{words}"."</p> }.into_any())
+            }
+        }}
+    }
+}
+
+/// What may be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Missing {
+    /// Everything before this position.
+    Picture(u64),
+    /// Some events, as words say.
+    Events(String),
+}
+
 #[component]
 fn FailureNotice(player: Player, failure: Failure) -> impl IntoView {
     let sentence = match failure {
         Failure::Manifest => "This recording cannot be loaded right now.".to_owned(),
         Failure::Chunks { from, to } => format!("Could not load {}–{}.", clock(from), clock(to)),
         Failure::NoPicture => {
-            "This recording has no picture of the page: no full snapshot arrived.".to_owned()
+            "This recording has no picture of the page: no full snapshot arrived. \
+             What happened is listed beside it."
+                .to_owned()
         }
         Failure::Stage => "The recorded page could not be drawn.".to_owned(),
     };

@@ -1,15 +1,29 @@
-//! What is loaded of a recording: one run of consecutive chunks, and what they say.
+//! What is loaded of a recording: a keyframe, and consecutive chunks that follow it.
 //!
-//! The stage plays exactly one run. A seek far outside of it begins a new one at a full
-//! snapshot; facts of chunks that were read before are kept, because the timeline shows them.
+//! The stage plays exactly one run. A seek outside of it begins a new one at the keyframe of its
+//! target; facts of chunks that were read before are kept, because the page shows them.
 
 use std::sync::Arc;
 
 use model::replay::{Manifest, ManifestChunk};
 
 use super::chunks::{Batch, ChunkFacts, PageMark};
-use super::inactivity::{Stretch, stretches};
 use super::playhead::Loaded;
+
+/// The document at a moment, and where the recording goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keyframe {
+    /// Time of the last event in it.
+    pub at: u64,
+    /// The moment that was asked for: nothing happens between the two.
+    pub until: u64,
+    /// Index of the event that follows.
+    pub next_event: u64,
+    /// Number of the chunk that this event is in.
+    pub seq: u32,
+    /// Address of the document.
+    pub page: Option<String>,
+}
 
 /// The loaded part of a recording.
 #[derive(Clone, Debug)]
@@ -19,9 +33,12 @@ pub struct Run {
     /// Facts by chunk, in the manifest's order; `None`: never read.
     facts: Vec<Option<ChunkFacts>>,
     id: u32,
+    keyframe: Option<Keyframe>,
     start: usize,
     next: usize,
     next_event: u64,
+    /// Up to here there is no picture: the server said so.
+    blank_until: Option<u64>,
 }
 
 impl Run {
@@ -32,9 +49,11 @@ impl Run {
             length: manifest.length,
             facts: vec![None; manifest.chunks.len()],
             id: 0,
+            keyframe: None,
             start: 0,
             next: 0,
             next_event: 0,
+            blank_until: None,
         }
     }
 
@@ -48,11 +67,6 @@ impl Run {
         &self.chunks
     }
 
-    /// Index of the first chunk of the run.
-    pub const fn start(&self) -> usize {
-        self.start
-    }
-
     /// Index of the first chunk after the run.
     pub const fn next(&self) -> usize {
         self.next
@@ -63,6 +77,11 @@ impl Run {
         self.next_event
     }
 
+    /// Whether anything is loaded.
+    pub const fn is_empty(&self) -> bool {
+        self.next == self.start && self.keyframe.is_none()
+    }
+
     /// Whether the run reaches the end of the recording.
     pub fn is_complete(&self) -> bool {
         self.next == self.chunks.len()
@@ -70,37 +89,48 @@ impl Run {
 
     /// Compressed size of the run from `position` on, in bytes.
     pub fn bytes_ahead(&self, position: u64) -> u64 {
+        let is_ahead = |chunk: &&ManifestChunk| chunk.to_ms() >= position;
         self.chunks[self.start..self.next]
             .iter()
-            .filter(|chunk| chunk.to_ms() >= position)
+            .filter(is_ahead)
             .map(|chunk| u64::from(chunk.3))
             .sum()
     }
 
-    /// Moment of the run's first full snapshot: before it there is no picture.
-    pub fn first_picture(&self) -> Option<u64> {
-        self.facts[self.start..self.next]
+    /// Compressed size of what is loaded before `position`, in bytes.
+    pub fn bytes_behind(&self, position: u64) -> u64 {
+        let is_behind = |chunk: &&ManifestChunk| chunk.to_ms() < position;
+        self.chunks[self.start..self.next]
             .iter()
-            .flatten()
-            .find_map(|facts| facts.snapshots.first().copied())
+            .filter(is_behind)
+            .map(|chunk| u64::from(chunk.3))
+            .sum()
     }
 
-    /// Index of the nearest chunk at or before `idx` that a run can begin at to draw `position`:
-    /// it has a full snapshot, and not one that is known to come after the position.
-    pub fn start_before(&self, idx: usize, position: u64) -> usize {
-        let can_draw = |idx: usize| {
-            let first = self.facts[idx].as_ref().and_then(|facts| facts.snapshots.first());
-            self.chunks[idx].has_full_snapshot() && first.is_none_or(|first| *first <= position)
-        };
-        (0..=idx).rev().find(|idx| can_draw(*idx)).unwrap_or(0)
+    /// First position that the run can draw. From the very begin everything can be "drawn":
+    /// before the first picture it is blank.
+    pub fn from(&self) -> u64 {
+        self.keyframe.as_ref().map_or(0, |keyframe| keyframe.at)
     }
 
-    /// Begins a new run at chunk `start`.
-    pub fn restart(&mut self, start: usize) {
+    /// Begins a new run at a keyframe.
+    pub fn begin(&mut self, keyframe: Keyframe) {
+        let start = self.chunks.partition_point(|chunk| chunk.seq() < keyframe.seq);
         self.id += 1;
         self.start = start;
         self.next = start;
+        self.next_event = keyframe.next_event;
+        self.keyframe = Some(keyframe);
+    }
+
+    /// There is no picture up to this position: begins a new run at the first event.
+    pub fn begin_blank(&mut self, until: u64) {
+        self.blank_until = self.blank_until.max(Some(until));
+        self.id += 1;
+        self.start = 0;
+        self.next = 0;
         self.next_event = 0;
+        self.keyframe = None;
     }
 
     /// Takes what was read of the chunks up to (not including) `end`.
@@ -110,7 +140,10 @@ impl Run {
             let seq = self.chunks[idx].seq();
             let found = batch.facts.iter().find(|(answered, _)| *answered == seq);
             // A chunk that was asked for and is not in the answer has gone: known, and empty.
-            self.facts[idx] = Some(found.map(|(_, facts)| facts.clone()).unwrap_or_default());
+            // What a keyframe stands for was left out: earlier facts of the chunk are fuller.
+            if self.facts[idx].is_none() || self.keyframe.is_none() {
+                self.facts[idx] = Some(found.map(|(_, facts)| facts.clone()).unwrap_or_default());
+            }
         }
         self.next = end;
         self.next_event = batch.next_event;
@@ -118,10 +151,29 @@ impl Run {
 
     /// What the clock must know: the positions that can be drawn. `None` while there is no picture.
     pub fn loaded(&self) -> Option<Loaded> {
-        let first_picture = self.first_picture()?;
-        // From the very begin everything can be "drawn": before the first picture it is blank.
-        let from = if self.start == 0 { 0 } else { first_picture };
-        Some(Loaded { from, to: self.edge(), stretches: Arc::from(self.known_stretches()) })
+        match &self.keyframe {
+            Some(keyframe) => {
+                let to = self.edge().max(keyframe.until.min(self.length));
+                Some(Loaded { from: keyframe.at, to })
+            }
+            None => self.has_snapshot().then(|| Loaded { from: 0, to: self.edge() }),
+        }
+    }
+
+    fn has_snapshot(&self) -> bool {
+        let facts = self.facts[self.start..self.next].iter().flatten();
+        facts.into_iter().any(|facts| !facts.snapshots.is_empty())
+    }
+
+    /// Whether the position is known to have no picture.
+    pub fn is_blank(&self, position: u64) -> bool {
+        self.blank_until.is_some_and(|until| position <= until)
+    }
+
+    /// Moment of the first picture, when it is known that there was none before.
+    pub fn first_picture(&self) -> Option<u64> {
+        let first = self.facts.iter().map_while(Option::as_ref);
+        first.into_iter().find_map(|facts| facts.snapshots.first().copied())
     }
 
     /// Last position whose events are all loaded: events of the next chunk's first
@@ -132,79 +184,69 @@ impl Run {
             .map_or(self.length, |chunk| chunk.from_ms().saturating_sub(1).min(self.length))
     }
 
-    /// Inactive stretches within every range of chunks that was read, also outside this run.
-    fn known_stretches(&self) -> Vec<Stretch> {
-        let mut found = Vec::new();
-        let mut idx = 0;
-        while idx < self.chunks.len() {
-            let n_known = self.facts[idx..].iter().take_while(|facts| facts.is_some()).count();
-            if n_known > 0 {
-                let end = idx + n_known;
-                let from = if idx == 0 { 0 } else { self.chunks[idx].from_ms() };
-                let to = self.chunks.get(end).map_or(self.length, ManifestChunk::from_ms);
-                let moments: Vec<u64> = self.facts[idx..end]
-                    .iter()
-                    .flatten()
-                    .flat_map(|facts| facts.inputs.iter().copied())
-                    .collect();
-                found.extend(stretches(&moments, from, to));
-            }
-            idx += n_known + 1;
-        }
-        found
-    }
-
     /// The address at `position`, as far as it is known.
-    pub fn page_at(&self, position: u64) -> Option<&PageMark> {
+    pub fn page_at(&self, position: u64) -> Option<String> {
         let pages = || self.facts.iter().flatten().flat_map(|facts| facts.pages.iter());
-        pages().rfind(|page| page.at <= position).or_else(|| pages().next())
+        let read = pages().rfind(|page: &&PageMark| page.at <= position);
+        let keyframe = self.keyframe.as_ref().filter(|keyframe| keyframe.at <= position);
+        match (read, keyframe) {
+            (Some(read), Some(keyframe)) if read.at < keyframe.at => {
+                keyframe.page.clone().or_else(|| Some(read.url.clone()))
+            }
+            (Some(read), _) => Some(read.url.clone()),
+            (None, Some(keyframe)) => keyframe.page.clone(),
+            (None, None) => pages().next().map(|page| page.url.clone()),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use model::Timestamp;
 
-    fn manifest(chunks: &[(u64, u64, u8)]) -> Manifest {
+    /// A manifest of chunks: from, to, bytes, flags.
+    pub fn manifest(chunks: impl Iterator<Item = (u32, u64, u64, u32, u8)>) -> Manifest {
         let id = "01976e8a-7b6c-7def-8123-456789abcdef";
+        let chunks: Vec<ManifestChunk> = chunks
+            .map(|(seq, from, to, bytes, flags)| ManifestChunk(seq, from, to, bytes, 10, flags))
+            .collect();
         Manifest {
             session: id.parse().unwrap(),
             window: id.parse().unwrap(),
             from: Timestamp::default(),
-            length: chunks.last().map_or(0, |chunk| chunk.1),
+            length: chunks.last().map_or(0, ManifestChunk::to_ms),
+            state: model::replay::RecordingState::Ended,
             windows: Vec::new(),
-            chunks: (0..)
-                .zip(chunks)
-                .map(|(seq, (from, to, flags))| ManifestChunk(seq, *from, *to, 100, 10, *flags))
-                .collect(),
+            chunks,
+            keyframes: Vec::new(),
             gaps: Vec::new(),
             next: None,
         }
     }
 
-    fn batch(seq: u32, inputs: &[u64], snapshots: &[u64], next_event: u64) -> Batch {
-        Batch {
-            next_event,
-            facts: vec![(
-                seq,
-                ChunkFacts {
-                    inputs: inputs.to_vec(),
-                    snapshots: snapshots.to_vec(),
-                    pages: vec![PageMark { at: 0, url: "/".to_owned() }],
-                },
-            )],
-            ..Batch::default()
-        }
+    fn run(chunks: &[(u64, u64, u8)]) -> Run {
+        let chunks = (0..).zip(chunks);
+        Run::new(&manifest(chunks.map(|(seq, (from, to, flags))| (seq, *from, *to, 100, *flags))))
+    }
+
+    fn batch(seq: u32, snapshots: &[u64], next_event: u64) -> Batch {
+        let pages = vec![PageMark { at: 0, url: "/".to_owned() }];
+        let facts = ChunkFacts { snapshots: snapshots.to_vec(), pages };
+        Batch { next_event, facts: vec![(seq, facts)], ..Batch::default() }
+    }
+
+    fn keyframe(at: u64, until: u64, seq: u32) -> Keyframe {
+        Keyframe { at, until, next_event: 25, seq, page: Some("/later".to_owned()) }
     }
 
     #[test]
     fn the_loaded_edge_is_just_before_the_next_chunk() {
-        let mut run = Run::new(&manifest(&[(0, 5_000, 1), (5_000, 9_000, 0)]));
+        let mut run = run(&[(0, 5_000, 1), (5_000, 9_000, 0)]);
 
-        run.take(1, &batch(0, &[1_000], &[3], 10));
+        run.take(1, &batch(0, &[3], 10));
         let part = run.loaded().unwrap();
-        run.take(2, &batch(1, &[], &[], 20));
+        run.take(2, &batch(1, &[], 20));
         let whole = run.loaded().unwrap();
 
         assert_eq!(run.next_event(), 20);
@@ -214,30 +256,35 @@ mod tests {
 
     #[test]
     fn without_a_full_snapshot_nothing_can_be_drawn() {
-        let mut run = Run::new(&manifest(&[(0, 5_000, 0)]));
+        let mut run = run(&[(0, 5_000, 0)]);
 
-        run.take(1, &batch(0, &[1_000], &[], 10));
+        run.take(1, &batch(0, &[], 10));
 
         assert_eq!(run.loaded(), None);
         assert!(run.is_complete());
     }
 
     #[test]
-    fn a_new_run_begins_at_its_first_picture_and_keeps_what_was_known() {
-        let mut run = Run::new(&manifest(&[
-            (0, 5_000, 1),
-            (5_000, 60_000, 0),
-            (60_000, 65_000, 1),
-            (65_000, 70_000, 0),
-        ]));
-        run.take(1, &batch(0, &[1_000], &[3], 10));
+    fn a_keyframe_can_be_drawn_before_any_chunk_is_there() {
+        let mut run = run(&[(0, 5_000, 1), (5_000, 60_000, 0), (60_000, 65_000, 0)]);
 
-        run.restart(2);
-        run.take(3, &batch(2, &[60_500], &[60_010], 40));
-        let loaded = run.loaded().unwrap();
+        run.begin(keyframe(29_000, 31_000, 1));
 
-        assert_eq!((run.id(), loaded.from, loaded.to), (1, 60_010, 64_999));
-        assert_eq!(loaded.stretches.as_ref(), [], "what lies between is not known");
-        assert_eq!(run.page_at(61_000).map(|page| page.url.as_str()), Some("/"));
+        assert_eq!(run.loaded(), Some(Loaded { from: 29_000, to: 31_000 }));
+        assert_eq!((run.next(), run.next_event()), (1, 25));
+        assert_eq!(run.page_at(30_000).as_deref(), Some("/later"));
+        run.take(2, &batch(1, &[], 40));
+        assert_eq!(run.loaded(), Some(Loaded { from: 29_000, to: 59_999 }));
+    }
+
+    #[test]
+    fn what_was_known_before_a_seek_is_still_known() {
+        let mut run = run(&[(0, 5_000, 1), (5_000, 60_000, 0)]);
+        run.take(1, &batch(0, &[3], 10));
+
+        run.begin(keyframe(29_000, 31_000, 1));
+
+        assert_eq!(run.page_at(2_000).as_deref(), Some("/"));
+        assert_eq!(run.first_picture(), Some(3));
     }
 }

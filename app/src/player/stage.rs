@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::handle::Player;
-use super::notice::{SkipCaption, StageNotice};
+use super::notice::{MissingNotice, SkipCaption, StageNotice};
 use crate::browser;
 
 /// The stage's frame.
@@ -45,6 +45,7 @@ pub fn Stage(player: Player, frame: NodeRef<html::Iframe>) -> impl IntoView {
                 ></iframe>
             </div>
             <SkipCaption player/>
+            <MissingNotice player/>
             <StageNotice player/>
         </div>
     }

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use model::WindowSummary;
 
 use super::controls::Controls;
+use super::follow::follow;
 use super::handle::Player;
+use super::help::HelpSheet;
+use super::panels::SidePanel;
 use super::stage::Stage;
 use super::start::Start;
 use super::timeline::Timeline;
@@ -16,16 +19,28 @@ use crate::components::icon::{Icon, Sign};
 const WITHOUT_SCRIPT: &str = "<p class=\"player__noscript\">The player needs JavaScript. \
                               The facts of this session can be read without it.</p>";
 
-/// The player of one window; `start` is the address' `t`.
+/// The player of one window with its side panel; `start` is the address' `t`, `details` are
+/// the facts of the session.
 ///
 /// # Server-side rendering
 ///
 /// Stands at the start with its controls disabled; the engine wakes it in the browser.
 #[component]
-pub fn PlayerView(window: WindowSummary, start: Option<String>) -> impl IntoView {
+pub fn PlayerView(
+    window: WindowSummary,
+    start: Option<String>,
+    mark: Option<String>,
+    details: AnyView,
+) -> impl IntoView {
     let start = Start::parse(start.as_deref());
     let player = Player::new(window.length_ms(), start.at);
+    player.activity.selected.set(mark);
     let frame = NodeRef::<html::Iframe>::new();
+    let navigate = leptos_router::hooks::use_navigate();
+    let go = move |path: String| {
+        navigate(&path, leptos_router::NavigateOptions { replace: true, ..Default::default() })
+    };
+    follow(player, window.window.session, window.window.window, go);
     #[cfg(feature = "hydrate")]
     super::engine::mount(player, window.window, start.at, frame);
 
@@ -37,7 +52,9 @@ pub fn PlayerView(window: WindowSummary, start: Option<String>) -> impl IntoView
             <Stage player frame/>
             <Timeline player/>
             <Controls player/>
+            <HelpSheet player/>
         </section>
+        <SidePanel player details/>
     }
     .into_any()
 }

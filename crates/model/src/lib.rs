@@ -15,6 +15,7 @@
 //! Serialisation promises. The wire format is `wire`'s, rows are `store`'s; JSON of
 //! these types is only spoken between the two halves of one build of `app`.
 
+mod activity;
 mod chunk;
 mod digest;
 mod event;
@@ -31,6 +32,7 @@ pub mod search;
 mod session;
 mod time;
 
+pub use activity::{ActivityKind, ActivityRow};
 pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signals};
 pub use event::{EventKind, IncrementalSource};

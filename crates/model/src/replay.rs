@@ -15,11 +15,15 @@ pub struct Manifest {
     pub from: Timestamp,
     /// From the first event to the last, in ms.
     pub length: u64,
+    /// Whether more may come.
+    pub state: RecordingState,
     /// All windows of the session, ordered by first event.
     pub windows: Vec<ManifestWindow>,
     /// Chunks in order of `seq`.
     pub chunks: Vec<ManifestChunk>,
-    /// Stretches of which chunks are missing.
+    /// Moments at which a keyframe is at hand, as `[at, bytes]`.
+    pub keyframes: Vec<(u64, u32)>,
+    /// Stretches of which something is missing.
     pub gaps: Vec<Gap>,
     /// `after_seq` of the next page when there are more chunks.
     pub next: Option<u32>,
@@ -36,6 +40,20 @@ pub struct ManifestWindow {
     pub length: u64,
     /// The window that opened it.
     pub opener: Option<String>,
+    /// Stretches of visitor input, in ms from the window's first event; `None` while they are
+    /// not known.
+    pub input: Option<Vec<(u64, u64)>>,
+}
+
+/// Whether more of a recording may come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingState {
+    /// The visit may go on.
+    Live,
+    /// The session's idle time has passed.
+    #[default]
+    Ended,
 }
 
 /// One chunk in a manifest, as the array `[seq, from, to, bytes, events, flags]`;
@@ -77,8 +95,8 @@ pub struct Gap {
     pub from: u64,
     /// Begin of the first event after it.
     pub to: u64,
-    /// Why: `lost`.
+    /// Why: `lost`, or what the recorder said of what it left out.
     pub why: String,
-    /// Number of chunks that never arrived.
+    /// Number of chunks that never arrived; 0 when the recorder left something out.
     pub chunks: u32,
 }

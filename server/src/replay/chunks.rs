@@ -17,6 +17,7 @@
 
 use std::convert::Infallible;
 
+use analytics::LoadInfo;
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _};
 use model::ChunkMeta;
@@ -34,6 +35,15 @@ struct Head {
     first: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     gap: Option<&'static str>,
+}
+
+/// What one chunk holds.
+#[derive(Clone, Debug)]
+pub(super) struct Body {
+    /// What its header said of the page load.
+    pub load: Option<LoadInfo>,
+    /// Its events that are new, one per line.
+    pub events: Vec<u8>,
 }
 
 /// Reads the events of stored chunks.
@@ -64,27 +74,43 @@ impl ChunkReader {
         let head = |gap| Head { seq: part.row.chunk.seq, first: part.first(), gap };
         let events = match part.events() {
             0 => Ok(Vec::new()),
-            _ => self.read(part).await,
+            _ => self.read(part).await.map(|body| body.events),
         };
         match events {
             Ok(events) => with_head(&head(None), &events),
             Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    session.id = %part.row.chunk.window.session,
-                    seq = part.row.chunk.seq,
-                    "chunk cannot be replayed"
-                );
+                warn(part, &error);
                 with_head(&head(Some("unreadable")), &[])
             }
         }
     }
 
-    /// The events that are new, one per line.
-    async fn read(&self, part: &Part) -> Result<Vec<u8>, RecordingError> {
-        let recorded = self.recordings.read(&part.row).await?;
-        Ok(without_first(recorded.body, part.n_repeated))
+    /// What a chunk holds that no earlier one does. `None` when it cannot be had: a gap.
+    pub(super) async fn body(&self, part: &Part) -> Option<Body> {
+        match self.read(part).await {
+            Ok(body) => Some(body),
+            Err(error) => {
+                warn(part, &error);
+                None
+            }
+        }
     }
+
+    /// The events that are new, one per line.
+    async fn read(&self, part: &Part) -> Result<Body, RecordingError> {
+        let recorded = self.recordings.read(&part.row).await?;
+        let events = without_first(recorded.body, part.n_repeated);
+        Ok(Body { load: recorded.load.as_ref().map(LoadInfo::from), events })
+    }
+}
+
+fn warn(part: &Part, error: &RecordingError) {
+    tracing::warn!(
+        error = error as &dyn std::error::Error,
+        session.id = %part.row.chunk.window.session,
+        seq = part.row.chunk.seq,
+        "chunk cannot be replayed"
+    );
 }
 
 /// Drops the first lines.

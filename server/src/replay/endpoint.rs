@@ -5,14 +5,17 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::nonce::Nonce;
-use model::replay::Manifest;
-use model::{ChunkMeta, WindowRef};
+use model::replay::{Manifest, RecordingState};
+use model::{ChunkMeta, SessionId, WindowId, WindowRef, WindowSummary};
+use serde::Serialize;
 
 use super::chunks::{ChunkReader, MAX_CHUNKS};
-use super::manifest::{ManifestPage, PAGE_CHUNKS, manifest};
-use super::stage;
+use super::manifest::{Known, ManifestPage, PAGE_CHUNKS, manifest};
+use super::moment::Moment;
+use super::text::TextLine;
+use super::{activity, stage, text};
 use crate::http::error::ApiError;
 use crate::http::headers::Framable;
 use crate::services::Services;
@@ -20,6 +23,15 @@ use crate::services::Services;
 /// Rows that are read before the first one that was asked for. A chunk repeats events of the
 /// one before it, when the page went away and came back; further back nothing repeats.
 const LOOK_BACK: u32 = 4;
+
+/// A window of at most so many events is told while its manifest is asked for: the player then
+/// has all of it with one answer.
+const SMALL_EVENTS: u64 = 2_000;
+
+/// A session whose last event is not older than this may go on.
+const LIVE_MS: u64 = 30 * 60_000;
+
+const NDJSON: &str = "application/x-ndjson";
 
 /// What an address asks for.
 pub struct Asked {
@@ -45,8 +57,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 
 impl Asked {
     fn number(&self, name: &str) -> Result<Option<u32>, ApiError> {
-        let value = self.parameters.iter().rev().find(|(found, _)| found == name);
-        value.map(|(_, value)| value.parse().map_err(|_| ApiError::BadLink)).transpose()
+        let value = last_of(&self.parameters, name);
+        value.map(|value| value.parse().map_err(|_| ApiError::BadLink)).transpose()
+    }
+
+    /// A moment, in ms from the window's first event.
+    fn ms(&self, name: &str) -> Result<Option<u64>, ApiError> {
+        let value = last_of(&self.parameters, name);
+        value.map(|value| value.parse().map_err(|_| ApiError::BadLink)).transpose()
     }
 }
 
@@ -69,11 +87,157 @@ pub async fn get_manifest(
     let window = asked.window;
     let after_seq = asked.number("after_seq")?;
 
-    let summary = services.store.find_window(&window).await?.ok_or(ApiError::NotFound)?;
     let windows = services.store.list_windows(window.session).await?;
+    let summary = windows.iter().find(|found| found.window == window).ok_or(ApiError::NotFound)?;
     let page = read_page(&services, &window, after_seq).await?;
+    let known = known(&services, summary, &windows).await?;
 
-    Ok(Json(manifest(&summary, &windows, page)))
+    Ok(Json(manifest(summary, &windows, page, &known)))
+}
+
+/// What the stories at hand say; that of a small window is told for it.
+async fn known(
+    services: &Services,
+    window: &WindowSummary,
+    windows: &[WindowSummary],
+) -> Result<Known, ApiError> {
+    let reader = reader(services);
+    let mut known = Known::default();
+    for other in windows {
+        let story = if other.n_events <= SMALL_EVENTS {
+            Some(services.stories.tell(&services.store, &reader, other).await?)
+        } else {
+            services.stories.find(other)
+        };
+        let Some(story) = story else { continue };
+        known.input.insert(other.window.window, story.input.clone());
+        if other.window == window.window {
+            known.gaps.clone_from(&story.gaps);
+            known.keyframes = story
+                .checkpoints
+                .iter()
+                .map(|checkpoint| {
+                    (checkpoint.at, u32::try_from(checkpoint.bytes()).unwrap_or(u32::MAX))
+                })
+                .collect();
+        }
+    }
+    let session = services.store.find_session(window.window.session).await?;
+    let idle_ms =
+        session.map_or(u64::MAX, |session| services.clock.now().ms_since(session.last_at));
+    if idle_ms < LIVE_MS {
+        known.state = RecordingState::Live;
+    }
+    Ok(known)
+}
+
+/// `GET /replay/{session}/{window}/keyframe?at=ms`
+///
+/// The document after the last event at or before `at`, as events that build it. The headers
+/// say when that event was, and where the recording goes on: index of the next event, and the
+/// chunk that it is in. 204 when there was no picture yet.
+pub async fn get_keyframe(
+    State(services): State<Services>,
+    asked: Asked,
+) -> Result<Response, ApiError> {
+    let window = asked.window;
+    let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
+    let summary = services.store.find_window(&window).await?.ok_or(ApiError::NotFound)?;
+    let Some(moment) = find_moment(&services, &summary, at).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let zero = summary.from;
+    let (at, next, seq) = (moment.at.ms_since(zero), moment.next, moment.seq);
+    let events = tokio::task::spawn_blocking(move || {
+        let mut events = String::new();
+        moment.mirror.keyframe(moment.at, &mut events);
+        events
+    });
+    let events = events.await.map_err(|_| ApiError::Internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(NDJSON)),
+        (HeaderName::from_static("x-hs-at"), HeaderValue::from(at)),
+        (HeaderName::from_static("x-hs-next"), HeaderValue::from(next)),
+        (HeaderName::from_static("x-hs-seq"), HeaderValue::from(seq)),
+    ];
+    Ok((headers, events).into_response())
+}
+
+/// `GET /replay/{session}/{window}/text?at=ms`
+pub async fn get_text(
+    State(services): State<Services>,
+    asked: Asked,
+) -> Result<Json<TextAnswer>, ApiError> {
+    let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
+    let window = services.store.find_window(&asked.window).await?.ok_or(ApiError::NotFound)?;
+    let moment = find_moment(&services, &window, at).await?;
+    let mirror = moment.as_ref().map(|moment| &moment.mirror);
+    Ok(Json(TextAnswer {
+        at,
+        url: mirror.map(text::address).unwrap_or_default(),
+        title: mirror.map(text::title).unwrap_or_default(),
+        lines: mirror.map(text::outline).unwrap_or_default(),
+    }))
+}
+
+/// What can be read at a moment.
+#[derive(Debug, Serialize)]
+pub struct TextAnswer {
+    at: u64,
+    url: String,
+    title: String,
+    lines: Vec<TextLine>,
+}
+
+/// `GET /replay/{session}/activity?window=&after=`
+pub async fn get_activity(
+    State(services): State<Services>,
+    Path(session): Path<String>,
+    Query(parameters): Query<Vec<(String, String)>>,
+) -> Result<Response, ApiError> {
+    let session: SessionId = session.parse().map_err(|_| ApiError::BadLink)?;
+    let value = |name| last_of(&parameters, name);
+    let window = value("window").map(str::parse::<WindowId>).transpose();
+    let window = window.map_err(|_| ApiError::BadLink)?;
+    let after = value("after").map(str::parse).transpose().map_err(|_| ApiError::BadLink)?;
+
+    let mut windows = services.store.list_windows(session).await?;
+    let start = windows.iter().map(|window| window.from).min().unwrap_or_default();
+    windows.retain(|found| window.is_none_or(|asked| found.window.window == asked));
+    if windows.is_empty() {
+        return Err(ApiError::NotFound);
+    }
+    let reader = reader(&services);
+    let mut stories = Vec::with_capacity(windows.len());
+    for found in &windows {
+        let offset = if window.is_some() { 0 } else { found.from.ms_since(start) };
+        stories.push((offset, services.stories.tell(&services.store, &reader, found).await?));
+    }
+    let (lines, next) = activity::page(&stories, after);
+
+    let mut response = ([(header::CONTENT_TYPE, NDJSON)], lines).into_response();
+    if let Some(next) = next.and_then(|next| HeaderValue::from_str(&next.to_string()).ok()) {
+        response.headers_mut().insert(HeaderName::from_static("x-hs-after"), next);
+    }
+    Ok(response)
+}
+
+async fn find_moment(
+    services: &Services,
+    window: &WindowSummary,
+    at: u64,
+) -> Result<Option<Moment>, ApiError> {
+    let reader = reader(services);
+    Ok(Moment::find(&services.store, &reader, &services.stories, window, at).await?)
+}
+
+fn reader(services: &Services) -> ChunkReader {
+    ChunkReader { recordings: services.recordings.clone() }
+}
+
+/// The last value of a parameter that may be repeated.
+fn last_of<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    parameters.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
 }
 
 /// `GET /replay/{session}/{window}/chunks?from=seq&to=seq`
@@ -93,9 +257,9 @@ pub async fn get_chunks(
     let mut rows = services.store.list_chunks(&window, after, n_before + MAX_CHUNKS).await?;
     rows.retain(|row| row.chunk.seq <= to);
 
-    let reader = ChunkReader { recordings: services.recordings.clone() };
-    let content_type = [(header::CONTENT_TYPE, "application/x-ndjson")];
-    Ok((content_type, Body::from_stream(reader.stream(rows, from))).into_response())
+    let content_type = [(header::CONTENT_TYPE, NDJSON)];
+    let body = Body::from_stream(reader(&services).stream(rows, from));
+    Ok((content_type, body).into_response())
 }
 
 async fn read_page(

@@ -1,7 +1,9 @@
 //! The plan of a recording: which chunks there are, and which are missing.
 
-use model::replay::{Gap, Manifest, ManifestChunk, ManifestWindow};
-use model::{ChunkMeta, Timestamp, WindowSummary};
+use std::collections::HashMap;
+
+use model::replay::{Gap, Manifest, ManifestChunk, ManifestWindow, RecordingState};
+use model::{ChunkMeta, Timestamp, WindowId, WindowSummary};
 
 use super::overlap::{Part, parts};
 
@@ -21,8 +23,26 @@ pub struct ManifestPage {
     pub has_more: bool,
 }
 
+/// What is known of a window beside its rows.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Whether more may come.
+    pub state: RecordingState,
+    /// Stretches of input by window, as far as they are known.
+    pub input: HashMap<WindowId, Vec<(u64, u64)>>,
+    /// Keyframes that are at hand: when, and how many bytes.
+    pub keyframes: Vec<(u64, u32)>,
+    /// What the recorder left out.
+    pub gaps: Vec<Gap>,
+}
+
 /// Plans one window of a session.
-pub fn manifest(window: &WindowSummary, windows: &[WindowSummary], page: ManifestPage) -> Manifest {
+pub fn manifest(
+    window: &WindowSummary,
+    windows: &[WindowSummary],
+    page: ManifestPage,
+    known: &Known,
+) -> Manifest {
     let after_seq = page.after_seq;
     let parts = parts(page.rows, page.is_from_start);
     let is_on_page = |part: &&Part| after_seq.is_none_or(|after| part.row.chunk.seq > after);
@@ -31,14 +51,16 @@ pub fn manifest(window: &WindowSummary, windows: &[WindowSummary], page: Manifes
         window: window.window.window,
         from: window.from,
         length: window.length_ms(),
-        windows: manifest_windows(windows),
+        state: known.state,
+        windows: manifest_windows(windows, known),
         chunks: parts.iter().filter(is_on_page).map(|part| chunk(part, window.from)).collect(),
-        gaps: gaps(&parts, window.from, after_seq),
+        keyframes: known.keyframes.clone(),
+        gaps: gaps(&parts, window.from, after_seq, known),
         next: parts.last().filter(|_| page.has_more).map(|part| part.row.chunk.seq),
     }
 }
 
-fn manifest_windows(windows: &[WindowSummary]) -> Vec<ManifestWindow> {
+fn manifest_windows(windows: &[WindowSummary], known: &Known) -> Vec<ManifestWindow> {
     let start = windows.iter().map(|window| window.from).min().unwrap_or_default();
     windows
         .iter()
@@ -47,6 +69,7 @@ fn manifest_windows(windows: &[WindowSummary]) -> Vec<ManifestWindow> {
             offset: window.from.ms_since(start),
             length: window.length_ms(),
             opener: window.opener.clone(),
+            input: known.input.get(&window.window.window).cloned(),
         })
         .collect()
 }
@@ -64,9 +87,9 @@ fn chunk(part: &Part, zero: Timestamp) -> ManifestChunk {
     ManifestChunk(row.chunk.seq, from, row.to.ms_since(zero), row.bytes, part.events(), flags)
 }
 
-fn gaps(parts: &[Part], zero: Timestamp, after_seq: Option<u32>) -> Vec<Gap> {
+fn gaps(parts: &[Part], zero: Timestamp, after_seq: Option<u32>, known: &Known) -> Vec<Gap> {
     let previous = std::iter::once(None).chain(parts.iter().map(Some));
-    previous
+    let mut gaps: Vec<Gap> = previous
         .zip(parts)
         .filter(|(_, part)| part.n_missing > 0)
         .filter(|(_, part)| after_seq.is_none_or(|after| part.row.chunk.seq > after))
@@ -80,7 +103,10 @@ fn gaps(parts: &[Part], zero: Timestamp, after_seq: Option<u32>) -> Vec<Gap> {
                 chunks: part.row.chunk.seq.saturating_sub(next_seq),
             }
         })
-        .collect()
+        .chain(known.gaps.iter().filter(|_| after_seq.is_none()).cloned())
+        .collect();
+    gaps.sort_by_key(|gap| gap.from);
+    gaps
 }
 
 #[cfg(test)]
@@ -110,7 +136,8 @@ mod tests {
         let rows = vec![row(0, 0, 3), row(1, 3, 2)];
         let window = summary(&rows);
 
-        let manifest = manifest(&window, std::slice::from_ref(&window), page(rows));
+        let manifest =
+            manifest(&window, std::slice::from_ref(&window), page(rows), &Known::default());
 
         assert_eq!(manifest.length, 40);
         assert_eq!(
@@ -126,7 +153,7 @@ mod tests {
         let rows = vec![row(0, 0, 3), row(3, 10, 2)];
         let window = summary(&rows);
 
-        let gaps = manifest(&window, &[], page(rows)).gaps;
+        let gaps = manifest(&window, &[], page(rows), &Known::default()).gaps;
 
         assert_eq!(gaps, [Gap { from: 20, to: 100, why: "lost".to_owned(), chunks: 2 }]);
     }
@@ -136,7 +163,7 @@ mod tests {
         let rows = vec![row(0, 0, 3), row(2, 3, 2)];
         let window = summary(&rows);
 
-        assert_eq!(manifest(&window, &[], page(rows)).gaps, []);
+        assert_eq!(manifest(&window, &[], page(rows), &Known::default()).gaps, []);
     }
 
     #[test]
@@ -147,7 +174,7 @@ mod tests {
         let rows = vec![row(0, 0, 3), again];
         let window = summary(&rows);
 
-        let chunks = manifest(&window, &[], page(rows)).chunks;
+        let chunks = manifest(&window, &[], page(rows), &Known::default()).chunks;
 
         assert_eq!(chunks[1].5, ManifestChunk::EXIT);
         assert_eq!(chunks[1].4, 1);
@@ -159,7 +186,7 @@ mod tests {
         let window = summary(&rows);
         let page = ManifestPage { rows, after_seq: Some(4), is_from_start: false, has_more: true };
 
-        let manifest = manifest(&window, &[], page);
+        let manifest = manifest(&window, &[], page, &Known::default());
 
         assert_eq!(manifest.chunks.len(), 1);
         assert_eq!(manifest.gaps[0].chunks, 1);

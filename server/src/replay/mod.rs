@@ -1,8 +1,10 @@
 //! Stage 9: a window's recording, as the player asks for it.
 //!
 //! ```text
-//! store rows ─┬─▶ manifest ─┐
-//! recordings ─┴─▶ chunks ───┴─▶ [replay]/endpoint ─▶ app's player
+//! store rows ─┬─▶ manifest ───────────────────────────┐
+//! recordings ─┼─▶ chunks ─────────────────────────────┤
+//!             ├─▶ moment: the document at one time ────┼─▶ [replay]/endpoint ─▶ app's player
+//!             └─▶ stories ─▶ story: what happened ─────┘
 //! ```
 //!
 //! # Invariants
@@ -11,13 +13,16 @@
 //!   back; by event index (`first`, `events`) every event is sent exactly once.
 //! - Events are sent byte for byte as they were recorded.
 //! - A chunk that cannot be read is a gap in the recording, never a failed request.
-//!
-//! # Deliberately absent
-//!
-//! Keyframes, text and activity: they need the mirror on this side of the wire.
 
 pub mod chunks;
 pub mod endpoint;
 pub mod manifest;
+mod activity;
+mod moment;
 pub(crate) mod overlap;
 mod stage;
+mod stories;
+mod story;
+mod text;
+
+pub use stories::Stories;

@@ -56,7 +56,7 @@ pub fn FactPanel(detail: SessionDetail, window: WindowSummary) -> impl IntoView 
     let skewed = window.skew_ms.unsigned_abs() >= 1_000;
 
     view! {
-        <aside class="fact-panel" aria-labelledby="details-heading">
+        <div class="fact-panel">
             <h2 class="fact-panel__heading" id="details-heading">"Details"</h2>
             <dl class="facts">
                 <Fact name="Started"><Moment at=session.started_at now style=Style::Absolute/></Fact>
@@ -89,7 +89,7 @@ pub fn FactPanel(detail: SessionDetail, window: WindowSummary) -> impl IntoView 
                 <IdFact name="Session" id=session.session.to_string()/>
                 <IdFact name="Tab" id=window.window.window.to_string()/>
             </dl>
-        </aside>
+        </div>
     }
     .into_any()
 }

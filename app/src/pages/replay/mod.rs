@@ -32,7 +32,7 @@ pub fn ReplayPage() -> impl IntoView {
     let window = param("window");
     let detail = Resource::new(move || session.get(), find_session);
     let retry = Callback::new(move |()| detail.refetch());
-    let start = move || query.with_untracked(|map| map.get("t"));
+    let parameter = move |name| query.with_untracked(|map| map.get(name));
 
     view! {
         <header class="top-bar top-bar--replay">
@@ -62,7 +62,7 @@ pub fn ReplayPage() -> impl IntoView {
                                     key=|(_, window)| window.window
                                     let((detail, window))
                                 >
-                                    <Replay detail window start=start()/>
+                                    <Replay detail window start=parameter("t") mark=parameter("mark")/>
                                 </For>
                             }
                             .into_any()
@@ -109,7 +109,12 @@ fn heading(session: &str) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Replay(detail: SessionDetail, window: WindowSummary, start: Option<String>) -> impl IntoView {
+fn Replay(
+    detail: SessionDetail,
+    window: WindowSummary,
+    start: Option<String>,
+    mark: Option<String>,
+) -> impl IntoView {
     let entry = window.entry_url.as_deref().map_or("Replay", path_of);
     let project = detail.project.as_deref().unwrap_or("Sessions");
     let title = format!("Anonymous {entry} · {project}");
@@ -117,12 +122,13 @@ fn Replay(detail: SessionDetail, window: WindowSummary, start: Option<String>) -
         view! { <TabStrip windows=detail.windows.clone() current=window.window.window/> }
     });
 
+    let details = view! { <FactPanel detail window=window.clone()/> }.into_any();
+
     view! {
         <Title text=title/>
         {tabs}
         <div class="replay__body">
-            <PlayerView window=window.clone() start/>
-            <FactPanel detail window/>
+            <PlayerView window=window.clone() start mark details/>
         </div>
     }
     .into_any()

@@ -4,6 +4,7 @@
 //! page works before hydration. Rows are rendered by [`row::SessionRow`].
 
 mod empty;
+mod keys;
 mod paging;
 mod row;
 mod search;
@@ -59,6 +60,7 @@ pub fn SessionsPage() -> impl IntoView {
         |place| list_sessions(place.q, place.after, place.limit),
     );
     let reload = Callback::new(move |()| list.refetch());
+    keys::listen(reload);
 
     view! {
         <header class="top-bar">

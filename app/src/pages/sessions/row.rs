@@ -10,6 +10,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
 use crate::format::{browser_name, clock, counted, grouped, middle_cut, path_of, worded};
 use crate::routes::{session_path, window_path};
+use crate::watched::is_watched;
 
 /// Longest path in a cell, in characters.
 const PATH_CHARS: usize = 36;
@@ -27,10 +28,14 @@ pub fn SessionRow(
     let href = session_path(session.session);
     let short = session.session.short();
     let last_at = session.last_at;
+    let id = session.session.to_string();
+    let watched = is_watched(session.session);
+    let is_new = move || watched.get() == Some(false);
 
     view! {
-        <tr class="session-row">
+        <tr class="session-row" class:session-row--new=is_new data-session=id>
             <th scope="row" class="session-row__visitor">
+                <WatchedDot watched/>
                 <a class="session-row__link" href=href>
                     "Anonymous"
                     <span class="session-row__id">{short}</span>
@@ -48,6 +53,26 @@ pub fn SessionRow(
         </tr>
     }
     .into_any()
+}
+
+/// Filled while nobody here has watched the session.
+#[component]
+fn WatchedDot(watched: Signal<Option<bool>>) -> impl IntoView {
+    let words = move || match watched.get() {
+        Some(true) => "Watched. ",
+        Some(false) => "Not watched. ",
+        None => "",
+    };
+    view! {
+        <span
+            class="session-row__dot"
+            class:session-row__dot--new=move || watched.get() == Some(false)
+            class:session-row__dot--known=move || watched.get().is_some()
+            title=words
+        >
+            <span class="visually-hidden">{words}</span>
+        </span>
+    }
 }
 
 /// Entry → exit, and how many pages were loaded.

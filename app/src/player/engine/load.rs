@@ -11,9 +11,22 @@ use wasm_bindgen_futures::spawn_local;
 use super::Engine;
 use crate::player::chunks;
 use crate::player::link::ToStage;
-use crate::player::loader::{FetchError, fetch_text};
+use crate::player::loader::{Answer, FetchError, fetch};
 use crate::player::planner::{Move, plan};
-use crate::player::playhead::{Failure, Input};
+use crate::player::playhead::{Failure, Input, Phase};
+use crate::player::run::Keyframe;
+
+/// A first picture after this is late.
+const LATE_MS: u64 = 3_000;
+
+/// What an answer is for.
+#[derive(Clone, Copy, Debug)]
+enum Wanted {
+    /// Chunks up to (not including) this index.
+    Chunks { end: usize },
+    /// The document at this position.
+    Keyframe { at: u64 },
+}
 
 impl Engine {
     /// Loads what is wanted, one request after the other, until all of it is there.
@@ -36,60 +49,93 @@ impl Engine {
             .run
             .borrow()
             .as_ref()
-            .is_some_and(|run| matches!(plan(run, at), Move::Restart { .. }));
+            .is_some_and(|run| matches!(plan(run, at), Move::Jump { .. }));
         if is_useless && let Some(request) = self.request.take() {
             request.abort();
         }
     }
 
-    /// Address of the next answer that is wanted, and the chunk that it ends before.
-    fn next_request(&self) -> Option<(String, usize)> {
-        loop {
-            match self.next_move()? {
-                Move::Rest => return None,
-                Move::Restart { start } => self.restart(start),
-                Move::Fetch { from_seq, to_seq, end } => {
-                    let url = format!("{}/chunks?from={from_seq}&to={to_seq}", self.base);
-                    return Some((url, end));
-                }
+    /// Address of the next answer that is wanted, and what it is for.
+    fn next_request(&self) -> Option<(String, Wanted)> {
+        match self.next_move()? {
+            Move::Rest => None,
+            Move::Jump { at } => {
+                Some((format!("{}/keyframe?at={at}", self.base), Wanted::Keyframe { at }))
+            }
+            Move::Fetch { from_seq, to_seq, end } => {
+                let url = format!("{}/chunks?from={from_seq}&to={to_seq}", self.base);
+                Some((url, Wanted::Chunks { end }))
             }
         }
     }
 
-    fn restart(&self, start: usize) {
-        if let Some(run) = self.run.borrow_mut().as_mut() {
-            run.restart(start);
+    fn take(&self, answer: Answer, wanted: Wanted) {
+        match wanted {
+            Wanted::Chunks { end } => self.take_chunks(&answer.text, end),
+            Wanted::Keyframe { at } => self.take_keyframe(answer, at),
         }
-        self.player.send(Input::Unloaded);
+        self.show_page(self.player.position_untracked());
     }
 
     /// Takes an answer over: to the stage what it plays, to the clock what it may reach.
     fn take_chunks(&self, answer: &str, end: usize) {
-        let (loaded, is_complete, id, lines) = {
+        let (loaded, is_complete, id, lines, picture) = {
             let mut run = self.run.borrow_mut();
             let Some(run) = run.as_mut() else { return };
             let batch = chunks::read(answer, self.from.get(), run.next_event());
             run.take(end, &batch);
-            (run.loaded(), run.is_complete(), run.id(), batch.lines)
+            (run.loaded(), run.is_complete(), run.id(), batch.lines, run.first_picture())
         };
+        // A page is drawn a moment after it began: that is no late picture.
+        self.player.first_picture.set(picture.filter(|first| LATE_MS < *first));
         self.link.send(ToStage::Events { run: id, lines });
         match loaded {
             Some(loaded) => self.player.send(Input::Loaded(loaded)),
             None if is_complete => self.player.send(Input::Failed(Failure::NoPicture)),
             None => {}
         }
-        self.show_page(self.player.position_untracked());
     }
 
-    fn fail(&self, end: usize) {
-        let failure = {
-            let run = self.run.borrow();
-            let chunks = run.as_ref().map_or(&[][..], |run| &run.chunks()[run.next()..end]);
-            match (chunks.first(), chunks.last()) {
-                (Some(first), Some(last)) => {
-                    Failure::Chunks { from: first.from_ms(), to: last.to_ms() }
+    /// Begins a new run with the document of a moment. The old picture stands until the new
+    /// one is drawn.
+    fn take_keyframe(&self, answer: Answer, until: u64) {
+        let numbers = || {
+            let (at, next) = (answer.number("x-hs-at")?, answer.number("x-hs-next")?);
+            Some((at, next, answer.number("x-hs-seq")?))
+        };
+        let begun = {
+            let mut run = self.run.borrow_mut();
+            let Some(run) = run.as_mut() else { return };
+            let Some((at, next_event, seq)) = numbers() else {
+                run.begin_blank(until);
+                return;
+            };
+            let page = chunks::keyframe_page(&answer.text);
+            run.begin(Keyframe { at, until, next_event, seq, page });
+            run.loaded().map(|loaded| (run.id(), loaded))
+        };
+        let Some((run, loaded)) = begun else { return };
+        self.link.send(ToStage::Events { run, lines: answer.text });
+        let was_playing = self.player.with_untracked(|playhead| playhead.phase() == Phase::Playing);
+        self.player.send(Input::Loaded(loaded));
+        if was_playing {
+            let at = self.absolute(self.player.position_untracked());
+            self.link.send(ToStage::Play { run, at });
+        }
+    }
+
+    fn fail(&self, wanted: Wanted) {
+        let failure = match wanted {
+            Wanted::Keyframe { at } => Failure::Chunks { from: at, to: at },
+            Wanted::Chunks { end } => {
+                let run = self.run.borrow();
+                let chunks = run.as_ref().map_or(&[][..], |run| &run.chunks()[run.next()..end]);
+                match (chunks.first(), chunks.last()) {
+                    (Some(first), Some(last)) => {
+                        Failure::Chunks { from: first.from_ms(), to: last.to_ms() }
+                    }
+                    _ => Failure::Manifest,
                 }
-                _ => Failure::Manifest,
             }
         };
         self.player.send(Input::Failed(failure));
@@ -105,10 +151,10 @@ pub(super) async fn open(engine: Weak<Engine>, at: u64) {
         let query = after.map_or(String::new(), |seq| format!("?after_seq={seq}"));
         let url = format!("{}/manifest{query}", strong.base);
         drop(strong);
-        let page = fetch(&engine, &url).await;
+        let page = fetch_for(&engine, &url).await;
         let Some(strong) = engine.upgrade() else { return };
-        let Some(page) = page.ok().and_then(|text| serde_json::from_str::<Manifest>(&text).ok())
-        else {
+        let page = page.ok().and_then(|page| serde_json::from_str::<Manifest>(&page.text).ok());
+        let Some(page) = page else {
             strong.player.is_awake.set(true);
             strong.player.send(Input::Failed(Failure::Manifest));
             return;
@@ -117,6 +163,7 @@ pub(super) async fn open(engine: Weak<Engine>, at: u64) {
             None => page,
             Some(mut manifest) => {
                 manifest.chunks.extend(page.chunks);
+                manifest.gaps.extend(page.gaps);
                 manifest.next = page.next;
                 manifest
             }
@@ -131,30 +178,30 @@ pub(super) async fn open(engine: Weak<Engine>, at: u64) {
 /// Runs the planner's moves until it rests, fails, or the player is gone.
 async fn load_all(engine: Weak<Engine>) {
     while let Some(strong) = engine.upgrade() {
-        let Some((url, end)) = strong.next_request() else {
+        let Some((url, wanted)) = strong.next_request() else {
             strong.is_loading.set(false);
             return;
         };
         drop(strong);
-        let answer = fetch(&engine, &url).await;
+        let answer = fetch_for(&engine, &url).await;
         let Some(strong) = engine.upgrade() else { return };
         match answer {
-            Ok(text) => strong.take_chunks(&text, end),
+            Ok(answer) => strong.take(answer, wanted),
             Err(FetchError::Aborted) => {}
             Err(FetchError::Refused(_) | FetchError::Unreachable) => {
                 strong.is_loading.set(false);
-                return strong.fail(end);
+                return strong.fail(wanted);
             }
         }
     }
 }
 
 /// Fetches without keeping the engine alive meanwhile.
-async fn fetch(engine: &Weak<Engine>, url: &str) -> Result<String, FetchError> {
+async fn fetch_for(engine: &Weak<Engine>, url: &str) -> Result<Answer, FetchError> {
     let request = web_sys::AbortController::new().map_err(|_| FetchError::Unreachable)?;
     let signal = request.signal();
     let strong = engine.upgrade().ok_or(FetchError::Aborted)?;
     *strong.request.borrow_mut() = Some(request);
     drop(strong);
-    fetch_text(url, &signal).await
+    fetch(url, Some(&signal)).await
 }

@@ -16,6 +16,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
+use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use model::replay::Manifest;
@@ -23,13 +24,21 @@ use model::{Timestamp, WindowRef};
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 
+use super::activity;
 use super::focus::FocusGuard;
 use super::handle::Player;
 use super::keys;
 use super::link::{FromStage, StageLink, ToStage};
+use super::overlay;
 use super::playhead::{Effect as ClockEffect, Failure, Input, Phase};
 use super::run::Run;
 use crate::browser;
+
+/// Whoever has a replay open for so long has watched it, in ms.
+const OPEN_MS: u32 = 30_000;
+
+/// Or who has played so much of it, in recorded ms at speed 1.
+const PLAYED_MS: u64 = 5_000;
 
 /// How often the shown address follows the playhead, in recorded ms.
 const PAGE_EVERY_MS: u64 = 100;
@@ -42,13 +51,38 @@ pub fn mount(player: Player, window: WindowRef, at: u64, frame: NodeRef<html::If
             engine.set_value(Some(Engine::start(player, window, at, frame)));
         }
     });
-    Effect::new(move |_| {
-        let fits = player.fits.get();
+    let send = move |message| {
         engine.with_value(|engine| {
             if let Some(engine) = engine {
-                engine.link.send(ToStage::Fit { fits });
+                engine.link.send(message);
             }
         });
+    };
+    Effect::new(move |_| send(ToStage::Fit { fits: player.fits.get() }));
+    overlay::follow(player, send);
+    mark_when_played(player, window);
+}
+
+/// Marks the session as watched once enough of it was played.
+fn mark_when_played(player: Player, window: WindowRef) {
+    let begun = StoredValue::new(None::<u64>);
+    Effect::new(move |is_done: Option<bool>| {
+        if is_done == Some(true) {
+            return true;
+        }
+        let is_playing = player.with(|playhead| playhead.phase() == Phase::Playing);
+        if !is_playing {
+            begun.set_value(None);
+            return false;
+        }
+        let position = player.position();
+        let from = begun.get_value().unwrap_or(position);
+        begun.set_value(Some(from));
+        let is_enough = PLAYED_MS <= position.saturating_sub(from);
+        if is_enough {
+            crate::watched::mark(window.session, true);
+        }
+        is_enough
     });
 }
 
@@ -65,6 +99,8 @@ struct Engine {
     page_at: Cell<Option<u64>>,
     _listeners: [EventListener; 2],
     _focus: FocusGuard,
+    /// Ends before it fires when the page is left first.
+    _opened: Timeout,
 }
 
 impl Engine {
@@ -74,6 +110,8 @@ impl Engine {
         at: u64,
         frame: web_sys::HtmlIFrameElement,
     ) -> Rc<Self> {
+        let base = format!("/replay/{}/{}", window.session, window.window);
+        player.base.set_value(Some(base.clone()));
         let engine = Rc::new_cyclic(|weak: &Weak<Self>| {
             let stage = weak.clone();
             let report = move |message| {
@@ -83,7 +121,7 @@ impl Engine {
             };
             Self {
                 player,
-                base: format!("/replay/{}/{}", window.session, window.window),
+                base,
                 link: StageLink::connect(frame.clone(), report),
                 from: Cell::new(Timestamp::default()),
                 run: RefCell::default(),
@@ -93,10 +131,12 @@ impl Engine {
                 page_at: Cell::default(),
                 _listeners: [keys::listen(player), watch_visibility(player)],
                 _focus: FocusGuard::new(frame),
+                _opened: Timeout::new(OPEN_MS, watched(window)),
             }
         });
         let weak = Rc::downgrade(&engine);
         spawn_local(async move { load::open(weak, at).await });
+        activity::load(player, window);
         engine
     }
 
@@ -116,19 +156,24 @@ impl Engine {
         let factor = self.player.with_untracked(|playhead| playhead.speed().factor());
         self.link.send(ToStage::Speed { factor });
         self.link.send(ToStage::Fit { fits: self.player.fits.get_untracked() });
+        activity::take_manifest(self.player, manifest);
+        // Another window was playing, and the visitor came here.
+        if browser::query("play").is_some() {
+            browser::remove_query("play");
+            self.player.send(Input::Play);
+        }
         self.load();
     }
 
     fn obey(self: &Rc<Self>, effect: ClockEffect) {
         let run = self.run.borrow().as_ref().map_or(0, Run::id);
-        let absolute = |at: u64| self.from.get().as_ms().saturating_add_unsigned(at);
         match effect {
             ClockEffect::Play { at } => {
-                self.link.send(ToStage::Play { run, at: absolute(at) });
+                self.link.send(ToStage::Play { run, at: self.absolute(at) });
                 self.next_frame();
             }
             ClockEffect::Draw { at } => {
-                self.link.send(ToStage::Draw { run, at: absolute(at) });
+                self.link.send(ToStage::Draw { run, at: self.absolute(at) });
                 self.show_page(at);
             }
             ClockEffect::Hold => self.link.send(ToStage::Hold),
@@ -141,6 +186,11 @@ impl Engine {
             }
             ClockEffect::Remember { at } => browser::set_query("t", &at.to_string()),
         }
+    }
+
+    /// A position by the visitor's clock.
+    fn absolute(&self, at: u64) -> i64 {
+        self.from.get().as_ms().saturating_add_unsigned(at)
     }
 
     /// One frame of the viewer's screen, and the next one while there is something to move.
@@ -165,7 +215,7 @@ impl Engine {
     fn show_page(&self, position: u64) {
         self.page_at.set(Some(position / PAGE_EVERY_MS));
         let run = self.run.borrow();
-        let page = run.as_ref().and_then(|run| run.page_at(position)).map(|page| page.url.clone());
+        let page = run.as_ref().and_then(|run| run.page_at(position));
         if page.is_some() && page != self.player.page.get_untracked() {
             self.player.page.set(page);
         }
@@ -180,6 +230,15 @@ impl Engine {
             }
             FromStage::Drawn => self.player.has_picture.set(true),
         }
+    }
+}
+
+/// Marks the session as watched, in the page's context.
+fn watched(window: WindowRef) -> impl FnOnce() + 'static {
+    let owner = Owner::current();
+    move || {
+        let mark = || crate::watched::mark(window.session, true);
+        owner.map_or_else(mark, |owner| owner.with(mark));
     }
 }
 

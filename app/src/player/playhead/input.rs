@@ -10,8 +10,8 @@ use crate::player::inactivity::Stretch;
 pub enum Input {
     /// More is loaded.
     Loaded(Loaded),
-    /// Nothing is loaded any more: another run begins.
-    Unloaded,
+    /// The inactive stretches became known.
+    Stretches(Arc<[Stretch]>),
     /// What is needed cannot be loaded.
     Failed(Failure),
     /// Play from where it stands.
@@ -39,14 +39,12 @@ pub enum Input {
 }
 
 /// What is loaded now.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loaded {
     /// First position that can be drawn.
     pub from: u64,
     /// Last position that can be drawn.
     pub to: u64,
-    /// The inactive stretches that are known.
-    pub stretches: Arc<[Stretch]>,
 }
 
 /// Why the clock stands and cannot go on.

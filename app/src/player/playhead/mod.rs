@@ -154,11 +154,6 @@ impl Playhead {
         self.loaded
     }
 
-    /// The inactive stretches that are known.
-    pub fn stretches(&self) -> &Arc<[Stretch]> {
-        &self.stretches
-    }
-
     /// The caption to show, if a stretch was just skipped.
     pub const fn skipped(&self) -> Option<Skipped> {
         self.skipped

@@ -13,7 +13,7 @@ impl Playhead {
         let mut effects = Vec::new();
         match input {
             Input::Loaded(loaded) => self.take_loaded(loaded, now_ms, &mut effects),
-            Input::Unloaded => self.forget_loaded(now_ms, &mut effects),
+            Input::Stretches(stretches) => self.stretches = stretches,
             Input::Failed(failure) => {
                 self.rebase(self.position(now_ms), now_ms);
                 self.phase = Phase::Failed(failure);
@@ -114,7 +114,6 @@ impl Playhead {
 
     fn take_loaded(&mut self, loaded: Loaded, now_ms: u64, effects: &mut Vec<Effect>) {
         self.loaded = Some((loaded.from, loaded.to));
-        self.stretches = loaded.stretches;
         match self.phase {
             Phase::Loading if self.is_loaded(self.base) => {
                 let at = self.base;
@@ -124,14 +123,6 @@ impl Playhead {
             Phase::Buffering if self.has_enough() => self.start(now_ms, effects),
             Phase::Failed(_) if self.is_loaded(self.base) => self.stand(effects),
             _ => {}
-        }
-    }
-
-    fn forget_loaded(&mut self, now_ms: u64, effects: &mut Vec<Effect>) {
-        self.rebase(self.position(now_ms), now_ms);
-        self.loaded = None;
-        if self.phase == Phase::Playing {
-            self.start(now_ms, effects);
         }
     }
 

@@ -29,7 +29,8 @@ impl Driven {
     }
 
     fn load(&mut self, from: u64, to: u64, stretches: &[Stretch], now_ms: u64) -> Vec<Effect> {
-        self.send(Input::Loaded(Loaded { from, to, stretches: Arc::from(stretches) }), now_ms)
+        self.send(Input::Stretches(Arc::from(stretches)), now_ms);
+        self.send(Input::Loaded(Loaded { from, to }), now_ms)
     }
 
     fn at(&self, now_ms: u64) -> (Phase, u64) {
@@ -218,13 +219,4 @@ fn a_failure_stands_still_and_ends_when_data_arrives() {
         assert_eq!(driven.load(0, LENGTH, &[], 20), [Draw { at: 0 }, Remember { at: 0 }]);
         assert_eq!(driven.at(20), (Phase::Paused, 0));
     }
-}
-
-#[test]
-fn a_new_run_interrupts_playing_until_it_is_loaded() {
-    let mut driven = Driven::loaded_from_start();
-    driven.send(Input::Play, 0);
-
-    assert_eq!(driven.send(Input::Unloaded, 3_000), [Hold, Load { at: 3_000 }]);
-    assert_eq!(driven.load(0, LENGTH, &[], 4_000), [Play { at: 3_000 }]);
 }

@@ -1,0 +1,105 @@
+//! Which rows the list shows: a pure function of chips and words.
+
+use std::collections::BTreeSet;
+
+use model::ActivityKind;
+
+use super::Row;
+use super::facts::{is_listed, is_trouble};
+
+/// What a viewer asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Kinds to show; all when there is none.
+    pub kinds: BTreeSet<ActivityKind>,
+    /// Only errors and frustration.
+    pub only_trouble: bool,
+    /// Words to look for, in lower case; nothing when blank.
+    pub words: String,
+}
+
+impl Filter {
+    /// Indexes of the rows to show, in order.
+    pub fn apply(&self, rows: &[Row]) -> Vec<usize> {
+        (0..rows.len()).filter(|idx| self.takes(&rows[*idx])).collect()
+    }
+
+    /// Whether every row of the list is shown.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty() && !self.only_trouble && self.words.is_empty()
+    }
+
+    fn takes(&self, row: &Row) -> bool {
+        let is_asked = self.kinds.is_empty() || self.kinds.contains(&row.kind);
+        is_asked
+            && is_listed(row)
+            && (!self.only_trouble || is_trouble(row))
+            && (self.words.is_empty() || row.contains(&self.words))
+    }
+}
+
+/// Kinds that the list has rows of, with how many.
+pub fn counts(rows: &[Row]) -> Vec<(ActivityKind, usize)> {
+    let listed: Vec<ActivityKind> =
+        rows.iter().filter(|row| is_listed(row)).map(|row| row.kind).collect();
+    let count = |kind| listed.iter().filter(|found| **found == kind).count();
+    ActivityKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, n)| 0 < *n).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<Row> {
+        let row = |id: &str, kind: &str, label: &str, detail: &str| {
+            Row::read(&format!(
+                r#"{{"id":"{id}","window":"01976e8a-7b6c-7def-8123-456789abcdef","at":1,"kind":"{kind}","label":"{label}","detail":{detail}}}"#
+            ))
+            .unwrap()
+        };
+        vec![
+            row("1a", "page", "Opened /cart", "{}"),
+            row("2a", "click", "Click “Pay”", r#"{"selector":"button.pay"}"#),
+            row("3a", "network", "GET /a 200", r#"{"status":200,"duration":20}"#),
+            row("4a", "network", "POST /pay 502", r#"{"status":502}"#),
+            row("5a", "console", "console.log: hi", r#"{"level":"log"}"#),
+            row("6a", "error", "TypeError: x", "{}"),
+        ]
+    }
+
+    #[test]
+    fn what_worked_and_quiet_lines_are_left_to_their_panels() {
+        assert_eq!(Filter::default().apply(&rows()), [0, 1, 3, 5]);
+    }
+
+    #[test]
+    fn kinds_trouble_and_words_narrow_the_list() {
+        let kinds = BTreeSet::from([ActivityKind::Click, ActivityKind::Page]);
+        let by_kind = Filter { kinds, ..Filter::default() };
+        let trouble = Filter { only_trouble: true, ..Filter::default() };
+        let words = Filter { words: "button.pay".to_owned(), ..Filter::default() };
+
+        assert_eq!(by_kind.apply(&rows()), [0, 1]);
+        assert_eq!(trouble.apply(&rows()), [3, 5]);
+        assert_eq!(words.apply(&rows()), [1], "details are searched, too");
+    }
+
+    #[test]
+    fn kinds_are_counted_as_they_are_listed() {
+        assert_eq!(
+            counts(&rows()),
+            [
+                (ActivityKind::Error, 1),
+                (ActivityKind::Page, 1),
+                (ActivityKind::Click, 1),
+                (ActivityKind::Network, 1)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_row_is_none() {
+        assert_eq!(Row::read("{\"id\":1}"), None);
+        assert_eq!(Row::read(""), None);
+    }
+}

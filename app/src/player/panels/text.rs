@@ -1,0 +1,124 @@
+//! What could be read at the playhead, as an outline.
+
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::components::copy_button::CopyButton;
+use crate::player::handle::Player;
+
+/// While playing the outline follows in steps, in recorded ms.
+#[cfg(feature = "hydrate")]
+const STEP_MS: u64 = 1_000;
+
+/// Lines that are drawn; a search finds among all.
+const MOST_LINES: usize = 600;
+
+/// An answer of `/replay/{session}/{window}/text`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+struct Outline {
+    title: String,
+    lines: Vec<OutlineLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct OutlineLine {
+    role: String,
+    level: Option<u8>,
+    text: String,
+    node: i32,
+}
+
+/// The panel "Text".
+#[component]
+pub fn TextPanel(player: Player) -> impl IntoView {
+    let outline = RwSignal::new(None::<Outline>);
+    let words = RwSignal::new(String::new());
+    load(player, outline);
+    let lines = move || {
+        let words = words.get().to_lowercase();
+        let lines = outline.get().map(|outline| outline.lines).unwrap_or_default();
+        lines
+            .into_iter()
+            .filter(|line| line.text.to_lowercase().contains(&words))
+            .take(MOST_LINES)
+            .collect::<Vec<_>>()
+    };
+    let is_empty = move || {
+        outline.with(|outline| outline.as_ref().is_some_and(|outline| outline.lines.is_empty()))
+    };
+    let title =
+        move || outline.with(|outline| outline.as_ref().map(|outline| outline.title.clone()));
+    let copied = Signal::derive(move || {
+        lines().iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+    });
+
+    view! {
+        <div class="panel">
+            <h2 class="panel__title">{title}</h2>
+            <div class="panel__bar">
+                <input
+                    class="field field--small"
+                    type="search"
+                    aria-label="Search text"
+                    placeholder="Search text"
+                    on:input=move |event| words.set(event_target_value(&event))
+                />
+                {move || view! { <CopyButton text=copied.get() label="Copy text" is_quiet=true/> }}
+            </div>
+            <ul class="outline">
+                <For each=lines key=|line| (line.node, line.text.clone()) let(line)>
+                    <Line line/>
+                </For>
+            </ul>
+            <Show when=is_empty>
+                <p class="panel__empty">"No text at this moment: the page is masked."</p>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(line: OutlineLine) -> impl IntoView {
+    let level = line.level.unwrap_or_default();
+    let class = format!("outline__line outline__line--{} outline__line--level-{level}", line.role);
+    let role = match line.role.as_str() {
+        "heading" => format!("heading {level}"),
+        other => other.to_owned(),
+    };
+    view! {
+        <li class=class>
+            <span class="outline__role">{role}</span>
+            <span class="outline__text">{line.text}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Asks for the outline whenever the playhead stands somewhere else.
+#[cfg(feature = "hydrate")]
+fn load(player: Player, outline: RwSignal<Option<Outline>>) {
+    use crate::player::loader::fetch;
+    use crate::player::playhead::Phase;
+
+    let asked = Memo::new(move |_| {
+        let position = player.position();
+        let is_playing = player.with(|playhead| playhead.phase() == Phase::Playing);
+        if is_playing { position / STEP_MS * STEP_MS } else { position }
+    });
+    Effect::new(move |_| {
+        let at = asked.get();
+        let Some(base) = player.base.get_value() else { return };
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = fetch(&format!("{base}/text?at={at}"), None).await;
+            let read = answer.ok().and_then(|answer| serde_json::from_str(&answer.text).ok());
+            // The last question counts, and only while the panel is there.
+            if asked.try_get_untracked() == Some(at) && read.is_some() {
+                outline.try_set(read);
+            }
+        });
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn load(_player: Player, _outline: RwSignal<Option<Outline>>) {}

@@ -1,0 +1,191 @@
+//! Markers above the bar: one button per place, one tab stop for all of them.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use model::ActivityKind;
+
+use super::Axis;
+use crate::browser;
+use crate::components::icon::Icon;
+use crate::format::{clock, counted, grouped};
+use crate::player::activity::Row;
+use crate::player::activity::facts::{name_of, sign_of, slug_of};
+use crate::player::markers::{Marker, Markers, markers};
+use crate::player::panels::Panel;
+use crate::player::playhead::Input;
+
+/// Rows that an opened cluster lists.
+const MOST_ROWS: usize = 100;
+
+/// The markers.
+#[component]
+pub fn Marks(axis: Axis) -> impl IntoView {
+    let found = Memo::new(move |_| {
+        let (mapping, width) = (axis.mapping.get(), axis.width.get());
+        axis.player.activity.rows.with(|rows| markers(rows, &mapping, width))
+    });
+    let focused = RwSignal::new(0_usize);
+    let open = RwSignal::new(None::<usize>);
+    let walk = move |event: KeyboardEvent| {
+        let last = found.with_untracked(|found| found.drawn.len().saturating_sub(1));
+        let to = match event.key().as_str() {
+            "ArrowRight" => (focused.get_untracked() + 1).min(last),
+            "ArrowLeft" => focused.get_untracked().saturating_sub(1),
+            "Home" => 0,
+            "End" => last,
+            "Escape" if open.get_untracked().is_some() => {
+                open.set(None);
+                event.stop_propagation();
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        focused.set(to);
+        browser::focus(&format!("#marker-{to}"));
+    };
+    let drawn =
+        move || found.with(|found| found.drawn.iter().cloned().enumerate().collect::<Vec<_>>());
+
+    view! {
+        <div class="marks" role="toolbar" aria-label="Markers" on:keydown=walk>
+            <For
+                each=drawn
+                key=|(idx, marker)| (*idx, marker.rows.clone(), marker.share.to_bits())
+                let((idx, marker))
+            >
+                <Mark axis idx marker focused open/>
+            </For>
+            {move || open.get().and_then(|idx| {
+                found.with(|found| found.drawn.get(idx).cloned()).map(|marker| view! { <Cluster axis marker open/> })
+            })}
+        </div>
+        <LeftOff found/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Mark(
+    axis: Axis,
+    idx: usize,
+    marker: Marker,
+    focused: RwSignal<usize>,
+    open: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let rows = rows_of(axis, &marker);
+    let n_rows = rows.len();
+    let name = match rows.as_slice() {
+        [only] => format!("{} {}", clock(only.at), only.label),
+        [first, ..] => {
+            format!("{} {} and more", counted(n_rows as u64, "marker", "markers"), clock(first.at))
+        }
+        [] => return ().into_any(),
+    };
+    let at = rows[0].at;
+    let press = move |_| {
+        focused.set(idx);
+        if n_rows == 1 {
+            axis.player.send(Input::Seek(at));
+        } else {
+            open.update(|open| *open = (*open != Some(idx)).then_some(idx));
+        }
+    };
+
+    view! {
+        <button
+            class=format!("mark kind kind--{}", slug_of(marker.kind))
+            id=format!("marker-{idx}")
+            r#type="button"
+            title=name.clone()
+            aria-label=name
+            aria-expanded=(n_rows > 1).then(|| move || (open.get() == Some(idx)).to_string())
+            tabindex=move || if focused.get() == idx { "0" } else { "-1" }
+            style:left=format!("{:.3}%", marker.share * 100.0)
+            on:click=press
+        >
+            <Icon sign=sign_of(marker.kind)/>
+            {(n_rows > 1).then(|| view! { <span class="mark__count">{grouped(n_rows as u64)}</span> })}
+        </button>
+    }
+    .into_any()
+}
+
+/// What stands together at one place.
+#[component]
+fn Cluster(axis: Axis, marker: Marker, open: RwSignal<Option<usize>>) -> impl IntoView {
+    let rows = rows_of(axis, &marker);
+    let has_more = MOST_ROWS < rows.len();
+    let is_late = marker.share > 0.5;
+    let items = rows
+        .into_iter()
+        .take(MOST_ROWS)
+        .map(|row| {
+            let at = row.at;
+            let seek = move |_| {
+                open.set(None);
+                axis.player.send(Input::Seek(at));
+            };
+            view! {
+                <li>
+                    <button class="moment" r#type="button" on:click=seek>
+                        <span class="moment__time">{clock(at)}</span>
+                        <span class=format!("kind kind--{}", slug_of(row.kind))>
+                            <Icon sign=sign_of(row.kind)/>
+                        </span>
+                        <span class="moment__content">{row.label}</span>
+                    </button>
+                </li>
+            }
+        })
+        .collect_view();
+
+    view! {
+        <div
+            class="cluster"
+            class:cluster--late=is_late
+            role="group"
+            aria-label="Rows at this place"
+            style:left=format!("{:.3}%", marker.share * 100.0)
+        >
+            <ul class="cluster__rows">{items}</ul>
+            {has_more
+                .then(|| {
+                    view! {
+                        <button
+                            class="button button--quiet"
+                            r#type="button"
+                            on:click=move |_| axis.player.view.show(Panel::Activity)
+                        >
+                            "Show in activity"
+                        </button>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}
+
+fn rows_of(axis: Axis, marker: &Marker) -> Vec<Row> {
+    axis.player.activity.rows.with_untracked(|rows| {
+        marker.rows.iter().filter_map(|idx| rows.get(*idx).cloned()).collect()
+    })
+}
+
+/// Says which kinds have no place on the bar.
+#[component]
+fn LeftOff(found: Memo<Markers>) -> impl IntoView {
+    let words = move || {
+        let said: Vec<String> = found.with(|found| {
+            let name = |kind: ActivityKind| name_of(kind).to_lowercase();
+            found
+                .left_off
+                .iter()
+                .map(|(kind, n)| format!("{} {}", grouped(*n as u64), name(*kind)))
+                .collect()
+        });
+        (!said.is_empty()).then(|| format!("{} not drawn", said.join(", ")))
+    };
+    view! { <p class="timeline__left-off">{words}</p> }
+}

@@ -1,0 +1,146 @@
+//! The only time axis of the page: seek by pointer and keyboard, and see what happened where.
+
+mod marks;
+mod pointing;
+mod track;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use self::marks::Marks;
+use self::pointing::Pointing;
+use self::track::Track;
+use super::handle::Player;
+use super::mapping::Mapping;
+use super::playhead::{Phase, Playhead};
+use crate::browser;
+use crate::format::{path_of, spoken};
+
+/// The playhead moves in these steps when the viewer wants less motion.
+const CALM_STEP_MS: u64 = 250;
+
+/// Width of the bar before it was measured, in px.
+const USUAL_WIDTH: f64 = 800.0;
+
+/// What all parts of the timeline know. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Axis {
+    /// The player it belongs to.
+    pub player: Player,
+    /// Between positions and places.
+    pub mapping: Memo<Mapping>,
+    /// Width of the bar, in px.
+    pub width: RwSignal<f64>,
+    /// The bar.
+    pub bar: NodeRef<html::Div>,
+}
+
+/// The bar.
+///
+/// # Server-side rendering
+///
+/// Shapes are SVG attributes; the playhead is placed by a custom property that only scripts
+/// set, because the page's policy forbids `style` attributes.
+#[component]
+pub fn Timeline(player: Player) -> impl IntoView {
+    let length = Memo::new(move |_| player.with(Playhead::length));
+    let mapping = Memo::new(move |_| {
+        let is_real_time = player.view.is_real_time.get();
+        player.activity.stretches.with(|found| Mapping::new(length.get(), found, is_real_time))
+    });
+    let axis = Axis { player, mapping, width: RwSignal::new(USUAL_WIDTH), bar: NodeRef::new() };
+    place_playhead(axis);
+    measure(axis);
+
+    view! {
+        <div class="timeline">
+            <div
+                class="timeline__bar"
+                role="slider"
+                tabindex="0"
+                aria-label="Position"
+                aria-valuemin="0"
+                aria-valuemax=move || length.get() / 1_000
+                aria-valuenow=value_now(player)
+                aria-valuetext=value_text(player)
+                aria-disabled=move || (!player.is_awake.get()).then_some("true")
+                node_ref=axis.bar
+            >
+                <Track axis/>
+                <div class="timeline__playhead"></div>
+                <Pointing axis/>
+            </div>
+            <Marks axis/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Position in whole seconds.
+fn value_now(player: Player) -> Memo<u64> {
+    Memo::new(move |_| player.position() / 1_000)
+}
+
+/// The position in words. Stands still while playing: nobody wants every second read out.
+fn value_text(player: Player) -> Memo<String> {
+    Memo::new(move |previous: Option<&String>| {
+        let is_playing = player.with(|playhead| playhead.phase() == Phase::Playing);
+        let page = player.page.get();
+        match previous {
+            Some(previous) if is_playing => previous.clone(),
+            _ => {
+                let position = spoken(player.position());
+                page.map_or(position.clone(), |url| format!("{position}, {}", path_of(&url)))
+            }
+        }
+    })
+}
+
+/// Moves the playhead with every frame, in steps for those who want less motion.
+fn place_playhead(axis: Axis) {
+    Effect::new(move |_| {
+        let is_calm = browser::wants_less_motion();
+        let position = axis.player.position();
+        let step = if is_calm { CALM_STEP_MS } else { 1 };
+        let share = axis.mapping.with(|mapping| mapping.share(position / step * step));
+        if let Some(bar) = axis.bar.get() {
+            browser::set_style(&bar, "--at", &share.to_string());
+        }
+    });
+}
+
+/// Measures the bar when it is there and whenever it changes.
+#[cfg(feature = "hydrate")]
+fn measure(axis: Axis) {
+    use gloo::events::EventListener;
+
+    let read = move || {
+        if let Some(bar) = axis.bar.get_untracked() {
+            let width = bar.get_bounding_client_rect().width();
+            if width > 0.0 {
+                axis.width.set(width);
+            }
+        }
+    };
+    let listener = StoredValue::new_local(None::<EventListener>);
+    Effect::new(move |_| {
+        let _ = (
+            axis.bar.get(),
+            axis.player.view.has_side.get(),
+            axis.player.activity.rows.with(|rows| rows.len()),
+        );
+        request_animation_frame(read);
+        if listener.with_value(Option::is_none) {
+            let resized = EventListener::new(&window(), "resize", move |_| read());
+            listener.set_value(Some(resized));
+        }
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn measure(_axis: Axis) {}
+
+/// A share of the bar as an SVG length.
+fn percent(share: f64) -> String {
+    format!("{:.3}%", share * 100.0)
+}

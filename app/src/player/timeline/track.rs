@@ -1,0 +1,137 @@
+//! What lies under the playhead: page visits, inactivity, gaps, what is loaded.
+
+use leptos::prelude::*;
+use model::ActivityKind;
+
+use super::{Axis, percent};
+use crate::format::{middle_cut, path_of, worded};
+use crate::player::activity::facts::text;
+use crate::player::mapping::Mapping;
+use crate::player::playhead::Playhead;
+
+/// A stretch as wide as this has words, in px.
+const WORDS_FROM_PX: f64 = 40.0;
+
+/// Px of one character of a label, roughly.
+const CHAR_PX: f64 = 6.5;
+
+/// The track.
+#[component]
+pub fn Track(axis: Axis) -> impl IntoView {
+    let loaded = Memo::new(move |_| axis.player.with(Playhead::loaded));
+    let underline = move || {
+        let (from, to) = loaded.get()?;
+        let (x, end) = axis.mapping.with(|mapping| (mapping.share(from), mapping.share(to)));
+        Some(view! {
+            <rect class="timeline__loaded" x=percent(x) y="35" width=percent(end - x) height="2"></rect>
+        })
+    };
+
+    view! {
+        <svg class="timeline__track" width="100%" height="52" aria-hidden="true">
+            <defs>
+                <pattern id="inactive-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <rect class="timeline__hatch" width="1.5" height="6"></rect>
+                </pattern>
+                <pattern id="gap-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <rect class="timeline__cross" width="1.5" height="6"></rect>
+                    <rect class="timeline__cross" width="6" height="1.5"></rect>
+                </pattern>
+            </defs>
+            <rect class="timeline__active" x="0" y="16" width="100%" height="16" rx="3"></rect>
+            <Bands axis/>
+            {move || {
+                let mapping = axis.mapping.get();
+                let width = axis.width.get();
+                axis.player
+                    .activity
+                    .stretches
+                    .with(|stretches| {
+                        stretches
+                            .iter()
+                            .map(|stretch| hatched(&mapping, width, stretch.from, stretch.to, "inactive"))
+                            .collect_view()
+                    })
+            }}
+            {move || {
+                let mapping = axis.mapping.get();
+                let width = axis.width.get();
+                axis.player
+                    .activity
+                    .gaps
+                    .with(|gaps| {
+                        gaps.iter()
+                            .filter(|gap| gap.from < gap.to && gap.why != "idle")
+                            .map(|gap| hatched(&mapping, width, gap.from, gap.to, "gap"))
+                            .collect_view()
+                    })
+            }}
+            {underline}
+        </svg>
+    }
+    .into_any()
+}
+
+fn hatched(mapping: &Mapping, width: f64, from: u64, to: u64, what: &str) -> AnyView {
+    let (x, end) = (mapping.share(from), mapping.share(to));
+    let fill = format!("url(#{what}-hatch)");
+    let class = format!("timeline__{what}");
+    let words = (WORDS_FROM_PX <= (end - x) * width).then(|| {
+        let middle = f64::midpoint(x, end);
+        view! { <text class="timeline__words" x=percent(middle) y="49" text-anchor="middle">{worded(to - from)}</text> }
+    });
+    view! {
+        <rect class=class x=percent(x) y="16" width=percent(end - x) height="16"></rect>
+        <rect x=percent(x) y="16" width=percent(end - x) height="16" fill=fill></rect>
+        {words}
+    }
+    .into_any()
+}
+
+/// Page visits: every second one a shade apart, with its path where there is room.
+#[component]
+fn Bands(axis: Axis) -> impl IntoView {
+    move || {
+        let pages = axis.player.activity.of(ActivityKind::Page);
+        let mapping = axis.mapping.get();
+        let width = axis.width.get();
+        let ends = pages.iter().skip(1).map(|page| mapping.share(page.at)).chain([1.0]);
+        let bands: Vec<(f64, f64)> =
+            pages.iter().map(|page| mapping.share(page.at)).zip(ends).collect();
+        pages
+            .iter()
+            .zip(bands)
+            .enumerate()
+            .map(|(idx, (page, (x, end)))| {
+                let class = if idx % 2 == 0 {
+                    "timeline__band"
+                } else {
+                    "timeline__band timeline__band--odd"
+                };
+                let room = (end - x) * width;
+                let n_chars = chars_in(room);
+                let path = path_of(text(&page.detail(), "url")).to_owned();
+                let label = (WORDS_FROM_PX <= room).then(|| {
+                    view! {
+                        <text class="timeline__path" x=percent(x) dx="3" y="11">
+                            {middle_cut(&path, n_chars)}
+                        </text>
+                    }
+                });
+                view! {
+                    <rect class=class x=percent(x) y="2" width=percent(end - x) height="12"></rect>
+                    {label}
+                }
+            })
+            .collect_view()
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a width of the screen"
+)]
+fn chars_in(room: f64) -> usize {
+    (room / CHAR_PX).max(1.0) as usize
+}

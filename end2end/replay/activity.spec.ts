@@ -1,0 +1,167 @@
+/** What happened in a visit, as the replay page tells it: rows, markers, panels, keys. */
+
+import { expect, type Page, test } from "@playwright/test";
+
+import { FULL_SNAPSHOT, payloads, storedWhen } from "../stored.ts";
+import { recordedVisit, type Visit } from "../visit.ts";
+import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
+
+/** The playhead as the address tells it, in ms. */
+async function positionMs(page: Page): Promise<number> {
+  return page.evaluate(() => Number(new URL(location.href).searchParams.get("t")));
+}
+
+test.describe("a visit with a search, an error and a form", () => {
+  let visit: Visit;
+
+  test.beforeEach(async ({ browser, request }) => {
+    const page = await browser.newPage();
+    await page.goto("/demo/shop/");
+    visit = await recordedVisit(page);
+    await page.getByRole("searchbox").pressSequentially("tea");
+    await page.evaluate(() => setTimeout(() => {
+      throw new TypeError("the shelf is empty");
+    }));
+    await page.locator(".card a").first().click();
+    await page.waitForURL(/product/);
+    await recordedVisit(page);
+    await storedWhen(request, visit, "both pages are stored", (now) => {
+      const pages = now.events.filter(({ type }) => type === FULL_SNAPSHOT).length;
+      return pages > 1 && payloads(now, "error").length > 0;
+    });
+    await page.close();
+  });
+
+  test("is listed row by row, and a row leads to its moment", async ({ page }) => {
+    await openReplay(page, visit);
+    const list = page.getByRole("listbox", { name: "Activity" });
+
+    await expect(list.getByRole("option", { name: /Opened \/demo\/shop/ })).toBeVisible();
+    await expect(list.getByRole("option", { name: /Typed in “.+”/ })).toHaveCount(1);
+    await expect(list.getByRole("option", { name: /TypeError/ })).toBeVisible();
+    const arrival = list.getByRole("option", { name: /Went to \/demo\/shop\/product/ });
+    await arrival.click();
+
+    await expect(arrival).toHaveAttribute("aria-selected", "true");
+    await expect(recordedPage(page).locator("body")).toBeAttached();
+    const told = Number((await arrival.locator(".activity__time").textContent())!.split(":")[1]);
+    await expect.poll(() => seconds(page)).toBe(told);
+  });
+
+  test("never tells what was typed", async ({ request }) => {
+    const activity = await (await request.get(`/replay/${visit.session}/activity?window=${visit.window}`)).text();
+
+    expect(activity).toContain("Typed in");
+    expect(activity).not.toContain('"tea"');
+    expect(activity).not.toContain("***");
+  });
+
+  test("opens details below their rows, and finds rows by words and kinds", async ({ page }) => {
+    await openReplay(page, visit);
+    const list = page.getByRole("listbox", { name: "Activity" });
+    await expect(list.getByRole("option", { name: /TypeError/ })).toBeVisible();
+
+    await list.getByRole("option", { name: /TypeError/ }).locator(".activity__chevron").click();
+    await expect(page.getByRole("group", { name: /Detail of TypeError/ })).toContainText("the shelf is empty");
+
+    await page.getByRole("searchbox", { name: "Search activity" }).fill("typeerror");
+    await expect(list.getByRole("option")).toHaveCount(1);
+    await expect(page.locator(".activity__count")).toHaveText(/^1 of \d+$/);
+    await page.getByRole("searchbox", { name: "Search activity" }).fill("");
+    await page.getByRole("button", { name: /^Clicks/ }).click();
+    await expect(list.getByRole("option", { name: /TypeError/ })).toHaveCount(0);
+    await expect(list.getByRole("option", { name: /Click/ }).first()).toBeVisible();
+  });
+
+  test("has keys for errors and pages, and says when there is none", async ({ page }) => {
+    await openReplay(page, visit);
+    await expect(page.getByRole("option", { name: /TypeError/ })).toBeVisible();
+
+    await page.keyboard.press("e");
+    await expect(page.getByRole("option", { name: /TypeError/ })).toHaveAttribute("aria-selected", "true");
+    const atError = await positionMs(page);
+    await page.keyboard.press("e");
+    await expect(page.locator(".controls__status")).toHaveText("No later error.");
+    await page.keyboard.press("p");
+    await expect.poll(() => positionMs(page)).toBeGreaterThan(atError);
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keys on this page" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+
+  test("marks moments on the timeline, and a marker leads to its moment", async ({ page }) => {
+    await openReplay(page, visit);
+    const markers = page.getByRole("toolbar", { name: "Markers" });
+
+    await expect(markers.getByRole("button").first()).toBeVisible();
+    await markers.getByRole("button").last().click();
+    const row = markers.locator(".cluster .moment").last();
+    if (await row.isVisible()) {
+      await row.click();
+    }
+    await expect.poll(() => positionMs(page)).toBeGreaterThan(0);
+  });
+
+  test("draws clicks over the page visit that they belong to", async ({ page }) => {
+    await openReplay(page, visit);
+    await expect(page.getByRole("option", { name: /^0:\d\d\s*Click/ }).or(page.getByRole("option", { name: /Click “/ })).first()).toBeVisible();
+    await page.getByRole("option", { name: /Click “/ }).first().click();
+    await page.keyboard.press("c");
+
+    const stage = page.frameLocator('iframe[title="Recorded page"]');
+    await expect(stage.locator(".overlay__click").first()).toHaveText("1");
+    await page.keyboard.press("End");
+    await expect(stage.locator(".overlay__click")).toHaveCount(0);
+  });
+
+  test("has the text of the page at each moment", async ({ page }) => {
+    await openReplay(page, visit);
+    await page.getByRole("tab", { name: "Text" }).click();
+
+    await expect(page.locator(".outline__line--heading").first()).toContainText("Everything we make");
+    await expect(page).toHaveURL(/panel=text/);
+    await page.reload();
+    await expect(page.getByRole("tab", { name: "Text" })).toHaveAttribute("aria-selected", "true");
+  });
+
+  test("draws any moment from a keyframe alone", async ({ page, request }) => {
+    const manifest = await (await request.get(`/replay/${visit.session}/${visit.window}/manifest`)).json();
+    const keyframe = await request.get(`/replay/${visit.session}/${visit.window}/keyframe?at=${manifest.length}`);
+
+    expect(keyframe.status()).toBe(200);
+    const events = (await keyframe.text()).trim().split("\n").map((line) => JSON.parse(line));
+    expect(events.slice(0, 2).map(({ type }) => type)).toEqual([4, 2]);
+    expect(Number(keyframe.headers()["x-hs-at"])).toBeLessThanOrEqual(manifest.length);
+
+    await openReplay(page, visit, manifest.length);
+    await expect(recordedPage(page).locator("h1")).toBeAttached();
+  });
+
+  test("goes on by key after the recorded page took the focus", async ({ page }) => {
+    await openReplay(page, visit);
+    await playButton(page).click();
+    await page.keyboard.press("ArrowRight");
+
+    await expect.poll(() => seconds(page)).toBeGreaterThan(0);
+  });
+});
+
+test("questions that make no sense are refused, never a server error", async ({ request }) => {
+  const id = "01976e8a-7b6c-7def-8123-456789abcdef";
+  const base = `/replay/${id}/${id}`;
+  const cases: [string, number][] = [
+    [`${base}/keyframe`, 400],
+    [`${base}/keyframe?at=-1`, 400],
+    [`${base}/keyframe?at=5`, 404],
+    [`${base}/text?at=x`, 400],
+    [`${base}/text?at=1`, 404],
+    [`/replay/${id}/activity`, 404],
+    [`/replay/${id}/activity?window=nonsense`, 400],
+    [`/replay/${id}/activity?after=1.2`, 400],
+    [`/replay/nonsense/activity`, 400],
+  ];
+  for (const [path, status] of cases) {
+    expect((await request.get(path)).status(), path).toBe(status);
+  }
+});

@@ -1,0 +1,132 @@
+//! Rows out of the window's facts: what only the whole recording tells.
+
+use std::collections::HashMap;
+
+use model::ActivityKind;
+use model::facts::{ClickFact, ClickVerdict, FormPart, MarkKind, VisitFact, WindowFacts};
+use serde_json::{Value, json};
+
+use super::rows::Rows;
+use super::visitor::SeenClick;
+use super::words::{duration, path};
+
+/// Facts count in sixteenths of an event.
+const RANKS: u64 = 16;
+
+/// Adds the rows of visits, frustration and forms, and tells clicks what became of them.
+pub(super) fn rows_of(facts: &WindowFacts, clicks: &[(SeenClick, Option<usize>)], rows: &mut Rows) {
+    for (visit, is_first) in
+        facts.visits.iter().zip(std::iter::successors(Some(true), |_| Some(false)))
+    {
+        push_visit(visit, is_first, facts, rows);
+    }
+    let by_index: HashMap<u64, &(SeenClick, Option<usize>)> = clicks
+        .iter()
+        .flat_map(|seen| {
+            [seen.0.mouse_index, seen.0.own_index]
+                .into_iter()
+                .flatten()
+                .map(move |index| (index, seen))
+        })
+        .collect();
+    for click in &facts.clicks {
+        let seen = by_index.get(&(click.ord / RANKS)).copied();
+        push_click(click, seen, rows);
+    }
+    for mark in &facts.marks {
+        let label = match mark.kind {
+            MarkKind::QuickBack => "Went there and back at once".to_owned(),
+            MarkKind::ScrollThrash => format!("Scrolled to and fro × {}", mark.n),
+            MarkKind::MouseThrash => format!("Shook the mouse × {}", mark.n),
+        };
+        let detail = json!({"kind": mark.kind, "n": mark.n, "selector": mark.selector});
+        rows.push((mark.ord / RANKS, 3), mark.at, ActivityKind::Frustration, label, detail);
+    }
+    for form in facts.forms.iter().filter(|form| form.submits.is_empty()) {
+        push_unfinished(form, rows);
+    }
+}
+
+fn push_visit(visit: &VisitFact, is_first: bool, facts: &WindowFacts, rows: &mut Rows) {
+    let load = facts.loads.iter().rfind(|load| load.at == visit.at);
+    let vitals: Vec<Value> = [
+        ("LCP", &visit.lcp),
+        ("INP", &visit.inp),
+        ("CLS", &visit.cls),
+        ("FCP", &visit.fcp),
+        ("TTFB", &visit.ttfb),
+    ]
+    .into_iter()
+    .filter_map(|(metric, vital)| {
+        let vital = vital.as_ref()?;
+        Some(json!({"metric": metric, "value": vital.value, "element": vital.element}))
+    })
+    .collect();
+    let verb = if is_first { "Opened" } else { "Went to" };
+    let address = if visit.url.is_empty() { "an unknown page" } else { path(&visit.url) };
+    let detail = json!({
+        "url": visit.url,
+        "referrer": load.and_then(|load| load.referrer.clone()),
+        "viewport": visit.viewport,
+        "kind": visit.kind,
+        "wall_ms": visit.wall_ms,
+        "active_ms": visit.active_ms,
+        "depth": visit.depth,
+        "deepest_px": visit.deepest_px,
+        "page_height": visit.page_height,
+        "clicks": visit.n_clicks,
+        "keys": visit.n_keys,
+        "vitals": vitals,
+    });
+    let label = format!("{verb} {address}");
+    rows.push((visit.ord / RANKS, 0), visit.at, ActivityKind::Page, label, detail);
+}
+
+/// What became of a click: on its own row, and as a row of frustration.
+fn push_click(click: &ClickFact, seen: Option<&(SeenClick, Option<usize>)>, rows: &mut Rows) {
+    if let Some(row) = seen.and_then(|(_, place)| rows.get_mut((*place)?)) {
+        row.detail["response_ms"] = json!(click.response_ms);
+        row.detail["error"] = json!(click.has_error);
+        row.detail["is_rage"] = json!(click.is_rage);
+        row.detail["verdict"] = json!(click.verdict);
+    }
+    let target = seen.map_or_else(|| click.selector.clone(), |(seen, _)| seen.target());
+    let (what, label) = match click.verdict {
+        _ if click.rage > 0 => ("rage", format!("Rage click × {} {target}", click.rage)),
+        ClickVerdict::Dead => ("dead", format!("Dead click {target}")),
+        ClickVerdict::Slow => {
+            let took = duration(u64::from(click.response_ms.unwrap_or_default()));
+            ("slow", format!("Slow click, {took} {target}"))
+        }
+        ClickVerdict::Fine | ClickVerdict::Undecided => return,
+    };
+    let detail = json!({
+        "kind": what,
+        "selector": click.selector,
+        "n": click.rage,
+        "response_ms": click.response_ms,
+        "visit": click.visit,
+    });
+    let place = (click.ord / RANKS, 2);
+    rows.push(place, click.at, ActivityKind::Frustration, label, detail);
+}
+
+fn push_unfinished(form: &FormPart, rows: &mut Rows) {
+    let (Some((ord, ..)), Some((_, at))) = (&form.first_edit, &form.last_field) else { return };
+    let fields: Vec<Value> = form
+        .fields
+        .iter()
+        .map(|field| {
+            json!({
+                "field": field.field,
+                "touched_at": field.touched_at,
+                "fill_ms": field.fill_ms,
+                "refills": field.n_fills.saturating_sub(1),
+                "left_empty": field.is_left_empty,
+            })
+        })
+        .collect();
+    let label = format!("Left “{}” unfinished", form.form);
+    let detail = json!({"form": form.form, "page": form.page, "fields": fields});
+    rows.push((ord / RANKS, 4), *at, ActivityKind::Form, label, detail);
+}

@@ -1,0 +1,111 @@
+//! Stories of a real visit and of made-up ones.
+
+use analytics::{Ending, LoadInfo};
+use dom::{Detail, Mirror, Tape};
+use model::{LoadMeta, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Story, Teller};
+
+const DEMO: &str = include_str!("../../../../crates/analytics/tests/recordings/demo-shop.ndjson");
+const WINDOW: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
+
+#[derive(Deserialize)]
+struct Frame {
+    seq: u32,
+    first: u64,
+    exit: bool,
+    from: i64,
+    meta: Option<LoadMeta>,
+    body: String,
+}
+
+fn demo() -> Story {
+    let mut frames: Vec<Frame> =
+        DEMO.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    frames.sort_by_key(|frame| (frame.seq, frame.exit));
+    frames.dedup_by_key(|frame| frame.seq);
+    let zero = Timestamp::from_ms(frames[0].from).unwrap();
+    let mut teller = Teller::new(WINDOW.parse().unwrap(), zero);
+    for frame in &frames {
+        let load = frame.meta.as_ref().map(LoadInfo::from);
+        let from = Timestamp::from_ms(frame.from).unwrap();
+        teller.push(frame.seq, frame.first, from, load.as_ref(), &frame.body);
+    }
+    teller.finish(Ending::Sealed)
+}
+
+fn told(events: &[String]) -> Story {
+    let zero = Timestamp::from_ms(1_000).unwrap();
+    let mut teller = Teller::new(WINDOW.parse().unwrap(), zero);
+    teller.push(0, 0, zero, None, &events.join("\n"));
+    teller.finish(Ending::Sealed)
+}
+
+fn labels(story: &Story) -> Vec<String> {
+    let rows = story.rows.iter().map(|row| serde_json::from_str::<Value>(&row.json).unwrap());
+    rows.map(|row| row["label"].as_str().unwrap().to_owned()).collect()
+}
+
+fn snapshot() -> String {
+    r#"{"type":2,"timestamp":1000,"data":{"node":{"type":0,"id":1,"childNodes":[{"type":2,"id":2,"tagName":"input","attributes":{"type":"email","aria-label":"E-mail"},"childNodes":[]}]},"initialOffset":{"top":0,"left":0}}}"#.to_owned()
+}
+
+fn typed(at: u32, text: &str) -> String {
+    format!(
+        r#"{{"type":3,"timestamp":{at},"data":{{"source":5,"id":2,"text":"{text}","isChecked":false}}}}"#
+    )
+}
+
+#[test]
+fn a_visit_is_told_in_order() {
+    let story = demo();
+    let labels = labels(&story);
+
+    assert!(story.rows.is_sorted_by_key(|row| row.at));
+    assert!(labels.iter().any(|label| label == "Opened /demo/"), "{labels:#?}");
+    assert!(labels.iter().any(|label| label.starts_with("Went to /demo/shop")), "{labels:#?}");
+    let clicks: Vec<&String> =
+        labels.iter().filter(|label| label.starts_with("Click ")).take(3).collect();
+    assert_eq!(clicks, ["Click “The shop”", "Click “Harbor kettle”", "Click “Add to cart”"]);
+    assert_eq!(labels.iter().filter(|label| *label == "Left the site").count(), 1);
+    assert!(!story.input.is_empty());
+}
+
+#[test]
+fn what_was_typed_is_one_row_and_never_a_value() {
+    let story = told(&[snapshot(), typed(2_000, "*"), typed(2_100, "**"), typed(2_200, "***")]);
+
+    let typed: Vec<String> =
+        labels(&story).into_iter().filter(|label| label.starts_with("Typed")).collect();
+    assert_eq!(typed, ["Typed in “E-mail”"]);
+    assert!(story.rows.iter().all(|row| !row.json.contains("***")));
+}
+
+#[test]
+fn what_makes_no_sense_is_left_out() {
+    let broken = ["{\"type\":5,\"timestamp\":1000,\"data\":{\"tag\":7}}", "{", "", "[]"];
+
+    let story = told(&broken.map(str::to_owned));
+
+    assert!(story.rows.len() <= 1, "{:?}", labels(&story));
+}
+
+#[test]
+fn a_checkpoint_builds_the_document_as_it_was() {
+    let added = r#"{"type":3,"timestamp":21000,"data":{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[{"parentId":1,"nextId":null,"node":{"type":2,"id":3,"tagName":"p","attributes":{},"childNodes":[]}}]}}"#;
+
+    let story = told(&[snapshot(), added.to_owned()]);
+
+    let checkpoint = story.checkpoint_before(20_000).unwrap();
+    assert_eq!((checkpoint.at, checkpoint.next), (20_000, 2));
+    let mut mirror = Mirror::new(Detail::Full);
+    let mut tape = Tape::default();
+    for event in checkpoint.events().unwrap().lines() {
+        tape.read(event).unwrap();
+        mirror.apply(event, &mut tape);
+    }
+    assert!(mirror.find(3).is_some());
+    assert!(story.checkpoint_before(19_999).is_none());
+}
