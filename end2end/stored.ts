@@ -33,6 +33,7 @@ export interface Stored {
 
 export const FULL_SNAPSHOT = 2;
 const INCREMENTAL = 3;
+const META = 4;
 const CUSTOM = 5;
 const MUTATION = 0;
 const INPUT = 5;
@@ -136,4 +137,10 @@ export function textOf(stored: Stored, fits: (node: StoredNode) => boolean): str
     }
   }
   return undefined;
+}
+
+/** Whether the picture of a page whose address contains a text is there. */
+export function hasPicture({ events }: Stored, address: string): boolean {
+  const arrival = events.findIndex(({ type, data }) => type === META && data.href.includes(address));
+  return arrival !== -1 && events.slice(arrival).some(({ type }) => type === FULL_SNAPSHOT);
 }

@@ -31,6 +31,9 @@ const SMALL_EVENTS: u64 = 2_000;
 /// A session whose last event is not older than this may go on.
 const LIVE_MS: u64 = 30 * 60_000;
 
+/// The first picture comes some milliseconds after the first event; until then its text is told.
+const OPENING_MS: u64 = 1_000;
+
 const NDJSON: &str = "application/x-ndjson";
 
 /// What an address asks for.
@@ -170,7 +173,10 @@ pub async fn get_text(
 ) -> Result<Json<TextAnswer>, ApiError> {
     let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
     let window = services.store.find_window(&asked.window).await?.ok_or(ApiError::NotFound)?;
-    let moment = find_moment(&services, &window, at).await?;
+    let mut moment = find_moment(&services, &window, at).await?;
+    if moment.is_none() && at < OPENING_MS {
+        moment = find_moment(&services, &window, OPENING_MS).await?;
+    }
     let mirror = moment.as_ref().map(|moment| &moment.mirror);
     Ok(Json(TextAnswer {
         at,
