@@ -1,6 +1,6 @@
 //! Custom events and metadata: which field is an address, which is text, which is a name.
 
-use dom::json::{Cursor, JsonError, part};
+use dom::json::{Cursor, JsonError, decode, part};
 
 use crate::mask::{is_key, is_name, push_masked, rewrite_strings};
 use crate::policy::{Mode, Policy};
@@ -17,6 +17,8 @@ enum Field {
     Url,
     /// Text that people read on the page: as the mode has it.
     Page,
+    /// The same, taken from elements that `node` names: as those elements have it.
+    Label,
     /// Anything else: personal data is replaced in strings, items and keys.
     Deep,
 }
@@ -25,7 +27,7 @@ enum Field {
 fn field(tag: &str, field: &str) -> Field {
     match (tag, field) {
         ("navigation" | "form_submit" | "network", "url") | ("error", "source") => Field::Url,
-        ("navigation" | "click", "label") | ("navigation", "text") => Field::Page,
+        ("navigation" | "click", "label") | ("navigation", "text") => Field::Label,
         ("click" | "gap" | "storm", "selector") | ("vital", "element") | ("layout", "scroller") => {
             Field::Selector
         }
@@ -53,22 +55,28 @@ fn meta_field(name: &str) -> Field {
     }
 }
 
-impl Field {
-    /// What happens to a text in it.
-    const fn treatment(self, mode: Mode) -> Treatment {
-        match (self, mode) {
-            (Self::Page, Mode::Balanced) => Treatment::Digits,
-            (Self::Page, Mode::Strict) | (Self::Page | Self::Deep, Mode::Wireframe) => {
-                Treatment::Mask
-            }
-            _ => Treatment::Detect,
-        }
+/// What happens to text that people read on the page, when nothing is known about its place.
+pub(crate) const fn page_text(mode: Mode) -> Treatment {
+    match mode {
+        Mode::Open => Treatment::Detect,
+        Mode::Balanced => Treatment::Digits,
+        Mode::Strict | Mode::Wireframe => Treatment::Mask,
     }
 }
 
-/// Appends the payload of a custom event.
-pub(crate) fn push_payload(policy: &Policy, out: &mut String, tag: &str, payload: &str) {
-    push_object(policy, out, payload, &|name| field(tag, name));
+/// Whether a custom event has a label, and so needs to be asked whose text that is.
+pub(crate) fn has_label(tag: &str) -> bool {
+    field(tag, "label") == Field::Label
+}
+
+/// Appends the payload of a custom event; `label` is what happens to its label.
+pub(crate) fn push_payload(
+    policy: &Policy,
+    out: &mut String,
+    (tag, label): (&str, Treatment),
+    payload: &str,
+) {
+    push_object(policy, out, payload, label, &|name| field(tag, name));
 }
 
 /// Appends the header's `meta`, which must be one JSON object.
@@ -79,7 +87,7 @@ pub(crate) fn push_meta(policy: &Policy, out: &mut String, meta: &str) -> Result
     }
     cursor.skip_value()?;
     cursor.expect_end()?;
-    push_object(policy, out, meta, &meta_field);
+    push_object(policy, out, meta, Treatment::Mask, &meta_field);
     Ok(())
 }
 
@@ -89,12 +97,18 @@ pub(crate) fn push_tag(policy: &Policy, out: &mut String, raw: &str) {
 }
 
 /// Appends a valid JSON value; when it is an object, each field as `field_of` says.
-fn push_object(policy: &Policy, out: &mut String, json: &str, field_of: &dyn Fn(&str) -> Field) {
+fn push_object(
+    policy: &Policy,
+    out: &mut String,
+    json: &str,
+    label: Treatment,
+    field_of: &dyn Fn(&str) -> Field,
+) {
     let start = out.len();
-    if push_fields(policy, out, json, field_of).is_err() {
+    if push_fields(policy, out, json, label, field_of).is_err() {
         // Not an object: nothing is known about it.
         out.truncate(start);
-        push_field(policy, out, Field::Deep, json);
+        push_field(policy, out, Field::Deep, label, json);
     }
 }
 
@@ -112,6 +126,7 @@ fn push_fields(
     policy: &Policy,
     out: &mut String,
     json: &str,
+    label: Treatment,
     field_of: &dyn Fn(&str) -> Field,
 ) -> Result<(), JsonError> {
     let mut cursor = Cursor::new(json);
@@ -126,22 +141,30 @@ fn push_fields(
         out.push_str(part(json, copied..key_start));
         push_name(policy, out, key, is_key(key));
         out.push_str(part(json, key_start + key.len()..value_start));
-        push_field(policy, out, field_of(key), value);
+        // `JSON.stringify` escapes nothing in our names; who reads this may not care.
+        push_field(policy, out, field_of(&decode(key)), label, value);
         copied = cursor.at();
     }
     out.push_str(part(json, copied..));
     Ok(())
 }
 
-fn push_field(policy: &Policy, out: &mut String, field: Field, value: &str) {
-    let treatment = field.treatment(policy.mode);
+fn push_field(policy: &Policy, out: &mut String, field: Field, label: Treatment, value: &str) {
+    let treatment = match (field, policy.mode) {
+        (Field::Label, _) => label,
+        (Field::Page, mode) => page_text(mode),
+        (Field::Deep, Mode::Wireframe) => Treatment::Mask,
+        _ => Treatment::Detect,
+    };
     rewrite_strings(out, value, &mut |out, raw, is_a_key| match field {
         _ if is_a_key => push_name(policy, out, raw, is_key(raw)),
         Field::Url => policy.push_url(out, raw),
         // Its digits are time and chance, which may look like a card's.
         Field::Name if is_id(raw) => out.push_str(raw),
         Field::Name => push_name(policy, out, raw, is_name(raw)),
-        Field::Page | Field::Deep | Field::Selector => policy.push_text(out, raw, treatment),
+        Field::Page | Field::Label | Field::Deep | Field::Selector => {
+            policy.push_text(out, raw, treatment);
+        }
     });
 }
 

@@ -43,6 +43,12 @@ impl Rules {
         Self { matchers: std::mem::take(&mut policy.rules).map(|list| list.bind(mirror)) }
     }
 
+    /// Whether some rule may hide text.
+    pub(crate) fn hide_text(&self) -> bool {
+        let [blocks, redacts, blurs, _] = &self.matchers;
+        [blocks, redacts, blurs].into_iter().any(|matcher| !matcher.is_empty())
+    }
+
     fn note(&self, marks: &mut Marks, mirror: &Mirror, slot: Slot) {
         let traits = traits(mirror.node(slot));
         let [blocks, redacts, blurs, unmasks] =

@@ -8,17 +8,17 @@ use crate::detect::{Finding, REDACTED};
 use crate::mask::{has_digit_run, push_blurred, push_masked};
 use crate::policy::Policy;
 
-/// What happens to text that people read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What happens to text that people read; each hides what the one before hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Treatment {
-    /// Asterisks.
-    Mask,
-    /// `x` for each letter and digit.
-    Blur,
-    /// Personal data is replaced, and what is left of numbers becomes asterisks.
-    Digits,
     /// Personal data is replaced.
     Detect,
+    /// Personal data is replaced, and what is left of numbers becomes asterisks.
+    Digits,
+    /// `x` for each letter and digit.
+    Blur,
+    /// Asterisks.
+    Mask,
 }
 
 impl Treatment {

@@ -1,14 +1,16 @@
 //! Builds what browsers load besides the dashboard, into `public/`.
 //!
 //! ```text
-//! recorder-wasm ─▶ cargo ─▶ wasm-bindgen ─▶ wasm-opt ─▶ public/recorder/recorder.wasm
+//! recorder-wasm ─▶ cargo ─▶ wasm-bindgen ─▶ panics ─▶ wasm-opt ─▶ places ─▶ public/recorder/recorder.wasm
 //! recorder-wasm/js ─▶ esbuild ─▶ public/recorder.js, public/recorder/{observers,worker}.js
 //! app/js           ─▶ esbuild ─▶ public/replayer/
 //! ```
 
 mod budget;
+mod panics;
 mod places;
 mod same_bytes;
+mod wasm_file;
 
 use std::path::{Path, PathBuf};
 
@@ -73,9 +75,11 @@ fn wasm(repo: &Repo) -> Result<PathBuf> {
     if !is_newer(&optimised, &bound) {
         let folder = optimised.parent().context("the Wasm has no folder")?;
         std::fs::create_dir_all(folder)?;
+        let silent = bindings.join("recorder_silent.wasm");
+        std::fs::write(&silent, panics::silence(&std::fs::read(&bound)?)?)?;
         Run::new(repo, "wasm-opt")
             .args(["-Oz", "--strip-debug", "--strip-producers"])
-            .arg(&bound)
+            .arg(&silent)
             .arg("-o")
             .arg(&optimised)
             .run()?;

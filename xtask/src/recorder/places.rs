@@ -20,6 +20,8 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
+use super::wasm_file::{DATA, number, sections};
+
 /// What a name of a source file begins with, besides the machine's own folders: ours, and
 /// the standard library's.
 const PREFIXES: [&str; 5] =
@@ -29,8 +31,6 @@ const EXTENSION: &[u8] = b".rs";
 
 /// Longer than any name.
 const MOST_BYTES: usize = 300;
-
-const DATA_SECTION: u8 = 11;
 
 /// `core::panic::Location`: four numbers of four bytes.
 const PLACE_BYTES: usize = 16;
@@ -99,41 +99,19 @@ fn end_of_name(data: &[u8], start: usize) -> Option<usize> {
 
 /// The active segments of memory 0.
 fn segments(wasm: &[u8]) -> Result<Vec<Segment>> {
-    ensure!(wasm.starts_with(b"\0asm\x01\0\0\0"), "this is no Wasm");
     let mut segments = Vec::new();
-    let mut at = 8;
-    while at < wasm.len() {
-        let id = wasm[at];
-        let (length, start) = number(wasm, at + 1)?;
-        at = start + length;
-        if id == DATA_SECTION {
-            let (count, mut next) = number(wasm, start)?;
-            for _ in 0..count {
-                // Memory 0, `i32.const`, an address, `end`.
-                ensure!(wasm.get(next..next + 2) == Some(&[0, 0x41]), "an unknown data segment");
-                let (memory, end) = number(wasm, next + 2)?;
-                let (length, start) = number(wasm, end + 1)?;
-                segments.push(Segment { file: start..start + length, memory });
-                next = start + length;
-            }
+    for section in sections(wasm)?.into_iter().filter(|section| section.id == DATA) {
+        let (count, mut next) = number(wasm, section.body.start)?;
+        for _ in 0..count {
+            // Memory 0, `i32.const`, an address, `end`.
+            ensure!(wasm.get(next..next + 2) == Some(&[0, 0x41]), "an unknown data segment");
+            let (memory, end) = number(wasm, next + 2)?;
+            let (length, start) = number(wasm, end + 1)?;
+            segments.push(Segment { file: start..start + length, memory });
+            next = start + length;
         }
     }
-    ensure!(at == wasm.len(), "the Wasm ends too early");
     Ok(segments)
-}
-
-/// LEB128; returns the number and where it ends. Addresses are signed, but never that large.
-fn number(wasm: &[u8], mut at: usize) -> Result<(usize, usize)> {
-    let (mut value, mut shift) = (0, 0);
-    loop {
-        ensure!(at < wasm.len() && shift < 35, "a number is malformed");
-        let byte = wasm[at];
-        value |= usize::from(byte & 0x7F) << shift;
-        (at, shift) = (at + 1, shift + 7);
-        if byte & 0x80 == 0 {
-            return Ok((value, at));
-        }
-    }
 }
 
 #[cfg(test)]
@@ -147,7 +125,7 @@ mod tests {
         let mut section = vec![1, 0, 0x41, ADDRESS, 0x0B, u8::try_from(data.len()).unwrap()];
         section.extend(data);
         let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-        wasm.extend([DATA_SECTION, u8::try_from(section.len()).unwrap()]);
+        wasm.extend([DATA, u8::try_from(section.len()).unwrap()]);
         wasm.extend(section);
         wasm
     }

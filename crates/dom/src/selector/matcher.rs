@@ -69,6 +69,11 @@ pub fn traits(node: &Node) -> u64 {
 }
 
 impl Matcher {
+    /// Whether there is no selector, so that nothing matches.
+    pub fn is_empty(&self) -> bool {
+        self.needs.is_empty()
+    }
+
     /// Whether one of the selectors matches the node.
     pub fn matches(&self, mirror: &Mirror, slot: Slot) -> bool {
         self.matches_among(traits(mirror.node(slot)), mirror, slot)

@@ -1,5 +1,6 @@
 //! The engine: one event in, the same event out, less what nobody may see.
 
+mod labels;
 mod rewrite;
 mod values;
 

@@ -54,7 +54,7 @@ impl Notes {
 /// One event on its way out.
 pub(super) struct Rewrite<'a> {
     pub(super) policy: &'a Policy,
-    rules: &'a Rules,
+    pub(super) rules: &'a Rules,
     pub(super) mirror: &'a Mirror,
     pub(super) tape: &'a Tape,
     pub(super) event: &'a str,

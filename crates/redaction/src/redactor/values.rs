@@ -5,6 +5,7 @@ use dom::json::{decode, part};
 use dom::tape::Span;
 use model::{EventKind, IncrementalSource};
 
+use super::labels;
 use super::rewrite::{Rewrite, Site};
 use crate::attributes::{Action, is_address, is_button, is_kept_by_shape, is_rendering_meta};
 use crate::css;
@@ -190,8 +191,9 @@ pub(super) fn field(rewrite: &mut Rewrite<'_>, field: usize, out: &mut String) {
         EventKind::Custom if name == "payload" => {
             let tag =
                 rewrite.tape.field(rewrite.event, "tag").unwrap_or_default().trim_matches('"');
+            let label = labels::treatment(rewrite, tag, field.value.of(rewrite.event));
             rewrite.replace(field.value, out, |out, json| {
-                custom::push_payload(policy, out, tag, json);
+                custom::push_payload(policy, out, (tag, label), json);
             });
         }
         EventKind::Plugin if name == "plugin" => {
