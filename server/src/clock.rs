@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use model::Timestamp;
+use uuid::{NoContext, Uuid};
 
 /// Tells the time: the machine's, or one that a test drives.
 #[derive(Clone, Debug)]
@@ -66,6 +67,13 @@ fn system_ms() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A new id that says when it was made: ids made later are larger.
+pub fn new_uuid(now: Timestamp) -> Uuid {
+    let ms = now.as_ms().unsigned_abs();
+    let nanos = u32::try_from(ms % 1_000).unwrap_or(0) * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, ms / 1_000, nanos))
 }
 
 #[cfg(test)]

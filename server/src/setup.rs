@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 
 use model::{Origin, Project, ProjectId, ProjectKey, Timestamp};
 use store::{Store, StoreError};
-use uuid::{NoContext, Uuid};
+use uuid::Uuid;
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::config::Config;
 
 /// Name of the project that a first start creates.
@@ -100,10 +100,7 @@ fn new_project(slug: &str, origins: Vec<Origin>, now: Timestamp) -> Result<Proje
 }
 
 fn new_id(now: Timestamp) -> Result<ProjectId, SetupError> {
-    let ms = now.as_ms().unsigned_abs();
-    let nanos = u32::try_from(ms % 1_000).unwrap_or(0) * 1_000_000;
-    let uuid = Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, ms / 1_000, nanos));
-    Ok(uuid.to_string().parse()?)
+    Ok(clock::new_uuid(now).to_string().parse()?)
 }
 
 /// The demo's project as it was, with the origins under which its pages are reached now.

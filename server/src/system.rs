@@ -34,6 +34,7 @@ use crate::telemetry::{Figures, Health};
 use crate::workers::archive::{self, Archiver};
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
+use crate::workers::facts::{self, FactsFiles};
 use crate::workers::retention::{self, Retention};
 use crate::workers::{Workers, follow, forget, refresh, sizes};
 
@@ -179,6 +180,9 @@ impl System {
 
         let sweeper = Retention::of(&services);
         background.spawn("retention", move |stop| retention::run(sweeper.clone(), stop));
+
+        let days = FactsFiles::of(&services);
+        background.spawn("facts", move |stop| facts::run(days.clone(), stop));
 
         let (store, index) = (services.store.clone(), services.index.clone());
         let bus = services.bus.clone();

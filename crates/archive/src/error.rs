@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::facts::FactsFileError;
 use crate::keyring::KeyId;
 
 /// An archived file cannot be written, read or deleted.
@@ -14,6 +15,9 @@ pub enum ArchiveError {
     /// The object store did not do what was asked; the same call may succeed later.
     #[error("object store did not answer as it should")]
     Store(#[source] object_store::Error),
+    /// There is no such bucket, or it is somebody else's.
+    #[error("bucket of the archive is not there")]
+    NoBucket(#[source] object_store::Error),
     /// The local disk did not do what was asked.
     #[error("cannot make {path} durable")]
     Disk {
@@ -59,6 +63,9 @@ pub enum ArchiveError {
     /// The master key is something else.
     #[error("master key must be lines of 64 hexadecimal digits")]
     MasterKeyForm,
+    /// Facts do not fit into the columns of their file.
+    #[error("facts cannot be written")]
+    Facts(#[from] FactsFileError),
     /// The compressor failed; not a matter of the data.
     #[error("cannot compress")]
     Compress(#[source] io::Error),

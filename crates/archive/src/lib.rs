@@ -6,6 +6,7 @@
 //! ```
 //!
 //! - [`format`]: the file of one window: [`RecordingWriter`], [`RecordingReader`].
+//! - [`facts`]: the file of a day, as columns: [`FactsWriter`].
 //! - [`keyring`]: a key for each session, wrapped by the operator's master key.
 //! - [`files`]: where the files are, and how they are written, read and deleted.
 //!
@@ -20,11 +21,13 @@
 //! Which file belongs to which window, and the wrapped keys: rows of `store`.
 
 mod error;
+pub mod facts;
 pub mod files;
 pub mod format;
 pub mod keyring;
 
 pub use error::{ArchiveError, Damage};
+pub use facts::{FactsFileError, FactsWriter};
 pub use files::{Archive, Credentials, Deleted, FileInfo, FilePath, Location, Recording, Upload};
 pub use format::{ArchivedChunk, ChunkHead, Index, KeyframeHead, RecordingReader, RecordingWriter};
 pub use keyring::{KeyId, Keyring, SessionKey, WrappedKey};

@@ -17,6 +17,7 @@
 
 mod activity;
 mod chunk;
+mod day;
 mod digest;
 mod event;
 pub mod facts;
@@ -34,6 +35,7 @@ mod time;
 
 pub use activity::{ActivityKind, ActivityRow};
 pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
+pub use day::{Day, DayError};
 pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signals};
 pub use event::{EventKind, IncrementalSource};
 pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};

@@ -55,7 +55,7 @@ use surrealdb::types::Variables;
 
 pub use crate::archives::{NewArchive, Settled, StoredArchive, UnarchivedWindow};
 use crate::connection::Connection;
-pub use crate::derived::{DueSession, NewDerived, StoredFacts, Waiting};
+pub use crate::derived::{DueSession, FactsFile, NewDerived, NewFactsFile, StoredFacts, Waiting};
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 pub use crate::erasure::Forgotten;
 pub use crate::error::{Cause, StoreError};

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 use std::str::FromStr;
 
-use model::{ChunkRef, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef};
+use model::{ChunkRef, Day, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef};
 use surrealdb::types::{Array, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue, Uuid, Value};
 
 use crate::connection::corrupt;
@@ -89,6 +89,17 @@ pub(crate) fn session_key_id(session: SessionId) -> RecordId {
     RecordId::new("session_key", uuid(session.as_bytes()))
 }
 
+/// `facts_file:[project, day]`.
+pub(crate) fn facts_file_id(project: ProjectId, day: Day) -> RecordId {
+    RecordId::new("facts_file", facts_file_key(project, day.number()))
+}
+
+/// All days of a project that have a file of facts or should have.
+pub(crate) fn facts_files_of(project: ProjectId) -> RecordId {
+    let key = |day| Bound::Included(facts_file_key(project, day));
+    range("facts_file", key(0), key(i64::MAX))
+}
+
 /// `tombstone:UUID` of the session.
 pub(crate) fn tombstone_id(session: SessionId) -> RecordId {
     RecordId::new("tombstone", uuid(session.as_bytes()))
@@ -114,7 +125,8 @@ pub(crate) fn chunks_of(window: &WindowRef) -> RecordId {
     range("chunk", key(0), key(u32::MAX))
 }
 
-fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
+/// The records of a table whose ids are between two.
+pub(crate) fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
     let start = start.map(RecordIdKey::Array);
     let end = end.map(RecordIdKey::Array);
     RecordId::new(table, RecordIdKeyRange { start, end })
@@ -133,6 +145,10 @@ fn chunk_key(window: &WindowRef, seq: u32) -> Array {
 
 fn policy_version_key(project: ProjectId, number: u32) -> Array {
     Array::from(vec![uuid(project.as_bytes()).into_value(), number.into_value()])
+}
+
+fn facts_file_key(project: ProjectId, day: i64) -> Array {
+    Array::from(vec![uuid(project.as_bytes()).into_value(), day.into_value()])
 }
 
 /// The session, project or other UUID that is a whole record id.

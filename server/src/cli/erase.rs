@@ -1,10 +1,9 @@
 //! `hindsight erase`: makes sessions unreadable and deletes them.
 
 use clap::Args;
-use model::{SessionId, SessionSummary};
+use model::{Day, SessionId, SessionSummary};
 use serde_json::json;
 
-use super::day::Day;
 use super::error::{CliError, print};
 use super::offline::{Offline, confirm};
 use crate::archive::Erased;
@@ -37,12 +36,12 @@ pub(super) struct EraseCommand {
 
 pub(super) async fn run(command: EraseCommand, config: Config) -> Result<(), CliError> {
     let offline = Box::pin(Offline::open(&config)).await?;
-    let done = erase(&command, &offline).await;
+    let done = erase(&command, &offline, &config).await;
     offline.close().await?;
     done
 }
 
-async fn erase(command: &EraseCommand, offline: &Offline) -> Result<(), CliError> {
+async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Result<(), CliError> {
     let sessions = find(command, offline).await?;
     confirm(&format!("This erases {} sessions for good.", sessions.len()), command.yes)?;
     let mut erased: Vec<(SessionId, Erased)> = Vec::with_capacity(sessions.len());
@@ -51,6 +50,7 @@ async fn erase(command: &EraseCommand, offline: &Offline) -> Result<(), CliError
         let what = offline.archives.erase(session.project, session.session, now).await?;
         erased.push((session.session, what));
     }
+    offline.write_days(config).await?;
     if command.json {
         let rows = erased.iter().map(|(session, what)| {
             json!({
@@ -83,12 +83,12 @@ async fn find(command: &EraseCommand, offline: &Offline) -> Result<Vec<SessionSu
         found.extend(offline.store.find_session(*session).await?);
     }
     if let (Some(from), Some(to)) = (command.from, command.to) {
-        if to.0 < from.0 {
+        if to < from {
             return Err(CliError::Usage("--to is before --from".to_owned()));
         }
         for project in &projects {
-            let older = offline.store.list_oldest_sessions(project.id, to.0, RANGE).await?;
-            found.extend(older.into_iter().filter(|session| session.last_at >= from.0));
+            let older = offline.store.list_oldest_sessions(project.id, to.begin(), RANGE).await?;
+            found.extend(older.into_iter().filter(|session| session.last_at >= from.begin()));
         }
     }
     found.retain(is_meant);

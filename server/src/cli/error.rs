@@ -14,6 +14,7 @@ use crate::projects::PolicyError;
 use crate::recordings::RecordingError;
 use crate::setup::SetupError;
 use crate::system::StartError;
+use crate::workers::facts::FactsFilesError;
 
 /// A command failed.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +82,9 @@ pub(super) enum CliError {
     /// An archived recording, or its key, cannot be had.
     #[error(transparent)]
     Archives(#[from] ArchivesError),
+    /// What was erased is still in a file of facts.
+    #[error("days are not written again; the server does it when it runs")]
+    Facts(#[from] FactsFilesError),
     /// The events of a chunk cannot be had.
     #[error(transparent)]
     Recording(#[from] RecordingError),

@@ -11,7 +11,6 @@
 
 mod backup;
 mod config;
-mod day;
 mod doctor;
 mod edge;
 mod erase;

@@ -14,6 +14,7 @@ use crate::journal::Journal;
 use crate::recordings::Recordings;
 use crate::system::open_journal;
 use crate::workers::drain::{self, Told};
+use crate::workers::facts::FactsFiles;
 
 /// The opened stages. An embedded database belongs to one process, so a server that uses it
 /// has to be stopped first.
@@ -55,6 +56,14 @@ impl Offline {
             }
         }
         Ok(projects)
+    }
+
+    /// Writes the files of days again whose facts were deleted.
+    pub(super) async fn write_days(&self, config: &Config) -> Result<(), CliError> {
+        let (store, archives) = (self.store.clone(), self.archives.clone());
+        let after = config.archive.facts_after;
+        FactsFiles::new(store, archives, self.clock.clone(), after).pass().await?;
+        Ok(())
     }
 
     pub(super) async fn close(self) -> Result<(), CliError> {

@@ -1,9 +1,9 @@
 //! `hindsight purge`: deletes sessions by age.
 
 use clap::Args;
+use model::Day;
 use serde_json::json;
 
-use super::day::Day;
 use super::error::{CliError, print};
 use super::offline::{Offline, confirm};
 use crate::config::Config;
@@ -33,7 +33,7 @@ pub(super) async fn run(command: PurgeCommand, config: Config) -> Result<(), Cli
 }
 
 async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Result<(), CliError> {
-    let before = command.before.0;
+    let before = command.before.begin();
     if before > offline.clock.now() {
         return Err(CliError::Usage("choose a day in the past".to_owned()));
     }
@@ -50,6 +50,7 @@ async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Re
     for project in &projects {
         swept += retention.delete_before(project.id, before).await?;
     }
+    offline.write_days(config).await?;
     let Swept { sessions, files, bytes } = swept;
     if command.json {
         return print(&json!({"sessions": sessions, "files": files, "bytes": bytes}).to_string());

@@ -17,6 +17,10 @@ section! {
         pub after: Duration = Duration::from_mins(30),
         /// How hard to compress, 1 to 22. From 9 on, snapshots are compressed thoroughly.
         pub level: i32 = 9,
+        /// A day (UTC) that has been over for so long gets a file of its facts; what comes later
+        /// makes another one of it.
+        #[serde(with = "humantime_serde")]
+        pub facts_after: Duration = Duration::from_hours(1),
         /// Address of the bucket's service, when it is not the provider's own, such as
         /// `https://minio.example:9000`.
         pub s3_endpoint: String = String::new(),

@@ -4,7 +4,8 @@
 //! journal ─▶ [workers]/drain ─▶ store ─▶ [workers]/derive ─▶ store
 //!    └─────▶ [workers]/archive ─▶ archive, store
 //! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
-//! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/forget ─▶ rates
+//! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/facts ─▶ archive, store
+//! clock ─▶ [workers]/forget ─▶ rates
 //! edge:    [workers]/learn, [workers]/forward ─▶ home
 //! ```
 //!
@@ -15,6 +16,7 @@
 pub mod archive;
 pub mod derive;
 pub mod drain;
+pub mod facts;
 pub mod follow;
 pub mod forget;
 pub mod forward;

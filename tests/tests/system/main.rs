@@ -7,6 +7,7 @@ mod server;
 mod archive;
 mod dashboard;
 mod edge;
+mod facts_files;
 mod guard;
 mod hostile;
 mod hostile_routes;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! rust ─▶ build directory ─▶ wasm-bindgen ─▶ cargo-leptos ─▶ node ─▶ wasm-opt ─▶ npm packages
-//!                                                   tests only: ─▶ cargo-nextest ─▶ browser
+//!                                                   tests only: ─▶ cargo-nextest ─▶ moto ─▶ browser
 //! ```
 //!
 //! Outside the repository it writes to cargo's home, to the cache folder, and, on the
@@ -13,6 +13,7 @@ mod binaryen;
 mod browser;
 mod build_dir;
 mod cargo_tools;
+mod moto;
 mod node;
 mod rust;
 
@@ -45,6 +46,7 @@ pub(crate) fn run(repo: &Repo, scope: Scope) -> Result<()> {
     progress::step("npm packages", || node::packages(repo))?;
     if scope == Scope::Everything {
         progress::step("cargo-nextest", || cargo_tools::nextest(repo))?;
+        progress::step("moto", || moto::ensure(repo))?;
         progress::step("browser", || browser::ensure(repo))?;
     }
     println!("  set up in {}", progress::duration(begin.elapsed()));

@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use model::{ProjectId, SessionId, WindowRef};
+use model::{Day, ProjectId, SessionId, WindowRef};
 use object_store::path::Path;
 
 /// Where a file is within the archive, or where several are below.
@@ -39,6 +39,17 @@ impl FilePath {
     pub fn of_file(project: ProjectId, window: &WindowRef, file: [u8; 16]) -> Self {
         let name = uuid::Uuid::from_bytes(file).simple();
         Self::of_window(project, window).join(&format!("{name}.hsa"))
+    }
+
+    /// All files of facts of a project.
+    pub fn facts_of_project(project: ProjectId) -> Self {
+        Self(Path::from_iter(["facts", &project.to_string()]))
+    }
+
+    /// A file of the facts of a day. A day that changes is written again under another name.
+    pub fn facts_of_day(project: ProjectId, day: Day, generation: [u8; 16]) -> Self {
+        let generation = uuid::Uuid::from_bytes(generation).simple();
+        Self::facts_of_project(project).join(&format!("{day}.{generation}.parquet"))
     }
 
     /// A path that was kept as text; `None` when it is none of ours.

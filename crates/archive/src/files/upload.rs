@@ -37,7 +37,7 @@ impl Upload {
         if bytes.is_empty() {
             return Ok(());
         }
-        Ok(self.writer.put(bytes).await?)
+        self.writer.put(bytes).await.map_err(unwritten)
     }
 
     /// Makes the file appear, durably.
@@ -70,9 +70,17 @@ fn sync(path: &Path, dir: &Path) -> Result<(), ArchiveError> {
     Ok(())
 }
 
+/// What is written or listed is never what is missing.
+pub(super) fn unwritten(error: object_store::Error) -> ArchiveError {
+    match error {
+        object_store::Error::NotFound { .. } => ArchiveError::NoBucket(error),
+        other => ArchiveError::Store(other),
+    }
+}
+
 fn stored(error: std::io::Error) -> ArchiveError {
     match error.downcast::<object_store::Error>() {
-        Ok(error) => error.into(),
+        Ok(error) => unwritten(error),
         Err(error) => ArchiveError::Store(object_store::Error::Generic {
             store: "upload",
             source: error.into(),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use model::{ProjectId, SessionDigest, SessionId, Timestamp};
+use model::{Day, ProjectId, SessionDigest, SessionId, Timestamp};
 use surrealdb::types::{Bytes, RecordId, SurrealValue, Uuid, Variables};
 
 use super::facts::facts_id;
@@ -123,6 +123,8 @@ async fn write(client: &Client, derived: &NewDerived) -> Result<(), StoreError> 
     );
     values.insert("digest", digest);
     values.insert("day", *day);
+    let end = Day::from_number(*day).map_or(Timestamp::MAX, Day::end);
+    values.insert("day_end", end.as_ms());
     values.insert("body", Bytes::from(facts.clone()));
     let transaction = client.begin().await?;
     match transaction.query(WRITE, values).await {

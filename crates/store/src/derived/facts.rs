@@ -1,10 +1,12 @@
 //! Facts of sessions, as the server encodes them.
 
+use std::ops::Bound;
+
 use model::{ProjectId, SessionId, Timestamp};
 use surrealdb::types::{Array, Bytes, RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
 use crate::connection::corrupt;
-use crate::row::{limit as to_limit, read_time, read_uuid, uuid};
+use crate::row::{limit as to_limit, range, read_time, read_uuid, uuid};
 use crate::{Store, StoreError};
 
 /// The index `facts_changed`, read onwards from a moment.
@@ -56,15 +58,35 @@ pub(super) fn facts_id(project: ProjectId, day: i64, session: SessionId) -> Reco
     RecordId::new("facts", Array::from(key))
 }
 
+/// The facts of a project from one day to another, which is left out; of the first day those
+/// behind `after`.
+pub(super) fn facts_of(
+    project: ProjectId,
+    from: i64,
+    after: Option<SessionId>,
+    to: i64,
+) -> RecordId {
+    let day = |day: i64| vec![uuid(project.as_bytes()).into_value(), day.into_value()];
+    let mut start = day(from);
+    let start = match after {
+        Some(session) => {
+            start.push(uuid(session.as_bytes()).into_value());
+            Bound::Excluded(Array::from(start))
+        }
+        None => Bound::Included(Array::from(start)),
+    };
+    range("facts", start, Bound::Excluded(Array::from(day(to))))
+}
+
 #[derive(SurrealValue)]
-struct FactsRow {
+pub(super) struct FactsRow {
     id: RecordId,
     changed_at: i64,
     body: Bytes,
 }
 
 impl FactsRow {
-    fn into_facts(self) -> Result<StoredFacts, StoreError> {
+    pub(super) fn into_facts(self) -> Result<StoredFacts, StoreError> {
         let unreadable = || corrupt("facts")("record id has another form".into());
         let RecordIdKey::Array(key) = self.id.key else { return Err(unreadable()) };
         let Some(Value::Uuid(session)) = key.into_vec().pop() else { return Err(unreadable()) };

@@ -46,6 +46,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "archives",
         statements: include_str!("../../migrations/0004_archives.surql"),
     },
+    Migration {
+        number: 6,
+        name: "facts_files",
+        statements: include_str!("../../migrations/0006_facts_files.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

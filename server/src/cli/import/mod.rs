@@ -9,12 +9,12 @@ use clap::Args;
 use model::{Project, SessionId, Timestamp, WindowId};
 use redaction::{Operation, Policy, redact_lines};
 use serde_json::json;
-use uuid::{NoContext, Uuid};
 
 use self::chunks::frames;
 use self::read::read;
 use super::error::{CliError, print};
 use super::offline::Offline;
+use crate::clock;
 use crate::config::Config;
 use crate::journal::{Arrival, Record, RecordKind};
 use crate::projects::{Defaults, Loader};
@@ -120,8 +120,8 @@ async fn append(
 }
 
 fn new_id<Id: std::str::FromStr<Err = model::IdError>>(now: Timestamp) -> Result<Id, CliError> {
-    let ms = now.as_ms().unsigned_abs();
-    let nanos = u32::try_from(ms % 1_000).unwrap_or(0) * 1_000_000;
-    let uuid = Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, ms / 1_000, nanos));
-    uuid.to_string().parse().map_err(|error| crate::setup::SetupError::Id(error).into())
+    clock::new_uuid(now)
+        .to_string()
+        .parse()
+        .map_err(|error| crate::setup::SetupError::Id(error).into())
 }
