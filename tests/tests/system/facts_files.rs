@@ -11,7 +11,8 @@ use crate::frame::{Frame, SESSION};
 use crate::server::TestServer;
 
 const OTHER: &str = "01976e8a-7b6c-7def-8123-456789abcd00";
-const DAY: Duration = Duration::from_hours(24);
+/// The day is over, and for longer than `archive.facts_after`.
+const NEXT_DAY: Duration = Duration::from_hours(25);
 
 /// Longest time that anything may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -57,7 +58,7 @@ async fn a_day_that_is_over_is_a_file_until_its_facts_change() {
 
     assert_eq!(pass(&server).await, Written::default(), "the day goes on");
 
-    server.hand.advance(DAY);
+    server.hand.advance(NEXT_DAY);
     derived(&server).await;
     assert_eq!(pass(&server).await, Written { files: 1, sessions: 2, deleted: 0 });
     assert_eq!(pass(&server).await, Written::default());

@@ -91,7 +91,7 @@ impl Archive {
     /// Lists the files below a path, in no particular order.
     pub async fn list(&self, below: &FilePath) -> Result<Vec<FileInfo>, ArchiveError> {
         let full = self.full(below);
-        let found = self.store.list(Some(&full)).map_err(upload::unwritten);
+        let found = self.store.list(Some(&full)).map_err(ArchiveError::from);
         let files = found.try_filter_map(async |meta| {
             let path = FilePath::below(&self.prefix, &meta.location);
             Ok(path.map(|path| FileInfo { path, bytes: meta.size }))

@@ -70,8 +70,8 @@ fn sync(path: &Path, dir: &Path) -> Result<(), ArchiveError> {
     Ok(())
 }
 
-/// What is written or listed is never what is missing.
-pub(super) fn unwritten(error: object_store::Error) -> ArchiveError {
+/// What is written is never what is missing.
+fn unwritten(error: object_store::Error) -> ArchiveError {
     match error {
         object_store::Error::NotFound { .. } => ArchiveError::NoBucket(error),
         other => ArchiveError::Store(other),

@@ -103,10 +103,10 @@ fn full(number: u64) -> SessionFacts {
         n_clicks: 2,
         n_keys: 1,
         lcp: vital(812.5),
-        inp: vital(40.0),
+        inp: vital(40.25),
         cls: vital(0.25),
-        fcp: vital(300.0),
-        ttfb: vital(20.0),
+        fcp: vital(300.5),
+        ttfb: vital(20.75),
         forms: forms.iter().map(|form| (*form).to_owned()).collect(),
         last_input_at: Some(4_200),
         is_exit: true,
@@ -204,7 +204,7 @@ fn read(path: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A session as rows hold it: times are dates, the only thing that JSON has no form for.
+/// A session as rows hold it: times are dates, and the largest numbers texts in JavaScript.
 fn expected(facts: &SessionFacts) -> Value {
     let mut row = serde_json::to_value(facts).unwrap();
     let date = |value: &mut Value| {
@@ -212,6 +212,9 @@ fn expected(facts: &SessionFacts) -> Value {
         let (day, ms) = (Day::from_number(ms / 86_400_000).unwrap(), ms % 86_400_000);
         *value = json!(format!("{day}T00:00:0{}.{:03}Z", ms / 1_000, ms % 1_000));
     };
+    if let Some(visitor) = facts.visitor {
+        row["visitor"] = json!(visitor.to_string());
+    }
     date(&mut row["started_at"]);
     date(&mut row["first_seen_at"]);
     for window in row["windows"].as_array_mut().unwrap() {

@@ -14,13 +14,13 @@ const REQUIREMENTS: &str = include_str!("requirements.txt");
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server; killed when dropped.
-pub struct Moto {
+pub(crate) struct Moto {
     child: Child,
     port: u16,
 }
 
 impl Moto {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let program = program();
         assert!(program.is_file(), "no {}: `cargo xtask setup` installs it", program.display());
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
@@ -41,7 +41,7 @@ impl Moto {
     }
 
     /// Makes a bucket. No client of ours can: buckets belong to operators.
-    pub fn make_bucket(&self, name: &str) {
+    pub(crate) fn make_bucket(&self, name: &str) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let request =
             format!("PUT /{name} HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n");
@@ -52,7 +52,7 @@ impl Moto {
     }
 
     /// A place in it, as an operator configures it.
-    pub fn bucket(&self, url: &str) -> Location {
+    pub(crate) fn bucket(&self, url: &str) -> Location {
         Location::Bucket {
             url: url.to_owned(),
             endpoint: Some(format!("http://127.0.0.1:{}", self.port)),

@@ -55,7 +55,7 @@ fn noise(seed: u64, n: usize) -> Vec<u8> {
 }
 
 /// A recording and its neighbour: written, read by ranges, listed, deleted.
-pub async fn keeps_its_promises(archive: &Archive) {
+pub(crate) async fn keeps_its_promises(archive: &Archive) {
     let (one, other) = (window('1'), window('2'));
     let path = FilePath::of_file(project(), &one, [1; 16]);
     let key = SessionKey::generate();
@@ -104,7 +104,7 @@ pub async fn keeps_its_promises(archive: &Archive) {
 }
 
 /// A file of many megabytes: it appears when all of it is there, or never.
-pub async fn sends_large_files_in_pieces(archive: &Archive) {
+pub(crate) async fn sends_large_files_in_pieces(archive: &Archive) {
     let path = FilePath::of_file(project(), &window('1'), [1; 16]);
     let piece = Bytes::from(noise(1, 100_000));
 

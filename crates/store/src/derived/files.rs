@@ -1,9 +1,9 @@
 //! Which days have a file of facts, and which of those files have to be written again.
 
 use model::{Day, ProjectId, SessionId};
-use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Value, Variables};
+use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Variables};
 
-use super::facts::{FactsRow, StoredFacts, facts_id, facts_of};
+use super::facts::{FactsRow, StoredFacts, facts_of};
 use crate::connection::{Client, Transaction, corrupt, retrying};
 use crate::row::{facts_file_id, facts_files_of, int, limit as to_limit, unsigned};
 use crate::{Store, StoreError};
