@@ -22,6 +22,14 @@ pub(crate) enum Bench {
     Memory(load::MemoryOptions),
     /// The server killed under load: what was acknowledged is there, once.
     Crash(load::CrashOptions),
+    /// The database stopped under load: nothing is lost, and all of it arrives later.
+    StoreAway(load::StoreAwayOptions),
+    /// A disk that fills up under load, and has room again (as root).
+    DiskFull(load::DiskFullOptions),
+    /// Bytes at rest, against one zlib stream for each five seconds.
+    Storage(load::StorageOptions),
+    /// How long a player waits for any moment of a long recording, out of the archive.
+    Replay(load::ReplayOptions),
 }
 
 /// Measures.
@@ -32,5 +40,9 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::Ingest(options) => load::ingest(repo, options),
         Bench::Memory(options) => load::memory(repo, options),
         Bench::Crash(options) => load::crash(repo, options),
+        Bench::StoreAway(options) => load::store_away(repo, options),
+        Bench::DiskFull(options) => load::disk_full(repo, options),
+        Bench::Storage(options) => load::storage(repo, options),
+        Bench::Replay(options) => load::replay(repo, options),
     }
 }

@@ -16,6 +16,15 @@ pub(super) struct Client {
     stream: BufReader<TcpStream>,
 }
 
+/// What was answered.
+#[derive(Debug)]
+pub(super) struct Answer {
+    status: u16,
+    /// Of a keyframe: its moment, in ms from the window's first event.
+    pub(super) at: Option<u64>,
+    pub(super) body: Vec<u8>,
+}
+
 impl Client {
     /// Connects.
     pub(super) fn connect(port: u16) -> Result<Self> {
@@ -36,25 +45,31 @@ impl Client {
         // One write: two small ones would wait for each other's acknowledgement.
         let request = [head.as_bytes(), frame].concat();
         self.stream.get_mut().write_all(&request)?;
-        Ok(self.answer()?.0)
+        Ok(self.answer()?.status)
     }
 
     /// Asks for something; what is answered with 200.
     pub(super) fn get(&mut self, path: &str) -> Result<String> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port);
-        self.stream.get_mut().write_all(request.as_bytes())?;
-        match self.answer()? {
-            (200, body) => Ok(String::from_utf8(body)?),
-            (status, body) => bail!("{path}: {status} {}", String::from_utf8_lossy(&body)),
-        }
+        Ok(String::from_utf8(self.fetch(path, "")?.body)?)
     }
 
-    fn answer(&mut self) -> Result<(u16, Vec<u8>)> {
+    /// The same with more lines in the request's head, each ended.
+    pub(super) fn fetch(&mut self, path: &str, head: &str) -> Result<Answer> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{head}\r\n", self.port);
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let answer = self.answer()?;
+        if answer.status != 200 {
+            bail!("{path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+        }
+        Ok(answer)
+    }
+
+    fn answer(&mut self) -> Result<Answer> {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status: u16 = status.context("no answer")?;
-        let (mut n_bytes, mut is_chunked) = (0, false);
+        let (mut n_bytes, mut is_chunked, mut at) = (0, false, None);
         loop {
             line.clear();
             if self.stream.read_line(&mut line)? == 0 {
@@ -67,6 +82,9 @@ impl Client {
             if let Some(length) = header.strip_prefix("content-length:") {
                 n_bytes = length.trim().parse()?;
             }
+            if let Some(ms) = header.strip_prefix("x-hs-at:") {
+                at = Some(ms.trim().parse()?);
+            }
             is_chunked |= header == "transfer-encoding: chunked";
         }
         let mut body = Vec::new();
@@ -76,7 +94,7 @@ impl Client {
             body.resize(n_bytes, 0);
             self.stream.read_exact(&mut body)?;
         }
-        Ok((status, body))
+        Ok(Answer { status, at, body })
     }
 
     fn read_chunked(&mut self, body: &mut Vec<u8>) -> Result<()> {

@@ -14,6 +14,9 @@ use crate::repo::Repo;
 /// A recorded visit: one chunk in each line.
 const RECORDING: &str = "crates/analytics/tests/recordings/demo-shop.ndjson";
 
+/// How much time a chunk holds.
+const CHUNK_MS: f64 = 5_000.0;
+
 /// When made-up sessions begin, in ms: ids of version 7 say so.
 const BEGIN_MS: u64 = 1_795_332_504_000;
 
@@ -41,6 +44,11 @@ impl Window {
     pub(super) fn window(self) -> String {
         id(self.0, 2)
     }
+
+    /// Where the player asks for it.
+    pub(super) fn path(self) -> String {
+        format!("/replay/{}/{}", self.session(), self.window())
+    }
 }
 
 fn id(number: u64, kind: u16) -> String {
@@ -65,6 +73,36 @@ impl Recording {
             chunks.push(Chunk::of(&recorded, policy)?);
         }
         Ok(Self(Arc::new(chunks)))
+    }
+
+    /// Cuts events, one in each line, into chunks of five seconds, as recorders do.
+    pub(super) fn cut(events: &str, policy: &str) -> Result<Self> {
+        let mut bodies: Vec<(f64, String)> = Vec::new();
+        for line in events.lines() {
+            let event: Value = serde_json::from_str(line)?;
+            let at = event["timestamp"].as_f64().context("an event without a time")?;
+            if bodies.last().is_none_or(|(from, _)| from + CHUNK_MS <= at) {
+                bodies.push((at, String::new()));
+            }
+            if let Some((_, body)) = bodies.last_mut() {
+                body.push_str(line);
+                body.push('\n');
+            }
+        }
+        let (mut chunks, mut first) = (Vec::new(), 0);
+        for (seq, (_, body)) in bodies.iter().enumerate() {
+            let recorded = json!({"seq": seq, "first": first, "body": body});
+            chunks.push(Chunk::of(&recorded, policy)?);
+            first += body.lines().count();
+        }
+        Ok(Self(Arc::new(chunks)))
+    }
+
+    /// The events of chunk `index`, one in each line.
+    pub(super) fn body(&self, index: usize) -> Result<String> {
+        let mut body = String::new();
+        GzDecoder::new(&self.0[index].payload[..]).read_to_string(&mut body)?;
+        Ok(body)
     }
 
     /// Number of chunks.

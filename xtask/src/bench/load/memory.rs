@@ -32,7 +32,7 @@ pub(crate) struct Options {
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     headline("memory");
     let binary = super::server_binary(repo, options.server.as_ref())?;
-    let program = Program::start(repo, binary)?;
+    let program = Program::start(repo, binary, &[])?;
     let recording = Recording::load(repo, &program.policy()?)?;
     std::thread::sleep(IDLE);
     let idle = program.memory("VmRSS:")?;

@@ -4,24 +4,40 @@
 //! nothing about speed.
 
 mod client;
-mod crash;
 mod frames;
+mod recorded;
+mod random;
+mod acknowledged;
+mod program;
+mod database;
 mod ingest;
 mod memory;
-mod program;
+mod crash;
+mod store_away;
+mod disk_full;
+mod storage;
+mod replay;
 
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 pub(super) use self::crash::Options as CrashOptions;
+pub(super) use self::disk_full::Options as DiskFullOptions;
 pub(super) use self::ingest::Options as IngestOptions;
 pub(super) use self::memory::Options as MemoryOptions;
+pub(super) use self::replay::Options as ReplayOptions;
+pub(super) use self::storage::Options as StorageOptions;
+pub(super) use self::store_away::Options as StoreAwayOptions;
 use crate::repo::Repo;
 
 pub(super) use self::crash::run as crash;
+pub(super) use self::disk_full::run as disk_full;
 pub(super) use self::ingest::run as ingest;
 pub(super) use self::memory::run as memory;
+pub(super) use self::replay::run as replay;
+pub(super) use self::storage::run as storage;
+pub(super) use self::store_away::run as store_away;
 
 /// The program that is measured: the one that was named, or what a release build left.
 fn server_binary(repo: &Repo, named: Option<&PathBuf>) -> Result<PathBuf> {

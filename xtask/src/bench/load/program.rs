@@ -1,7 +1,8 @@
 //! The server as a child process that may be killed and started again on what it left.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -28,12 +29,17 @@ pub(super) struct Program {
     binary: PathBuf,
     place: PathBuf,
     pub(super) port: u16,
+    settings: Vec<(&'static str, String)>,
     child: Child,
 }
 
 impl Program {
-    /// Starts it on nothing.
-    pub(super) fn start(repo: &Repo, binary: PathBuf) -> Result<Self> {
+    /// Starts it on nothing, with settings in the environment beside those that all loads need.
+    pub(super) fn start(
+        repo: &Repo,
+        binary: PathBuf,
+        settings: &[(&'static str, String)],
+    ) -> Result<Self> {
         let place = repo.path("target/bench");
         let data_dir = place.join("data");
         if data_dir.exists() {
@@ -41,8 +47,9 @@ impl Program {
         }
         std::fs::create_dir_all(&data_dir)?;
         let port = free_port()?;
-        let child = spawn(repo, &binary, &place, port)?;
-        let mut program = Self { binary, place, port, child };
+        let settings = settings.to_vec();
+        let child = spawn(repo, &binary, &place, port, &settings)?;
+        let mut program = Self { binary, place, port, settings, child };
         program.wait()?;
         Ok(program)
     }
@@ -51,7 +58,7 @@ impl Program {
     pub(super) fn kill_and_start(&mut self, repo: &Repo) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
-        self.child = spawn(repo, &self.binary, &self.place, self.port)?;
+        self.child = spawn(repo, &self.binary, &self.place, self.port, &self.settings)?;
         self.wait()
     }
 
@@ -90,6 +97,22 @@ impl Program {
         Ok(begin.elapsed())
     }
 
+    /// Waits until so many windows are in the archive; the size of each window's file.
+    pub(super) fn archived(&self, n_windows: usize) -> Result<BTreeMap<String, u64>> {
+        let begin = Instant::now();
+        loop {
+            let mut files = BTreeMap::new();
+            measure(&self.place.join("data/archive/recordings"), &mut files)?;
+            if files.len() >= n_windows {
+                return Ok(files);
+            }
+            if begin.elapsed() > PATIENCE * 5 {
+                bail!("{} of {n_windows} windows are archived", files.len());
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+    }
+
     fn wait(&mut self) -> Result<()> {
         let begin = Instant::now();
         while !is_healthy(self.port) {
@@ -106,6 +129,23 @@ impl Program {
     }
 }
 
+/// Adds up the files below a directory, by the directory that they are in.
+fn measure(dir: &Path, files: &mut BTreeMap<String, u64>) -> Result<()> {
+    // It may not be there yet, or not any more.
+    let Ok(entries) = std::fs::read_dir(dir) else { return Ok(()) };
+    for entry in entries {
+        let entry = entry?;
+        let path = entry.path();
+        if path.is_dir() {
+            measure(&path, files)?;
+        } else if path.extension().is_some_and(|kind| kind == "hsa") {
+            let window = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            *files.entry(window).or_default() += entry.metadata().map_or(0, |meta| meta.len());
+        }
+    }
+    Ok(())
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -113,7 +153,13 @@ impl Drop for Program {
     }
 }
 
-fn spawn(repo: &Repo, binary: &PathBuf, place: &std::path::Path, port: u16) -> Result<Child> {
+fn spawn(
+    repo: &Repo,
+    binary: &Path,
+    place: &Path,
+    port: u16,
+    settings: &[(&'static str, String)],
+) -> Result<Child> {
     let log = File::options().create(true).append(true).open(place.join("server.log"))?;
     let mut run = Run::new(repo, binary)
         .env("HINDSIGHT_HTTP__LISTEN", format!("127.0.0.1:{port}"))
@@ -123,6 +169,9 @@ fn spawn(repo: &Repo, binary: &PathBuf, place: &std::path::Path, port: u16) -> R
         .arg("serve");
     for rate in WITHOUT_RATES {
         run = run.env(rate, "off");
+    }
+    for (name, value) in settings {
+        run = run.env(name, value);
     }
     let mut command = run.into_command();
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);

@@ -1,0 +1,101 @@
+//! What `cargo xtask bench recorder` has recorded: pages in a real browser, event by event.
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::repo::Repo;
+
+/// Where they are.
+const PLACE: &str = "target/bench/recordings";
+
+/// Pause between two page loads of a long visit, in ms.
+const BETWEEN_MS: f64 = 2_000.0;
+
+/// One recording.
+#[derive(Debug)]
+pub(super) struct Recorded {
+    /// What was recorded.
+    pub(super) name: String,
+    /// Its events, one in each line.
+    pub(super) events: String,
+}
+
+/// All of them, by name.
+pub(super) fn all(repo: &Repo) -> Result<Vec<Recorded>> {
+    let place = repo.path(PLACE);
+    let entries = std::fs::read_dir(&place)
+        .context("no recordings: `cargo xtask bench recorder` makes them")?;
+    let mut recorded = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|kind| kind == "ndjson") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            recorded.push(Recorded { name, events: std::fs::read_to_string(&path)? });
+        }
+    }
+    recorded.sort_by(|one, other| one.name.cmp(&other.name));
+    if recorded.is_empty() {
+        bail!("no recordings in {}", place.display());
+    }
+    Ok(recorded)
+}
+
+/// One visit of so many ms: page after page, over and over. Each begins with a page load of its
+/// own, as it did when it was recorded.
+pub(super) fn stitched(recorded: &[Recorded], length_ms: f64) -> Result<String> {
+    let (mut visit, mut begin, mut end) = (String::new(), None, 0.0);
+    for page in recorded.iter().cycle() {
+        let mut shift = None;
+        for line in page.events.lines() {
+            let mut event: Value = serde_json::from_str(line)?;
+            let at = event["timestamp"].as_f64().context("an event without a time")?;
+            let begin = *begin.get_or_insert(at);
+            let shift =
+                *shift.get_or_insert_with(|| if end == 0.0 { 0.0 } else { end + BETWEEN_MS - at });
+            if at + shift - begin > length_ms {
+                return Ok(visit);
+            }
+            end = at + shift;
+            event["timestamp"] = whole_or_not(end);
+            visit.push_str(&event.to_string());
+            visit.push('\n');
+        }
+    }
+    bail!("nothing is recorded")
+}
+
+/// A time without a fraction when it has none.
+fn whole_or_not(ms: f64) -> Value {
+    if ms.fract() == 0.0 {
+        #[expect(clippy::cast_possible_truncation, reason = "a time in ms")]
+        let ms = ms as i64;
+        ms.into()
+    } else {
+        ms.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_visit_goes_from_page_to_page() {
+        let page = |name: &str, from: i64| Recorded {
+            name: name.to_owned(),
+            events: (0..3)
+                .map(|index| {
+                    format!("{{\"type\":{index},\"timestamp\":{}}}\n", from + index * 1_000)
+                })
+                .collect(),
+        };
+
+        let visit = stitched(&[page("one", 70_000), page("two", 5_000)], 9_000.0).unwrap();
+
+        let times: Vec<i64> = visit
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["timestamp"].as_i64().unwrap())
+            .collect();
+        assert_eq!(times, [70_000, 71_000, 72_000, 74_000, 75_000, 76_000, 78_000, 79_000]);
+    }
+}
