@@ -47,9 +47,9 @@ const MIGRATIONS: &[Migration] = &[
         statements: include_str!("../../migrations/0004_archives.surql"),
     },
     Migration {
-        number: 6,
+        number: 5,
         name: "facts_files",
-        statements: include_str!("../../migrations/0006_facts_files.surql"),
+        statements: include_str!("../../migrations/0005_facts_files.surql"),
     },
 ];
 

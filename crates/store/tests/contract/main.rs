@@ -27,7 +27,6 @@ macro_rules! contract {
                 archives::chunks_that_come_late_wait_for_another_file,
                 archives::the_oldest_sessions_come_first,
                 derived::duplicates_are_not_due,
-                derived::a_day_that_is_over_has_a_file_until_its_facts_change,
                 derived::facts_stand_under_one_day_and_are_followed,
                 derived::sessions_are_found_in_the_order_asked_for,
                 derived::what_arrives_meanwhile_stays_due,
