@@ -7,14 +7,15 @@
 
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
-    address, copy, focus, focus_heading, now_ms, reload, set_cookie, set_query, set_root_attribute,
-    set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
+    address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary, is_choice, now_ms,
+    reload, set_cookie, set_query, set_root_attribute, set_style, store_choice, stored_choice,
+    toggle_full_screen, utc_offset_min, wants_less_motion,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
-    address, click, cookie, copy, focus, focus_heading, now_ms, query, reload, remove_query,
-    set_cookie, set_query, set_root_attribute, set_style, store_choice, stored_choice,
-    toggle_full_screen, utc_offset_min, wants_less_motion,
+    address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
+    is_choice, now_ms, query, reload, remove_query, set_cookie, set_query, set_root_attribute,
+    set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
 };
 
 #[cfg(feature = "hydrate")]
@@ -57,6 +58,12 @@ mod real {
         window().performance().map_or(0, |performance| performance.now().max(0.0) as u64)
     }
 
+    /// The browser's date, in ms.
+    #[expect(clippy::cast_possible_truncation, reason = "dates are below 2^53 ms")]
+    pub fn date_ms() -> i64 {
+        js_sys::Date::now() as i64
+    }
+
     /// Minutes that the viewer's zone is ahead of UTC at `at_ms`.
     #[expect(
         clippy::cast_possible_truncation,
@@ -91,6 +98,28 @@ mod real {
         {
             drop(element.focus());
         }
+    }
+
+    /// Whether focus goes to something outside of the element that listens.
+    pub fn focus_leaves(event: &web_sys::FocusEvent) -> bool {
+        let node = |target: Option<web_sys::EventTarget>| target?.dyn_into::<web_sys::Node>().ok();
+        let Some(inside) = node(event.current_target()) else { return false };
+        !node(event.related_target()).is_some_and(|to| inside.contains(Some(&to)))
+    }
+
+    /// Moves focus to the summary of the details that listen.
+    pub fn focus_summary(event: &web_sys::KeyboardEvent) {
+        let details = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let summary = details.and_then(|it| it.query_selector("summary").ok().flatten());
+        if let Some(Ok(summary)) = summary.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
+            drop(summary.focus());
+        }
+    }
+
+    /// Whether a click was on something that does something.
+    pub fn is_choice(event: &web_sys::MouseEvent) -> bool {
+        let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        target.is_some_and(|it| it.closest("a, button").is_ok_and(|found| found.is_some()))
     }
 
     /// Clicks the first element within another that a selector finds.
@@ -187,6 +216,10 @@ mod absent {
         0
     }
 
+    pub fn date_ms() -> i64 {
+        0
+    }
+
     pub fn utc_offset_min(_at_ms: i64) -> Option<i32> {
         None
     }
@@ -196,6 +229,16 @@ mod absent {
     pub fn focus_heading() {}
 
     pub fn focus(_selector: &str) {}
+
+    pub fn focus_leaves<T>(_event: &T) -> bool {
+        false
+    }
+
+    pub fn focus_summary<T>(_event: &T) {}
+
+    pub fn is_choice<T>(_event: &T) -> bool {
+        false
+    }
 
     pub fn address() -> String {
         String::new()

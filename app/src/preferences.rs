@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const THEME_COOKIE: &str = "hs_theme";
 /// Name of the cookie that keeps whether the rail is collapsed.
 pub const RAIL_COOKIE: &str = "hs_rail";
+/// Name of the cookie that keeps by how many minutes the viewer's clock is ahead of UTC.
+pub const ZONE_COOKIE: &str = "hs_zone";
 /// How long a choice is kept, in seconds: a year.
 pub const KEPT_S: u32 = 31_536_000;
 
@@ -49,6 +51,12 @@ impl Theme {
 /// Whether the viewer collapsed the rail.
 pub fn rail_is_collapsed() -> bool {
     cookie(RAIL_COOKIE).as_deref() == Some("collapsed")
+}
+
+/// By how many minutes the viewer's clock is ahead of UTC, as it was at the last visit; UTC on
+/// the first one.
+pub fn zone_min() -> i32 {
+    cookie(ZONE_COOKIE).and_then(|value| value.parse().ok()).unwrap_or_default()
 }
 
 /// A cookie of the request on the server, of the document in the browser.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::SsrMode;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
+use model::query::Listing;
 use model::{SessionId, WindowId};
 
 use crate::components::redirect::Redirect;
@@ -14,6 +15,12 @@ use crate::pages::sessions::SessionsPage;
 
 /// The session list.
 pub const SESSIONS: &str = "/sessions";
+
+/// The session list in a state.
+pub fn list_path(listing: &Listing) -> String {
+    let query = listing.to_string();
+    if query.is_empty() { SESSIONS.to_owned() } else { format!("{SESSIONS}?{query}") }
+}
 
 /// One session; redirects to its first window.
 pub fn session_path(session: SessionId) -> String {

@@ -43,7 +43,7 @@ test("what does not match is not found, and the way back is shown", async ({ pag
   await page.goto(`/sessions?q=${encodeURIComponent(`event:search-${name}[seats>4]`)}`);
 
   await expect(page.getByText("No session matches.")).toBeVisible();
-  await page.getByRole("link", { name: "Show all sessions" }).click();
+  await page.getByRole("link", { name: "Clear the search" }).click();
   await expect(page).toHaveURL(/\/sessions$/);
   await expect(page.locator(".session-row").first()).toBeVisible();
 });

@@ -4,6 +4,7 @@ pub mod announcer;
 pub mod copy_button;
 pub mod icon;
 pub mod load_error;
+pub mod menu;
 pub mod moment;
 pub mod redirect;
 pub mod status;

@@ -77,6 +77,17 @@ pub fn local(at: Timestamp, offset_min: Option<i32>) -> String {
     )
 }
 
+/// A zone by how far it is ahead of UTC: `UTC`, `UTC+1`, `UTC−3:30`.
+pub fn zone_name(offset_min: i32) -> String {
+    if offset_min == 0 {
+        return "UTC".to_owned();
+    }
+    let sign = if offset_min < 0 { '−' } else { '+' };
+    let (hours, minutes) = (offset_min.abs() / 60, offset_min.abs() % 60);
+    let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
+    format!("UTC{sign}{hours}{minutes}")
+}
+
 /// `just now`, `12 min ago`, `5 h ago`; from 24 hours on as [`local`].
 pub fn relative_or_date(at: Timestamp, now: Timestamp, offset_min: Option<i32>) -> String {
     match now.ms_since(at) {
@@ -114,6 +125,14 @@ mod tests {
         assert_eq!(local(moment, None), "22 Nov 2026, 00:47 UTC");
         assert_eq!(local(moment, Some(60)), "22 Nov 2026, 01:47");
         assert_eq!(local(moment, Some(-300)), "21 Nov 2026, 19:47");
+    }
+
+    #[test]
+    fn a_zone_is_named_by_its_distance_from_utc() {
+        for (min, expected) in [(0, "UTC"), (60, "UTC+1"), (-210, "UTC−3:30"), (345, "UTC+5:45")]
+        {
+            assert_eq!(zone_name(min), expected);
+        }
     }
 
     #[test]

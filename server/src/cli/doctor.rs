@@ -91,7 +91,10 @@ async fn look(
     }
     let mut known = HashSet::new();
     for project in offline.store.list_projects().await? {
-        let filter = store::SessionFilter { projects: Some(vec![project.id]) };
+        let filter = store::SessionFilter {
+            projects: Some(vec![project.id]),
+            ..store::SessionFilter::default()
+        };
         let mut after = None;
         loop {
             let page = offline.store.list_sessions(&filter, after.as_ref(), BATCH).await?;

@@ -1,14 +1,24 @@
 //! The list when it has nothing to show.
 
 use leptos::prelude::*;
+use model::Timestamp;
+use model::query::{Listing, Range};
 
+use super::arrivals::FirstArrival;
 use crate::api::sessions::SessionList;
 use crate::components::copy_button::CopyButton;
-use crate::routes::SESSIONS;
+use crate::components::moment::Moment;
+use crate::routes::list_path;
 
 /// Nothing was ever recorded: how to begin.
 #[component]
-pub fn NothingRecorded(list: SessionList) -> impl IntoView {
+pub fn NothingRecorded(
+    list: SessionList,
+    listing: Listing,
+    zone_min: i32,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let since = list.now.as_ms();
     let snippets = list
         .projects
         .iter()
@@ -34,7 +44,7 @@ pub fn NothingRecorded(list: SessionList) -> impl IntoView {
                 "Put this into the pages you want to record. Text and inputs are masked before they leave the browser."
             </p>
             {snippets}
-            <p class="empty__hint">"After the first visit, reload this page."</p>
+            <FirstArrival listing since zone_min reload/>
         </div>
     }
     .into_any()
@@ -42,12 +52,40 @@ pub fn NothingRecorded(list: SessionList) -> impl IntoView {
 
 /// A cursor behind the last session.
 #[component]
-pub fn NothingOlder() -> impl IntoView {
+pub fn NothingOlder(listing: Listing) -> impl IntoView {
+    let first = list_path(&listing.at(None));
     view! {
         <div class="empty">
             <p class="empty__title">"No older sessions."</p>
             <p class="empty__reason">"The list ends before this place."</p>
-            <a class="button button--secondary" href=SESSIONS>"Show the newest"</a>
+            <a class="button button--secondary" href=first>"Show the newest"</a>
+        </div>
+    }
+}
+
+/// Sessions were recorded, but at another time.
+#[component]
+pub fn NothingInRange(
+    listing: Listing,
+    latest: Option<Timestamp>,
+    now: Timestamp,
+) -> impl IntoView {
+    let all = list_path(&listing.within(Range::All));
+    let when = match listing.range {
+        Range::Today => "today",
+        Range::Day => "in the last 24 hours",
+        Range::Week => "in the last 7 days",
+        Range::Month => "in the last 30 days",
+        Range::Quarter => "in the last 90 days",
+        Range::Days(..) | Range::All => "in these days",
+    };
+    view! {
+        <div class="empty">
+            <p class="empty__title">{format!("Nothing {when}.")}</p>
+            {latest.map(|at| view! {
+                <p class="empty__reason">"The newest session is from " <Moment at now/> "."</p>
+            })}
+            <a class="button button--secondary" href=all>"Show all"</a>
         </div>
     }
 }

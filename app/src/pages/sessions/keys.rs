@@ -80,7 +80,7 @@ fn act(
             true
         }),
         "/" => {
-            crate::browser::focus("#session-search");
+            crate::browser::focus("#search-field");
             true
         }
         "." => {

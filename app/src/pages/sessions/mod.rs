@@ -3,6 +3,8 @@
 //! The place in the list lives in the URL, so a link reproduces what the sender saw and the
 //! page works before hydration. Rows are rendered by [`row::SessionRow`].
 
+mod add_filter;
+mod arrivals;
 mod empty;
 mod keys;
 mod paging;
@@ -11,53 +13,35 @@ mod search;
 mod skeleton;
 mod strip;
 mod table;
+mod toolbar;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
-use leptos_router::params::ParamsMap;
+use leptos_router::hooks::use_location;
+use model::query::Listing;
 
-use self::empty::{NothingOlder, NothingRecorded};
+use self::arrivals::Arrivals;
+use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
-use self::search::{Outcome, SearchField};
+use self::search::{CountOf, NothingFound, SearchField};
 use self::skeleton::TableSkeleton;
 use self::table::SessionTable;
-use crate::api::sessions::{SessionList, list_sessions, page_size};
+use self::toolbar::Toolbar;
+use crate::api::sessions::{Outcome, SessionList, list_sessions};
+use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
-
-/// The place in the list that the URL asks for. What cannot be read there is left out by the
-/// server function, so that no address is an error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    q: Option<String>,
-    after: Option<String>,
-    limit: Option<String>,
-}
-
-impl Place {
-    fn of(query: &ParamsMap) -> Self {
-        let q = query.get("q").filter(|q| !q.trim().is_empty());
-        Self { q, after: query.get("after"), limit: query.get("limit") }
-    }
-
-    const fn is_newest(&self) -> bool {
-        self.after.is_none()
-    }
-
-    fn limit(&self) -> usize {
-        page_size(self.limit.as_deref())
-    }
-}
+use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
 
 /// The session list.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let query = use_query_map();
-    let place = Memo::new(move |_| query.with(Place::of));
+    let search = use_location().search;
+    let listing = Memo::new(move |_| search.with(|search| Listing::read(search)));
+    let zone_min = current_zone();
     let list = Resource::new(
-        move || place.get(),
-        |place| list_sessions(place.q, place.after, place.limit),
+        move || (listing.get(), zone_min.get()),
+        |(listing, zone_min)| list_sessions(listing.to_string(), zone_min),
     );
     let reload = Callback::new(move |()| list.refetch());
     keys::listen(reload);
@@ -70,10 +54,16 @@ pub fn SessionsPage() -> impl IntoView {
             </div>
         </header>
         <main id="content" class="page" tabindex="-1">
+            <SearchField listing/>
+            <Toolbar listing zone_min/>
             <Transition fallback=|| view! { <TableSkeleton/> }>
                 {move || Suspend::new(async move {
                     match list.await {
-                        Ok(list) => view! { <Loaded list place=place.get()/> }.into_any(),
+                        Ok(list) => {
+                            let zone_min = zone_min.get_untracked();
+                            let listing = listing.get_untracked();
+                            view! { <Loaded list listing zone_min reload/> }.into_any()
+                        }
                         Err(error) => {
                             let what = "Sessions cannot be loaded";
                             view! {
@@ -89,36 +79,65 @@ pub fn SessionsPage() -> impl IntoView {
     }
 }
 
+/// The viewer's zone: as it was at the last visit, then as the browser says, which is kept for
+/// the next one.
+fn current_zone() -> RwSignal<i32> {
+    let known = RwSignal::new(zone_min());
+    Effect::new(move |_| {
+        let now = browser::utc_offset_min(browser::date_ms());
+        if let Some(min) = now.filter(|min| *min != known.get_untracked()) {
+            browser::set_cookie(ZONE_COOKIE, &min.to_string(), KEPT_S);
+            known.set(min);
+        }
+    });
+    known
+}
+
 #[component]
-fn Loaded(list: SessionList, place: Place) -> impl IntoView {
+fn Loaded(
+    list: SessionList,
+    listing: Listing,
+    zone_min: i32,
+    reload: Callback<()>,
+) -> impl IntoView {
     let title = match list.projects.as_slice() {
         [only] => format!("Sessions · {}", only.slug),
         _ => "Sessions".to_owned(),
     };
-    let outcome = list.search.clone().map(|search| view! { <Outcome search/> });
-    let field = list.is_begun().then(|| view! { <SearchField place=place.clone()/> });
-    let body = if !list.page.items.is_empty() {
-        let next = list.page.next;
-        view! {
-            <SessionTable list/>
-            <Paging place next/>
-        }
-        .into_any()
-    } else if list.search.is_some() {
-        ().into_any()
-    } else if place.is_newest() {
-        view! { <NothingRecorded list/> }.into_any()
-    } else {
-        view! { <NothingOlder/> }.into_any()
-    };
-
     view! {
         <Title text=title/>
-        {field}
-        {outcome}
-        {body}
+        <Body list listing zone_min reload/>
     }
-    .into_any()
+}
+
+#[component]
+fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>) -> impl IntoView {
+    if !list.rows.is_empty() {
+        let count = list.count.map(|matching| view! { <CountOf matching/> });
+        let newest = list.rows.iter().map(|row| row.started_at).max().unwrap_or(list.now);
+        let since = if listing.is_plain() { newest } else { list.now }.as_ms();
+        let arrivals = listing.place.is_none().then(|| {
+            let listing = listing.clone();
+            view! { <Arrivals listing since zone_min reload/> }
+        });
+        let (newer, older) = (list.newer, list.older);
+        return view! {
+            {count}
+            {arrivals}
+            <SessionTable list listing=listing.clone()/>
+            <Paging listing newer older/>
+        }
+        .into_any();
+    }
+    let is_searched = !listing.search.is_empty() || list.outcome != Outcome::Answered;
+    match list.latest {
+        None if !is_searched => {
+            view! { <NothingRecorded list listing zone_min reload/> }.into_any()
+        }
+        _ if is_searched => view! { <NothingFound list listing/> }.into_any(),
+        _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
+        latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
+    }
 }
 
 /// Loads the list again. A link, so that it works without JavaScript.

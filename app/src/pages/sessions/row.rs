@@ -25,7 +25,8 @@ pub fn SessionRow(
     /// Where it matches what was searched for.
     hits: Vec<SearchHit>,
 ) -> impl IntoView {
-    let href = session_path(session.session);
+    // What was searched for is what is looked at first.
+    let href = hits.first().map_or_else(|| session_path(session.session), path_of_hit);
     let short = session.session.short();
     let last_at = session.last_at;
     let id = session.session.to_string();
@@ -108,14 +109,18 @@ fn Path(url: String) -> impl IntoView {
     view! { <span class="session-row__path" title=url>{short}</span> }
 }
 
+fn path_of_hit(hit: &SearchHit) -> String {
+    format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
+}
+
 /// The first moments at which the session matches, as links to them.
 #[component]
 fn Hits(hits: Vec<SearchHit>) -> impl IntoView {
     let links = hits
         .into_iter()
-        .map(|SearchHit { window, at }| {
-            let href = format!("{}?t={at}", window_path(window.session, window.window));
-            let label = format!("at {}", clock(at.into()));
+        .map(|hit| {
+            let href = path_of_hit(&hit);
+            let label = format!("at {}", clock(hit.at.into()));
             view! { <a class="session-row__hit" href=href>{label}</a> }
         })
         .collect_view();

@@ -6,34 +6,42 @@
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use model::query::{Listing, Range};
 use model::search::Search;
 
-use super::Place;
-use crate::api::sessions::SearchOutcome;
+use super::add_filter::AddFilter;
+use crate::api::sessions::{Matching, Outcome, SessionList, TermCount};
+use crate::components::icon::{Icon, Sign};
 use crate::format::counted;
-use crate::routes::SESSIONS;
+use crate::routes::{SESSIONS, list_path};
 
 const PLACEHOLDER: &str = r#"Search: visited:/cart clicked:"Pay now" -country:DE"#;
 
 /// The field.
 #[component]
-pub fn SearchField(place: Place) -> impl IntoView {
+pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let mistakes = RwSignal::new(Vec::<String>::new());
-    let check = move |event: SubmitEvent| {
-        let typed = field.get().map(|field| field.value()).unwrap_or_default();
-        let reasons = Search::parse(typed.trim())
-            .err()
-            .map(|mistakes| mistakes.into_iter().map(|mistake| mistake.reason).collect());
-        if reasons.is_some() {
-            event.prevent_default();
+    let navigate = use_navigate();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        match Search::parse(typed.trim()) {
+            Ok(_) => {
+                mistakes.set(Vec::new());
+                let listing = listing.get_untracked().searching(&typed);
+                navigate(&list_path(&listing), leptos_router::NavigateOptions::default());
+            }
+            Err(found) => mistakes.set(found.into_iter().map(|it| it.reason).collect()),
         }
-        mistakes.set(reasons.unwrap_or_default());
     };
     let is_wrong = move || (!mistakes.read().is_empty()).then_some("true");
+    let search = move || listing.with(|listing| listing.search.clone());
+    let is_searched = move || listing.with(|listing| !listing.search.is_empty());
 
     view! {
-        <form class="search" role="search" action=SESSIONS method="get" on:submit=check>
+        <form class="search" role="search" action=SESSIONS method="get" on:submit=submit>
             <label class="visually-hidden" for="search-field">"Search sessions"</label>
             <input
                 node_ref=field
@@ -41,7 +49,8 @@ pub fn SearchField(place: Place) -> impl IntoView {
                 class="search__field"
                 type="search"
                 name="q"
-                value=place.q.clone()
+                value=search
+                prop:value=search
                 placeholder=PLACEHOLDER
                 maxlength="2000"
                 autocomplete="off"
@@ -49,8 +58,13 @@ pub fn SearchField(place: Place) -> impl IntoView {
                 aria-invalid=is_wrong
                 aria-describedby="search-mistakes"
             />
+            // The rest of the list's state, for a browser that sends the form by itself.
+            {move || hidden(&listing.get())}
             <button class="button button--secondary" type="submit">"Search"</button>
-            {place.q.is_some().then(|| view! { <a class="button button--quiet" href=SESSIONS>"Clear"</a> })}
+            <AddFilter field/>
+            <Show when=is_searched>
+                <a class="button button--quiet" href=move || list_path(&listing.get().searching(""))>"Clear"</a>
+            </Show>
             <ul id="search-mistakes" class="search__mistakes" role="alert">
                 {move || mistakes.get().into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}
             </ul>
@@ -59,33 +73,82 @@ pub fn SearchField(place: Place) -> impl IntoView {
     .into_any()
 }
 
-/// How many sessions match, or why none is shown.
+fn hidden(listing: &Listing) -> AnyView {
+    listing
+        .searching("")
+        .pairs()
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view()
+        .into_any()
+}
+
+/// How many sessions match.
 #[component]
-pub fn Outcome(search: SearchOutcome) -> impl IntoView {
-    match search {
-        SearchOutcome::Found { n_matching: 0, .. } => view! {
-            <div class="empty">
-                <p class="empty__title">"No session matches."</p>
-                <a class="button button--secondary" href=SESSIONS>"Show all sessions"</a>
-            </div>
+pub fn CountOf(matching: Matching) -> impl IntoView {
+    let over = if matching.is_more { "over " } else { "" };
+    let count = counted(matching.n.into(), "session", "sessions");
+    view! { <p class="search__count" role="status">{over} {count}</p> }
+}
+
+/// Why a list with a search shows nothing.
+#[component]
+pub fn NothingFound(list: SessionList, listing: Listing) -> impl IntoView {
+    match list.outcome {
+        Outcome::Answered => {
+            view! { <NothingMatches terms=list.terms listing/> }.into_any()
         }
-        .into_any(),
-        SearchOutcome::Found { n_matching, is_more, .. } => {
-            let over = if is_more { "over " } else { "" };
-            let count = counted(n_matching.into(), "session", "sessions");
-            view! { <p class="search__count" role="status">{over} {count}</p> }.into_any()
-        }
-        SearchOutcome::Mistaken(reasons) => view! {
+        Outcome::Mistaken(reasons) => view! {
             <ul class="search__mistakes" role="alert">
                 {reasons.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}
             </ul>
         }
         .into_any(),
-        SearchOutcome::Starting => view! {
+        Outcome::Starting => view! {
             <p class="search__count" role="status">
                 "The server has just started and is still reading what it knows. Search again in a moment."
             </p>
         }
         .into_any(),
     }
+}
+
+#[component]
+fn NothingMatches(terms: Vec<TermCount>, listing: Listing) -> impl IntoView {
+    let everywhere = (listing.range != Range::All).then(|| {
+        let href = list_path(&listing.within(Range::All));
+        view! { <a class="button button--secondary" href=href>"Search all days"</a> }
+    });
+    let all = list_path(&listing.searching(""));
+    let rows = terms
+        .into_iter()
+        .map(|TermCount { term, matching, without }| {
+            let over = if matching.is_more { "over " } else { "" };
+            let count = counted(matching.n.into(), "session", "sessions");
+            let href = list_path(&listing.searching(&without));
+            let name = format!("Remove {term}");
+            view! {
+                <li class="terms__row">
+                    <code class="terms__term">{term}</code>
+                    <span class="terms__count">{over} {count}</span>
+                    <a class="button button--quiet" href=href aria-label=name>
+                        <Icon sign=Sign::Close/>
+                        "Remove"
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+
+    view! {
+        <div class="empty">
+            <p class="empty__title">"No session matches."</p>
+            <ul class="terms">{rows}</ul>
+            <div class="empty__actions">
+                {everywhere}
+                <a class="button button--secondary" href=all>"Clear the search"</a>
+            </div>
+        </div>
+    }
+    .into_any()
 }

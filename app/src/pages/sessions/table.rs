@@ -3,22 +3,24 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
+use model::query::{Direction, Listing, Order};
 use model::{ProjectId, SessionId};
 
 use super::row::SessionRow;
-use crate::api::sessions::{SearchHit, SearchOutcome, SessionList};
+use super::toolbar::{Arrow, name_of};
+use crate::api::sessions::{SearchHit, SessionList};
+use crate::routes::list_path;
 
 /// The table.
 #[component]
-pub fn SessionTable(list: SessionList) -> impl IntoView {
+pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
     let now = list.now;
     let slugs: HashMap<ProjectId, String> =
         list.projects.iter().map(|project| (project.id, project.slug.clone())).collect();
     let has_projects = slugs.len() > 1;
-    let mut hits = hits_of(&list);
+    let mut hits = hits_of(list.hits);
     let rows = list
-        .page
-        .items
+        .rows
         .into_iter()
         .map(|session| {
             let project =
@@ -28,19 +30,38 @@ pub fn SessionTable(list: SessionList) -> impl IntoView {
         })
         .collect_view();
 
+    let sorted = listing.order;
+    let head = |order: Order, words: &'static str, class: &'static str| {
+        let is_current = order == sorted;
+        let direction = is_current.then_some(listing.direction);
+        let aria = direction.map(|direction| match direction {
+            Direction::Descending => "descending",
+            Direction::Ascending => "ascending",
+        });
+        let href = list_path(&listing.ordered(order));
+        view! {
+            <th scope="col" class=class aria-sort=aria>
+                <a class="session-table__sort" href=href>
+                    {words}
+                    {direction.map(|direction| view! { <Arrow direction/> })}
+                </a>
+            </th>
+        }
+    };
+
     view! {
         <table class="session-table">
-            <caption class="visually-hidden">"Sessions, most recently active first"</caption>
+            <caption class="visually-hidden">{format!("Sessions by {}", name_of(sorted).to_lowercase())}</caption>
             <thead>
                 <tr>
                     <th scope="col">"Visitor"</th>
-                    <th scope="col">"Pages"</th>
-                    <th scope="col">"Signals"</th>
+                    {head(Order::Pages, "Pages", "")}
+                    {head(Order::Frustration, "Signals", "")}
                     <th scope="col" class="session-table__activity">"Activity"</th>
                     <th scope="col">"Device"</th>
                     {has_projects.then(|| view! { <th scope="col">"Project"</th> })}
-                    <th scope="col" class="session-table__number">"Active"</th>
-                    <th scope="col" class="session-table__number">"Last active"</th>
+                    {head(Order::Active, "Active", "session-table__number")}
+                    {head(Order::Last, "Last active", "session-table__number")}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -50,12 +71,10 @@ pub fn SessionTable(list: SessionList) -> impl IntoView {
 }
 
 /// Where each session matches.
-fn hits_of(list: &SessionList) -> HashMap<SessionId, Vec<SearchHit>> {
+fn hits_of(hits: Vec<SearchHit>) -> HashMap<SessionId, Vec<SearchHit>> {
     let mut by_session: HashMap<SessionId, Vec<SearchHit>> = HashMap::new();
-    if let Some(SearchOutcome::Found { hits, .. }) = &list.search {
-        for hit in hits {
-            by_session.entry(hit.window.session).or_default().push(*hit);
-        }
+    for hit in hits {
+        by_session.entry(hit.window.session).or_default().push(hit);
     }
     by_session
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use model::query::{Direction, Order, Place};
 use model::{SessionId, WindowId};
 use serde::{Deserialize, Serialize};
 
@@ -14,51 +15,6 @@ const MOMENTS: usize = 3;
 
 /// Beyond, sessions are not counted exactly for a reader.
 const COUNTED: usize = 10_000;
-
-/// What a list is ordered by; of equals, by session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// Last activity.
-    #[default]
-    Last,
-    /// First event.
-    Started,
-    /// Active time.
-    Active,
-    /// Page visits.
-    Pages,
-    /// Clicks.
-    Clicks,
-    /// Events.
-    Events,
-    /// Errors of page and backends.
-    Errors,
-    /// Rage incidents, dead and slow clicks.
-    Frustration,
-}
-
-/// Which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Greatest first.
-    #[default]
-    Descending,
-    /// Least first.
-    Ascending,
-}
-
-/// A place between two rows; it stays where it is when rows come and go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// What the row beside the place is ordered by.
-    pub value: i64,
-    /// The row beside the place.
-    pub session: SessionId,
-    /// The page ends at the place instead of beginning there.
-    pub is_end: bool,
-}
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,23 +58,22 @@ pub struct Moment {
     pub at: u32,
 }
 
-impl Order {
-    fn value(self, doc: &Doc) -> i64 {
-        let counts = &doc.counts;
-        let count = match self {
-            Self::Last => return doc.last_at,
-            Self::Started => return doc.started_at,
-            Self::Active => doc.active_ms,
-            Self::Pages => counts.n_visits,
-            Self::Clicks => counts.n_clicks,
-            Self::Events => counts.n_events,
-            Self::Errors => counts.n_errors.saturating_add(counts.n_server_errors),
-            Self::Frustration => {
-                counts.n_rage.saturating_add(counts.n_dead).saturating_add(counts.n_slow)
-            }
-        };
-        i64::try_from(count).unwrap_or(i64::MAX)
-    }
+/// What a session is ordered by.
+fn value_of(doc: &Doc, order: Order) -> i64 {
+    let counts = &doc.counts;
+    let count = match order {
+        Order::Last => return doc.last_at,
+        Order::Started => return doc.started_at,
+        Order::Active => doc.active_ms,
+        Order::Pages => counts.n_visits,
+        Order::Clicks => counts.n_clicks,
+        Order::Events => counts.n_events,
+        Order::Errors => counts.n_errors.saturating_add(counts.n_server_errors),
+        Order::Frustration => {
+            counts.n_rage.saturating_add(counts.n_dead).saturating_add(counts.n_slow)
+        }
+    };
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Cuts the page out of what matches.
@@ -131,13 +86,15 @@ pub(super) fn answer<'a>(
         Direction::Ascending => one.cmp(&other),
         Direction::Descending => other.cmp(&one),
     };
-    let place = question.place.map(|place| (place.value, place.session));
-    let is_end = question.place.is_some_and(|place| place.is_end);
+    let is_end = matches!(question.place, Some(Place::Before(_)));
+    let place = question
+        .place
+        .map(|(Place::After(cursor) | Place::Before(cursor))| (cursor.value, cursor.session));
     let (mut n_matching, mut n_outside) = (0_usize, 0_usize);
     let mut inside: Vec<((i64, SessionId), &Doc)> = Vec::new();
     for doc in matching {
         n_matching += 1;
-        let key = (question.order.value(doc), doc.session);
+        let key = (value_of(doc, question.order), doc.session);
         let side = if is_end { Ordering::Less } else { Ordering::Greater };
         if place.is_none_or(|place| compare(key, place) == side) {
             inside.push((key, doc));

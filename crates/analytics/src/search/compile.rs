@@ -2,13 +2,11 @@
 
 use model::Timestamp;
 use model::facts::DeviceKind;
-use model::search::{Bounds, Date, Field, Kind, Mistake, Node, Search, Term, Value, When, Words};
+use model::search::{Bounds, Field, Kind, Mistake, Node, Search, Term, Value, Words};
 
 use super::doc::{Doc, TextKind};
 use super::strings::{Among, Id, Ids, Strings};
 use super::test::{Kinds, Moment, Property, Test, Whole, number};
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Characters of a session id that name it in lists.
 const SHORT_ID: usize = 8;
@@ -16,13 +14,13 @@ const SHORT_ID: usize = 8;
 /// What it takes to understand a search.
 pub(super) struct Compiler<'a> {
     strings: &'a Strings,
-    now: i64,
+    now: Timestamp,
     zone_ms: i64,
 }
 
 impl<'a> Compiler<'a> {
     pub(super) const fn new(strings: &'a Strings, now: Timestamp, zone_ms: i64) -> Self {
-        Self { strings, now: now.as_ms(), zone_ms }
+        Self { strings, now, zone_ms }
     }
 
     /// What the search asks; an error tells which of its terms nobody can answer.
@@ -231,28 +229,9 @@ impl<'a> Compiler<'a> {
 
     fn time(&self, value: &Value, of: fn(&Doc) -> i64) -> Option<Whole> {
         let Value::When(when) = value else { return None };
-        let today = (self.now + self.zone_ms).div_euclid(DAY_MS);
-        let day = |day: i64| day * DAY_MS - self.zone_ms;
-        let (from, to) = match when {
-            When::Today => (day(today), i64::MAX),
-            When::Yesterday => (day(today - 1), day(today) - 1),
-            When::Last(ms) => {
-                (self.now.saturating_sub(i64::try_from(*ms).unwrap_or(i64::MAX)), i64::MAX)
-            }
-            When::Days(from, to) => (day(days_of(*from)), day(days_of(*to) + 1) - 1),
-        };
+        let (from, to) = when.bounds(self.now, self.zone_ms);
         Some(Whole::Time(of, from, to))
     }
-}
-
-/// Days from the epoch to a date of the Gregorian calendar.
-fn days_of(date: Date) -> i64 {
-    // Years begin in March here, so that the leap day is a year's last.
-    let (month, year) = (i64::from(date.month), i64::from(date.year));
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    let of_year = (153 * month + 2) / 5 + i64::from(date.day) - 1;
-    365 * year + year / 4 - year / 100 + year / 400 + of_year - 719_468
 }
 
 /// Whether a text has the words: as a phrase in this order, else wherever.
@@ -326,19 +305,5 @@ const fn vital(index: usize, value: &Value) -> Option<Moment> {
         Value::Number(bounds) => Some(Moment::Vital(index, Some(*bounds))),
         Value::Present => Some(Moment::Vital(index, None)),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_counted_from_the_epoch() {
-        for (year, month, day, expected) in
-            [(1970, 1, 1, 0), (1970, 3, 1, 59), (2000, 2, 29, 11_016), (2026, 11, 22, 20_779)]
-        {
-            assert_eq!(days_of(Date { year, month, day }), expected, "{year}-{month}-{day}");
-        }
     }
 }

@@ -26,10 +26,11 @@ mod tests;
 use std::collections::HashMap;
 
 use model::facts::SessionFacts;
+use model::query::{Direction, Order, Place};
 use model::search::{Mistake, Search};
 use model::{ProjectId, SessionId, Timestamp};
 
-pub use self::answer::{Answer, Count, Direction, Moment, Order, Place, Row};
+pub use self::answer::{Answer, Count, Moment, Row};
 use self::compile::Compiler;
 use self::doc::Doc;
 pub use self::doc::{SearchText, TextKind};
@@ -56,6 +57,8 @@ pub struct Question<'a> {
     pub from: Timestamp,
     /// Last active at or before this.
     pub to: Timestamp,
+    /// Started at or after this.
+    pub since: Timestamp,
     /// In which order.
     pub order: Order,
     /// Which way.
@@ -108,6 +111,7 @@ impl SessionIndex {
         let (from, to) = (question.from.as_ms(), question.to.as_ms());
         let is_asked = |doc: &&Doc| {
             (from..=to).contains(&doc.last_at)
+                && question.since.as_ms() <= doc.started_at
                 && question.projects.is_none_or(|projects| projects.contains(&doc.project))
         };
         let matching = self.docs.iter().filter(is_asked).filter(|doc| test.matches(doc));

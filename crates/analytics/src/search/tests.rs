@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{Ending, SessionContext, WindowPart, merge};
+use model::query::{Cursor, Direction, Order, Place};
 
 const NOW: i64 = 1_795_308_430_000;
 const MINUTE: i64 = 60_000;
@@ -124,6 +125,7 @@ fn question(search: &Search) -> Question<'_> {
         projects: None,
         from: Timestamp::default(),
         to: Timestamp::MAX,
+        since: Timestamp::default(),
         order: Order::Last,
         direction: Direction::Descending,
         place: None,
@@ -311,7 +313,7 @@ proptest! {
             prop_assert_eq!(page.count, Count::Exactly(u32::try_from(clicks.len()).unwrap()));
             prop_assert_eq!(page.has_before, page.rows.len() < onwards.len());
             let last = onwards.last().unwrap();
-            place = Some(Place { value: last.value, session: last.session, is_end: false });
+            place = Some(Place::After(Cursor { value: last.value, session: last.session }));
             if !page.has_after {
                 break;
             }
@@ -319,7 +321,7 @@ proptest! {
         prop_assert_eq!(&onwards, &all);
 
         let last = all.last().unwrap();
-        let back = Place { value: last.value, session: last.session, is_end: true };
+        let back = Place::Before(Cursor { value: last.value, session: last.session });
         let page = ask(Some(back), limit);
         let begin = (all.len() - 1).saturating_sub(limit);
         prop_assert_eq!(&page.rows[..], &all[begin..all.len() - 1]);

@@ -28,6 +28,10 @@ const MAX_PAGE: usize = 1_000;
 pub struct SessionFilter {
     /// Only sessions of these projects; `None`: of all projects that were upserted.
     pub projects: Option<Vec<ProjectId>>,
+    /// Only sessions that were last active at or after this.
+    pub from: Option<Timestamp>,
+    /// Only sessions that were last active at or before this.
+    pub to: Option<Timestamp>,
 }
 
 /// Sessions.
@@ -100,8 +104,8 @@ async fn list(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Page<SessionSummary>, StoreError> {
-    let mut projects = match filter.projects {
-        Some(projects) => projects,
+    let mut projects = match &filter.projects {
+        Some(projects) => projects.clone(),
         None => list_project_ids(client).await?,
     };
     projects.sort_unstable();
@@ -109,7 +113,7 @@ async fn list(
     let mut items = Vec::new();
     for project in projects {
         // One row more than the page shows whether there is a next one.
-        for row in list_project(client, project, after, limit + 1).await? {
+        for row in list_project(client, project, &filter, after, limit + 1).await? {
             items.push(row.into_summary()?);
         }
     }
@@ -118,7 +122,7 @@ async fn list(
     items.truncate(limit);
     add_digests(client, &mut items).await?;
     let next = items.last().filter(|_| has_more);
-    let next = next.map(|item| Cursor { last_at: item.last_at, session: item.session });
+    let next = next.map(|item| Cursor { value: item.last_at.as_ms(), session: item.session });
     Ok(Page { items, next })
 }
 
@@ -138,15 +142,18 @@ async fn add_digests(client: &Client, items: &mut [SessionSummary]) -> Result<()
 async fn list_project(
     client: &Client,
     project: ProjectId,
+    filter: &SessionFilter,
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Vec<SessionRow>, StoreError> {
     let project = uuid(project.as_bytes());
-    // Without a cursor the place is after the end of time, where no row is.
-    let beyond = Timestamp::MAX.as_ms() + 1;
+    // Without a cursor the place is after the range, where no row of it is.
+    let beyond = filter.to.unwrap_or(Timestamp::MAX).as_ms() + 1;
+    let after = after.filter(|cursor| cursor.value < beyond);
     let mut values = Variables::new();
     values.insert("project", project);
-    values.insert("last_at", after.map_or(beyond, |cursor| cursor.last_at.as_ms()));
+    values.insert("last_at", after.map_or(beyond, |cursor| cursor.value));
+    values.insert("from", filter.from.unwrap_or_default().as_ms());
     values.insert("id", after.map(|cursor| session_id(cursor.session)));
     values.insert("limit", crate::row::limit(limit));
     let mut answer = client.query(LIST, values).await?;

@@ -107,6 +107,9 @@ pub(crate) async fn find(store: &Store, window: WindowRef) -> WindowSummary {
 /// The sessions of projects by number, in one page.
 pub(crate) async fn list(store: &Store, projects: &[u32]) -> Vec<SessionId> {
     let projects = Some(projects.iter().map(|number| project_id(*number)).collect());
-    let page = store.list_sessions(&SessionFilter { projects }, None, 1_000).await.unwrap();
+    let page = store
+        .list_sessions(&SessionFilter { projects, ..SessionFilter::default() }, None, 1_000)
+        .await
+        .unwrap();
     page.items.into_iter().map(|session| session.session).collect()
 }

@@ -63,7 +63,7 @@ pub(crate) async fn an_active_session_moves_to_the_top(store: Store) {
 pub(crate) async fn the_place_of_a_moved_session_is_still_a_place(store: Store) {
     let chunks: Vec<_> = (0..4).map(|number| chunk(window(number, 1), number)).collect();
     append(&store, &chunks).await;
-    let filter = SessionFilter { projects: Some(vec![project_id(1)]) };
+    let filter = SessionFilter { projects: Some(vec![project_id(1)]), ..SessionFilter::default() };
     let first = store.list_sessions(&filter, None, 2).await.unwrap();
 
     append(&store, &[chunk(window(2, 1), 9)]).await;
@@ -72,6 +72,25 @@ pub(crate) async fn the_place_of_a_moved_session_is_still_a_place(store: Store) 
     let sessions: Vec<_> = second.items.iter().map(|item| item.session).collect();
     assert_eq!(first.items[1].session, session_id(2));
     assert_eq!(sessions, [session_id(1), session_id(0)]);
+}
+
+pub(crate) async fn both_ends_of_a_range_are_in_it(store: Store) {
+    let chunks: Vec<_> = (0..5).map(|number| chunk(window(number, 1), number)).collect();
+    append(&store, &chunks).await;
+    let all = store.list_sessions(&SessionFilter::default(), None, 10).await.unwrap().items;
+    let filter = SessionFilter {
+        from: Some(all[3].last_at),
+        to: Some(all[1].last_at),
+        ..SessionFilter::default()
+    };
+
+    let first = store.list_sessions(&filter, None, 2).await.unwrap();
+    let second = store.list_sessions(&filter, first.next.as_ref(), 2).await.unwrap();
+
+    assert_eq!(all.len(), 5);
+    assert_eq!(first.items, all[1..3]);
+    assert_eq!(second.items, all[3..4]);
+    assert_eq!(second.next, None);
 }
 
 pub(crate) async fn only_the_asked_projects_are_listed(store: Store) {

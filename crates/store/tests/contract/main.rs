@@ -46,6 +46,7 @@ macro_rules! contract {
                 lists::hostile_text_comes_back_as_it_was,
                 lists::only_the_asked_projects_are_listed,
                 lists::pages_hold_every_session_once_and_in_order,
+                lists::both_ends_of_a_range_are_in_it,
                 lists::the_place_of_a_moved_session_is_still_a_place,
                 lists::windows_are_listed_by_their_first_event,
                 policies::a_recorder_config_is_replaced_and_outlives_its_project_being_saved,

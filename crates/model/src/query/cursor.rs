@@ -1,27 +1,18 @@
-//! Pages of lists and the cursors between them.
+//! Places between the rows of a list.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{SessionId, Timestamp};
+use crate::SessionId;
 
-/// One page of a list, in the list's order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page<T> {
-    /// The rows.
-    pub items: Vec<T>,
-    /// Where the next (older) page begins; `None` on the last page.
-    pub next: Option<Cursor>,
-}
-
-/// A place between two rows of the session list: (last active, session), keyset.
+/// A place between two rows of the session list: (what it is ordered by, session), keyset.
 ///
 /// A cursor whose row has gone still works: it names a place, not a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Cursor {
-    /// Last activity of the row before the place, by the server's clock.
-    pub last_at: Timestamp,
-    /// Session of the row before the place.
+    /// What the row beside the place is ordered by: a time in ms, a duration in ms, a count.
+    pub value: i64,
+    /// Session of the row beside the place.
     pub session: SessionId,
 }
 
@@ -32,7 +23,7 @@ pub struct CursorError;
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.last_at, self.session)
+        write!(f, "{}.{}", self.value, self.session)
     }
 }
 
@@ -40,9 +31,10 @@ impl std::str::FromStr for Cursor {
     type Err = CursorError;
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
-        let (last_at, session) = text.split_once('.').ok_or(CursorError)?;
+        let (value, session) = text.split_once('.').ok_or(CursorError)?;
+        let value: i64 = value.parse().map_err(|_| CursorError)?;
         Ok(Self {
-            last_at: last_at.parse().ok().and_then(Timestamp::from_ms).ok_or(CursorError)?,
+            value: if value < 0 { return Err(CursorError) } else { value },
             session: session.parse().map_err(|_| CursorError)?,
         })
     }

@@ -1,0 +1,218 @@
+//! One page of the session list.
+//!
+//! ```text
+//! query of the address ─▶ Listing ─┬─▶ plain: rows of the store ──────────┐
+//!                                  └─▶ else: the index says which ─▶ rows ─┴─▶ SessionList
+//! ```
+//!
+//! The plain list comes from the store, so that a session is on it from its first chunk on;
+//! the index learns of it a moment later.
+
+use analytics::search::{Answer, Count, Question, Row};
+use model::query::{Cursor, Listing, Place};
+use model::search::{Mistake, Node, Search, Term};
+use model::{Timestamp, WindowRef};
+use store::SessionFilter;
+
+use super::{Matching, Outcome, SearchHit, SessionList, TermCount};
+use crate::context::AppContext;
+use crate::error::AppError;
+
+/// Most sessions that are counted as new arrivals.
+const MAX_ARRIVALS: u32 = 10_000;
+
+/// Furthest that a zone is from UTC, in minutes.
+const MAX_ZONE_MIN: i32 = 14 * 60;
+
+/// What is asked of the index, by whom.
+struct Asked<'a> {
+    listing: &'a Listing,
+    now: Timestamp,
+    zone_ms: i64,
+    from: Timestamp,
+    to: Timestamp,
+    since: Timestamp,
+}
+
+impl<'a> Asked<'a> {
+    fn new(listing: &'a Listing, now: Timestamp, zone_min: i32) -> Self {
+        let zone_ms = i64::from(zone_min.clamp(-MAX_ZONE_MIN, MAX_ZONE_MIN)) * 60_000;
+        let bounds = listing.range.when().map(|when| when.bounds(now, zone_ms));
+        let (from, to) = bounds.unwrap_or((0, i64::MAX));
+        let from = Timestamp::from_ms(from.max(0)).unwrap_or_default();
+        let to = Timestamp::from_ms(to.max(0)).unwrap_or(Timestamp::MAX);
+        Self { listing, now, zone_ms, from, to, since: Timestamp::default() }
+    }
+
+    const fn question<'q>(&self, search: &'q Search, limit: usize) -> Question<'q> {
+        Question {
+            search,
+            projects: None,
+            from: self.from,
+            to: self.to,
+            since: self.since,
+            order: self.listing.order,
+            direction: self.listing.direction,
+            place: self.listing.place,
+            limit,
+            now: self.now,
+            zone_ms: self.zone_ms,
+        }
+    }
+}
+
+/// The page that a query asks for.
+pub(super) async fn read(
+    context: &AppContext,
+    query: &str,
+    zone_min: i32,
+) -> Result<SessionList, AppError> {
+    let listing = Listing::read(query);
+    let now = (context.clock)();
+    let asked = Asked::new(&listing, now, zone_min);
+    let mut list = SessionList {
+        projects: context.store.list_projects().await?,
+        public_url: context.public_url.to_string(),
+        now,
+        ..SessionList::default()
+    };
+    let search = match Search::parse(&listing.search) {
+        Ok(search) => search,
+        Err(mistakes) => return Ok(mistaken(list, mistakes)),
+    };
+    let mut ids = Vec::new();
+    if context.index.is_complete() {
+        let limit = if listing.is_plain() { 0 } else { listing.limit.rows() };
+        match context.index.read().find(&asked.question(&search, limit)) {
+            Ok(answer) => {
+                ids = answer.rows.iter().map(|row| row.session).collect();
+                list = answered(list, &answer);
+            }
+            Err(mistakes) => return Ok(mistaken(list, mistakes)),
+        }
+        if list.count.is_some_and(|count| count.n == 0) {
+            list.terms = terms(context, &asked, &search);
+        }
+    } else if !listing.is_plain() {
+        list.outcome = Outcome::Starting;
+    }
+    if listing.is_plain() {
+        list = plain(context, &asked, list).await?;
+    } else {
+        // A session that was deleted meanwhile has no row.
+        list.rows = context.store.find_sessions(&ids).await?;
+    }
+    if list.rows.is_empty() {
+        let all = SessionFilter::default();
+        let newest = context.store.list_sessions(&all, None, 1).await?.items;
+        list.latest = newest.first().map(|session| session.last_at);
+    }
+    Ok(list)
+}
+
+/// Number of sessions of a list that began after a moment.
+pub(super) fn arrivals(
+    context: &AppContext,
+    query: &str,
+    since: i64,
+    zone_min: i32,
+) -> Result<u32, AppError> {
+    let listing = Listing::read(query).at(None);
+    let mut asked = Asked::new(&listing, (context.clock)(), zone_min);
+    let since = Timestamp::from_ms(since.saturating_add(1)).ok_or(AppError::BadLink)?;
+    asked.since = since;
+    let Ok(search) = Search::parse(&listing.search) else { return Ok(0) };
+    let answer = context.index.read().find(&asked.question(&search, 0));
+    Ok(answer.map_or(0, |answer| matching(answer.count).n.min(MAX_ARRIVALS)))
+}
+
+fn mistaken(list: SessionList, mistakes: Vec<Mistake>) -> SessionList {
+    let reasons = mistakes.into_iter().map(|mistake| mistake.reason).collect();
+    SessionList { outcome: Outcome::Mistaken(reasons), ..list }
+}
+
+const fn matching(count: Count) -> Matching {
+    match count {
+        Count::Exactly(n) => Matching { n, is_more: false },
+        Count::Over(n) => Matching { n, is_more: true },
+    }
+}
+
+/// What the index says of a page, but for its rows.
+fn answered(list: SessionList, answer: &Answer) -> SessionList {
+    let cursor = |row: &Row| Cursor { value: row.value, session: row.session };
+    let hits = answer.rows.iter().flat_map(|row| {
+        row.moments.iter().map(|moment| SearchHit {
+            window: WindowRef { session: row.session, window: moment.window },
+            at: moment.at,
+        })
+    });
+    SessionList {
+        newer: answer.rows.first().filter(|_| answer.has_before).map(cursor),
+        older: answer.rows.last().filter(|_| answer.has_after).map(cursor),
+        count: Some(matching(answer.count)),
+        hits: hits.collect(),
+        ..list
+    }
+}
+
+/// The most recently active sessions, whatever they are.
+async fn plain(
+    context: &AppContext,
+    asked: &Asked<'_>,
+    list: SessionList,
+) -> Result<SessionList, AppError> {
+    let filter = SessionFilter { projects: None, from: Some(asked.from), to: Some(asked.to) };
+    let after = match asked.listing.place {
+        Some(Place::After(cursor)) => Some(cursor),
+        _ => None,
+    };
+    let limit = asked.listing.limit.rows();
+    let page = context.store.list_sessions(&filter, after.as_ref(), limit).await?;
+    let first = page.items.first().filter(|_| after.is_some());
+    let newer = first.map(|row| Cursor { value: row.last_at.as_ms(), session: row.session });
+    Ok(SessionList { newer, older: page.next, rows: page.items, ..list })
+}
+
+/// What each term matches by itself. Nothing for a single one: that is known to match nothing.
+fn terms(context: &AppContext, asked: &Asked<'_>, search: &Search) -> Vec<TermCount> {
+    let typed = &asked.listing.search;
+    let terms = search.terms();
+    if terms.len() < 2 {
+        return Vec::new();
+    }
+    let index = context.index.read();
+    let count = |term: &&Term| {
+        let alone = Search { root: Some(Node::Term((*term).clone())) };
+        let answer = index.find(&asked.question(&alone, 0)).ok()?;
+        let span = term.span.clone();
+        let without = format!("{} {}", typed.get(..span.start)?, typed.get(span.end..)?);
+        Some(TermCount {
+            term: typed.get(span)?.to_owned(),
+            matching: matching(answer.count),
+            without: without.split_whitespace().collect::<Vec<_>>().join(" "),
+        })
+    };
+    terms.iter().filter_map(count).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_asked_in_the_viewers_zone() {
+        // 22 November 2026, 23:30 UTC: the 23rd in a zone two hours ahead.
+        let now = Timestamp::from_ms(1_795_390_200_000).unwrap();
+        let of = |query: &str, zone_min: i32| {
+            let listing = Listing::read(query);
+            let asked = Asked::new(&listing, now, zone_min);
+            (asked.from.as_ms(), asked.to)
+        };
+
+        assert_eq!(of("from=today", 0).0, 1_795_305_600_000);
+        assert_eq!(of("from=today", 120).0, 1_795_384_800_000);
+        assert_eq!(of("from=24h", 120), (now.as_ms() - 86_400_000, Timestamp::MAX));
+        assert_eq!(of("from=all", i32::MIN), (0, Timestamp::MAX));
+    }
+}

@@ -1,0 +1,133 @@
+//! Which time the list is about, and its order.
+
+use leptos::prelude::*;
+use model::query::{Direction, Listing, Order, Range};
+
+use crate::components::icon::{Icon, Sign};
+use crate::components::menu::Menu;
+use crate::format::zone_name;
+use crate::routes::{SESSIONS, list_path};
+
+/// The toolbar.
+#[component]
+pub fn Toolbar(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
+    view! {
+        <div class="list-bar">
+            <nav class="chips" aria-label="Last active">
+                {Range::NAMED.map(|range| view! { <NamedRange listing range/> }).collect_view()}
+            </nav>
+            <Days listing/>
+            <span class="list-bar__zone">{move || format!("Times in {}", zone_name(zone_min.get()))}</span>
+            <Orders listing/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NamedRange(listing: Memo<Listing>, range: Range) -> impl IntoView {
+    let href = move || list_path(&listing.get().within(range));
+    let current = move || (listing.with(|it| it.range) == range).then_some("true");
+    let words = match range {
+        Range::Today => "Today",
+        Range::Day => "24 h",
+        Range::Week => "7 d",
+        Range::Month => "30 d",
+        Range::Quarter => "90 d",
+        Range::All | Range::Days(..) => "All",
+    };
+    view! { <a class="chip" href=href aria-current=current>{words}</a> }
+}
+
+/// From one day to another.
+#[component]
+fn Days(listing: Memo<Listing>) -> impl IntoView {
+    let days = move || match listing.with(|it| it.range) {
+        Range::Days(from, to) => Some((from.to_string(), to.to_string())),
+        _ => None,
+    };
+    let label = move || match days() {
+        Some((from, to)) if from == to => from,
+        Some((from, to)) => format!("{from} – {to}"),
+        None => "Days…".to_owned(),
+    };
+    let chosen = move || days().is_some().then_some("true");
+    let rest = move || {
+        listing
+            .get()
+            .within(Range::default())
+            .pairs()
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect_view()
+    };
+    let from = move || days().map(|(from, _)| from);
+    let to = move || days().map(|(_, to)| to);
+
+    view! {
+        <div class="list-bar__days" data-chosen=chosen>
+            <Menu label=move || view! { {label} }>
+                <form class="days" action=SESSIONS method="get">
+                    <label class="days__label">"From" <input class="field" type="date" name="from" value=from required/></label>
+                    <label class="days__label">"To" <input class="field" type="date" name="to" value=to/></label>
+                    {rest}
+                    <button class="button button--primary" type="submit">"Show"</button>
+                </form>
+            </Menu>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the list is ordered by.
+#[component]
+fn Orders(listing: Memo<Listing>) -> impl IntoView {
+    let items = Order::ALL
+        .map(|order| {
+            let href = move || list_path(&listing.get().ordered(order));
+            let current = move || (listing.with(|it| it.order) == order).then_some("true");
+            view! {
+                <li>
+                    <a class="menu__item" href=href aria-current=current>
+                        <span>{name_of(order)}</span>
+                        {move || current().map(|_| view! { <Arrow direction=listing.with(|it| it.direction)/> })}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let label = move || listing.with(|it| format!("Order: {}", name_of(it.order).to_lowercase()));
+
+    view! {
+        <div class="list-bar__order">
+            <Menu label=move || view! { {label} }>
+                <ul class="menu__list">{items}</ul>
+            </Menu>
+        </div>
+    }
+    .into_any()
+}
+
+/// Which way a list is ordered.
+#[component]
+pub fn Arrow(direction: Direction) -> impl IntoView {
+    let (sign, words) = match direction {
+        Direction::Descending => (Sign::Down, "greatest first"),
+        Direction::Ascending => (Sign::Up, "least first"),
+    };
+    view! { <Icon sign/> <span class="visually-hidden">{words}</span> }
+}
+
+/// How an order is called.
+pub const fn name_of(order: Order) -> &'static str {
+    match order {
+        Order::Last => "Last active",
+        Order::Started => "Started",
+        Order::Active => "Active time",
+        Order::Pages => "Pages",
+        Order::Clicks => "Clicks",
+        Order::Events => "Events",
+        Order::Errors => "Errors",
+        Order::Frustration => "Frustration",
+    }
+}

@@ -1,0 +1,21 @@
+//! What lists are asked for: pages, the cursors between them, orders, and the state that the
+//! address of the session list keeps.
+
+mod cursor;
+mod listing;
+mod order;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::cursor::{Cursor, CursorError};
+pub use self::listing::{Listing, PAGE_SIZES, Place, Range};
+pub use self::order::{Direction, Order};
+
+/// One page of a list, in the list's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last page.
+    pub next: Option<Cursor>,
+}
