@@ -64,9 +64,11 @@ impl Recording {
 
     /// The events of a keyframe, one per line.
     pub async fn keyframe(&self, number: u32) -> Result<Bytes, ArchiveError> {
-        let base = match self.reader.keyframe(number)?.base {
-            Some(base) => self.open_keyframe(base, &[]).await?,
-            None => Bytes::new(),
+        let keyframe = self.reader.keyframe(number)?;
+        let base = match (keyframe.base, keyframe.base_chunk) {
+            (Some(base), _) => self.open_keyframe(base, &[]).await?,
+            (None, Some(seq)) => self.chunk(seq).await?.ok_or(Damage::Index)?,
+            (None, None) => Bytes::new(),
         };
         self.open_keyframe(number, &base).await
     }

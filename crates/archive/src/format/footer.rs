@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{HEADER_BYTES, MAGIC, VERSION};
+use super::{HEADER_BYTES, MAGIC, OLDEST_VERSION, VERSION};
 use crate::error::{ArchiveError, Damage};
 use crate::keyring::KeyId;
 
@@ -29,7 +29,7 @@ impl Footer {
             return Err(Damage::Footer.into());
         }
         let version = number(footer, CHECKED_BYTES + 4);
-        if version != VERSION {
+        if !(OLDEST_VERSION..=VERSION).contains(&version) {
             return Err(ArchiveError::UnknownVersion { version });
         }
         if number(footer, CHECKED_BYTES) != crc32c::crc32c(&footer[..CHECKED_BYTES]) {

@@ -105,6 +105,9 @@ pub struct Keyframe {
     /// Number of the keyframe that it is compressed against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<u32>,
+    /// Number of the chunk that it is compressed against, instead of a keyframe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_chunk: Option<u32>,
 }
 
 impl Index {
@@ -132,9 +135,15 @@ impl Index {
         let have_spans = self.chunks.iter().all(|chunk| (chunk.span as usize) < self.spans.len());
         let are_keyframes_in_order = self.keyframes.is_sorted_by_key(|keyframe| keyframe.head.at);
         let have_bases = self.keyframes.iter().enumerate().all(|(place, keyframe)| {
-            keyframe.base.is_none_or(|base| {
-                (base as usize) < place && self.keyframes[base as usize].base.is_none()
-            })
+            let is_alone = |base: &Keyframe| base.base.is_none() && base.base_chunk.is_none();
+            match (keyframe.base, keyframe.base_chunk) {
+                (None, None) => true,
+                (Some(base), None) => {
+                    (base as usize) < place && is_alone(&self.keyframes[base as usize])
+                }
+                (None, Some(seq)) => self.chunk(seq).is_some(),
+                (Some(_), Some(_)) => false,
+            }
         });
         let is_right = are_parts_within
             && are_chunks_in_order

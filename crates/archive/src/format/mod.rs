@@ -13,7 +13,7 @@
 //!
 //! # Format
 //!
-//! Version 1. Numbers are little-endian.
+//! Version 2. Numbers are little-endian. In version 1 no keyframe has a chunk for its base.
 //!
 //! ```text
 //! file     := header (span | keyframe)* index footer
@@ -33,8 +33,9 @@
 //! another one, of this file or of any other. Not sealed, parts carry zstd's checksum instead.
 //! `crc32c` covers the footer before it.
 //!
-//! A keyframe may be compressed against an earlier one, its *base*, as zstd's dictionary: pages
-//! change little in ten seconds. A base has no base.
+//! A keyframe may be compressed against a *base*, as zstd's dictionary: the events of the chunk
+//! that holds the recorded snapshot before it, or an earlier keyframe. Pages change little in ten
+//! seconds. A keyframe that is a base has none itself.
 //!
 //! # Limits
 //!
@@ -58,7 +59,10 @@ pub use reader::RecordingReader;
 pub use writer::RecordingWriter;
 
 /// The version that is written, and the newest that is read.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+
+/// The oldest version that is read.
+const OLDEST_VERSION: u32 = 1;
 
 /// Text of a span. A longer chunk has a span for itself.
 pub const SPAN_BYTES: usize = 512 * 1024;

@@ -62,8 +62,8 @@ impl RecordingReader {
         if is_whole { Ok(span.slice(at..at + length)) } else { Err(Damage::Content) }
     }
 
-    /// Opens a keyframe; `base` is the text of the keyframe that it names as its base, else
-    /// nothing.
+    /// Opens a keyframe; `base` is the text of the keyframe or chunk that it names as its base,
+    /// else nothing.
     pub fn open_keyframe(&self, number: u32, sealed: &[u8], base: &[u8]) -> Result<Bytes, Damage> {
         let place = Place { file: self.file, kind: PartKind::Keyframe, number };
         seal::open(self.cipher.as_ref(), place, sealed, base).map(Bytes::from)

@@ -10,8 +10,10 @@ use crate::error::ArchiveError;
 use crate::keyring::SessionKey;
 
 const FILE: [u8; 16] = *b"0123456789abcdef";
-const GOLDEN: &[u8] = include_bytes!("../../tests/golden/recording-v1.hsa");
-const GOLDEN_PLAIN: &[u8] = include_bytes!("../../tests/golden/recording-v1-plain.hsa");
+const GOLDEN: &[u8] = include_bytes!("../../tests/golden/recording-v2.hsa");
+const GOLDEN_PLAIN: &[u8] = include_bytes!("../../tests/golden/recording-v2-plain.hsa");
+const GOLDEN_V1: &[u8] = include_bytes!("../../tests/golden/recording-v1.hsa");
+const GOLDEN_V1_PLAIN: &[u8] = include_bytes!("../../tests/golden/recording-v1-plain.hsa");
 
 fn window() -> WindowRef {
     WindowRef {
@@ -107,7 +109,14 @@ fn read(file: &[u8], key: Option<&SessionKey>) -> Result<Vec<(ChunkHead, Bytes)>
             let part = reader.keyframe(number)?.part;
             reader.open_keyframe(number, &file[range(&part.range())], base)
         };
-        let base = keyframe.base.map(|base| text(base, b"")).transpose()?.unwrap_or_default();
+        let base = match (keyframe.base, keyframe.base_chunk) {
+            (Some(base), _) => text(base, b"")?,
+            (None, Some(seq)) => {
+                let found = found.iter().find(|(head, _): &&(ChunkHead, Bytes)| head.seq == seq);
+                found.map(|(_, events)| events.clone()).unwrap_or_default()
+            }
+            (None, None) => Bytes::new(),
+        };
         text(number, &base)?;
     }
     Ok(found)
@@ -121,8 +130,6 @@ fn assert_is_written(file: &[u8], key: Option<&SessionKey>) {
     let reader = open(file, key).unwrap();
     assert_eq!(reader.index().window, window());
     assert_eq!(reader.index().spans.len(), 3, "the long chunk has a span for itself");
-    let bases: Vec<_> = reader.index().keyframes.iter().map(|keyframe| keyframe.base).collect();
-    assert_eq!(bases, [None, Some(0), Some(0), Some(0)]);
     assert_eq!(reader.index().keyframe_before(at(-1)), None);
     assert_eq!(reader.index().keyframe_before(at(5_001)), Some(1));
 }
@@ -137,8 +144,59 @@ fn chunks_and_keyframes_come_out_as_they_went_in() {
 
 #[test]
 fn files_of_every_version_are_read() {
-    assert_is_written(GOLDEN, Some(&SessionKey::fixed()));
-    assert_is_written(GOLDEN_PLAIN, None);
+    let key = SessionKey::fixed();
+    for (file, key) in [
+        (GOLDEN, Some(&key)),
+        (GOLDEN_PLAIN, None),
+        (GOLDEN_V1, Some(&key)),
+        (GOLDEN_V1_PLAIN, None),
+    ] {
+        assert_is_written(file, key);
+    }
+    assert_eq!(bases(&open(GOLDEN_V1_PLAIN, None).unwrap()), [(None, None), BASE, BASE, BASE]);
+}
+
+/// The first keyframe.
+const BASE: (Option<u32>, Option<u32>) = (Some(0), None);
+
+/// What each keyframe is compressed against: a keyframe, a chunk.
+fn bases(reader: &RecordingReader) -> Vec<(Option<u32>, Option<u32>)> {
+    reader.index().keyframes.iter().map(|keyframe| (keyframe.base, keyframe.base_chunk)).collect()
+}
+
+#[test]
+fn a_keyframe_is_kept_as_its_difference_to_the_recorded_snapshot_or_to_another_keyframe() {
+    let mut writer = RecordingWriter::new(window(), FILE, None, 9).unwrap();
+    let moment = |seq| KeyframeHead { at: head(seq).from, events: head(seq).first };
+    let other_page = |n: usize| keyframe(n).iter().rev().copied().collect::<Vec<u8>>();
+
+    // Before any snapshot; as the snapshot says; another page, twice; a snapshot again.
+    writer.keyframe(moment(0), &keyframe(0)).unwrap();
+    writer.chunk(head(0), &keyframe(1)).unwrap();
+    writer.keyframe(moment(1), &keyframe(2)).unwrap();
+    writer.chunk(head(1), b"{}").unwrap();
+    writer.keyframe(moment(2), &keyframe(3)).unwrap();
+    writer.keyframe(moment(3), &other_page(4)).unwrap();
+    writer.keyframe(moment(3), &other_page(5)).unwrap();
+    let again = ChunkHead { snapshots: vec![0], ..head(3) };
+    writer.chunk(again, &keyframe(6)).unwrap();
+    writer.keyframe(moment(4), &keyframe(7)).unwrap();
+    let (file, _) = writer.finish().unwrap();
+
+    let reader = open(&file, None).unwrap();
+    let of_chunk = |seq| (None, Some(seq));
+    let expected =
+        [(None, None), of_chunk(0), of_chunk(0), (None, None), (Some(3), None), of_chunk(3)];
+    assert_eq!(bases(&reader), expected);
+    let sizes: Vec<u32> = reader.index().keyframes.iter().map(|found| found.part.bytes).collect();
+    assert!(sizes[1] < sizes[0] / 10 && sizes[5] < sizes[0] / 10, "{sizes:?}");
+    let text = |number: u32, base: &[u8]| {
+        let part = reader.keyframe(number).unwrap().part;
+        reader.open_keyframe(number, &file[range(&part.range())], base).unwrap()
+    };
+    assert!(text(2, &keyframe(1)) == keyframe(3));
+    assert!(text(4, &text(3, b"")) == other_page(5));
+    assert!(text(5, &keyframe(6)) == keyframe(7));
 }
 
 #[test]
@@ -180,9 +238,14 @@ fn parts_do_not_pass_for_each_other() {
 fn a_newer_version_is_not_guessed_at() {
     let mut file = write(None);
     let place = file.len() - 12;
-    file[place] = 2;
-
-    assert!(matches!(open(&file, None), Err(ArchiveError::UnknownVersion { version: 2 })));
+    for version in [0, 3] {
+        file[place] = version;
+        let refused = open(&file, None);
+        let version = u32::from(version);
+        assert!(
+            matches!(refused, Err(ArchiveError::UnknownVersion { version: v }) if v == version)
+        );
+    }
 }
 
 #[test]
@@ -225,7 +288,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_an_index_says_is_checked(offset: u64, bytes: u32, span: u32, at: u32, length: u32, base: Option<u32>) {
+    fn whatever_an_index_says_is_checked(offset: u64, bytes: u32, span: u32, at: u32, length: u32, base: Option<u32>, base_chunk: Option<u32>) {
         let index = Index {
             window: window(),
             spans: vec![Part { offset: offset % 200, bytes: bytes % 200 }],
@@ -234,12 +297,13 @@ proptest! {
                 head: KeyframeHead { at: self::at(0), events: 0 },
                 part: Part { offset, bytes },
                 base,
+                base_chunk,
             }],
         };
 
         if index.check(100).is_ok() {
             prop_assert!(index.spans[0].range().end <= 100 && index.chunks[0].span == 0);
-            prop_assert!(base.is_none());
+            prop_assert!(base.is_none() && base_chunk.is_none_or(|seq| seq == 0));
         }
         let span = Bytes::from_static(b"{\"seq\":0}\n{}\n");
         if let Ok(events) = RecordingReader::chunk_of(&index.chunks[0], &span) {

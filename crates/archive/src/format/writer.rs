@@ -13,8 +13,8 @@ use super::{
 use crate::error::ArchiveError;
 use crate::keyring::SessionKey;
 
-/// A keyframe that takes more than this share of its base, compressed against it, shows
-/// another page: it becomes a base itself.
+/// A keyframe that takes more than this share of what it takes alone, compressed against the
+/// base, shows another page: it becomes a base itself.
 const BASE_SHARE: usize = 2;
 
 /// Writes the file of one window. What is written is taken with [`take`](Self::take) now and
@@ -32,11 +32,20 @@ pub struct RecordingWriter {
     base: Option<Base>,
 }
 
-/// The keyframe that others are compressed against.
+/// What keyframes are compressed against.
 struct Base {
-    number: u32,
+    of: BaseOf,
     text: Vec<u8>,
-    sealed_bytes: usize,
+    /// What a keyframe of the same page takes alone; not known before there is one.
+    alone_bytes: Option<usize>,
+}
+
+#[derive(Clone, Copy)]
+enum BaseOf {
+    /// A keyframe, by its number.
+    Keyframe(u32),
+    /// The chunk with the newest recorded snapshot, by `seq`.
+    Chunk(u32),
 }
 
 impl RecordingWriter {
@@ -82,6 +91,10 @@ impl RecordingWriter {
         if !events.ends_with(b"\n") {
             self.span.push(b'\n');
         }
+        if !head.snapshots.is_empty() {
+            let of = BaseOf::Chunk(head.seq);
+            self.base = Some(Base { of, text: events.to_vec(), alone_bytes: None });
+        }
         // INVARIANT: all are below `MAX_PART_BYTES`, see above.
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         self.index.chunks.push(ArchivedChunk {
@@ -101,19 +114,32 @@ impl RecordingWriter {
         }
         let number = u32::try_from(self.index.keyframes.len()).unwrap_or(u32::MAX);
         let place = Place { file: self.file, kind: PartKind::Keyframe, number };
-        if let Some(base) = &self.base {
-            let sealed = self.sealer.seal_against(place, events, &base.text)?;
-            if sealed.len() <= base.sealed_bytes / BASE_SHARE {
-                let base = Some(base.number);
-                let part = self.put(&sealed)?;
-                self.index.keyframes.push(Keyframe { head, part, base });
+        let mut alone = None;
+        if let Some(base) = &mut self.base {
+            let against = self.sealer.seal_against(place, events, &base.text)?;
+            let alone_bytes = match base.alone_bytes {
+                Some(n_bytes) => n_bytes,
+                None => alone.insert(self.sealer.seal(place, events)?).len(),
+            };
+            if against.len() <= alone_bytes / BASE_SHARE {
+                base.alone_bytes = Some(alone_bytes);
+                let (base, base_chunk) = match base.of {
+                    BaseOf::Keyframe(number) => (Some(number), None),
+                    BaseOf::Chunk(seq) => (None, Some(seq)),
+                };
+                let part = self.put(&against)?;
+                self.index.keyframes.push(Keyframe { head, part, base, base_chunk });
                 return Ok(());
             }
         }
-        let sealed = self.sealer.seal(place, events)?;
-        self.base = Some(Base { number, text: events.to_vec(), sealed_bytes: sealed.len() });
-        let part = self.put(&sealed)?;
-        self.index.keyframes.push(Keyframe { head, part, base: None });
+        let alone = match alone {
+            Some(alone) => alone,
+            None => self.sealer.seal(place, events)?,
+        };
+        let of = BaseOf::Keyframe(number);
+        self.base = Some(Base { of, text: events.to_vec(), alone_bytes: Some(alone.len()) });
+        let part = self.put(&alone)?;
+        self.index.keyframes.push(Keyframe { head, part, base: None, base_chunk: None });
         Ok(())
     }
 
