@@ -1,6 +1,8 @@
 //! `cargo xtask bench disk-full`: a small disk fills up under load, and later there is room again.
 //! Nothing is acknowledged that is not kept, nothing is damaged, and it goes on by itself.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -16,8 +18,8 @@ use crate::repo::Repo;
 /// Size of the disk, a file system in memory.
 const DISK_MIB: usize = 256;
 
-/// How much of it something else takes, and gives back.
-const BALLAST_MIB: usize = 192;
+/// What is left of it when something else has taken the rest.
+const LEFT_BYTES: u64 = 8 << 20;
 
 /// Longest time until the disk is full, and until there is an acknowledgement again.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -47,11 +49,11 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     headline("disk full");
     let binary = super::server_binary(repo, options.server.as_ref())?;
     let disk = Disk::mount(repo)?;
-    let ballast = disk.place.join("ballast");
-    std::fs::write(&ballast, vec![0; BALLAST_MIB << 20])?;
     let data = disk.place.join("data").to_string_lossy().into_owned();
     let mut program = Program::start(repo, binary, &[("HINDSIGHT_DATA_DIR", data)])?;
     let recording = Recording::load(repo, &program.policy()?)?;
+    let ballast = disk.place.join("ballast");
+    fill(&ballast)?;
     let acknowledged = Acknowledged::default();
     let port = program.port;
     std::thread::scope(|scope| {
@@ -90,6 +92,16 @@ fn fill_and_free(acknowledged: &Acknowledged, ballast: &Path, time: Duration) ->
     println!("  100 more chunks {:.1} s after there was room", freed.elapsed().as_secs_f64());
     std::thread::sleep(time / 2);
     Ok(())
+}
+
+/// Takes what room there is, but for a little.
+fn fill(ballast: &Path) -> Result<()> {
+    let block = vec![0; 1 << 20];
+    let (mut file, mut n_bytes) = (File::create(ballast)?, 0);
+    while file.write_all(&block).is_ok() {
+        n_bytes += block.len() as u64;
+    }
+    Ok(file.set_len(n_bytes.saturating_sub(LEFT_BYTES))?)
 }
 
 fn wait_until(is_so: impl Fn() -> bool) -> Result<()> {
