@@ -1,7 +1,7 @@
 //! What is due, what came out of it, and who follows.
 
-use model::{SessionDigest, Timestamp};
-use store::{DueSession, NewDerived, Store, Waiting};
+use model::{Day, SessionDigest, Timestamp};
+use store::{DueSession, FactsFile, NewDerived, NewFactsFile, Store, Waiting};
 
 use crate::builders::{append, at, chunk, project_id, session, session_id, window};
 
@@ -93,4 +93,71 @@ pub(crate) async fn sessions_are_found_in_the_order_asked_for(store: Store) {
     let found = store.find_sessions(&ids).await.unwrap();
 
     assert_eq!(found.iter().map(|row| row.session).collect::<Vec<_>>(), [ids[0], ids[2]]);
+}
+
+pub(crate) async fn a_day_that_is_over_has_a_file_until_its_facts_change(store: Store) {
+    let project = project_id(1);
+    let day = |number| Day::from_number(number).unwrap();
+    let list = || async { store.list_facts_files(project).await.unwrap() };
+    append(&store, &[chunk(window(1, 1), 0), chunk(window(2, 1), 0)]).await;
+    let both = due(&store, Timestamp::MAX).await;
+    for one in &both {
+        let now = day(7).begin();
+        store.write_derived(&derived(*one, now, Waiting::Until(now), 7)).await.unwrap();
+    }
+
+    // While the day goes on there is nothing; its facts are there in parts.
+    assert_eq!(list().await, []);
+    assert_eq!(store.next_facts_day(project, day(0), day(8)).await.unwrap(), Some(day(7)));
+    assert_eq!(store.next_facts_day(project, day(0), day(7)).await.unwrap(), None);
+    assert_eq!(store.next_facts_day(project, day(8), day(99)).await.unwrap(), None);
+    let first = store.list_facts_of_day(project, day(7), None, 1).await.unwrap();
+    let after = Some(first[0].session);
+    let second = store.list_facts_of_day(project, day(7), after, 10).await.unwrap();
+    assert_eq!([first[0].session, second[0].session], [session_id(1), session_id(2)]);
+    assert_eq!(second.len(), 1);
+
+    // A file of it, until somebody changes the facts.
+    let mut new = NewFactsFile {
+        project,
+        day: day(7),
+        revision: 0,
+        file: Some("a".to_owned()),
+        sessions: 2,
+        bytes: 10,
+        replaces: None,
+    };
+    assert!(store.settle_facts_file(&new).await.unwrap());
+    let file = FactsFile {
+        day: day(7),
+        revision: 0,
+        file: Some("a".to_owned()),
+        is_current: true,
+        sessions: 2,
+        bytes: 10,
+    };
+    assert_eq!(list().await, [file.clone()]);
+    assert!(!store.settle_facts_file(&new).await.unwrap(), "it replaces another one");
+    let late = due(&store, day(7).end()).await;
+    let then = derived(late[0], day(7).end(), Waiting::ForChunks, 7);
+    store.write_derived(&then).await.unwrap();
+    assert_eq!(list().await, [FactsFile { revision: 1, is_current: false, ..file.clone() }]);
+
+    // Written again; then a session of it is erased, then all of them.
+    new = NewFactsFile { revision: 1, replaces: Some("a".to_owned()), ..new };
+    new.file = Some("b".to_owned());
+    assert!(store.settle_facts_file(&new).await.unwrap());
+    assert!(list().await[0].is_current);
+    store.forget_session(session_id(1), at(0)).await.unwrap();
+    assert!(!list().await[0].is_current);
+    store.forget_session(session_id(2), at(0)).await.unwrap();
+    let [stale] = &list().await[..] else { panic!("one day") };
+    assert_eq!((stale.revision, stale.is_current), (3, false));
+    let none = NewFactsFile { file: None, replaces: stale.file.clone(), ..new };
+    let outdated = NewFactsFile { revision: 2, ..none.clone() };
+    assert!(store.settle_facts_file(&outdated).await.unwrap());
+    assert_eq!(list().await[0].file, None, "it has changed since, and is looked at again");
+    let gone = NewFactsFile { revision: 3, replaces: None, ..none };
+    assert!(store.settle_facts_file(&gone).await.unwrap());
+    assert_eq!(list().await, []);
 }

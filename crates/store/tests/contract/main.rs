@@ -26,6 +26,7 @@ macro_rules! contract {
                 archives::a_window_waits_until_its_chunks_are_in_a_file,
                 archives::chunks_that_come_late_wait_for_another_file,
                 archives::the_oldest_sessions_come_first,
+                derived::a_day_that_is_over_has_a_file_until_its_facts_change,
                 derived::duplicates_are_not_due,
                 derived::facts_stand_under_one_day_and_are_followed,
                 derived::sessions_are_found_in_the_order_asked_for,
