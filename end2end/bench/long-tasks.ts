@@ -1,11 +1,17 @@
 /**
  * The longest stretch of main-thread time that our own code takes in one task, on a
- * processor slowed down four times. rrweb's share of the same tasks is shown beside it.
+ * processor four times slower. rrweb's share of the same tasks is shown beside it.
+ *
+ * The processor is not slowed down: the CPU time of each task is multiplied, and the
+ * page's clock goes faster. Chromium's throttling spins on the thread that it slows down,
+ * also while that waits for another process, and what was waited would count as worked
+ * (`docs/adr/0011`).
  */
 
 import type { Page } from "@playwright/test";
 
 import { pause, progress, type Result } from "./numbers.ts";
+import { options } from "./options.ts";
 import { newContext, type Stage } from "./stage.ts";
 import { CATEGORIES, type Task, TraceReader } from "./trace.ts";
 import { whenRecording } from "./variants.ts";
@@ -69,8 +75,7 @@ export async function longTasks(stage: Stage): Promise<Result> {
   let worst = { ms: 0, scene: "", functions: "" };
   for (const [name, scene] of Object.entries(scenes)) {
     progress(name);
-    const { tasks, own } = await watch(stage, scene);
-    const longest = tasks.reduce((best, task) => (task.oursMs > best.oursMs ? task : best), tasks[0]!);
+    const { tasks, longest, own } = await middle(stage, scene);
     rows.push([...row(name, tasks, longest), own.toFixed(1), heaviest(longest)]);
     if (longest.oursMs > worst.ms) {
       worst = { ms: longest.oursMs, scene: name, functions: heaviest(longest) };
@@ -82,6 +87,7 @@ export async function longTasks(stage: Stage): Promise<Result> {
     rows,
     budgets: [[`longest, in "${worst.scene}"`, `${worst.ms.toFixed(1)} ms`, `at most ${MOST_MS}`, worst.ms <= MOST_MS]],
     notes: [
+      `each scene ${Math.ceil(options.rounds / 3)} times: the middle one of the longest tasks`,
       `the longest is spent in ${worst.functions}`,
       "ours: recorder.js and its files, web-vitals included, rrweb not; natives count for who calls them",
       "own clock: `status().cost.longest_ms`, time on the clock and not of the processor",
@@ -92,8 +98,20 @@ export async function longTasks(stage: Stage): Promise<Result> {
 
 interface Watched {
   tasks: Task[];
+  /** The one that was ours the longest. */
+  longest: Task;
   /** The longest that the recorder itself noticed; it looks only at how it takes events. */
   own: number;
+}
+
+/** The scene is played several times; of the longest tasks the middle one counts. */
+async function middle(stage: Stage, scene: Scene): Promise<Watched> {
+  const rounds: Watched[] = [];
+  for (let round = 0; round < Math.ceil(options.rounds / 3); round += 1) {
+    rounds.push(await watch(stage, scene));
+  }
+  rounds.sort((left, right) => left.longest.oursMs - right.longest.oursMs);
+  return rounds[Math.floor(rounds.length / 2)]!;
 }
 
 async function watch(stage: Stage, scene: Scene): Promise<Watched> {
@@ -101,8 +119,7 @@ async function watch(stage: Stage, scene: Scene): Promise<Watched> {
   try {
     const context = await newContext(browser, stage.url);
     const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+    await page.addInitScript(hurryClock, SLOWER);
     if (!scene.withStart) {
       await page.goto(scene.address);
       await whenRecording(page);
@@ -113,14 +130,23 @@ async function watch(stage: Stage, scene: Scene): Promise<Watched> {
       await whenRecording(page);
     }
     await scene.act(page);
-    const tasks = new TraceReader().read(await browser.stopTracing());
+    const tasks = new TraceReader(SLOWER).read(await browser.stopTracing());
     if (tasks.length === 0) {
       throw new Error(`no task of the recorder was seen on ${scene.address}`);
     }
-    return { tasks, own: await ownClock(page) };
+    const longest = tasks.reduce((best, task) => (task.oursMs > best.oursMs ? task : best));
+    return { tasks, longest, own: await ownClock(page) };
   } finally {
     await browser.close();
   }
+}
+
+/** What is cut into slices by the clock gets as little done in a slice as on the slow processor. */
+function hurryClock(times: number): void {
+  const { now } = Performance.prototype;
+  Performance.prototype.now = function () {
+    return now.call(this) * times;
+  };
 }
 
 function ownClock(page: Page): Promise<number> {

@@ -58,7 +58,11 @@ async function names(stage: Stage): Promise<string[]> {
   await page.goto("/demo/bench/mutations.html");
   const found = await page.evaluate(() => Object.keys((window as unknown as WorkloadWindow).workloads));
   await context.close();
-  return found;
+  const chosen = found.filter((name) => name.includes(options.workload));
+  if (chosen.length === 0) {
+    throw new Error(`there is no workload ${options.workload}; there are ${found.join(", ")}`);
+  }
+  return chosen;
 }
 
 async function measure(stage: Stage, workload: string): Promise<Times> {

@@ -13,14 +13,15 @@ import { join } from "node:path";
 
 import { SITE } from "./stage.ts";
 
+/** Nothing that notes the stack of whoever sets a timer or sends a request: that is far dearer than the timer. */
 export const CATEGORIES = [
   "-*",
-  "devtools.timeline",
-  "disabled-by-default-devtools.timeline",
-  "disabled-by-default-v8.cpu_profiler",
   "toplevel",
-  "v8",
+  "disabled-by-default-v8.cpu_profiler",
+  // Ten samples a millisecond.
+  "disabled-by-default-v8.cpu_profiler.hires",
 ];
+const TASK = "ThreadControllerImpl::RunTask";
 
 /** Whose code a function is. */
 export type Owner = "ours" | "rrweb" | "page";
@@ -68,10 +69,14 @@ interface Sample {
   node: number;
 }
 
+const LONGEST_SAMPLE_US = 300;
 const RECORDER_FILE = /\/(recorder\.js|recorder\/[\w.-]+\.js)$/;
 const SNAPSHOT_NAMES = new Set(["snapshot", "takeFullSnapshot", "takeFullSnapshot$1"]);
 
 export class TraceReader {
+  /** `slower`: all times are told as of a processor so many times slower. */
+  constructor(private readonly slower = 1) {}
+
   private readonly maps = new Map<string, SourceMap | undefined>();
 
   /** The main thread's tasks in which one of the recorder's functions ran. */
@@ -89,23 +94,28 @@ export class TraceReader {
 
   private tasksOf(all: TraceEvent[], own: TraceEvent[], begin: number): Task[] {
     const { nodes, samples } = this.profile(all, own);
-    const tasks = outermost(own.filter(({ name, ph }) => ph === "X" && name === "RunTask"));
+    const started = own.find(({ name }) => name === "Profile")?.ts ?? 0;
+    // To begin with, the profiler reads all code there is, in a task of the page.
+    const isProfilers = ({ ts, dur = 0 }: TraceEvent) => ts <= started && started <= ts + dur;
+    const tasks = outermost(own.filter((event) => event.ph === "X" && event.name === TASK && !isProfilers(event)));
     const found: Task[] = [];
     let next = 0;
     for (const { ts, dur = 0, tdur = dur } of tasks) {
       const task: Task = {
         at: (ts - begin) / 1_000,
-        ms: tdur / 1_000,
+        ms: (tdur * this.slower) / 1_000,
         ...{ oursMs: 0, rrwebMs: 0, snapshotMs: 0, functions: new Map<string, number>() },
       };
       while (next < samples.length && samples[next]!.at < ts) {
         next += 1;
       }
+      const first = next;
+      let whole = 0;
       for (; next < samples.length && samples[next]!.at < ts + dur; next += 1) {
-        const { at, us, node } = samples[next]!;
-        // What the thread did not run, because other programs did, is nobody's.
-        const share = Math.min(1, tdur / dur);
-        attribute(task, nodes, node, (share * Math.min(us, ts + dur - at)) / 1_000);
+        whole += weightOf(samples[next]!);
+      }
+      for (const sample of samples.slice(first, next)) {
+        attribute(task, nodes, sample.node, task.ms * (weightOf(sample) / whole));
       }
       if (task.oursMs > 0 || task.rrwebMs > 0) {
         found.push(task);
@@ -131,13 +141,12 @@ export class TraceReader {
       }
       (cpuProfile?.samples ?? []).forEach((node: number, index: number) => {
         at += timeDeltas[index] ?? 0;
-        const last = samples.at(-1);
-        if (last) {
-          last.us = at - last.at;
-        }
         samples.push({ at, us: 0, node });
       });
     }
+    // Chunks overlap a little.
+    samples.sort((left, right) => left.at - right.at);
+    samples.forEach((sample, index) => (sample.us = (samples[index + 1]?.at ?? sample.at) - sample.at));
     return { nodes, samples };
   }
 
@@ -167,6 +176,14 @@ export class TraceReader {
     }
     return this.maps.get(file);
   }
+}
+
+/**
+ * A thread that runs is sampled ten times a millisecond. Where it is silent for longer, it waited, or another program
+ * ran: that says nothing of the function that stood there.
+ */
+function weightOf({ us }: Sample): number {
+  return Math.min(us, LONGEST_SAMPLE_US);
 }
 
 function attribute(task: Task, nodes: Map<number, Node>, sample: number, ms: number): void {

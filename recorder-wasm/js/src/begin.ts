@@ -5,6 +5,7 @@ import { guard } from "./guard.ts";
 import type { Options } from "./options.ts";
 import type { Hindsight } from "./public-types.ts";
 import { Recorder } from "./recorder.ts";
+import { soon } from "./soon.ts";
 
 type Stub = Partial<Hindsight> & { calls?: [keyof Hindsight, unknown[]][] };
 const page = window as { Hindsight?: Stub } & { document: Document & { prerendering?: boolean } };
@@ -19,10 +20,11 @@ export function begin(options: Options): Hindsight {
   const api = makeApi(recorder);
   page.Hindsight = api;
   whenSeen(() => {
-    recorder.begin();
     for (const [name, args] of calls) {
       guard(() => (api[name] as (...args: unknown[]) => void)(...args))();
     }
+    // To load this file was a task by itself.
+    soon(() => recorder.beginGently());
   });
   return api;
 }

@@ -32,13 +32,36 @@ export function refusal(signals: Signals, respect: string): Refusal | undefined 
   return signals.dnt && respected.includes("dnt") ? "dnt" : undefined;
 }
 
-export function readSignals(): Signals {
+/** What the browser says of itself; the rest takes its time. */
+export function readBrowserSignals(): Signals {
   const browser = navigator as Navigator & { globalPrivacyControl?: boolean };
   return {
-    optOut: marks().get(OPT_OUT) === "1" || /(?:^|;\s*)hs_optout=1(?:;|$)/.test(readCookies()),
+    optOut: false,
     gpc: browser.globalPrivacyControl === true,
     dnt: browser.doNotTrack === "1",
   };
+}
+
+export function readSignals(): Signals {
+  return { ...readBrowserSignals(), optOut: hasOptOutMark() || isOptOut(readCookies()) };
+}
+
+export function hasOptOutMark(): boolean {
+  return marks().get(OPT_OUT) === "1";
+}
+
+/** Asks without making the page wait, where the browser can do that. */
+export async function hasOptOutCookie(): Promise<boolean> {
+  try {
+    return (await cookieStore.get(OPT_OUT))?.value === "1";
+  } catch {
+    // Only on secure origins, and not in all browsers.
+    return isOptOut(readCookies());
+  }
+}
+
+function isOptOut(cookies: string): boolean {
+  return /(?:^|;\s*)hs_optout=1(?:;|$)/.test(cookies);
 }
 
 /** Remembers a refusal, or takes it back. The cookie tells the site's own server. */

@@ -11,7 +11,7 @@ import { observeClicks } from "./observe/clicks.ts";
 import { observeConsole } from "./observe/console.ts";
 import type { Emit } from "./observe/emit.ts";
 import { observeForms } from "./observe/forms.ts";
-import { observeFrustration } from "./observe/frustration/index.ts";
+import { type Frustration, observeFrustration } from "./observe/frustration/index.ts";
 import { observeLayout } from "./observe/layout.ts";
 import { observeNavigation } from "./observe/navigation.ts";
 import { observeNetwork } from "./observe/network/index.ts";
@@ -37,12 +37,13 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
     hasVitals = true;
     steps.push(...observeVitals(options.load, emit));
   }
+  let judge: Frustration["judge"] = () => {};
   begin(() => {
     const frustration = observeFrustration(emit);
-    see = frustration.see;
-    undo.push(frustration.stop);
-    return observeClicks(emit, options.nodeId, frustration.judge);
+    ({ see, judge } = frustration);
+    return frustration.stop;
   });
+  begin(() => observeClicks(emit, options.nodeId, (...click) => judge(...click)));
   begin(() => observeForms(emit));
   begin(() => observeTracked(emit, options.refuse));
   begin(() => observeLayout(emit));

@@ -50,8 +50,11 @@ export interface PageSide {
   settle(state: State, reason: string): void;
   /** Recording is over, for a reason of ours or the server's. */
   end(state: State, reason: string): void;
-  /** Asks again whether this visitor may be recorded, now that the project's own wishes are known. */
-  mayRecord(respect: string, needsConsent: boolean): boolean;
+  /**
+   * Asks again whether this visitor may be recorded, now that the project's own wishes are known. `isAsked`: for marks
+   * of a refusal was looked just now.
+   */
+  mayRecord(respect: string, needsConsent: boolean, isAsked?: boolean): boolean;
   /** A header that says that the visit took place. */
   sayVisit(): void;
   clearCookies(): void;

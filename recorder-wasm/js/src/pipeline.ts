@@ -66,7 +66,7 @@ export class Pipeline {
     readonly config: RunConfig,
     meta: string,
     /** The same as far as it may leave without the module. */
-    readonly strictMeta: string,
+    readonly strictMeta: () => string,
     private readonly needs: PipelineNeeds,
   ) {
     this.chunk = new HeldChunk(config.window);
@@ -177,7 +177,7 @@ export class Pipeline {
     }
     this.sentA = "empty";
     this.needs.advance(this.config.window, this.nextSeq + 1, this.confirmed);
-    return [emptyFrame(this.config, now, this.strictMeta)];
+    return [emptyFrame(this.config, now, this.strictMeta())];
   }
 
   private reserve(seq: number, first: number): void {
@@ -195,7 +195,7 @@ export class Pipeline {
       seq,
       first: this.confirmed,
       events: this.unconfirmed,
-      meta: hasSaidMeta ? "" : this.strictMeta,
+      meta: hasSaidMeta ? "" : this.strictMeta(),
       // The header's own share.
       maxBytes: maxBytes - 1024,
     });

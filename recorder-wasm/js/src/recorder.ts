@@ -19,7 +19,17 @@ import type { eventWithTime } from "@rrweb/types";
 
 import { cost, countNodes, nodeId, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
-import { clearCookies, forgetEverything, markOptOut, readSignals, refusal } from "./consent.ts";
+import {
+  clearCookies,
+  forgetEverything,
+  hasOptOutCookie,
+  hasOptOutMark,
+  markOptOut,
+  readBrowserSignals,
+  readSignals,
+  refusal,
+  type Signals,
+} from "./consent.ts";
 import { guard, listen } from "./guard.ts";
 import { type Held, MOST_HELD_CHARS } from "./held.ts";
 import { hasIds, Identity, type Limits } from "./identity.ts";
@@ -31,7 +41,7 @@ import type { Observation } from "./observe/options.ts";
 import { observePageLife } from "./observe/page-life.ts";
 import type { Options } from "./options.ts";
 import type { OpenSession, PageSide, Session, State } from "./page-side.ts";
-import { soon } from "./soon.ts";
+import { inTasks, soon } from "./soon.ts";
 import { openStores, type Stores } from "./storage.ts";
 import { describe } from "./taken.ts";
 import { uuidV7 } from "./uuid.ts";
@@ -62,19 +72,29 @@ export class Recorder implements PageSide {
   private stopCapture: (() => void) | undefined;
   private observation: Observation | undefined;
   private needsConsent: boolean;
+  /** Whether the marks of a refusal have yet to be read. Until then nothing is written down and nothing leaves. */
+  private isUnasked = false;
   private hasSaidVisit = false;
   /** Recording ended for good: what the page says does not begin it again. */
   private isFinal = false;
-  private readonly ask: Ask;
+  private readonly request: Ask;
 
   constructor(readonly options: Options) {
-    this.ask = asker(options.endpoint);
+    this.request = asker(options.endpoint);
     this.needsConsent = options.needsConsent;
   }
 
   /** Begins, unless the visitor refuses or the site waits for consent. */
   begin(): void {
     if (!this.isOn && !this.isFinal && this.mayRecord(this.options.respect, false)) {
+      this.record();
+    }
+  }
+
+  /** The same for a page that has just loaded us: what takes long is asked in tasks of its own. */
+  beginGently(): void {
+    if (this.state === "idle" && this.isAllowed(readBrowserSignals(), this.options.respect)) {
+      this.isUnasked = true;
       this.record();
     }
   }
@@ -87,7 +107,7 @@ export class Recorder implements PageSide {
 
   /** Ends recording. What was recorded so far is still delivered. */
   stop(): void {
-    if (this.isOn) {
+    if (this.isOn || this.state === "idle") {
       this.detach();
       this.settle("stopped", "stopped");
       this.session?.stop();
@@ -113,9 +133,14 @@ export class Recorder implements PageSide {
     return this.session?.pendingEvents ?? this.held.length;
   }
 
-  mayRecord(respect: string, needsConsent: boolean): boolean {
+  mayRecord(respect: string, needsConsent: boolean, isAsked = false): boolean {
     this.needsConsent ||= needsConsent;
-    const refused = refusal(readSignals(), respect);
+    this.isUnasked = false;
+    return this.isAllowed(isAsked ? readBrowserSignals() : readSignals(), respect);
+  }
+
+  private isAllowed(signals: Signals, respect: string): boolean {
+    const refused = refusal(signals, respect);
     const isWaiting = this.needsConsent && this.consentedAt === undefined;
     if (refused) {
       this.refuse(refused);
@@ -158,14 +183,15 @@ export class Recorder implements PageSide {
   }
 
   sayVisit(): void {
-    if (!this.hasSaidVisit) {
+    const mayRecord = !this.isUnasked || this.mayRecord(this.options.respect, false);
+    if (mayRecord && !this.hasSaidVisit) {
       this.hasSaidVisit = true;
       const mode = this.options.storage ?? "shared";
       const stores = openStores(mode);
       // Whether ids may be written down is the project's to say, unless it did so before.
       const identity = this.identity(hasIds(stores) ? stores : openStores("memory"));
       identity.begin(this.beganAt);
-      sendNotice(this.ask, this.options.key, identity, { ...this.entry, ...readDevice(), load: this.load }, now());
+      sendNotice(this.request, this.options.key, identity, { ...this.entry, ...readDevice(), load: this.load }, now());
     }
   }
 
@@ -236,21 +262,38 @@ export class Recorder implements PageSide {
         onReturn: () => this.session?.comeBack(),
       }),
     ];
-    this.setCapture(true);
-    if (isFirst) {
-      const { entry } = this;
-      soon(() => this.entry === entry && (this.isOn || this.state === "stopped") && this.open());
+    if (!isFirst) {
+      this.setCapture(true);
+      return;
     }
+    const { entry } = this;
+    // Unless the visitor refused in the meantime, and perhaps agreed again.
+    const isCurrent = () => this.entry === entry && !this.session && (this.isOn || this.state === "stopped");
+    const hasRefused = () => this.isUnasked && hasOptOutMark();
+    this.undo.push(inTasks([() => hasRefused() && this.refuse("opt_out"), () => this.setCapture(true)]));
+    soon(() => void this.ask(isCurrent));
   }
 
-  private open(): void {
-    const entry = this.entry;
-    this.config = this.ask(`/v1/projects/${this.options.key}/config`);
+  private async ask(isCurrent: () => boolean): Promise<void> {
+    const hasRefused = this.isUnasked && (hasOptOutMark() || (await hasOptOutCookie()));
+    guard(() => {
+      if (isCurrent()) {
+        this.isUnasked = false;
+        if (hasRefused) {
+          this.refuse("opt_out");
+        } else {
+          this.open(isCurrent);
+        }
+      }
+    })();
+  }
+
+  private open(isCurrent: () => boolean): void {
+    this.config = this.request(`/v1/projects/${this.options.key}/config`);
     const file = new URL("session.js", this.options.assets).href;
     (import(file) as Promise<{ openSession: OpenSession }>).then(
       guard(({ openSession }: { openSession: OpenSession }) => {
-        // Unless the visitor refused in the meantime, and perhaps agreed again.
-        if (this.entry === entry && !this.session && (this.isOn || this.state === "stopped")) {
+        if (isCurrent()) {
           this.session = openSession(this, this.held.splice(0));
         }
       }),
@@ -268,7 +311,8 @@ export class Recorder implements PageSide {
   private readonly errors = limit(this.put, MOST_ERRORS_PER_MINUTE, 60_000);
 
   private take(event: eventWithTime): void {
-    if (this.isOn) {
+    // What a page says before the first task of ours is kept like what it says afterwards.
+    if (this.isOn || this.state === "idle") {
       const start = performance.now();
       event.timestamp = stamp(event.timestamp);
       this.events += 1;

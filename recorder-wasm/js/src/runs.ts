@@ -17,7 +17,7 @@ export class Runs {
   private number = 0;
 
   /** Begins a run; the one before it ends. */
-  begin(config: RunConfig, meta: string, strictMeta: string, needs: PipelineNeeds): void {
+  begin(config: RunConfig, meta: string, strictMeta: () => string, needs: PipelineNeeds): void {
     if (this.current) {
       this.current.cut();
       this.earlier.set(this.number, this.current);
@@ -71,7 +71,7 @@ export class Runs {
   }
 
   /** Ends all of it, and gives the current run with what the module never took. */
-  takeAll(): { config: RunConfig; strictMeta: string; events: Taken[] }[] {
+  takeAll(): { config: RunConfig; strictMeta: () => string; events: Taken[] }[] {
     const { current } = this;
     this.clear();
     return current

@@ -15,16 +15,39 @@ export function soon(callback: () => void): () => void {
 
 /** Each step in a task of its own, in order. Returns what takes back those to come. */
 export function inTasks(steps: readonly (() => void)[]): () => void {
-  let cancel = () => {};
-  const go = (index: number) => {
-    const step = steps[index];
-    if (step) {
-      cancel = soon(() => {
-        go(index + 1);
-        step();
+  return new Steps(steps).cancel;
+}
+
+/** The same for what may have to be done at once after all. */
+export class Steps {
+  private cancelNext = () => {};
+  private readonly steps: (() => void)[];
+
+  constructor(steps: readonly (() => void)[]) {
+    this.steps = [...steps];
+    this.go();
+  }
+
+  readonly cancel = (): void => {
+    this.steps.length = 0;
+    this.cancelNext();
+  };
+
+  /** Does now what is left. */
+  finish(): void {
+    this.cancelNext();
+    while (this.steps.length > 0) {
+      guard(this.steps.shift()!)();
+    }
+  }
+
+  private go(): void {
+    if (this.steps.length > 0) {
+      this.cancelNext = soon(() => {
+        const step = this.steps.shift();
+        this.go();
+        step?.();
       });
     }
-  };
-  go(0);
-  return () => cancel();
+  }
 }

@@ -149,6 +149,8 @@ export class Transport {
     const bytes = this.bytesOf(frame);
     let response: Response;
     try {
+      // To put a frame together and to hand it to the browser are a task each.
+      await new Promise<void>((resolve) => void soon(resolve));
       this.survivor = this.fitsKeepalive(bytes) ? frame : undefined;
       response = await this.post(bytes);
     } catch {

@@ -21,7 +21,7 @@ function setUp({ isReady = true } = {}) {
   const posted: ToHost[] = [];
   const sent: Frame[] = [];
   const advanced: [number, number][] = [];
-  const pipeline = new Pipeline(1, CONFIG, '{"load":"l"}', '{"load":"l"}', {
+  const pipeline = new Pipeline(1, CONFIG, '{"load":"l"}', () => '{"load":"l"}', {
     toWorker: (message) => void posted.push(message),
     isWorkerReady: () => isReady,
     send: (frame) => void sent.push(frame),

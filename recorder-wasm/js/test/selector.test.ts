@@ -10,6 +10,8 @@ interface Fake {
   classList: string[];
   parentElement: Fake | null;
   children: Fake[];
+  readonly previousElementSibling: Fake | null;
+  readonly nextElementSibling: Fake | null;
   getAttribute(name: string): string | null;
 }
 
@@ -20,10 +22,21 @@ function fake(tag: string, attributes: Record<string, string> = {}, parent: Fake
     classList: (attributes["class"] ?? "").split(" ").filter(Boolean),
     parentElement: parent,
     children: [],
+    get previousElementSibling() {
+      return sibling(this, -1);
+    },
+    get nextElementSibling() {
+      return sibling(this, 1);
+    },
     getAttribute: (name) => attributes[name] ?? null,
   };
   parent?.children.push(element);
   return element;
+}
+
+function sibling(element: Fake, step: number): Fake | null {
+  const all = element.parentElement?.children ?? [];
+  return all[all.indexOf(element) + step] ?? null;
 }
 
 const selector = (element: Fake) => selectorOf(element as unknown as Element);

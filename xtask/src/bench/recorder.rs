@@ -40,6 +40,9 @@ pub(crate) struct Options {
     /// How long a page is watched after a workload, in ms (1,500).
     #[arg(long)]
     settle_ms: Option<u32>,
+    /// Only workloads of mutations with this in their name, such as `attributes`.
+    #[arg(long)]
+    workload: Option<String>,
     /// So little of everything that the numbers mean nothing: to see that it runs.
     #[arg(long)]
     quick: bool,
@@ -101,6 +104,9 @@ fn arguments(options: &Options) -> Vec<String> {
     ];
     for (name, value) in numbers {
         arguments.extend(value.map(|value| format!("--{name}={value}")));
+    }
+    if let Some(workload) = &options.workload {
+        arguments.push(format!("--workload={workload}"));
     }
     if options.quick {
         arguments.push("--quick".to_owned());

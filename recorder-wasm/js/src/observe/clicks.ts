@@ -67,11 +67,17 @@ function share(offset: number, length: number): number {
   return length > 0 ? Math.round(Math.min(1, Math.max(0, offset / length)) * 1000) / 1000 : 0;
 }
 
+/** Asks only elements with a position: from one to the next, as far as the browser says which that is. */
 function isFixed(element: Element): boolean {
-  for (let current: Element | null = element; current; current = parentOf(current)) {
+  for (let current: Element | null = element; current; current = positionedAround(current)) {
     if (/^(?:fixed|sticky)$/.test(getComputedStyle(current).position)) {
       return true;
     }
   }
   return false;
+}
+
+function positionedAround(element: Element): Element | null {
+  // Unknown to drawings, and null for what is not drawn.
+  return (element as HTMLElement).offsetParent ?? parentOf(element);
 }

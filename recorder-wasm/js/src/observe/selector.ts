@@ -51,15 +51,18 @@ function stepOf(element: Element): { step: string; isAnchor: boolean } {
   return { step: tag + classes.map((name) => `.${name}`).join("") + position(element), isAnchor: false };
 }
 
+/** Which of its kind it is among its siblings; nothing when it is the only one. */
 function position(element: Element): string {
-  let before = 0;
-  let n = 0;
-  // At the top of a shadow root there is no parent element.
-  for (const sibling of element.parentElement?.children ?? (element.parentNode as ParentNode | null)?.children ?? []) {
-    before ||= Number(sibling === element) * (n + 1);
-    n += Number(sibling.tagName === element.tagName);
+  const { tagName } = element;
+  let n = 1;
+  for (let other = element.previousElementSibling; other; other = other.previousElementSibling) {
+    n += Number(other.tagName === tagName);
   }
-  return n > 1 ? `:nth-of-type(${before})` : "";
+  let next = n > 1 ? null : element.nextElementSibling;
+  while (next && next.tagName !== tagName) {
+    next = next.nextElementSibling;
+  }
+  return n > 1 || next ? `:nth-of-type(${n})` : "";
 }
 
 function isStable(name: string): boolean {

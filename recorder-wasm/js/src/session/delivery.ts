@@ -42,6 +42,7 @@ export class Delivery {
   policy: Policy | undefined;
   isTextless = false;
   private isResting = false;
+  private hasLeft = false;
   /** Not even what was masked strictly may leave. */
   private isMute = false;
   private readonly transport: Transport;
@@ -100,14 +101,16 @@ export class Delivery {
 
   begin(identity: Identity, mode: Mode, meta: Meta): void {
     this.identity = identity;
+    this.hasLeft = false;
     const { seq, first, id: window } = identity.window;
     const config: RunConfig = { key: this.page.options.key, session: identity.session.id, window, seq, first, mode };
-    const strictMeta = JSON.stringify(strictly(meta));
+    // Rarely needed, and never in the task that begins a run.
+    const strictMeta = () => JSON.stringify(strictly(meta));
     const advance = (of: string, nextSeq: number, nextFirst: number) => identity.advance(of, nextSeq, nextFirst);
     const send = (frame: Frame) => this.transport.enqueue(frame);
     if (this.isTextless) {
       this.textless?.cut();
-      this.textless = new Textless(config, strictMeta, { now: this.page.now, send, advance });
+      this.textless = new Textless(config, strictMeta(), { now: this.page.now, send, advance });
       return;
     }
     this.runs.begin(config, JSON.stringify(meta), strictMeta, {
@@ -157,7 +160,9 @@ export class Delivery {
       last.forEach(keep);
       this.kept.close();
     }
-    if (!textless) {
+    this.hasLeft ||= isUnloading;
+    // A page that goes away does not hear of what the worker would still make of it; one that comes back asks again.
+    if (!textless && !this.hasLeft) {
       this.runs.cut();
     }
   }
@@ -226,7 +231,7 @@ export class Delivery {
     const [run] = this.runs.takeAll();
     if (run && this.identity) {
       const { config, strictMeta, events } = run;
-      this.textless = new Textless(config, strictMeta, {
+      this.textless = new Textless(config, strictMeta(), {
         now: this.page.now,
         send: (frame) => this.transport.enqueue(frame),
         advance: (window, seq, first) => this.identity?.advance(window, seq, first),

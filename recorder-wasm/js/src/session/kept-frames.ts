@@ -18,6 +18,7 @@
 
 import { type Frame, payloadBytes } from "../frame.ts";
 import { guard } from "../guard.ts";
+import { soon } from "../soon.ts";
 import { FRAMES } from "../storage.ts";
 
 const STORE = "frames";
@@ -103,7 +104,9 @@ export class KeptFrames {
     const isDue = Math.abs(this.now() - this.writtenAt) >= WRITE_EVERY_MS && !this.isClosed;
     if (isDue) {
       this.writtenAt = this.now();
-      this.put(frame());
+      const open = frame();
+      // Not in the task that heard from the worker.
+      soon(() => this.put(open));
     }
     return isDue;
   }

@@ -17,7 +17,7 @@ import type { eventWithTime } from "@rrweb/types";
 import { guard, stumbles } from "../guard.ts";
 import type { Call, Held } from "../held.ts";
 import type { OpenSession, PageSide, Session } from "../page-side.ts";
-import { soon } from "../soon.ts";
+import { inTasks, Steps } from "../soon.ts";
 import { describe } from "../taken.ts";
 import type { Directives } from "../transport.ts";
 import { judge, type Told } from "./calls.ts";
@@ -32,6 +32,9 @@ export const openSession: OpenSession = (page, held) => new VisitSession(page, h
 class VisitSession implements Session {
   private settings: Settings | undefined;
   private visit: Visit | undefined;
+  /** The same while it begins, step by step. */
+  private coming: Visit | undefined;
+  private entering: Steps | undefined;
   private isEnded = false;
   private readonly source: ConfigSource;
   private readonly delivery: Delivery;
@@ -48,7 +51,7 @@ class VisitSession implements Session {
     this.delivery = new Delivery(page, {
       onStop: (reason) => this.quit("stopped", reason),
       onFail: (why) => {
-        if (this.visit) {
+        if (this.entered()) {
           this.delivery.fail();
         } else {
           page.sayVisit();
@@ -59,8 +62,7 @@ class VisitSession implements Session {
       onDirectives: (directives) => this.obey(directives),
       onTextless: () => page.isOn && page.settle(page.state, "wasm_refused"),
     });
-    soon(() => this.isEnded || this.delivery.start());
-    void this.load();
+    inTasks([() => void this.load(), () => this.isEnded || this.delivery.start()]);
   }
 
   take(held: Held): void {
@@ -77,8 +79,9 @@ class VisitSession implements Session {
   }
 
   leave(isUnloading: boolean): void {
-    if (this.visit) {
-      this.visit.leave(isUnloading);
+    const visit = this.entered();
+    if (visit) {
+      visit.leave(isUnloading);
     } else if (isUnloading) {
       this.page.sayVisit();
     }
@@ -98,7 +101,8 @@ class VisitSession implements Session {
 
   close(): void {
     this.isEnded = true;
-    this.visit?.rest();
+    this.entering?.cancel();
+    this.coming?.rest();
     this.held = [];
     this.delivery.close();
   }
@@ -135,6 +139,12 @@ class VisitSession implements Session {
     return sentences(this.page, this.settings, this.facts());
   }
 
+  /** The visit, even if it is only about to begin. */
+  private entered(): Visit | undefined {
+    this.entering?.finish();
+    return this.visit;
+  }
+
   private async load(): Promise<void> {
     try {
       const loaded = await this.source.load(this.page.config);
@@ -160,25 +170,34 @@ class VisitSession implements Session {
       this.quit("stopped", "disabled");
       return;
     }
-    if (!page.mayRecord(settings.respect, settings.needsConsent)) {
+    if (!page.mayRecord(settings.respect, settings.needsConsent, true)) {
       return;
     }
     page.options.mouse = settings.mouse;
     delivery.setPolicy({ bytes: policy, hash: config.policy.hash });
-    const visit = new Visit(page, delivery, settings, {
-      told: () => this.told,
-      onOut: (reason) => this.quit("stopped", reason),
-    });
-    soon(() => this.isEnded || this.enter(visit));
+    const needs = { told: () => this.told, onOut: (reason: string) => this.quit("stopped", reason) };
+    this.entering = new Steps([
+      // Opening a store is the dearest of what is asked of the browser here: one at a time.
+      () => page.openStores("tab"),
+      () => (this.coming = new Visit(page, delivery, settings, needs)),
+      () => this.coming?.look(),
+      () => this.coming?.takeIds(),
+      () => this.coming?.attend(),
+      () => {
+        // Who the visitor is belongs into the first frame.
+        this.held.filter(isFact).forEach((call) => this.hear(call));
+        this.coming?.decide();
+      },
+      () => this.enter(),
+    ]);
   }
 
-  private enter(visit: Visit): void {
-    const held = this.held.splice(0);
-    // Who the visitor is belongs into the first frame.
-    held.filter(isFact).forEach((call) => this.hear(call));
-    this.visit = visit;
-    visit.begin();
-    held.filter((one) => !isFact(one)).forEach((one) => this.take(one));
+  private enter(): void {
+    this.visit = this.coming;
+    this.held
+      .splice(0)
+      .filter((one) => !isFact(one))
+      .forEach((one) => this.take(one));
     if (!this.page.isOn) {
       this.stop();
     }
@@ -230,7 +249,7 @@ class VisitSession implements Session {
   private quit(state: "stopped" | "failed", reason: string): void {
     if (!this.isEnded) {
       this.isEnded = true;
-      this.visit?.end();
+      this.entered()?.end();
       this.delivery.rest();
       this.page.end(state, reason);
     }

@@ -42,6 +42,7 @@ export class Visit {
   private readonly attendance: Attendance;
   readonly course: Course;
   private entry;
+  private device: Meta = {};
   /** Events were left out because the session was over: what comes next needs a snapshot. */
   private isHeld = false;
   private isReturning = false;
@@ -71,9 +72,20 @@ export class Visit {
     });
   }
 
-  begin(): void {
+  /** What a visit begins with, in this order; in tasks of their own, because each is long enough. */
+  look(): void {
+    this.device = this.page.device();
+  }
+
+  takeIds(): void {
     this.identity.begin(this.page.beganAt);
+  }
+
+  attend(): void {
     this.attendance.start();
+  }
+
+  decide(): void {
     this.course.decide();
   }
 
@@ -86,8 +98,7 @@ export class Visit {
     if (event.isInput) {
       this.attendance.touch();
       if (identity.touch(now)) {
-        this.entry = page.entryNow();
-        this.restart();
+        this.arriveAgain();
       } else if (this.isHeld) {
         this.isHeld = false;
         page.takeSnapshot();
@@ -178,6 +189,13 @@ export class Visit {
     this.identity.isRotated = false;
   }
 
+  /** Another session begins in the open page. */
+  private arriveAgain(): void {
+    this.entry = this.page.entryNow();
+    this.look();
+    this.restart();
+  }
+
   /** Goes on under the identity as it is now, from a full snapshot. */
   private restart(): void {
     const { page } = this;
@@ -200,7 +218,7 @@ export class Visit {
     const { consentedAt, load } = page;
     return {
       ...this.entry,
-      ...page.device(),
+      ...this.device,
       ...{ load, opener: identity.opener, storage: this.stores.mode },
       ...{ kept: this.kept, sample: settings.sample },
       consent: consentedAt === undefined ? { state: "not_required" } : { state: "given", at: consentedAt },
@@ -226,8 +244,7 @@ export class Visit {
     }
     this.isHeld = false;
     if (identity.touch(page.now())) {
-      this.entry = page.entryNow();
-      this.restart();
+      this.arriveAgain();
     } else {
       page.settle(this.course.isRunning ? "recording" : "watching", "");
       this.attendance.armLimit();

@@ -1,5 +1,7 @@
 /** Puts the judge into the page: clicks in, its timers, what the recording does not show. */
 
+import type { eventWithTime } from "@rrweb/types";
+
 import { guard, listen } from "../../guard.ts";
 import { find } from "../areas.ts";
 import type { Emit } from "../emit.ts";
@@ -9,6 +11,8 @@ import { Events } from "./events.ts";
 import { Judge } from "./judge.ts";
 import { observeOutside } from "./outside.ts";
 
+const INCREMENTAL = 3;
+const MUTATION = 0;
 /** So long a page does not stand still but for a dialog. */
 const DIALOG_MS = 500;
 
@@ -26,6 +30,14 @@ export function observeFrustration(emit: Emit): Frustration {
   /** How far the recording's clock is from the page's. */
   let skew = 0;
   const now = () => Date.now() + skew;
+  /** Changes of the document, looked at after the task in which they are told: that is long enough without. */
+  const changes: eventWithTime[] = [];
+  let cancel: (() => void) | undefined;
+  const catchUp = () => {
+    cancel?.();
+    cancel = undefined;
+    changes.splice(0).forEach((event) => events.see(event));
+  };
   const undo = [
     listen<MouseEvent>(
       window,
@@ -37,6 +49,7 @@ export function observeFrustration(emit: Emit): Frustration {
   ];
   return {
     judge(event, path) {
+      catchUp();
       const at = now();
       if (!event.isTrusted && find(path, 'input[type="file"],a[download]')) {
         // A button that opens a file chooser, or saves something.
@@ -56,13 +69,24 @@ export function observeFrustration(emit: Emit): Frustration {
     },
     see: guard((event) => {
       skew = event.timestamp - Date.now();
-      events.see(event);
+      if (isChange(event)) {
+        changes.push(event);
+        cancel ??= later(0, catchUp);
+      } else {
+        catchUp();
+        events.see(event);
+      }
     }),
     stop: () => {
       undo.forEach((remove) => remove());
+      catchUp();
       judge.finish(now());
     },
   };
+}
+
+function isChange({ type, data }: eventWithTime): boolean {
+  return type === (INCREMENTAL as number) && (data as { source: number }).source === MUTATION;
 }
 
 function later(ms: number, then: () => void): () => void {
