@@ -5,7 +5,7 @@
  * As in `trim-rrweb.mjs`, each change names what stands in the published file.
  */
 
-import { declaration } from "./rrweb-source.mjs";
+import { between, declaration } from "./rrweb-source.mjs";
 
 /**
  * `blockSelector` holds the class, too: one question instead of two. Each element is asked
@@ -80,8 +80,53 @@ function getValidTagName(element) {
 }
 `;
 
+const ATTRIBUTES = `
+const lowerCases = new Map();
+function lowerCaseOf(name) {
+  let lower = lowerCases.get(name);
+  if (lower === undefined) lowerCases.set(name, (lower = toLowerCase(name)));
+  return lower;
+}
+function attributeItem(buffer, node, id) {
+  const key = id === -1 ? node : id;
+  let item = buffer.attributeMap.get(key);
+  if (!item) {
+    item = { id, attributes: {} };
+    buffer.attributes.push(item);
+    buffer.attributeNodes.push(node);
+    buffer.attributeMap.set(key, item);
+  }
+  return item;
+}
+function styleOf(buffer, item) {
+  let style = buffer.attributeStyles.get(item);
+  if (!style) buffer.attributeStyles.set(item, (style = { diff: {}, unchanged: {} }));
+  return style;
+}
+/** What is sent: of nodes that are recorded, and not by being added only now. */
+function attributeChanges({ attributes, attributeNodes, attributeStyles, mirror }, addedIds) {
+  for (const [{ attributes }, { diff, unchanged }] of attributeStyles) {
+    if (typeof attributes.style === "string") {
+      const diffAsStr = JSON.stringify(diff);
+      if (diffAsStr.length < attributes.style.length) {
+        if ((diffAsStr + JSON.stringify(unchanged)).split("var(").length === attributes.style.split("var(").length) {
+          attributes.style = diff;
+        }
+      }
+    }
+  }
+  return attributes.filter((item, index) => {
+    const node = attributeNodes[index];
+    // The numbers of a document are given anew with every full snapshot.
+    if (mirror.getNode(item.id) !== node) item.id = mirror.getId(node);
+    return !addedIds.has(item.id) && mirror.has(item.id);
+  });
+}
+`;
+
 export const CHANGES = [
   [declaration("function", "isBlocked"), IS_BLOCKED],
+  ["  const el = node.nodeType === node.ELEMENT_NODE ? node : index.parentElement(node);\n", "  const el = node.nodeType === 1 ? node : index.parentElement(node);\n"],
   [declaration("function", "_isBlockedElement"), IS_BLOCKED_ELEMENT],
   [
     "      mutations.forEach(this.processMutation);\n",
@@ -100,15 +145,38 @@ export const CHANGES = [
   [declaration("function", "shadowHostInDom"), ""],
   [declaration("function", "getRootShadowHost"), ""],
   [declaration("function", "getValidTagName"), VALID_TAG_NAME],
-  // Objects that only a change of `style` fills are made for such a change.
+  // A change of an attribute: one object that is sent as it is, and what nobody sends beside it.
   [
-    "              node: m.target,\n              attributes: {},\n              styleDiff: {},\n              _unchangedStyles: {}\n",
-    "              node: m.target,\n              attributes: {},\n              styleDiff: void 0,\n              _unchangedStyles: void 0\n",
+    "      if (isIgnored(m.target, this.mirror, this.slimDOMOptions)) {\n        return;\n      }\n      switch (m.type) {\n",
+    "      const target = m.target;\n" +
+      "      const id = this.mirror.getId(target);\n" +
+      "      if (id === IGNORED_NODE || this.slimDOMOptions.headTitleMutations && isIgnored(target, this.mirror, this.slimDOMOptions)) {\n" +
+      "        return;\n      }\n      switch (m.type) {\n",
   ],
+  [
+    "          const target = m.target;\n          const tagNameLower = toLowerCase(target.tagName);\n",
+    "          const tagNameLower = lowerCaseOf(target.tagName);\n",
+  ],
+  ["          let value = m.target.getAttribute(attributeName);\n", "          let value = target.getAttribute(attributeName);\n          const { oldValue } = m;\n"],
+  [
+    "          if (isBlocked(m.target, this.blockClass, this.blockSelector, false) || value === m.oldValue) {\n",
+    "          if (value === oldValue || isBlocked(target, this.blockClass, this.blockSelector, false)) {\n",
+  ],
+  ["              toLowerCase(attributeName),\n", "              lowerCaseOf(attributeName),\n"],
+  ["          let item = this.attributeMap.get(m.target);\n", ""],
+  [between("          if (!item) {\n            item = {\n", '          if (attributeName === "type" &&'), "          const item = attributeItem(this, target, id);\n"],
+  [between("      let item = this.attributeMap.get(textarea);\n", "      const value = Array.from(\n"), "      const item = attributeItem(this, textarea, this.mirror.getId(textarea));\n"],
+  ['(m.oldValue || "").toLowerCase() === "password"', '(oldValue || "").toLowerCase() === "password"'],
   [
     '            if (attributeName === "style") {\n',
-    (found) => `${found}              item.styleDiff ??= {};\n              item._unchangedStyles ??= {};\n`,
+    (found) => `${found}              const style = styleOf(this, item);\n`,
   ],
+  [/item\.styleDiff\[pname\]/g, "style.diff[pname]"],
+  ["item._unchangedStyles[pname]", "style.unchanged[pname]"],
+  [between("        attributes: this.attributes.map((attribute) => {\n", "        removes: this.removes,\n"), "        attributes: attributeChanges(this, addedIds),\n"],
+  ["      this.attributes = [];\n", (found) => `${found}      this.attributeNodes = [];\n      this.attributeStyles = new Map();\n`],
+  ['    __publicField(this, "attributes", []);\n', (found) => `${found}    this.attributeNodes = [];\n    this.attributeStyles = new Map();\n`],
+  ["class MutationBuffer {\n", (found) => ATTRIBUTES + found],
   // Emptied with every batch; a weak one costs the garbage collector more.
   [/"attributeMap", \/\* @__PURE__ \*\/ new WeakMap\(\)/, '"attributeMap", new Map()'],
   ["      this.attributeMap = /* @__PURE__ */ new WeakMap();\n", "      this.attributeMap = new Map();\n"],

@@ -23,7 +23,7 @@ export function isHeavy({ type, data }: eventWithTime): boolean {
     return weigh(node, PIECE) >= PIECE;
   }
   const lists = [adds, attributes, texts, removes].filter(Array.isArray) as unknown[][];
-  return lists.reduce((sum, list) => sum + weighAll(list, PIECE), 0) >= PIECE;
+  return lists.some(({ length }) => length * FRAME >= PIECE) || lists.reduce((sum, list) => sum + weighAll(list, PIECE), 0) >= PIECE;
 }
 
 /** Text to write, or a value, or what is left of a list or of a long string. */
