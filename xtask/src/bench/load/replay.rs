@@ -56,6 +56,8 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     }
     program.drained()?;
     let file: u64 = program.archived(1)?.values().sum();
+    // The other connection has been silent for too long.
+    let mut client = Client::connect(program.port)?;
     println!(
         "  {} minutes: {} chunks, {} bytes of events, {} at rest",
         options.minutes,
