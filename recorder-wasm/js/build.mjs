@@ -21,6 +21,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 import { trimRrweb } from "./trim-rrweb.mjs";
+import { tuneBindings } from "./tune-bindings.mjs";
 
 const { RECORDER_OUT: out, RECORDER_PKG: pkg } = process.env;
 if (!out) {
@@ -73,6 +74,7 @@ if (pkg) {
     ...script,
     entryPoints: ["src/worker.ts"],
     alias: { "recorder-module": join(pkg, "recorder_wasm.js") },
+    plugins: [tuneBindings],
     outfile: join(out, "recorder/worker.js"),
   });
   await build({
@@ -80,6 +82,7 @@ if (pkg) {
     entryPoints: ["src/inpage.ts"],
     format: "esm",
     alias: { "recorder-module": join(pkg, "recorder_wasm.js") },
+    plugins: [tuneBindings],
     outfile: join(out, "recorder/inpage.js"),
   });
 }

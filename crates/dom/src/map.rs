@@ -114,6 +114,7 @@ impl IdMap {
     }
 
     /// Where `id` is, or where it would be.
+    #[inline]
     fn place(&self, id: i32) -> usize {
         let mask = self.entries.len().wrapping_sub(1);
         let mut place = self.home(id);

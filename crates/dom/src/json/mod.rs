@@ -78,6 +78,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The first byte of what comes next, white space skipped.
+    #[inline]
     pub fn peek(&mut self) -> Result<u8, JsonError> {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
@@ -90,6 +91,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes `byte` when it comes next.
+    #[inline]
     pub fn take(&mut self, byte: u8) -> Result<bool, JsonError> {
         let is_next = self.peek()? == byte;
         self.at += usize::from(is_next);
@@ -97,6 +99,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes `byte`, which must come next.
+    #[inline]
     pub fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
         if self.take(byte)? { Ok(()) } else { Err(self.unexpected()) }
     }

@@ -116,6 +116,7 @@ impl Mirror {
     }
 
     /// Where the node with this id is.
+    #[inline]
     pub fn find(&self, id: i32) -> Option<Slot> {
         self.by_id.get(&id).map(|&index| Slot(index))
     }

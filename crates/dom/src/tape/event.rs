@@ -209,6 +209,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         Ok(())
     }
 
+    #[inline]
     pub(super) fn mark(&mut self, span: Span, place: Place) {
         self.tape.marks.push(Mark { span, place });
     }
@@ -228,6 +229,7 @@ impl<'t, 'e> Reader<'t, 'e> {
     }
 
     /// Where a slice of the event stands in it.
+    #[inline]
     pub(super) fn span_of(&self, part: &str) -> Span {
         let start = part.as_ptr().addr() - self.cursor.text().as_ptr().addr();
         (start..start + part.len()).into()
