@@ -46,6 +46,10 @@
 pub mod routes;
 pub mod api;
 mod pages;
+#[expect(
+    clippy::large_types_passed_by_value,
+    reason = "handles of signals, which closures copy; without debug information they are small"
+)]
 mod player;
 mod components;
 mod layout;

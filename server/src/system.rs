@@ -139,9 +139,9 @@ impl System {
             archives,
             store,
             bus,
-            stories,
             index,
             telemetry,
+            stories,
         };
         Ok(Self::run(services, loader))
     }

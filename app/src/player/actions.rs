@@ -37,15 +37,13 @@ pub fn carry_out(player: Player, command: Command) {
 /// Goes to the next or previous of something, or says that there is none.
 pub fn go(player: Player, what: Target, is_later: bool) {
     let position = player.position_untracked();
-    match player.activity.neighbour(position, is_later, |row| is_target(row, what)) {
-        Some(row) => {
-            player.activity.selected.set(Some(row.id));
-            player.send(Input::Seek(row.at));
-        }
-        None => {
-            let direction = if is_later { "later" } else { "earlier" };
-            player.say(format!("No {direction} {}.", what.name()));
-        }
+    let found = player.activity.neighbour(position, is_later, |row| is_target(row, what));
+    if let Some(row) = found {
+        player.activity.selected.set(Some(row.id));
+        player.send(Input::Seek(row.at));
+    } else {
+        let direction = if is_later { "later" } else { "earlier" };
+        player.say(format!("No {direction} {}.", what.name()));
     }
 }
 

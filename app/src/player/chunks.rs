@@ -192,7 +192,7 @@ mod tests {
 
         assert_eq!((batch.n_events, batch.next_event), (3, 3));
         let page = PageMark { at: 0, url: "https://a.example/".to_owned() };
-        let first = ChunkFacts { snapshots: vec![2], pages: vec![page], ..ChunkFacts::default() };
+        let first = ChunkFacts { snapshots: vec![2], pages: vec![page] };
         assert_eq!(batch.facts, [(0, first), (1, ChunkFacts::default())]);
         assert!(batch.lines.ends_with("\"*\"}}\n"));
     }

@@ -128,7 +128,9 @@ mod tests {
     #[test]
     fn without_inputs_nothing_is_followed() {
         let mut windows = two();
-        windows.iter_mut().for_each(|window| window.input = None);
+        for window in &mut windows {
+            window.input = None;
+        }
 
         assert_eq!(switch(&windows, FIRST.parse().unwrap(), 60_000), None);
     }

@@ -19,24 +19,6 @@ pub fn HelpSheet(player: Player) -> impl IntoView {
             show(&dialog, is_open);
         }
     });
-    let rows = move || {
-        let words = words.get().to_lowercase();
-        SHEET
-            .into_iter()
-            .filter(|(key, does)| {
-                does.to_lowercase().contains(&words) || key.to_lowercase().contains(&words)
-            })
-            .map(|(key, does)| {
-                view! {
-                    <div class="sheet__row">
-                        <dt><kbd>{key}</kbd></dt>
-                        <dd>{does}</dd>
-                    </div>
-                }
-            })
-            .collect_view()
-    };
-
     view! {
         <dialog
             class="dialog sheet"
@@ -62,7 +44,7 @@ pub fn HelpSheet(player: Player) -> impl IntoView {
                 placeholder="Search keys"
                 on:input=move |event| words.set(event_target_value(&event))
             />
-            <dl class="sheet__rows">{rows}</dl>
+            <dl class="sheet__rows">{move || rows(&words.get().to_lowercase())}</dl>
             <label class="check">
                 <input
                     type="checkbox"
@@ -74,6 +56,24 @@ pub fn HelpSheet(player: Player) -> impl IntoView {
         </dialog>
     }
     .into_any()
+}
+
+/// The keys whose name or purpose contains some words, given in lower case.
+fn rows(words: &str) -> impl IntoView + use<> {
+    SHEET
+        .into_iter()
+        .filter(|(key, does)| {
+            does.to_lowercase().contains(words) || key.to_lowercase().contains(words)
+        })
+        .map(|(key, does)| {
+            view! {
+                <div class="sheet__row">
+                    <dt><kbd>{key}</kbd></dt>
+                    <dd>{does}</dd>
+                </div>
+            }
+        })
+        .collect_view()
 }
 
 #[cfg(feature = "hydrate")]

@@ -58,6 +58,7 @@ impl Run {
     }
 
     /// Number of this run; the stage makes a new replayer for each.
+    #[cfg(feature = "hydrate")]
     pub const fn id(&self) -> u32 {
         self.id
     }

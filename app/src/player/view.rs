@@ -38,7 +38,7 @@ pub fn PlayerView(
     let frame = NodeRef::<html::Iframe>::new();
     let navigate = leptos_router::hooks::use_navigate();
     let go = move |path: String| {
-        navigate(&path, leptos_router::NavigateOptions { replace: true, ..Default::default() })
+        navigate(&path, leptos_router::NavigateOptions { replace: true, ..Default::default() });
     };
     follow(player, window.window.session, window.window.window, go);
     #[cfg(feature = "hydrate")]

@@ -20,7 +20,7 @@ use ::archive::files::Recording;
 use ::archive::{Archive, ArchiveError, FilePath, Keyring, SessionKey, WrappedKey};
 use bytes::Bytes;
 use model::facts::Place;
-use model::{ChunkRef, LoadMeta, SessionId, WindowRef};
+use model::{ChunkRef, LoadMeta, SessionId, Timestamp, WindowRef};
 use store::{Store, StoreError};
 
 pub use self::erase::{Erased, TOMBSTONE_DAYS};
@@ -75,6 +75,17 @@ pub struct Unarchived {
     pub events: Bytes,
 }
 
+/// The document at some moment, out of the archive.
+#[derive(Clone, Debug)]
+pub struct Keyframe {
+    /// The events that build it, one per line.
+    pub events: Bytes,
+    /// Index within the window of the event that follows.
+    pub next: u64,
+    /// The chunk that this event is in, or the last one.
+    pub seq: u32,
+}
+
 impl Archives {
     /// The files.
     pub fn files(&self) -> &Archive {
@@ -100,6 +111,25 @@ impl Archives {
         let head = head.ok_or(ArchivesError::Missing)?;
         let place = Place { country: head.country, city: head.city, ..Place::default() };
         Ok(Unarchived { load: head.load, place, events })
+    }
+
+    /// The newest keyframe of a window at or before a moment; `None` when there is none.
+    pub async fn keyframe(
+        &self,
+        window: &WindowRef,
+        at: Timestamp,
+    ) -> Result<Option<Keyframe>, ArchivesError> {
+        let Some(recording) = self.open_window(window).await? else { return Ok(None) };
+        let index = recording.index();
+        let Some(number) = index.keyframe_before(at) else { return Ok(None) };
+        let next = index.keyframes.get(number).map_or(0, |keyframe| keyframe.head.events);
+        let place = index.chunks.partition_point(|chunk| {
+            chunk.head.first.saturating_add(u64::from(chunk.head.events)) <= next
+        });
+        let seq = index.chunks.get(place).or(index.chunks.last()).map_or(0, |it| it.head.seq);
+        let number = u32::try_from(number).map_err(|_| ArchivesError::Missing)?;
+        let events = recording.keyframe(number).await?;
+        Ok(Some(Keyframe { events, next, seq }))
     }
 
     /// Opens the file of a window; `None` when it has none.

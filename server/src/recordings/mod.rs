@@ -9,11 +9,11 @@
 
 use std::borrow::Cow;
 
-use model::ChunkMeta;
 use model::facts::Place;
+use model::{ChunkMeta, Timestamp, WindowRef};
 use wire::FrameHeader;
 
-use crate::archive::{Archives, ArchivesError};
+use crate::archive::{Archives, ArchivesError, Keyframe};
 use crate::journal::{Arrival, ArrivalError, Journal, JournalError};
 
 /// Why the events of a stored chunk cannot be had.
@@ -131,6 +131,16 @@ impl Recordings {
         }
         let body = wire::inflate(header.enc, payload, self.max_inflated).map(Cow::into_owned)?;
         Ok(Arrived { arrival, header, frame_bytes: frame.len(), body })
+    }
+
+    /// The newest keyframe in the archive at or before a moment of the visitor's clock.
+    pub async fn keyframe(
+        &self,
+        window: &WindowRef,
+        at: Timestamp,
+    ) -> Result<Option<Keyframe>, RecordingError> {
+        let Some(archives) = &self.archives else { return Ok(None) };
+        Ok(archives.keyframe(window, at).await?)
     }
 
     async fn read_archived(&self, row: &ChunkMeta) -> Result<Recorded, RecordingError> {

@@ -12,6 +12,9 @@ use super::overlap::{Part, parts};
 use super::stories::{Stories, all_chunks};
 use super::story::Story;
 
+/// Chunk rows that are read at once behind a keyframe, which is at most some seconds away.
+const NEAR_ROWS: usize = 16;
+
 /// Chunks that are read to find the snapshot before a moment, going back.
 const BACK: u32 = 64;
 
@@ -38,21 +41,12 @@ impl Moment {
         at: u64,
     ) -> Result<Option<Self>, StoreError> {
         let until = window.from.shifted(i64::try_from(at).unwrap_or(i64::MAX));
-        let story = match stories.find(window) {
-            Some(story) => Some(story),
-            // Far from any snapshot the whole window is told once, with checkpoints.
-            None if is_far(store, window, until).await? => {
-                Some(stories.tell(store, reader, window).await?)
-            }
-            None => None,
-        };
         let mut builder = Builder::new(until);
-        let begun = story.and_then(|story| {
-            let next = begin_with(&story, &mut builder, at)?;
-            Some(rows_from_event(&story.chunks, next, until))
-        });
-        let rows = match begun {
-            Some(rows) => rows,
+        let rows = match Start::find(store, reader, stories, window, at, until).await? {
+            Some(start) => {
+                builder.begin(&start);
+                start.rows
+            }
             None => rows_from_snapshot(store, window, until).await?,
         };
         for part in parts(rows, false) {
@@ -93,6 +87,15 @@ impl Builder {
         Self { until, moment, tape: Tape::default(), is_there: false, is_over: false }
     }
 
+    fn begin(&mut self, start: &Start) {
+        for event in start.events.lines() {
+            if self.tape.read(event).is_ok() {
+                self.apply(event);
+            }
+        }
+        self.moment.next = start.next;
+    }
+
     fn push(&mut self, part: &Part, body: &[u8]) {
         let Ok(body) = std::str::from_utf8(body) else { return };
         if self.is_over || part.row.events == 0 {
@@ -125,16 +128,80 @@ impl Builder {
     }
 }
 
-/// Begins with the story's last checkpoint before `at`; gives the index of the next event.
-fn begin_with(story: &Arc<Story>, builder: &mut Builder, at: u64) -> Option<u64> {
-    let checkpoint = story.checkpoint_before(at)?;
-    for event in checkpoint.events()?.lines() {
-        if builder.tape.read(event).is_ok() {
-            builder.apply(event);
+/// A document that is known as a whole, and what follows it.
+struct Start {
+    /// The events that build it, one per line.
+    events: String,
+    /// Index of the event that follows.
+    next: u64,
+    /// The chunks that this event and later ones are in, up to the moment that was asked for.
+    rows: Vec<ChunkMeta>,
+}
+
+impl Start {
+    /// The nearest one that is nearer than a recorded snapshot may be: a checkpoint of the story
+    /// at hand, a keyframe of the archive, and for a moment that is far from any snapshot a
+    /// checkpoint of the story that is told for it.
+    async fn find(
+        store: &Store,
+        reader: &ChunkReader,
+        stories: &Stories,
+        window: &WindowSummary,
+        at: u64,
+        until: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        if let Some(story) = stories.find(window) {
+            return Ok(Self::of_story(&story, at, until));
+        }
+        if let Some(archived) = Self::archived(store, reader, window, until).await? {
+            return Ok(Some(archived));
+        }
+        if !is_far(store, window, until).await? {
+            return Ok(None);
+        }
+        let told = stories.tell(store, reader, window).await?;
+        Ok(Self::of_story(&told, at, until))
+    }
+
+    fn of_story(story: &Arc<Story>, at: u64, until: Timestamp) -> Option<Self> {
+        let checkpoint = story.checkpoint_before(at)?;
+        let rows = rows_from_event(&story.chunks, checkpoint.next, until);
+        Some(Self { events: checkpoint.events()?, next: checkpoint.next, rows })
+    }
+
+    async fn archived(
+        store: &Store,
+        reader: &ChunkReader,
+        window: &WindowSummary,
+        until: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
+        let keyframe = match reader.recordings.keyframe(&window.window, until).await {
+            Ok(Some(keyframe)) => keyframe,
+            Ok(None) => return Ok(None),
+            // Without it the same document is built from further back.
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %window.window.session,
+                    "keyframe cannot be read"
+                );
+                return Ok(None);
+            }
+        };
+        let Ok(events) = String::from_utf8(keyframe.events.into()) else { return Ok(None) };
+        let mut rows: Vec<ChunkMeta> = Vec::new();
+        let mut after = keyframe.seq.checked_sub(1);
+        loop {
+            let page = store.list_chunks(&window.window, after, NEAR_ROWS).await?;
+            let is_last = page.len() < NEAR_ROWS;
+            after = page.last().map(|row| row.chunk.seq);
+            let n_before = rows.len();
+            rows.extend(page.into_iter().filter(|row| row.from <= until));
+            if is_last || rows.len() < n_before + NEAR_ROWS {
+                return Ok(Some(Self { events, next: keyframe.next, rows }));
+            }
         }
     }
-    builder.moment.next = checkpoint.next;
-    Some(checkpoint.next)
 }
 
 /// Whether the last recorded snapshot before the moment is many chunks away.

@@ -83,9 +83,9 @@ impl Stories {
         if let Some(story) = self.find(window) {
             return Ok(story);
         }
-        let story = Arc::new(tell(store, reader, window).await?);
-        self.keep(window, &story);
-        Ok(story)
+        let told = Arc::new(tell(store, reader, window).await?);
+        self.keep(window, &told);
+        Ok(told)
     }
 
     fn keep(&self, window: &WindowSummary, story: &Arc<Story>) {

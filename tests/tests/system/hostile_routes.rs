@@ -36,10 +36,14 @@ fn routes() -> Vec<(String, &'static str)> {
         (format!("/sessions/{SESSION}/windows/{WINDOW}"), "GET"),
         ("/api/sessions/list".to_owned(), "GET"),
         ("/api/sessions/find".to_owned(), "GET"),
+        ("/api/sessions/arrivals".to_owned(), "GET"),
         ("/api/theme/set".to_owned(), "POST"),
         ("/replay/stage".to_owned(), "GET"),
         (format!("{window}/manifest"), "GET"),
         (format!("{window}/chunks"), "GET"),
+        (format!("{window}/keyframe"), "GET"),
+        (format!("{window}/text"), "GET"),
+        (format!("/replay/{SESSION}/activity"), "GET"),
         ("/nothing/here".to_owned(), "GET"),
     ]
 }
@@ -77,6 +81,9 @@ fn queries() -> Vec<String> {
         "session=../../etc/passwd&after=%3Cscript%3Ealert(1)%3C/script%3E".to_owned(),
         "a=1&".repeat(2_000),
         format!("after={}", "9".repeat(6_000)),
+        "at=18446744073709551615&window=&after=0.0.0".to_owned(),
+        "at=0&since=-9223372036854775808&zone_min=-2147483648&query=from%3Dall".to_owned(),
+        "query=q%3D%2528%2528%2528%26sort%3Derrors%26before%3D1.x&zone_min=99999999999".to_owned(),
     ]
 }
 

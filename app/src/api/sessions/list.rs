@@ -111,7 +111,8 @@ pub(super) async fn read(
 }
 
 /// Number of sessions of a list that began after a moment.
-pub(super) fn arrivals(
+#[expect(clippy::unused_async, reason = "as the other readings are")]
+pub(super) async fn arrivals(
     context: &AppContext,
     query: &str,
     since: i64,

@@ -116,7 +116,7 @@ pub async fn count_arrivals(
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(list::arrivals(&context, &query, since, zone_min))
+    respond(list::arrivals(&context, &query, since, zone_min).await)
 }
 
 /// Finds one session and its windows.

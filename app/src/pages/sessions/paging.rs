@@ -15,10 +15,8 @@ pub fn Paging(listing: Listing, newer: Option<Cursor>, older: Option<Cursor>) ->
         let href = list_path(&listing.at(Some(place)));
         view! { <a class="button button--secondary" rel=rel href=href>{words}</a> }
     };
-    let (before, after) = match listing.is_by_time() {
-        true => ("Newer", "Older"),
-        false => ("Previous", "Next"),
-    };
+    let (before, after) =
+        if listing.is_by_time() { ("Newer", "Older") } else { ("Previous", "Next") };
 
     view! {
         <nav class="paging" aria-label="Pages of the list">

@@ -124,8 +124,8 @@ impl ListState {
         let top = self.placed.with_untracked(|placed| placed.get(idx).map(|placed| placed.top));
         let (Some(top), Some(scroller)) = (top, self.scroller.get_untracked()) else { return };
         let room = self.room.get_untracked();
-        let scrolled = self.scrolled.get_untracked();
-        let is_seen = (scrolled + room / 3..scrolled + 2 * room / 3).contains(&(top + ROW_PX / 2));
+        let offset = self.scrolled.get_untracked();
+        let is_seen = (offset + room / 3..offset + 2 * room / 3).contains(&(top + ROW_PX / 2));
         if !is_seen {
             scroll_to(&scroller, (top + ROW_PX / 2).saturating_sub(room / 2));
         }

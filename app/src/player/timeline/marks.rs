@@ -100,7 +100,7 @@ fn Mark(
             r#type="button"
             title=name.clone()
             aria-label=name
-            aria-expanded=(n_rows > 1).then(|| move || (open.get() == Some(idx)).to_string())
+            aria-expanded=(n_rows > 1).then_some(move || (open.get() == Some(idx)).to_string())
             tabindex=move || if focused.get() == idx { "0" } else { "-1" }
             style:left=format!("{:.3}%", marker.share * 100.0)
             on:click=press

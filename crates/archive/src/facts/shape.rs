@@ -140,7 +140,9 @@ impl Shape {
             Self::Leaf(column) => columns.push_nothing(*column, level),
             Self::Optional(shape) | Self::List(shape, _) => shape.write_nothing(columns, level),
             Self::Group(fields) => {
-                fields.iter().for_each(|(_, shape)| shape.write_nothing(columns, level));
+                for (_, shape) in fields {
+                    shape.write_nothing(columns, level);
+                }
             }
             Self::Map(shapes, _) => {
                 shapes.iter().for_each(|shape| shape.write_nothing(columns, level));

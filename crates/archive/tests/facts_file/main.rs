@@ -1,5 +1,8 @@
 //! The file of a day, read by a Parquet library that is not ours (npm: hyparquet).
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
+#![expect(clippy::too_many_lines, reason = "facts of every kind, one field after the other")]
+
 use std::path::Path;
 use std::process::Command;
 
@@ -198,7 +201,7 @@ fn write(path: &Path, sessions: impl Iterator<Item = SessionFacts>) {
 /// What the other library finds.
 fn read(path: &Path) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/facts_file/read.mjs");
-    let output = Command::new("node").arg(script).arg(path).output().expect("node");
+    let output = Command::new("node").arg(script).arg(path).output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "`cargo xtask setup` installs what this needs: {complaint}");
     serde_json::from_slice(&output.stdout).unwrap()

@@ -1,5 +1,7 @@
 //! The same promises of a directory and of a bucket: S3 as the server `moto` speaks it.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
+
 mod moto;
 mod promises;
 

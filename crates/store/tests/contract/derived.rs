@@ -136,7 +136,7 @@ pub(crate) async fn a_day_that_is_over_has_a_file_until_its_facts_change(store: 
         sessions: 2,
         bytes: 10,
     };
-    assert_eq!(list().await, [file.clone()]);
+    assert_eq!(list().await, std::slice::from_ref(&file));
     assert!(!store.settle_facts_file(&new).await.unwrap(), "it replaces another one");
     let late = due(&store, day(7).end()).await;
     let then = derived(late[0], day(7).end(), Waiting::ForChunks, 7);

@@ -104,7 +104,7 @@ impl Visitor {
     ) {
         match tape.source {
             Some(IncrementalSource::MouseInteraction) => {
-                self.interact(event, tape, mirror, (at, index), rows)
+                self.interact(event, tape, mirror, (at, index), rows);
             }
             Some(IncrementalSource::Input) => self.input(event, tape, mirror, (at, index), rows),
             Some(IncrementalSource::ViewportResize) => {

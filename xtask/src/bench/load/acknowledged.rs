@@ -31,6 +31,7 @@ pub(super) struct Acknowledged {
 
 /// What there is, against what was acknowledged.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "all are numbers")]
 pub(super) struct Comparison {
     pub(super) n_windows: usize,
     pub(super) n_chunks: usize,

@@ -50,8 +50,7 @@ pub(super) fn stitched(recorded: &[Recorded], length_ms: f64) -> Result<String> 
             let mut event: Value = serde_json::from_str(line)?;
             let at = event["timestamp"].as_f64().context("an event without a time")?;
             let begin = *begin.get_or_insert(at);
-            let shift =
-                *shift.get_or_insert_with(|| if end == 0.0 { 0.0 } else { end + BETWEEN_MS - at });
+            let shift = *shift.get_or_insert(if end == 0.0 { 0.0 } else { end + BETWEEN_MS - at });
             if at + shift - begin > length_ms {
                 return Ok(visit);
             }
@@ -83,11 +82,9 @@ mod tests {
     fn a_long_visit_goes_from_page_to_page() {
         let page = |name: &str, from: i64| Recorded {
             name: name.to_owned(),
-            events: (0..3)
-                .map(|index| {
-                    format!("{{\"type\":{index},\"timestamp\":{}}}\n", from + index * 1_000)
-                })
-                .collect(),
+            events: [0, 1_000, 2_000]
+                .map(|after| format!("{{\"type\":3,\"timestamp\":{}}}\n", from + after))
+                .concat(),
         };
 
         let visit = stitched(&[page("one", 70_000), page("two", 5_000)], 9_000.0).unwrap();
