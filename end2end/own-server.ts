@@ -1,6 +1,6 @@
-/** A server of a test's own: one that may be killed. */
+/** A server of a test's own: with projects of its own, or one that may be killed. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
@@ -18,6 +18,15 @@ export async function freePort(): Promise<number> {
   probe.close();
   await once(probe, "close");
   return port;
+}
+
+/** Creates a project with a policy; returns its key. Not while a server runs on the same directory. */
+export function createProject(directory: string, name: string, origin: string, policy: object): string {
+  const project = (args: string[], input?: string) =>
+    execFileSync(BINARY!, ["--data-dir", directory, "project", ...args], { encoding: "utf8", cwd: ROOT, input });
+  const tag = project(["create", name, "--origin", origin]);
+  project(["policy", name, "--set", "-"], JSON.stringify(policy));
+  return /data-key="(\w+)"/.exec(tag)![1]!;
 }
 
 /** Serves the demo site, too. */

@@ -46,7 +46,7 @@ function describe(
   const box = target.getBoundingClientRect();
   return {
     selector: selectorOf(target),
-    ...labelOf(target, nodeId),
+    ...labelOf(target, event, nodeId),
     ex: share(event.clientX - box.left, box.width),
     ey: share(event.clientY - box.top, box.height),
     px: Math.round(event.pageX),

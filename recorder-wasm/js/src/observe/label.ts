@@ -26,7 +26,7 @@ export interface Label {
   label: string;
   /**
    * The element whose text or attribute it is. Missing when it is no single one, or one that
-   * is not recorded: nothing can be said of it by rules.
+   * is not recorded as it is now: nothing can be said of it by rules.
    */
   node?: number;
 }
@@ -37,11 +37,13 @@ interface Name {
   of?: Element;
 }
 
-export function labelOf(element: Element, nodeId: NodeId): Label {
+/** `event` is what the label is read for. */
+export function labelOf(element: Element, event: Event, nodeId: NodeId): Label {
   const named = element.closest(NAMED) ?? element;
   const { text, of } = nameOf(named);
   const label = text.trim().replace(/\s+/g, " ").slice(0, LONGEST_LABEL);
-  const node = of && nodeId(of);
+  // A script that clicks may have changed the element in the same task, and what is recorded is still as it was.
+  const node = of && event.isTrusted ? nodeId(of) : undefined;
   return {
     // An input's own name is not what is typed into it.
     label: around(named, `${MASKED},${BLOCKED}`) ? maskText(label) : label,

@@ -22,7 +22,7 @@ function reportLink(event: MouseEvent, emit: Emit, nodeId: NodeId): void {
   const address = link && destination(link);
   if (address && address.protocol !== "javascript:") {
     const external = address.origin !== location.origin;
-    emit("navigation", { url: address.href, kind: "link", external, ...labelOf(link, nodeId) });
+    emit("navigation", { url: address.href, kind: "link", external, ...labelOf(link, event, nodeId) });
   }
 }
 
