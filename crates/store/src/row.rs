@@ -125,8 +125,7 @@ pub(crate) fn chunks_of(window: &WindowRef) -> RecordId {
     range("chunk", key(0), key(u32::MAX))
 }
 
-/// The records of a table whose ids are between two.
-pub(crate) fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
+fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
     let start = start.map(RecordIdKey::Array);
     let end = end.map(RecordIdKey::Array);
     RecordId::new(table, RecordIdKeyRange { start, end })

@@ -1,12 +1,10 @@
 //! Facts of sessions, as the server encodes them.
 
-use std::ops::Bound;
-
 use model::{ProjectId, SessionId, Timestamp};
 use surrealdb::types::{Array, Bytes, RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
 use crate::connection::corrupt;
-use crate::row::{limit as to_limit, range, read_time, read_uuid, uuid};
+use crate::row::{limit as to_limit, read_time, read_uuid, uuid};
 use crate::{Store, StoreError};
 
 /// The index `facts_changed`, read onwards from a moment.
@@ -56,26 +54,6 @@ pub(super) fn facts_id(project: ProjectId, day: i64, session: SessionId) -> Reco
         uuid(session.as_bytes()).into_value(),
     ];
     RecordId::new("facts", Array::from(key))
-}
-
-/// The facts of a project from one day to another, which is left out; of the first day those
-/// behind `after`.
-pub(super) fn facts_of(
-    project: ProjectId,
-    from: i64,
-    after: Option<SessionId>,
-    to: i64,
-) -> RecordId {
-    let day = |day: i64| vec![uuid(project.as_bytes()).into_value(), day.into_value()];
-    let mut start = day(from);
-    let start = match after {
-        Some(session) => {
-            start.push(uuid(session.as_bytes()).into_value());
-            Bound::Excluded(Array::from(start))
-        }
-        None => Bound::Included(Array::from(start)),
-    };
-    range("facts", start, Bound::Excluded(Array::from(day(to))))
 }
 
 #[derive(SurrealValue)]

@@ -3,14 +3,21 @@
 use model::{Day, ProjectId, SessionId};
 use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Variables};
 
-use super::facts::{FactsRow, StoredFacts, facts_of};
+use super::facts::{FactsRow, StoredFacts};
 use crate::connection::{Client, Transaction, corrupt, retrying};
-use crate::row::{facts_file_id, facts_files_of, int, limit as to_limit, unsigned};
+use crate::row::{facts_file_id, facts_files_of, int, limit as to_limit, unsigned, uuid};
 use crate::{Store, StoreError};
 
 const LIST: &str = "SELECT id, revision, written, file, sessions, bytes FROM $files";
-const NEXT_DAY: &str = "SELECT VALUE id FROM $facts LIMIT 1";
-const OF_DAY: &str = "SELECT id, changed_at, body FROM $facts LIMIT $limit";
+/// Ranges are composed here and not bound as one value: only so does the limit end the scan.
+const NEXT_DAY: &str = "
+    SELECT VALUE id FROM type::record('facts', [$project, $from]..[$project, $to]) LIMIT 1
+";
+const OF_DAY: &str = "
+    SELECT id, changed_at, body
+    FROM type::record('facts', [$project, $day, $from]..[$project, $day + 1])
+    LIMIT $limit
+";
 const FIND: &str = "SELECT VALUE file ?? '' FROM $id";
 const WRITE: &str = "
     UPSERT $id SET
@@ -78,7 +85,9 @@ impl Store {
         to: Day,
     ) -> Result<Option<Day>, StoreError> {
         let mut values = Variables::new();
-        values.insert("facts", facts_of(project, from.number(), None, to.number()));
+        values.insert("project", uuid(project.as_bytes()));
+        values.insert("from", from.number());
+        values.insert("to", to.number());
         let mut answer = self.connection.query(NEXT_DAY, values).await?;
         let first: Option<RecordId> = answer.take(0).map_err(into_corrupt)?;
         first.map(|id| day_of(id.key)).transpose()
@@ -93,11 +102,20 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<StoredFacts>, StoreError> {
         let mut values = Variables::new();
-        values.insert("facts", facts_of(project, day.number(), after, day.number() + 1));
-        values.insert("limit", to_limit(limit));
+        values.insert("project", uuid(project.as_bytes()));
+        values.insert("day", day.number());
+        // A range begins with its first key: the row that is known already is read once more.
+        let from = after.map_or([0; 16], |session| *session.as_bytes());
+        values.insert("from", uuid(&from));
+        values.insert("limit", to_limit(limit.saturating_add(1)));
         let mut answer = self.connection.query(OF_DAY, values).await?;
         let rows: Vec<FactsRow> = answer.take(0).map_err(into_corrupt)?;
-        rows.into_iter().map(FactsRow::into_facts).collect()
+        let facts: Result<Vec<StoredFacts>, StoreError> =
+            rows.into_iter().map(FactsRow::into_facts).collect();
+        let mut facts = facts?;
+        facts.retain(|row| Some(row.session) != after);
+        facts.truncate(limit);
+        Ok(facts)
     }
 
     /// Makes a file the one of its day. False: another one became that meanwhile, and nothing
