@@ -6,12 +6,22 @@
 
 use dom::json::part;
 
-use crate::mask::position;
+use crate::css_text::push_textless;
+use crate::mask::{position, rewrite_strings};
 use crate::policy::{Mode, Policy};
 
 /// Whether there may be an address in it.
 pub(crate) fn has_address(json: &str) -> bool {
     next_address(json, 0).is_some()
+}
+
+/// Appends JSON text of CSS with neither addresses nor texts.
+pub(crate) fn push_css_textless(policy: &Policy, out: &mut String, json: &str) {
+    let mut textless = String::with_capacity(json.len());
+    rewrite_strings(&mut textless, json, &mut |out, raw, is_key| {
+        if is_key { out.push_str(raw) } else { push_textless(out, raw) }
+    });
+    push_css(policy, out, &textless);
 }
 
 /// Appends JSON text of CSS with its addresses stripped.

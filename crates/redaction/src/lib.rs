@@ -25,6 +25,7 @@ mod attributes;
 #[cfg(feature = "compile")]
 mod compile;
 mod css;
+mod css_text;
 mod custom;
 mod detect;
 #[cfg(feature = "compile")]

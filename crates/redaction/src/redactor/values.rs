@@ -128,10 +128,12 @@ pub(super) fn text(rewrite: &mut Rewrite<'_>, treatment: Treatment, span: Span, 
     rewrite.replace(span, out, |out, json| push_inside(out, json, push));
 }
 
-/// Copies a value that stays, but for what the addresses in it carry.
+/// Copies a value that stays, but for what the addresses in it carry; in wireframes, and texts.
 pub(super) fn styles(rewrite: &mut Rewrite<'_>, span: Span, out: &mut String) {
-    if css::has_address(span.of(rewrite.event)) {
-        let policy = rewrite.policy;
+    let policy = rewrite.policy;
+    if policy.mode == Mode::Wireframe {
+        rewrite.replace(span, out, |out, json| css::push_css_textless(policy, out, json));
+    } else if css::has_address(span.of(rewrite.event)) {
         rewrite.replace(span, out, |out, json| css::push_css(policy, out, json));
     }
 }

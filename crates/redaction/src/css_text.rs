@@ -1,0 +1,101 @@
+//! Style sheets without the texts in them, for wireframes: what `content` puts on the page,
+//! markers of lists, quotation marks, and what authors wrote into comments.
+//!
+//! Every string is masked but those that are layout: names of fonts and of areas of grids, and
+//! plain names that selectors compare attributes with.
+
+use dom::json::{part, units};
+
+use crate::mask::{is_name, push_masked};
+
+/// Appends CSS, the inside of a JSON string, with its strings and comments masked.
+pub(crate) fn push_textless(out: &mut String, raw: &str) {
+    // What ends the text at hand: a quote, or the star of a comment.
+    let mut open = None;
+    let (mut at, mut copied, mut declaration) = (0, 0, 0);
+    let (mut before, mut is_escaped) = (' ', false);
+    for unit in units(raw) {
+        let character = unit.character;
+        let was_open = open.is_some();
+        let is_opening = matches!(character, '"' | '\'') || (before == '/' && character == '*');
+        match open {
+            _ if std::mem::replace(&mut is_escaped, false) => {}
+            Some('*') if character != '/' || before != '*' || copied == at => {}
+            _ if character == '\\' => is_escaped = true,
+            // A string ends with its line, too.
+            Some(end)
+                if end == '*' || end == character || matches!(character, '\n' | '\r' | '\u{c}') =>
+            {
+                let said = part(raw, declaration..copied);
+                push_text(out, said, part(raw, copied..at));
+                (open, copied) = (None, at);
+            }
+            None if is_opening => {
+                let end = at + unit.raw.len();
+                out.push_str(part(raw, copied..end));
+                (open, copied) = (Some(character), end);
+            }
+            None if matches!(character, '{' | '}' | ';') => declaration = at,
+            _ => {}
+        }
+        // Neither what escapes nor what ends a text begins anything together with what follows.
+        before = if is_escaped || (was_open && open.is_none()) { ' ' } else { character };
+        at += unit.raw.len();
+    }
+    match open {
+        Some(_) => push_masked(out, part(raw, copied..)),
+        None => out.push_str(part(raw, copied..)),
+    }
+}
+
+/// Appends a text; `said` is what stands before it in its declaration or selector, its quote included.
+fn push_text(out: &mut String, said: &str, text: &str) {
+    let said = said.trim_start_matches([' ', '{', '}', ';']);
+    let said = said.trim_end_matches(['"', '\'', '\\', ' ']);
+    let names = ["font", "grid"];
+    let is_layout = names.iter().any(|name| part(said, ..4).eq_ignore_ascii_case(name));
+    if !said.ends_with('*') && (is_layout || said.ends_with('=')) && text.split(' ').all(is_name) {
+        out.push_str(text);
+    } else {
+        push_masked(out, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_go_and_layout_stays() {
+        for (css, textless) in [
+            (r#"a{content:\"Hi Ann\";color:red}"#, r#"a{content:\"** ***\";color:red}"#),
+            ("a{content:'Ann'}b{}", "a{content:'***'}b{}"),
+            (r#"a{content:\"\\\"Ann\\\" B\"}"#, r#"a{content:\"******* *\"}"#),
+            (r#"a{content:\"\\201C\" attr(x) 'b'}"#, r#"a{content:\"*****\" attr(x) '*'}"#),
+            (r#"a{content:\"Ann\nB\"}"#, "a{content:\\\"***\\nB\\\"*"),
+            ("a{content:'Ann", "a{content:'***"),
+            ("/* of Ann's */a{}", "/* ** ***** */a{}"),
+            ("/*/ Ann */a{}/**/", "/** *** */a{}/**/"),
+            ("/* b */* {color:red}", "/* * */* {color:red}"),
+            ("--name: 'Ann';quotes:'x' 'y'", "--name: '***';quotes:'*' '*'"),
+            (
+                r#"@font-face{font-family:\"Open Sans\"} a{ font: 1px 'A-1'}"#,
+                r#"@font-face{font-family:\"Open Sans\"} a{ font: 1px 'A-1'}"#,
+            ),
+            ("grid-template-areas:'a b' 'c d'", "grid-template-areas:'a b' 'c d'"),
+            (
+                r#"a[type=\"text\"],b[title=\"Ann's\"]{}"#,
+                r#"a[type=\"text\"],b[title=\"*****\"]{}"#,
+            ),
+            ("a{width:1px}", "a{width:1px}"),
+        ] {
+            let mut out = String::new();
+            push_textless(&mut out, css);
+            assert_eq!(out, textless, "{css}");
+
+            let mut again = String::new();
+            push_textless(&mut again, &out);
+            assert_eq!(again, out, "{css}");
+        }
+    }
+}
