@@ -119,7 +119,9 @@ async fn ask(server: &TestServer, request: Request<Body>) -> Answer {
 
 /// What every answer has to be, whatever was asked.
 fn check(answer: &Answer, what: &str) {
-    assert!(!answer.status.is_server_error(), "{what:.200}: {answer:?}");
+    // 503 is what it is there to say when the disk of the machine is nearly full.
+    let says_not_ready = what.contains("/readyz") && answer.status.as_u16() == 503;
+    assert!(says_not_ready || !answer.status.is_server_error(), "{what:.200}: {answer:?}");
     for header in [
         "x-content-type-options",
         "referrer-policy",
