@@ -29,7 +29,7 @@ impl Store {
         values.insert("from", from);
         values.insert("to", u32::MAX);
         values.insert("limit", row::limit(limit));
-        let mut answer = self.connection.query(LIST, values).await?;
+        let mut answer = self.connection.query("list_chunks", LIST, values).await?;
         let rows: Vec<ChunkRow> = answer.take(0).map_err(|error| corrupt("chunk")(error.into()))?;
         rows.into_iter().map(ChunkRow::into_meta).collect()
     }

@@ -41,12 +41,15 @@ mod row;
 mod projects;
 mod recorder_configs;
 mod policies;
+mod retentions;
 mod sessions;
 mod windows;
 mod chunks;
 mod derived;
 mod archives;
 mod erasure;
+mod identities;
+mod nodes;
 mod drain;
 
 use std::fmt;
@@ -55,10 +58,13 @@ use surrealdb::types::Variables;
 
 pub use crate::archives::{NewArchive, Settled, StoredArchive, UnarchivedWindow};
 use crate::connection::Connection;
-pub use crate::derived::{DueSession, FactsFile, NewDerived, NewFactsFile, StoredFacts, Waiting};
+pub use crate::derived::{
+    ChangedFacts, DueSession, FactsFile, NewDerived, NewFactsFile, StoredFacts, Waiting,
+};
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 pub use crate::erasure::Forgotten;
 pub use crate::error::{Cause, StoreError};
+pub use crate::nodes::StoredNode;
 pub use crate::options::{Credentials, StoreOptions};
 pub use crate::policies::NewPolicy;
 pub use crate::sessions::SessionFilter;
@@ -92,7 +98,7 @@ impl Store {
 
     /// Answers when the database does.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.connection.query("RETURN true", Variables::new()).await.map(drop)
+        self.connection.query("ping", "RETURN true", Variables::new()).await.map(drop)
     }
 
     /// Closes the database for all handles, and waits until an embedded one has released its

@@ -47,7 +47,7 @@ pub struct NewPolicy {
 impl Store {
     /// Lists the policy in force of each project that has one.
     pub async fn list_policies(&self) -> Result<Vec<PolicyVersion>, StoreError> {
-        let mut answer = self.connection.query(LIST, Variables::new()).await?;
+        let mut answer = self.connection.query("list_policies", LIST, Variables::new()).await?;
         let rows: Vec<PolicyRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter()
             .map(|row| {
@@ -64,7 +64,8 @@ impl Store {
     ) -> Result<Vec<PolicyVersion>, StoreError> {
         let mut values = Variables::new();
         values.insert("versions", policy_versions_of(project));
-        let mut answer = self.connection.query(LIST_VERSIONS, values).await?;
+        let mut answer =
+            self.connection.query("list_policy_versions", LIST_VERSIONS, values).await?;
         let rows: Vec<VersionRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter()
             .map(|row| {
@@ -78,7 +79,9 @@ impl Store {
     pub async fn append_policy(&self, policy: &NewPolicy) -> Result<PolicyVersion, StoreError> {
         let number = retrying(|| async {
             let policy = policy.clone();
-            self.connection.run(|client| async move { append(&client, policy).await }).await
+            self.connection
+                .run("append_policy", |client| async move { append(&client, policy).await })
+                .await
         })
         .await?;
         Ok(PolicyVersion {
@@ -101,7 +104,7 @@ impl Store {
             let mut values = Variables::new();
             values.insert("compiled", compiled_policy_id(hash));
             values.insert("bytes", Bytes::from(bytes.to_vec()));
-            self.connection.query(KEEP, values).await.map(drop)
+            self.connection.query("keep_compiled_policy", KEEP, values).await.map(drop)
         })
         .await
     }
@@ -113,7 +116,8 @@ impl Store {
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let mut values = Variables::new();
         values.insert("compiled", compiled_policy_id(hash));
-        let mut answer = self.connection.query(FIND_COMPILED, values).await?;
+        let mut answer =
+            self.connection.query("find_compiled_policy", FIND_COMPILED, values).await?;
         let bytes: Option<Bytes> = answer.take(0).map_err(into_corrupt)?;
         Ok(bytes.map(|bytes| bytes.into_inner().to_vec()))
     }

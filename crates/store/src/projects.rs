@@ -20,14 +20,14 @@ impl Store {
     ) -> Result<Option<Project>, StoreError> {
         let mut values = Variables::new();
         values.insert("key", key.as_str());
-        let mut answer = self.connection.query(FIND_BY_KEY, values).await?;
+        let mut answer = self.connection.query("find_project_by_key", FIND_BY_KEY, values).await?;
         let row: Option<ProjectRow> = answer.take(0).map_err(into_corrupt)?;
         row.map(ProjectRow::into_project).transpose()
     }
 
     /// Lists all projects by slug. A node has few of them, so there are no pages.
     pub async fn list_projects(&self) -> Result<Vec<Project>, StoreError> {
-        let mut answer = self.connection.query(LIST, Variables::new()).await?;
+        let mut answer = self.connection.query("list_projects", LIST, Variables::new()).await?;
         let rows: Vec<ProjectRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter().map(ProjectRow::into_project).collect()
     }
@@ -39,7 +39,7 @@ impl Store {
         retrying(|| async {
             let mut values = Variables::new();
             values.insert("row", ProjectRow::new(project));
-            self.connection.query(UPSERT, values).await.map(drop)
+            self.connection.query("upsert_project", UPSERT, values).await.map(drop)
         })
         .await
     }

@@ -14,7 +14,8 @@ const UPSERT: &str = "UPSERT $row.id CONTENT $row RETURN NONE";
 impl Store {
     /// Lists the configurations that were ever saved, as the JSON that was saved.
     pub async fn list_recorder_configs(&self) -> Result<Vec<(ProjectId, String)>, StoreError> {
-        let mut answer = self.connection.query(LIST, Variables::new()).await?;
+        let mut answer =
+            self.connection.query("list_recorder_configs", LIST, Variables::new()).await?;
         let rows: Vec<RecorderConfigRow> =
             answer.take(0).map_err(|error| corrupt("recorder config")(error.into()))?;
         rows.into_iter().map(|row| Ok((read_id("recorder config", row.id)?, row.config))).collect()
@@ -31,7 +32,7 @@ impl Store {
                 RecorderConfigRow { id: recorder_config_id(project), config: config.to_owned() };
             let mut values = Variables::new();
             values.insert("row", row);
-            self.connection.query(UPSERT, values).await.map(drop)
+            self.connection.query("upsert_recorder_config", UPSERT, values).await.map(drop)
         })
         .await
     }

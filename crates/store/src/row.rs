@@ -34,6 +34,11 @@ pub(crate) fn recorder_config_id(project: ProjectId) -> RecordId {
     RecordId::new("recorder_config", uuid(project.as_bytes()))
 }
 
+/// `retention:UUID` of the project.
+pub(crate) fn retention_id(project: ProjectId) -> RecordId {
+    RecordId::new("retention", uuid(project.as_bytes()))
+}
+
 /// `policy:UUID` of the project.
 pub(crate) fn policy_id(project: ProjectId) -> RecordId {
     RecordId::new("policy", uuid(project.as_bytes()))
@@ -100,6 +105,15 @@ pub(crate) fn facts_files_of(project: ProjectId) -> RecordId {
     range("facts_file", key(0), key(i64::MAX))
 }
 
+/// The keys of all sessions whose ids follow, as one range of ids.
+pub(crate) fn session_keys_after(session: Option<SessionId>) -> RecordId {
+    let key = |bytes: &[u8; 16]| RecordIdKey::Uuid(uuid(bytes));
+    let start = session
+        .map_or(Bound::Included(key(&[0; 16])), |session| Bound::Excluded(key(session.as_bytes())));
+    let end = Bound::Included(key(&[u8::MAX; 16]));
+    RecordId::new("session_key", RecordIdKeyRange { start, end })
+}
+
 /// `tombstone:UUID` of the session.
 pub(crate) fn tombstone_id(session: SessionId) -> RecordId {
     RecordId::new("tombstone", uuid(session.as_bytes()))
@@ -112,6 +126,13 @@ pub(crate) fn all_of(table: &str, session: SessionId) -> RecordId {
     };
     // No window has the last id, so whatever follows a window's id is below the end.
     range(table, Bound::Included(key([0; 16])), Bound::Included(key([u8::MAX; 16])))
+}
+
+/// All visitors that were named in a session. Their ids go on with a text, hexadecimal digits.
+pub(crate) fn identities_of(session: SessionId) -> RecordId {
+    let key =
+        |hash: &str| Array::from(vec![uuid(session.as_bytes()).into_value(), hash.into_value()]);
+    range("identity", Bound::Included(key("")), Bound::Included(key("g")))
 }
 
 /// All windows of a session, as one range of ids.

@@ -31,7 +31,7 @@ impl Store {
     async fn select_windows(&self, windows: RecordId) -> Result<Vec<WindowSummary>, StoreError> {
         let mut values = Variables::new();
         values.insert("windows", windows);
-        let mut answer = self.connection.query(SELECT, values).await?;
+        let mut answer = self.connection.query("select_windows", SELECT, values).await?;
         let rows: Vec<WindowRow> =
             answer.take(0).map_err(|error| corrupt("window")(error.into()))?;
         rows.into_iter().map(WindowRow::into_summary).collect()

@@ -18,8 +18,8 @@ use surrealdb::types::{Bytes, RecordId, SurrealValue, Uuid, Variables};
 
 use crate::connection::{corrupt, retrying};
 use crate::row::{
-    archive_id, int, limit as to_limit, read_time, read_unarchived_id, read_uuid, session_key_id,
-    unarchived_id, unsigned, uuid,
+    archive_id, int, limit as to_limit, read_id, read_time, read_unarchived_id, read_uuid,
+    session_key_id, session_keys_after, unarchived_id, unsigned, uuid,
 };
 use crate::{Store, StoreError};
 
@@ -39,6 +39,7 @@ const KEEP_KEY: &str = "
     INSERT IGNORE INTO session_key { id: $key, wrapped: $wrapped } RETURN NONE;
     SELECT VALUE wrapped FROM $key;
 ";
+const LIST_KEYS: &str = "SELECT id, wrapped FROM $keys LIMIT $limit";
 const REPLACE_KEY: &str = "UPDATE $key SET wrapped = $wrapped RETURN NONE";
 
 /// A window with chunks in a journal.
@@ -107,7 +108,7 @@ impl Store {
         values.insert("node", node.to_owned());
         values.insert("before", before.as_ms());
         values.insert("limit", to_limit(limit));
-        self.list_unarchived(LIST_SILENT, values).await
+        self.list_unarchived("list_silent", LIST_SILENT, values).await
     }
 
     /// Lists windows in a node's journal, those first whose chunks stand in the earliest
@@ -120,15 +121,16 @@ impl Store {
         let mut values = Variables::new();
         values.insert("node", node.to_owned());
         values.insert("limit", to_limit(limit));
-        self.list_unarchived(LIST_FIRST, values).await
+        self.list_unarchived("list_first_unarchived", LIST_FIRST, values).await
     }
 
     async fn list_unarchived(
         &self,
+        name: &'static str,
         statement: &'static str,
         values: Variables,
     ) -> Result<Vec<UnarchivedWindow>, StoreError> {
-        let mut answer = self.connection.query(statement, values).await?;
+        let mut answer = self.connection.query(name, statement, values).await?;
         let rows: Vec<WaitingRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter().map(WaitingRow::into_window).collect()
     }
@@ -140,7 +142,7 @@ impl Store {
     ) -> Result<Option<StoredArchive>, StoreError> {
         let mut values = Variables::new();
         values.insert("archive", archive_id(window));
-        let mut answer = self.connection.query(FIND, values).await?;
+        let mut answer = self.connection.query("find_archive", FIND, values).await?;
         let row: Option<ArchiveRow> = answer.take(0).map_err(into_corrupt)?;
         row.map(ArchiveRow::into_archive).transpose()
     }
@@ -149,7 +151,9 @@ impl Store {
     pub async fn settle_archive(&self, archive: &NewArchive) -> Result<Settled, StoreError> {
         let archive = archive.clone();
         self.connection
-            .run(|client| async move { retrying(|| settle::settle(&client, &archive)).await })
+            .run("settle_archive", |client| async move {
+                retrying(|| settle::settle(&client, &archive)).await
+            })
             .await
     }
 
@@ -160,7 +164,7 @@ impl Store {
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let mut values = Variables::new();
         values.insert("key", session_key_id(session));
-        let mut answer = self.connection.query(FIND_KEY, values).await?;
+        let mut answer = self.connection.query("find_session_key", FIND_KEY, values).await?;
         let key: Option<Bytes> = answer.take(0).map_err(into_corrupt)?;
         Ok(key.map(|key| key.into_inner().to_vec()))
     }
@@ -175,12 +179,34 @@ impl Store {
             let mut values = Variables::new();
             values.insert("key", session_key_id(session));
             values.insert("wrapped", Bytes::from(wrapped.to_vec()));
-            self.connection.query(KEEP_KEY, values).await
+            self.connection.query("keep_session_key", KEEP_KEY, values).await
         })
         .await?;
         let key: Option<Bytes> = answer.take(1).map_err(into_corrupt)?;
         key.map(|key| key.into_inner().to_vec())
             .ok_or_else(|| corrupt("session key")("key was not kept".into()))
+    }
+
+    /// Lists sessions that have a key, in the order of their ids: those after `after`, at most
+    /// `limit`, each with its wrapped key.
+    pub async fn list_session_keys(
+        &self,
+        after: Option<SessionId>,
+        limit: usize,
+    ) -> Result<Vec<(SessionId, Vec<u8>)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct KeyRow {
+            id: RecordId,
+            wrapped: Bytes,
+        }
+        let mut values = Variables::new();
+        values.insert("keys", session_keys_after(after));
+        values.insert("limit", to_limit(limit));
+        let mut answer = self.connection.query("list_session_keys", LIST_KEYS, values).await?;
+        let rows: Vec<KeyRow> = answer.take(0).map_err(into_corrupt)?;
+        rows.into_iter()
+            .map(|row| Ok((read_id("session key", row.id)?, row.wrapped.into_inner().to_vec())))
+            .collect()
     }
 
     /// Replaces a session's wrapped key by the same key, wrapped anew.
@@ -193,7 +219,7 @@ impl Store {
             let mut values = Variables::new();
             values.insert("key", session_key_id(session));
             values.insert("wrapped", Bytes::from(wrapped.to_vec()));
-            self.connection.query(REPLACE_KEY, values).await.map(drop)
+            self.connection.query("replace_session_key", REPLACE_KEY, values).await.map(drop)
         })
         .await
     }

@@ -8,6 +8,7 @@
 //!
 //! - Statements are constants; values are bound, never formatted into them.
 //! - All calls run on the engine's threads and run to their end.
+//! - How long each takes is told as `store_query_seconds{name}`; the name is the call's.
 
 mod address;
 mod client;
@@ -19,7 +20,7 @@ mod server;
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use surrealdb::IndexedResults;
 use surrealdb::types::Variables;
@@ -72,10 +73,11 @@ impl Connection {
     /// Runs statements, each on its own, and checks that all succeeded.
     pub(crate) async fn query(
         &self,
+        name: &'static str,
         statements: &'static str,
         values: Variables,
     ) -> Result<IndexedResults, StoreError> {
-        self.run(|client| async move { client.query(statements, values).await }).await
+        self.run(name, |client| async move { client.query(statements, values).await }).await
     }
 
     /// Runs a call of several steps on the engine's threads, to its end.
@@ -84,13 +86,15 @@ impl Connection {
     /// Whether it took effect is not known, but calls are idempotent.
     pub(crate) async fn run<T, F>(
         &self,
+        name: &'static str,
         call: impl FnOnce(Arc<Client>) -> F,
     ) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
-        match *self.client {
+        let begin = Instant::now();
+        let result = match *self.client {
             Client::Embedded(_) => self.run_patiently(call).await,
             Client::Server(_) => {
                 self.run_patiently(|client| {
@@ -99,7 +103,9 @@ impl Connection {
                 })
                 .await
             }
-        }
+        };
+        metrics::histogram!("store_query_seconds", "name" => name).record(begin.elapsed());
+        result
     }
 
     /// Runs a call that may take as long as it takes.

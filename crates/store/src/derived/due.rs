@@ -12,12 +12,20 @@ use crate::row::{derived_id, limit as to_limit, read_id, read_uuid, unsigned, uu
 use crate::{Store, StoreError};
 
 const LIST: &str = "
-    SELECT id, project, revision, day, due_at FROM derived
+    SELECT id, project, revision, due_at FROM derived
     WHERE node = $node AND due_at <= $now
     ORDER BY due_at LIMIT $limit
 ";
 const WRITE: &str = include_str!("write.surql");
-const FORGET: &str = "UPDATE $derived SET due_at = $never WHERE revision = $revision RETURN NONE";
+const FORGET: &str = "
+    UPDATE $derived SET due_at = $never, version = $version WHERE revision = $revision RETURN NONE
+";
+const LIST_OUTDATED: &str = "
+    SELECT VALUE id FROM derived
+    WHERE node = $node AND version < $version AND due_at = $never
+    LIMIT $limit
+";
+const MAKE_DUE: &str = "UPDATE $outdated SET due_at = $now WHERE due_at = $never RETURN NONE";
 const DIGESTS: &str = "SELECT id, digest FROM $ids WHERE digest != NONE";
 
 /// When nothing is to be done.
@@ -32,8 +40,6 @@ pub struct DueSession {
     pub project: ProjectId,
     /// Which state of its recording is due.
     pub revision: u64,
-    /// The day under which its facts stand by now, in days since the epoch.
-    pub day: Option<i64>,
 }
 
 /// When to look at a session again.
@@ -60,6 +66,8 @@ pub struct NewDerived {
     pub day: i64,
     /// Its facts, as the server encodes them.
     pub facts: Vec<u8>,
+    /// The version of the program that derived it.
+    pub version: u32,
 }
 
 /// Derivation.
@@ -75,7 +83,7 @@ impl Store {
         values.insert("node", node.to_owned());
         values.insert("now", now.as_ms());
         values.insert("limit", to_limit(limit));
-        let mut answer = self.connection.query(LIST, values).await?;
+        let mut answer = self.connection.query("list_due", LIST, values).await?;
         let rows: Vec<DueRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter().map(DueRow::into_due).collect()
     }
@@ -85,32 +93,65 @@ impl Store {
     pub async fn write_derived(&self, derived: &NewDerived) -> Result<(), StoreError> {
         let derived = derived.clone();
         self.connection
-            .run(|client| async move { retrying(|| write(&client, &derived)).await })
+            .run(
+                "write_derived",
+                |client| async move { retrying(|| write(&client, &derived)).await },
+            )
             .await
     }
 
-    /// Settles a session of which nothing can be derived.
-    pub async fn forget_due(&self, due: &DueSession) -> Result<(), StoreError> {
+    /// Makes sessions of a node due that an earlier version of the program has derived, at most
+    /// `limit`, and says how many.
+    pub async fn make_outdated_due(
+        &self,
+        node: &str,
+        version: u32,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let mut values = Variables::new();
+        values.insert("node", node.to_owned());
+        values.insert("version", version);
+        values.insert("never", NEVER);
+        values.insert("limit", to_limit(limit));
+        let mut answer = self.connection.query("list_outdated", LIST_OUTDATED, values).await?;
+        let outdated: Vec<RecordId> = answer.take(0).map_err(into_corrupt)?;
+        if outdated.is_empty() {
+            return Ok(0);
+        }
+        retrying(|| async {
+            let mut values = Variables::new();
+            values.insert("outdated", outdated.clone());
+            values.insert("never", NEVER);
+            values.insert("now", now.as_ms());
+            self.connection.query("make_outdated_due", MAKE_DUE, values).await.map(drop)
+        })
+        .await?;
+        Ok(outdated.len())
+    }
+
+    /// Settles a session of which nothing can be derived by this version of the program.
+    pub async fn forget_due(&self, due: &DueSession, version: u32) -> Result<(), StoreError> {
         let due = *due;
         retrying(|| async {
             let mut values = Variables::new();
             values.insert("derived", derived_id(due.session));
             values.insert("never", NEVER);
+            values.insert("version", version);
             values.insert("revision", crate::row::int(due.revision));
-            self.connection.query(FORGET, values).await.map(drop)
+            self.connection.query("forget_due", FORGET, values).await.map(drop)
         })
         .await
     }
 }
 
 async fn write(client: &Client, derived: &NewDerived) -> Result<(), StoreError> {
-    let NewDerived { due, now, next, digest, day, facts } = derived;
+    let NewDerived { due, now, next, digest, day, facts, version } = derived;
     let digest = serde_json::to_string(digest).map_err(|error| corrupt("digest")(error.into()))?;
     let mut values = Variables::new();
     values.insert("derived", derived_id(due.session));
     values.insert("facts", facts_id(due.project, *day, due.session));
-    let moved = due.day.filter(|old| old != day);
-    values.insert("moved", moved.map(|old| facts_id(due.project, old, due.session)));
+    values.insert("visit", uuid(due.session.as_bytes()));
     values.insert("project", uuid(due.project.as_bytes()));
     values.insert("revision", crate::row::int(due.revision));
     values.insert("now", now.as_ms());
@@ -122,6 +163,7 @@ async fn write(client: &Client, derived: &NewDerived) -> Result<(), StoreError> 
         },
     );
     values.insert("digest", digest);
+    values.insert("version", *version);
     values.insert("day", *day);
     let end = Day::from_number(*day).map_or(Timestamp::MAX, Day::end);
     values.insert("day_end", end.as_ms());
@@ -141,7 +183,6 @@ struct DueRow {
     id: RecordId,
     project: Uuid,
     revision: i64,
-    day: Option<i64>,
 }
 
 impl DueRow {
@@ -150,7 +191,6 @@ impl DueRow {
             session: read_id("derived session", self.id)?,
             project: read_uuid("derived session", self.project)?,
             revision: unsigned(self.revision),
-            day: self.day,
         })
     }
 }

@@ -72,7 +72,7 @@ impl Store {
     pub async fn list_facts_files(&self, project: ProjectId) -> Result<Vec<FactsFile>, StoreError> {
         let mut values = Variables::new();
         values.insert("files", facts_files_of(project));
-        let mut answer = self.connection.query(LIST, values).await?;
+        let mut answer = self.connection.query("list_facts_files", LIST, values).await?;
         let rows: Vec<FileRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter().map(FileRow::into_file).collect()
     }
@@ -88,7 +88,7 @@ impl Store {
         values.insert("project", uuid(project.as_bytes()));
         values.insert("from", from.number());
         values.insert("to", to.number());
-        let mut answer = self.connection.query(NEXT_DAY, values).await?;
+        let mut answer = self.connection.query("next_facts_day", NEXT_DAY, values).await?;
         let first: Option<RecordId> = answer.take(0).map_err(into_corrupt)?;
         first.map(|id| day_of(id.key)).transpose()
     }
@@ -108,12 +108,12 @@ impl Store {
         let from = after.map_or([0; 16], |session| *session.as_bytes());
         values.insert("from", uuid(&from));
         values.insert("limit", to_limit(limit.saturating_add(1)));
-        let mut answer = self.connection.query(OF_DAY, values).await?;
+        let mut answer = self.connection.query("list_facts_of_day", OF_DAY, values).await?;
         let rows: Vec<FactsRow> = answer.take(0).map_err(into_corrupt)?;
         let facts: Result<Vec<StoredFacts>, StoreError> =
             rows.into_iter().map(FactsRow::into_facts).collect();
         let mut facts = facts?;
-        facts.retain(|row| Some(row.session) != after);
+        facts.retain(|row| Some(row.of.session) != after);
         facts.truncate(limit);
         Ok(facts)
     }
@@ -122,7 +122,12 @@ impl Store {
     /// was changed. Facts that changed since they were read leave the day to be written again.
     pub async fn settle_facts_file(&self, file: &NewFactsFile) -> Result<bool, StoreError> {
         let file = file.clone();
-        self.connection.run(|client| async move { retrying(|| settle(&client, &file)).await }).await
+        self.connection
+            .run(
+                "settle_facts_file",
+                |client| async move { retrying(|| settle(&client, &file)).await },
+            )
+            .await
     }
 }
 

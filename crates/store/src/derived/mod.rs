@@ -20,5 +20,5 @@ mod files;
 
 pub(crate) use self::due::{DerivedRow, read_digests};
 pub use self::due::{DueSession, NewDerived, Waiting};
-pub use self::facts::StoredFacts;
+pub use self::facts::{ChangedFacts, StoredFacts};
 pub use self::files::{FactsFile, NewFactsFile};

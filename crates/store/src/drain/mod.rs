@@ -35,14 +35,19 @@ impl Store {
     pub async fn append_drained(&self, batch: &DrainBatch) -> Result<DrainReport, StoreError> {
         let batch = Arc::new(batch.clone());
         self.connection
-            .run(|client| async move { retrying(|| append(&client, &batch)).await })
+            .run(
+                "append_drained",
+                |client| async move { retrying(|| append(&client, &batch)).await },
+            )
             .await
     }
 
     /// Where the node's drain reads on; `None` before its first batch.
     pub async fn journal_cursor(&self, node: &str) -> Result<Option<JournalCursor>, StoreError> {
         let node = node.to_owned();
-        self.connection.run(|client| async move { read::find_cursor(&client, &node).await }).await
+        self.connection
+            .run("journal_cursor", |client| async move { read::find_cursor(&client, &node).await })
+            .await
     }
 }
 

@@ -9,6 +9,7 @@ use crate::MAX_WINDOWS;
 use crate::archives::UnarchivedRow;
 use crate::chunks::ChunkRow;
 use crate::derived::DerivedRow;
+use crate::identities::Identity;
 use crate::row::uuid;
 use crate::sessions::SessionRow;
 use crate::windows::{Frame, WindowRow};
@@ -40,6 +41,8 @@ pub(super) struct Plan {
     pub(super) chunks: BTreeMap<ChunkRef, (ChunkRow, bool)>,
     pub(super) windows: BTreeMap<WindowRef, WindowRow>,
     pub(super) loads: BTreeSet<LoadKey>,
+    /// Who was named in which session.
+    pub(super) identities: BTreeSet<Identity>,
     /// Windows whose first or last event has to be read from their chunks again.
     pub(super) shrunk: BTreeSet<WindowRef>,
     n_windows: HashMap<SessionId, usize>,
@@ -63,6 +66,7 @@ impl Plan {
             chunks: BTreeMap::new(),
             windows: BTreeMap::new(),
             loads: BTreeSet::new(),
+            identities: BTreeSet::new(),
             shrunk: BTreeSet::new(),
             n_windows,
         }
@@ -93,6 +97,7 @@ impl Plan {
             load: drained.load.as_ref(),
             user_agent: drained.user_agent.as_deref(),
         });
+        self.identities.extend(Identity::of(drained));
         self.add_load(drained, &mut window);
         self.add_chunk(chunk, row, &mut window);
         self.windows.insert(chunk.window, window);

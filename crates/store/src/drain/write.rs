@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::read::cursor_id;
 use crate::StoreError;
 use crate::connection::{Transaction, corrupt};
+use crate::identities::Identity;
 use crate::row::{chunks_of, int, load_id};
 
 const WRITE_CHUNKS: &str = include_str!("write_chunks.surql");
@@ -35,7 +36,7 @@ pub(super) async fn write(
 }
 
 async fn write_chunks(transaction: &Transaction, plan: &Plan) -> Result<(), StoreError> {
-    if plan.chunks.is_empty() && plan.loads.is_empty() {
+    if plan.chunks.is_empty() && plan.loads.is_empty() && plan.identities.is_empty() {
         return Ok(());
     }
     let rows = plan.chunks.values();
@@ -45,6 +46,8 @@ async fn write_chunks(transaction: &Transaction, plan: &Plan) -> Result<(), Stor
     values.insert("inserted", inserted);
     values.insert("replaced", replaced);
     values.insert("loads", loads.collect::<Vec<_>>());
+    let identities = plan.identities.iter().map(Identity::row);
+    values.insert("identities", identities.collect::<Vec<_>>());
     transaction.query(WRITE_CHUNKS, values).await.map(drop)
 }
 

@@ -10,7 +10,10 @@ use model::{ProjectId, SessionId, SessionSummary, Timestamp};
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
 use crate::connection::{Client, corrupt, retrying};
-use crate::row::{all_of, derived_id, session_id, session_key_id, tombstone_id, uuid};
+use crate::row::{
+    all_of, derived_id, identities_of, read_id, read_time, session_id, session_key_id,
+    tombstone_id, uuid,
+};
 use crate::sessions::SessionRow;
 use crate::{Store, StoreError};
 
@@ -23,6 +26,9 @@ const OLDEST: &str = "
 const SUMS: &str = "
     SELECT count() AS n_sessions, math::sum(n_bytes) AS n_bytes FROM session
     WHERE project = $project GROUP ALL
+";
+const LIST: &str = "
+    SELECT id, until FROM tombstone WHERE until >= $since ORDER BY until LIMIT $limit
 ";
 const PRUNE: &str = "DELETE tombstone WHERE until < $now RETURN NONE";
 
@@ -51,7 +57,7 @@ impl Store {
         let mut answer = retrying(|| async {
             let mut values = Variables::new();
             values.insert("key", session_key_id(session));
-            self.connection.query(DESTROY_KEY, values).await
+            self.connection.query("destroy_session_key", DESTROY_KEY, values).await
         })
         .await?;
         let row: Option<KeyRow> =
@@ -67,7 +73,9 @@ impl Store {
         refuse_until: Timestamp,
     ) -> Result<Forgotten, StoreError> {
         self.connection
-            .run(|client| async move { retrying(|| forget(&client, session, refuse_until)).await })
+            .run("forget_session", |client| async move {
+                retrying(|| forget(&client, session, refuse_until)).await
+            })
             .await
     }
 
@@ -82,7 +90,7 @@ impl Store {
         values.insert("project", uuid(project.as_bytes()));
         values.insert("before", before.as_ms());
         values.insert("limit", crate::row::limit(limit));
-        let mut answer = self.connection.query(OLDEST, values).await?;
+        let mut answer = self.connection.query("list_oldest_sessions", OLDEST, values).await?;
         let rows: Vec<SessionRow> =
             answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
         rows.into_iter().map(SessionRow::into_summary).collect()
@@ -97,11 +105,34 @@ impl Store {
         }
         let mut values = Variables::new();
         values.insert("project", uuid(project.as_bytes()));
-        let mut answer = self.connection.query(SUMS, values).await?;
+        let mut answer = self.connection.query("sum_sessions", SUMS, values).await?;
         let row: Option<SumRow> =
             answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
         let unsigned = crate::row::unsigned;
         Ok(row.map_or((0, 0), |row| (unsigned(row.n_sessions), unsigned(row.n_bytes))))
+    }
+
+    /// Lists sessions that were forgotten, with the time until which what arrives late for them
+    /// is refused: `since` or later, the earliest first.
+    pub async fn list_tombstones(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(SessionId, Timestamp)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct TombstoneRow {
+            id: RecordId,
+            until: i64,
+        }
+        let mut values = Variables::new();
+        values.insert("since", since.as_ms());
+        values.insert("limit", crate::row::limit(limit));
+        let mut answer = self.connection.query("list_tombstones", LIST, values).await?;
+        let rows: Vec<TombstoneRow> =
+            answer.take(0).map_err(|error| corrupt("tombstone")(error.into()))?;
+        rows.into_iter()
+            .map(|row| Ok((read_id("tombstone", row.id)?, read_time("tombstone", row.until)?)))
+            .collect()
     }
 
     /// Forgets tombstones whose time is over.
@@ -109,7 +140,7 @@ impl Store {
         retrying(|| async {
             let mut values = Variables::new();
             values.insert("now", now.as_ms());
-            self.connection.query(PRUNE, values).await.map(drop)
+            self.connection.query("prune_tombstones", PRUNE, values).await.map(drop)
         })
         .await
     }
@@ -127,6 +158,7 @@ async fn forget(
     values.insert("visit", uuid(session.as_bytes()));
     values.insert("derived", derived_id(session));
     values.insert("key", session_key_id(session));
+    values.insert("identities", identities_of(session));
     for table in ["chunk", "window", "load", "unarchived", "archive"] {
         values.insert(format!("{table}s"), all_of(table, session));
     }

@@ -51,6 +51,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "facts_files",
         statements: include_str!("../../migrations/0005_facts_files.surql"),
     },
+    Migration {
+        number: 6,
+        name: "nodes",
+        statements: include_str!("../../migrations/0006_nodes.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

@@ -20,7 +20,7 @@ fn apply_all(lists: &'static [&'static [Migration]]) -> (Result<(), StoreError>,
     runtime.block_on(async {
         let connection = Connection::open("mem://", &StoreOptions::default()).await.unwrap();
         connection
-            .run(|client| async move {
+            .run("migrate", |client| async move {
                 let mut result = Ok(());
                 for list in lists {
                     result = migrate_with(&client, list).await;
@@ -87,7 +87,10 @@ fn nodes_that_start_at_once_apply_each_migration_once() {
             let connection = connection.clone();
             nodes.spawn(async move {
                 connection
-                    .run(|client| async move { migrate_with(&client, &[ONE, TWO]).await })
+                    .run(
+                        "migrate",
+                        |client| async move { migrate_with(&client, &[ONE, TWO]).await },
+                    )
                     .await
             });
         }

@@ -42,7 +42,7 @@ impl Store {
         session: SessionId,
     ) -> Result<Option<SessionSummary>, StoreError> {
         self.connection
-            .run(|client| async move {
+            .run("find_session", |client| async move {
                 let mut values = Variables::new();
                 values.insert("id", session_id(session));
                 let mut answer = client.query(FIND, values).await?;
@@ -64,7 +64,7 @@ impl Store {
     ) -> Result<Vec<SessionSummary>, StoreError> {
         let ids: Vec<SessionId> = ids.iter().copied().take(MAX_PAGE).collect();
         self.connection
-            .run(|client| async move {
+            .run("find_sessions", |client| async move {
                 let mut values = Variables::new();
                 values.insert("id", ids.iter().copied().map(session_id).collect::<Vec<_>>());
                 let mut answer = client.query(FIND, values).await?;
@@ -94,7 +94,9 @@ impl Store {
     ) -> Result<Page<SessionSummary>, StoreError> {
         let (filter, after) = (filter.clone(), after.copied());
         let limit = limit.clamp(1, MAX_PAGE);
-        self.connection.run(|client| async move { list(&client, filter, after, limit).await }).await
+        self.connection
+            .run("list_sessions", |client| async move { list(&client, filter, after, limit).await })
+            .await
     }
 }
 

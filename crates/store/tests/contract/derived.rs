@@ -13,7 +13,8 @@ async fn due(store: &Store, now: Timestamp) -> Vec<DueSession> {
 
 fn derived(due: DueSession, now: Timestamp, next: Waiting, day: i64) -> NewDerived {
     let digest = SessionDigest { n_visits: 3, ..SessionDigest::default() };
-    NewDerived { due, now, next, digest, day, facts: format!("day {day}").into_bytes() }
+    let facts = format!("day {day}").into_bytes();
+    NewDerived { due, now, next, digest, day, facts, version: 2 }
 }
 
 pub(crate) async fn what_is_drained_is_due_until_it_is_derived(store: Store) {
@@ -22,14 +23,14 @@ pub(crate) async fn what_is_drained_is_due_until_it_is_derived(store: Store) {
 
     assert_eq!(due(&store, at(4_999)).await, []);
     let [first] = due(&store, at(5_000)).await[..] else { panic!("one session is due") };
-    assert_eq!((first.session, first.project, first.day), (session_id(1), project_id(1), None));
+    assert_eq!((first.session, first.project), (session_id(1), project_id(1)));
     assert_eq!(store.list_due("another node", Timestamp::MAX, 10).await.unwrap(), []);
 
     store.write_derived(&derived(first, at(6_000), Waiting::Until(at(60_000)), 7)).await.unwrap();
 
     assert_eq!(due(&store, at(59_999)).await, []);
     let [again] = due(&store, at(60_000)).await[..] else { panic!("its time has come") };
-    assert_eq!((again.day, again.revision), (Some(7), first.revision));
+    assert_eq!(again.revision, first.revision);
     store.write_derived(&derived(again, at(60_000), Waiting::ForChunks, 7)).await.unwrap();
     assert_eq!(due(&store, Timestamp::MAX).await, []);
     assert_eq!(session(&store, 1).await.digest.unwrap().n_visits, 3);
@@ -44,9 +45,9 @@ pub(crate) async fn what_arrives_meanwhile_stays_due(store: Store) {
 
     let [second] = due(&store, at(11_000)).await[..] else { panic!("it is still due") };
     assert!(first.revision < second.revision);
-    store.forget_due(&first).await.unwrap();
+    store.forget_due(&first, 2).await.unwrap();
     assert_eq!(due(&store, at(11_000)).await.len(), 1);
-    store.forget_due(&second).await.unwrap();
+    store.forget_due(&second, 2).await.unwrap();
     assert_eq!(due(&store, Timestamp::MAX).await, []);
 
     // Not again at once: a session that goes on is derived every few seconds.
@@ -58,7 +59,7 @@ pub(crate) async fn what_arrives_meanwhile_stays_due(store: Store) {
 pub(crate) async fn duplicates_are_not_due(store: Store) {
     append(&store, &[chunk(window(1, 1), 0)]).await;
     let [first] = due(&store, Timestamp::MAX).await[..] else { panic!("one session is due") };
-    store.forget_due(&first).await.unwrap();
+    store.forget_due(&first, 2).await.unwrap();
 
     append(&store, &[chunk(window(1, 1), 0)]).await;
 
@@ -77,13 +78,54 @@ pub(crate) async fn facts_stand_under_one_day_and_are_followed(store: Store) {
 
     let list = |since| {
         let store = store.clone();
-        async move { store.list_facts(project_id(1), since, 10).await.unwrap() }
+        async move { store.list_changed_facts(project_id(1), since, 10).await.unwrap() }
     };
     let all = list(Timestamp::default()).await;
     assert_eq!(all.len(), 2, "the row under the old day is gone");
-    assert_eq!((all[1].session, &all[1].body[..]), (first.session, &b"day 6"[..]));
+    assert_eq!((all[1].session, all[1].day), (first.session, 6));
     assert_eq!(list(at(6_002)).await, all[1..]);
-    assert_eq!(store.list_facts(project_id(2), Timestamp::default(), 10).await.unwrap(), []);
+    let elsewhere = store.list_changed_facts(project_id(2), Timestamp::default(), 10).await;
+    assert_eq!(elsewhere.unwrap(), []);
+
+    let found = store.find_facts(&all[1..]).await.unwrap();
+    assert_eq!((found[0].of, &found[0].body[..]), (all[1], &b"day 6"[..]));
+    store.forget_session(first.session, at(0)).await.unwrap();
+    assert_eq!(store.find_facts(&all[1..]).await.unwrap(), []);
+}
+
+pub(crate) async fn who_began_earlier_does_not_have_the_last_word(store: Store) {
+    append(&store, &[chunk(window(1, 1), 0)]).await;
+    let [first] = due(&store, Timestamp::MAX).await[..] else { panic!("one session is due") };
+    append(&store, &[chunk(window(1, 1), 1)]).await;
+    let [second] = due(&store, Timestamp::MAX).await[..] else { panic!("it is still due") };
+
+    store.write_derived(&derived(second, at(11_000), Waiting::ForChunks, 7)).await.unwrap();
+    store.write_derived(&derived(first, at(12_000), Waiting::ForChunks, 6)).await.unwrap();
+
+    let facts = store.list_changed_facts(project_id(1), Timestamp::default(), 10).await.unwrap();
+    let facts = store.find_facts(&facts).await.unwrap();
+    assert_eq!(facts.len(), 1, "{facts:?}");
+    assert_eq!((facts[0].of.changed_at, &facts[0].body[..]), (at(11_000), &b"day 7"[..]));
+    assert_eq!(due(&store, Timestamp::MAX).await, []);
+}
+
+pub(crate) async fn what_an_earlier_program_derived_is_due_again(store: Store) {
+    append(&store, &[chunk(window(1, 1), 0), chunk(window(2, 1), 0)]).await;
+    for one in due(&store, Timestamp::MAX).await {
+        store.write_derived(&derived(one, at(6_000), Waiting::ForChunks, 7)).await.unwrap();
+    }
+    let outdated = async |node, version, limit| {
+        store.make_outdated_due(node, version, at(9_000), limit).await.unwrap()
+    };
+    assert_eq!(outdated(NODE, 2, 10).await, 0);
+    assert_eq!(outdated("another node", 3, 10).await, 0);
+    assert_eq!(outdated(NODE, 3, 1).await, 1);
+    let [one] = due(&store, at(9_000)).await[..] else { panic!("one session is due") };
+
+    // The same program fails at it: it is not asked again and again.
+    store.forget_due(&one, 3).await.unwrap();
+    assert_eq!(outdated(NODE, 3, 10).await, 1);
+    assert_eq!(outdated(NODE, 3, 10).await, 0);
 }
 
 pub(crate) async fn sessions_are_found_in_the_order_asked_for(store: Store) {
@@ -112,9 +154,9 @@ pub(crate) async fn a_day_that_is_over_has_a_file_until_its_facts_change(store: 
     assert_eq!(store.next_facts_day(project, day(0), day(7)).await.unwrap(), None);
     assert_eq!(store.next_facts_day(project, day(8), day(99)).await.unwrap(), None);
     let first = store.list_facts_of_day(project, day(7), None, 1).await.unwrap();
-    let after = Some(first[0].session);
+    let after = Some(first[0].of.session);
     let second = store.list_facts_of_day(project, day(7), after, 10).await.unwrap();
-    assert_eq!([first[0].session, second[0].session], [session_id(1), session_id(2)]);
+    assert_eq!([first[0].of.session, second[0].of.session], [session_id(1), session_id(2)]);
     assert_eq!(second.len(), 1);
 
     // A file of it, until somebody changes the facts.

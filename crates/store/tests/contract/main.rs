@@ -11,11 +11,13 @@ mod derived;
 mod drain;
 mod engines;
 mod lists;
+mod nodes;
 mod opening;
 mod order;
 mod policies;
 mod projects;
 mod times;
+mod visitors;
 
 macro_rules! contract {
     ($engine:ident) => {
@@ -31,7 +33,9 @@ macro_rules! contract {
                 derived::facts_stand_under_one_day_and_are_followed,
                 derived::sessions_are_found_in_the_order_asked_for,
                 derived::what_arrives_meanwhile_stays_due,
+                derived::what_an_earlier_program_derived_is_due_again,
                 derived::what_is_drained_is_due_until_it_is_derived,
+                derived::who_began_earlier_does_not_have_the_last_word,
                 drain::a_batch_written_twice_is_written_once,
                 drain::a_batch_without_chunks_moves_the_cursor,
                 drain::a_cursor_never_goes_back,
@@ -50,6 +54,13 @@ macro_rules! contract {
                 lists::both_ends_of_a_range_are_in_it,
                 lists::the_place_of_a_moved_session_is_still_a_place,
                 lists::windows_are_listed_by_their_first_event,
+                visitors::a_visitor_is_found_by_the_exact_name_until_erased,
+                visitors::keys_are_listed_in_pages,
+                visitors::projects_keep_as_long_as_they_say,
+                visitors::who_was_forgotten_is_told_to_who_follows,
+                nodes::a_lease_is_held_by_one_until_its_time_is_over,
+                nodes::a_node_is_found_where_it_last_said_it_is,
+                nodes::of_many_that_take_a_lease_at_once_one_gets_it,
                 policies::a_recorder_config_is_replaced_and_outlives_its_project_being_saved,
                 policies::compiled_bytes_may_be_kept_without_a_version,
                 policies::policies_saved_at_once_all_get_a_number,

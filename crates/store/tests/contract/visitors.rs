@@ -1,0 +1,76 @@
+//! What is kept of visitors: who was named where, for how long, under which key, and who is
+//! forgotten.
+
+use model::{LoadMeta, SessionId};
+use store::{DrainedChunk, Store};
+
+use crate::builders::{append, at, chunk, project_id, session_id, window};
+
+fn named(mut chunk: DrainedChunk, visitor: &str) -> DrainedChunk {
+    chunk.load = Some(LoadMeta { visitor: Some(visitor.to_owned()), ..LoadMeta::default() });
+    chunk
+}
+
+pub(crate) async fn a_visitor_is_found_by_the_exact_name_until_erased(store: Store) {
+    append(
+        &store,
+        &[
+            named(chunk(window(1, 1), 0), "user-42"),
+            named(chunk(window(2, 1), 0), "user-421"),
+            // Named later, and twice.
+            chunk(window(3, 1), 0),
+            named(chunk(window(3, 1), 1), "user-42"),
+            named(chunk(window(3, 2), 0), "user-42"),
+        ],
+    )
+    .await;
+    append(&store, &[named(chunk(window(3, 1), 1), "user-42")]).await;
+    let find = async |project, visitor| -> Vec<SessionId> {
+        let mut found = store.list_visitor_sessions(project_id(project), visitor).await.unwrap();
+        found.sort();
+        found
+    };
+
+    assert_eq!(find(1, "user-42").await, [session_id(1), session_id(3)]);
+    assert_eq!(find(1, "user-421").await, [session_id(2)]);
+    for other in ["user-4", "USER-42", "user-42 ", ""] {
+        assert_eq!(find(1, other).await, [], "{other:?}");
+    }
+    assert_eq!(find(2, "user-42").await, []);
+
+    store.forget_session(session_id(3), at(0)).await.unwrap();
+    assert_eq!(find(1, "user-42").await, [session_id(1)]);
+}
+
+pub(crate) async fn keys_are_listed_in_pages(store: Store) {
+    for number in [3, 1, 2] {
+        store.keep_session_key(session_id(number), &[7, 7]).await.unwrap();
+    }
+
+    let first = store.list_session_keys(None, 2).await.unwrap();
+    let rest = store.list_session_keys(Some(first[1].0), 2).await.unwrap();
+
+    let key = |number| (session_id(number), vec![7, 7]);
+    assert_eq!(first, [key(1), key(2)]);
+    assert_eq!(rest, [key(3)]);
+}
+
+pub(crate) async fn projects_keep_as_long_as_they_say(store: Store) {
+    assert_eq!(store.list_retentions().await.unwrap(), []);
+    store.upsert_retention(project_id(1), Some(7)).await.unwrap();
+    store.upsert_retention(project_id(1), Some(90)).await.unwrap();
+    assert_eq!(store.list_retentions().await.unwrap(), [(project_id(1), 90)]);
+    store.upsert_retention(project_id(1), None).await.unwrap();
+    assert_eq!(store.list_retentions().await.unwrap(), []);
+}
+
+pub(crate) async fn who_was_forgotten_is_told_to_who_follows(store: Store) {
+    for number in 1..=3 {
+        store.forget_session(session_id(number), at(i64::from(number) * 10)).await.unwrap();
+    }
+
+    let later = store.list_tombstones(at(20), 10).await.unwrap();
+
+    assert_eq!(later, [(session_id(2), at(20)), (session_id(3), at(30))]);
+    assert_eq!(store.list_tombstones(at(0), 1).await.unwrap(), [(session_id(1), at(10))]);
+}
