@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{KEY_BYTES, KeyId, Secret};
 use crate::error::ArchiveError;
@@ -35,6 +35,30 @@ impl Keyring {
             }
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Puts a new key before those of a file. From then on it wraps, and the others unwrap.
+    pub fn add_key(path: &Path) -> Result<Self, ArchiveError> {
+        let mut keys = Self::open_or_create(path)?;
+        keys.0.insert(0, Secret::generate());
+        keys.replace(path)
+    }
+
+    /// Leaves only the newest key in a file. What another one wrapped is lost.
+    pub fn forget_older(path: &Path) -> Result<Self, ArchiveError> {
+        let mut keys = Self::open_or_create(path)?;
+        keys.0.truncate(1);
+        keys.replace(path)
+    }
+
+    /// Writes the file anew, whole or not at all.
+    fn replace(self, path: &Path) -> Result<Self, ArchiveError> {
+        let failed = |source| ArchiveError::MasterKey { path: path.to_owned(), source };
+        let text: String = self.0.iter().map(line_of).collect();
+        let draft = write_draft(path, &text).map_err(failed)?;
+        std::fs::rename(&draft, path).map_err(failed)?;
+        File::open(dir_of(path)).and_then(|dir| dir.sync_all()).map_err(failed)?;
+        Ok(self)
     }
 
     /// Reads keys from text: a line of 64 hexadecimal digits for each, the newest first.
@@ -78,20 +102,32 @@ fn parse_key(line: &str) -> Option<Secret> {
     Some(Secret(key))
 }
 
-/// Makes the file whole or not at all: half a key would lock everything up at the next start.
-fn create(path: &Path) -> io::Result<()> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(dir)?;
-    let key = Secret::generate();
+/// A key as a line of the file.
+fn line_of(key: &Secret) -> String {
     let digit = |digit: u8| char::from_digit(u32::from(digit), 16).unwrap_or_default();
     let digits = key.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    let line: String = digits.chain(['\n']).collect();
+    digits.chain(['\n']).collect()
+}
 
+fn dir_of(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a text beside where it is to stand, for nobody else to read.
+fn write_draft(path: &Path, text: &str) -> io::Result<PathBuf> {
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
     let mut file =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(line.as_bytes())?;
+    file.write_all(text.as_bytes())?;
     file.sync_all()?;
+    Ok(draft)
+}
+
+/// Makes the file whole or not at all: half a key would lock everything up at the next start.
+fn create(path: &Path) -> io::Result<()> {
+    let dir = dir_of(path);
+    std::fs::create_dir_all(dir)?;
+    let draft = write_draft(path, &line_of(&Secret::generate()))?;
     // A link fails when the name is taken, where a rename would replace a key in use.
     let linked = match std::fs::hard_link(&draft, path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
