@@ -55,7 +55,8 @@
 //!
 //! # Deleting
 //!
-//! Whole segments, by [`Journal::delete_segment`]. Readers go on with the next one.
+//! Whole segments, by [`Journal::delete_segment`]. Readers go on with the next one. The last
+//! segment is the writer's; [`Journal::seal`] begins another one.
 //!
 //! # Recovery
 //!
@@ -304,6 +305,25 @@ impl Journal {
             OsDisk.sync_dir(&shared.dir).map_err(JournalError::io("sync", &shared.dir))
         })
         .await
+    }
+
+    /// Begins the next journal segment, so that the last one can be deleted although it is not
+    /// full; does nothing when nothing is in it.
+    pub async fn seal(&self) -> Result<(), JournalError> {
+        let (answer, sealed) = oneshot::channel();
+        self.0.commands.send(Command::Seal(answer)).map_err(|_| JournalError::Closed)?;
+        sealed.await.unwrap_or(Err(JournalError::Closed))
+    }
+
+    /// The first journal segment that holds a record from a place on, or will hold the next one.
+    pub fn segment_at(&self, cursor: JournalCursor) -> u64 {
+        let end = self.0.catalogue.end_of(cursor.segment);
+        let next = self.0.catalogue.first_from(cursor.segment.saturating_add(1));
+        match (end, next) {
+            (Some(end), Some((next, _))) if end <= cursor.offset => next,
+            (None, Some((next, _))) => next,
+            _ => cursor.segment,
+        }
     }
 
     /// Answers everything that was appended before, then lets go of the directory. Appends

@@ -30,6 +30,14 @@ pub(super) enum Command {
     Append(Pending),
     /// Finish what was queued before this, then stop.
     Close(oneshot::Sender<()>),
+    /// Finish what was queued before this, then begin the next segment.
+    Seal(oneshot::Sender<Result<(), JournalError>>),
+}
+
+/// What ended a round before its time, and comes after it.
+enum Ended {
+    Close(oneshot::Sender<()>),
+    Seal(oneshot::Sender<Result<(), JournalError>>),
 }
 
 /// A record and the one who waits for it.
@@ -85,14 +93,22 @@ impl<D: Disk> Writer<D> {
     pub(super) fn run(mut self, commands: &Receiver<Command>) {
         let mut closing = None;
         while closing.is_none() {
-            match commands.recv() {
+            let ended = match commands.recv() {
                 Ok(Command::Append(first)) => {
-                    let (round, close) = self.gather(first, commands);
-                    closing = close;
+                    let (round, ended) = self.gather(first, commands);
                     self.commit(round);
+                    ended
                 }
-                Ok(Command::Close(done)) => closing = Some(done),
+                Ok(Command::Close(done)) => Some(Ended::Close(done)),
+                Ok(Command::Seal(done)) => Some(Ended::Seal(done)),
                 Err(_) => break,
+            };
+            match ended {
+                Some(Ended::Close(done)) => closing = Some(done),
+                Some(Ended::Seal(done)) => {
+                    let _ = done.send(self.seal());
+                }
+                None => {}
             }
         }
         // The lock goes first: who waits for the answer may open the directory again.
@@ -108,11 +124,11 @@ impl<D: Disk> Writer<D> {
         &mut self,
         first: Pending,
         commands: &Receiver<Command>,
-    ) -> (Vec<Pending>, Option<oneshot::Sender<()>>) {
+    ) -> (Vec<Pending>, Option<Ended>) {
         let deadline = Instant::now() + self.config.sync_interval;
         let mut n_bytes = first.n_bytes();
         let mut round = vec![first];
-        let mut closing = None;
+        let mut ended = None;
         while n_bytes < BATCH_BYTES {
             let command = match commands.try_recv() {
                 Err(TryRecvError::Empty) if round.len() < self.batch.last_round => {
@@ -128,14 +144,30 @@ impl<D: Disk> Writer<D> {
                     round.push(pending);
                 }
                 Ok(Command::Close(done)) => {
-                    closing = Some(done);
+                    ended = Some(Ended::Close(done));
+                    break;
+                }
+                Ok(Command::Seal(done)) => {
+                    ended = Some(Ended::Seal(done));
                     break;
                 }
                 Err(_) => break,
             }
         }
         self.batch.last_round = round.len();
-        (round, closing)
+        (round, ended)
+    }
+
+    /// Leaves the segment for a new one, unless nothing is in it.
+    fn seal(&mut self) -> Result<(), JournalError> {
+        if self.segment.as_ref().is_none_or(|segment| segment.end <= HEADER_BYTES) {
+            return Ok(());
+        }
+        let next = self.create_segment()?;
+        let (segment, offset) = (next.id, next.end);
+        self.segment = Some(next);
+        self.durable_end.send_replace(JournalCursor { segment, offset });
+        Ok(())
     }
 
     /// Makes a round durable: usually one write, more when it crosses into a new segment.

@@ -195,6 +195,31 @@ async fn a_journal_at_its_size_refuses_until_something_is_deleted() {
 }
 
 #[tokio::test]
+async fn a_sealed_segment_can_be_deleted_and_the_next_one_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(&config(dir.path())).unwrap();
+    journal.seal().await.unwrap();
+    assert_eq!(journal.first_segment(), None, "there is nothing to seal");
+    let first = journal.append(record("first")).await.unwrap();
+    let end = *journal.durable_end().borrow();
+    assert!(matches!(journal.delete_segment(first.segment).await, Err(JournalError::InUse { .. })));
+
+    journal.seal().await.unwrap();
+    journal.seal().await.unwrap();
+
+    assert_eq!(journal.segment_at(end), first.segment + 1);
+    assert_eq!(journal.segment_at(JournalCursor { offset: end.offset - 1, ..end }), first.segment);
+    journal.delete_segment(first.segment).await.unwrap();
+    let second = journal.append(record("second")).await.unwrap();
+    assert_eq!(second.segment, first.segment + 1);
+    assert_eq!(payloads(&read_from(&journal, end).records), [Bytes::from("second")]);
+    journal.close().await;
+
+    let (journal, _) = Journal::open(&config(dir.path())).unwrap();
+    assert_eq!(payloads(&read_all(&journal)), [Bytes::from("second")]);
+}
+
+#[tokio::test]
 async fn closing_answers_what_was_queued_and_refuses_what_comes_later() {
     let dir = TempDir::new().unwrap();
     let (journal, _) = Journal::open(&config(dir.path())).unwrap();
