@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! recorder ─▶ ingest ─▶ journal ─▶ workers/drain ─▶ store ─▶ replay, dashboard ─▶ viewer
-//!               │          └─▶ archive ── bytes ────────────▶ replay
+//!               │          └─▶ archive, cluster ── bytes ───▶ replay
 //!               └ projects (a copy in memory)
 //! ```
 //!
@@ -21,6 +21,7 @@ pub mod geo;
 pub mod ingest;
 pub mod journal;
 pub mod archive;
+pub mod cluster;
 pub mod recordings;
 pub mod agents;
 pub mod facts;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `/v1/…`, `/recorder.js`, `/hindsight.js`, `/hindsight.d.ts`, `/recorder/…` | every page that is recorded |
 //! | `/v1/edge/…` | servers at the edge, which have the secret |
+//! | `/v1/cluster/…` | other nodes, which have the secret |
 //! | `/healthz`, `/readyz`, `/pkg/…` and other built files | anybody: nothing in them is private |
 //! | `/metrics` | the machine that the server runs on, and who has the token |
 //! | `/demo/…` | anybody, when there is a demo |
@@ -23,6 +24,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::cluster::endpoint as cluster;
 use crate::config::Config;
 use crate::dashboard::endpoint as dashboard;
 use crate::edge::{EdgeServices, endpoint as edge};
@@ -60,6 +62,7 @@ pub fn router(services: &Services) -> Router {
             OldPolicies::Store(services.store.clone()),
         ))
         .merge(edge::routes(services))
+        .merge(cluster::routes(services))
         .merge(recorder_files(&services.config.site.root))
         .merge(demo(services))
         .merge(private(services))

@@ -48,6 +48,21 @@ pub async fn projects(
     address: SocketAddr,
     clock: &Clock,
 ) -> Result<(), SetupError> {
+    match make_missing(store, config, address, clock).await {
+        // Another node that starts just now made them in between; then they are there.
+        Err(SetupError::Store(StoreError::Statement(_))) => {
+            make_missing(store, config, address, clock).await
+        }
+        result => result,
+    }
+}
+
+async fn make_missing(
+    store: &Store,
+    config: &Config,
+    address: SocketAddr,
+    clock: &Clock,
+) -> Result<(), SetupError> {
     let mut projects = store.list_projects().await?;
     if projects.is_empty() {
         let first = new_project(FIRST_PROJECT, Vec::new(), clock.now())?;

@@ -15,13 +15,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use analytics::search::SharedIndex;
-use store::{Store, StoreError, StoreOptions};
+use store::{Store, StoreError};
 
-use crate::archive::{Archives, OpenError};
+use crate::archive::{Archives, ErasureError, OpenError};
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::cluster::Peers;
+use crate::config::{Config, PasswordError};
 use crate::geo::{Geo, GeoError};
+use crate::http::ask::AskError;
 use crate::ingest::{Ingest, IngestLimits};
 use crate::journal::{Journal, JournalConfig, JournalError};
 use crate::projects::{Defaults, Loader, ProjectDirectory};
@@ -36,7 +38,7 @@ use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::{self, FactsFiles};
 use crate::workers::retention::{self, Retention};
-use crate::workers::{Workers, follow, forget, refresh, sizes};
+use crate::workers::{Workers, announce, follow, forget, rederive, refresh, sizes};
 
 /// How long the drain may take to catch up before a stop goes on without it.
 const DRAIN_GRACE: Duration = Duration::from_secs(10);
@@ -50,6 +52,9 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("database cannot be opened")]
     Store(#[from] StoreError),
+    /// The password of the database cannot be read.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     /// The journal cannot be opened.
     #[error("journal cannot be opened")]
     Journal(#[from] JournalError),
@@ -59,6 +64,12 @@ pub enum StartError {
     /// The archive cannot be opened.
     #[error("archive cannot be opened")]
     Archive(#[from] OpenError),
+    /// What was erased since a backup cannot be erased again.
+    #[error("what was erased since the backup is still there")]
+    Erasure(#[from] ErasureError),
+    /// What other nodes are asked with cannot be read.
+    #[error("other nodes cannot be asked")]
+    Cluster(#[from] AskError),
     /// The projects cannot be prepared.
     #[error("projects cannot be prepared")]
     Setup(#[from] SetupError),
@@ -96,10 +107,22 @@ impl System {
         address: SocketAddr,
         clock: Clock,
     ) -> Result<Self, StartError> {
-        let geo = Geo::open(&config.geo)?;
         // The journal first: it is the one that another process must not have.
         let journal = open_journal(&config)?;
-        let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
+        let store = Box::pin(open_store(&config)).await?;
+        Self::start_on(journal, store, config, address, clock).await
+    }
+
+    /// The same with a journal and a database that are open already. Nodes in one process may
+    /// share a database.
+    pub async fn start_on(
+        journal: Journal,
+        store: Store,
+        config: Config,
+        address: SocketAddr,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
+        let geo = Geo::open(&config.geo)?;
         setup::projects(&store, &config, address, &clock).await?;
         let loader = Loader::new(Defaults::of(&config));
         let projects = ProjectDirectory::new(loader.load(&store).await?);
@@ -122,10 +145,13 @@ impl System {
         };
         let config = Arc::new(config);
         let archives = Archives::open(&config, store.clone())?;
+        archives.erase_again(&config.data_dir, clock.now()).await?;
         let max_inflated =
             usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
-        let recordings =
-            Recordings::new(journal.clone(), max_inflated).with_archives(archives.clone());
+        let peers = Peers::new(&config.cluster, store.clone(), clock.clone())?;
+        let recordings = Recordings::new(journal.clone(), max_inflated)
+            .with_archives(archives.clone())
+            .with_peers(peers);
         let (bus, index) = (Bus::default(), SharedIndex::default());
         let stories = Stories::default();
         let services = Services {
@@ -167,6 +193,11 @@ impl System {
             bus: services.bus.clone(),
         };
         background.spawn("derive", move |stop| derive::run(derive.clone(), stop));
+        let node = services.journal.node().to_owned();
+        let (store, clock) = (services.store.clone(), services.clock.clone());
+        background.spawn("rederive", move |stop| {
+            rederive::run(store.clone(), node.clone(), clock.clone(), stop)
+        });
         let (ingest, figures) = (services.ingest.clone(), services.telemetry.figures.clone());
         background.spawn("forget", move |stop| forget::run(ingest.clone(), figures.clone(), stop));
         let (ingest, store) = (services.ingest.clone(), services.store.clone());
@@ -179,15 +210,27 @@ impl System {
         background.spawn("archive", move |stop| archive::run(archiver.clone(), stop));
 
         let sweeper = Retention::of(&services);
-        background.spawn("retention", move |stop| retention::run(sweeper.clone(), stop));
+        let node = services.journal.node().to_owned();
+        background
+            .spawn("retention", move |stop| retention::run(sweeper.clone(), node.clone(), stop));
+
+        let address = services.config.cluster.address.clone();
+        if !address.is_empty() {
+            let node = services.journal.node().to_owned();
+            let (store, clock) = (services.store.clone(), services.clock.clone());
+            background.spawn("announce", move |stop| {
+                announce::run(store.clone(), node.clone(), address.clone(), clock.clone(), stop)
+            });
+        }
 
         let days = FactsFiles::of(&services);
-        background.spawn("facts", move |stop| facts::run(days.clone(), stop));
+        let node = services.journal.node().to_owned();
+        background.spawn("facts", move |stop| facts::run(days.clone(), node.clone(), stop));
 
         let (store, index) = (services.store.clone(), services.index.clone());
-        let bus = services.bus.clone();
+        let (bus, clock) = (services.bus.clone(), services.clock.clone());
         background.spawn("follow", move |stop| {
-            follow::run(store.clone(), index.clone(), bus.clone(), stop)
+            follow::run(store.clone(), index.clone(), bus.clone(), clock.clone(), stop)
         });
 
         Self { services, drain, background }
@@ -214,8 +257,14 @@ impl System {
     }
 }
 
+/// Opens the database that the operator wants.
+pub(crate) async fn open_store(config: &Config) -> Result<Store, StartError> {
+    let options = config.store.options()?;
+    Ok(Box::pin(Store::open(&config.store.url, &options)).await?)
+}
+
 /// Opens the journal where the operator wants it.
-pub(crate) fn open_journal(config: &Config) -> Result<Journal, JournalError> {
+pub fn open_journal(config: &Config) -> Result<Journal, JournalError> {
     let config = JournalConfig {
         max_bytes: config.journal.max_bytes.as_u64(),
         sync_interval: config.journal.sync_interval,

@@ -7,13 +7,13 @@ use toml::Value;
 use super::section::Section;
 use super::settings::{Settings, TOP, nearest};
 use super::{
-    ArchiveConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig, EncryptionConfig, GeoConfig,
-    HttpConfig, IngestConfig, JournalConfig, PrivacyConfig, RecorderDefaults, ReplayConfig,
-    RetentionConfig, SiteConfig, StoreConfig, TelemetryConfig,
+    ArchiveConfig, ClusterConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig, EncryptionConfig,
+    GeoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig, RecorderDefaults,
+    ReplayConfig, RetentionConfig, SiteConfig, StoreConfig, TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 16] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
@@ -25,6 +25,7 @@ const SECTIONS: [&str; 15] = [
     PrivacyConfig::KEY,
     RecorderDefaults::KEY,
     GeoConfig::KEY,
+    ClusterConfig::KEY,
     EdgeConfig::KEY,
     SiteConfig::KEY,
     DemoConfig::KEY,
@@ -112,6 +113,7 @@ impl Config {
             privacy: settings.take_section(&mut problems),
             recorder: settings.take_section(&mut problems),
             geo: settings.take_section(&mut problems),
+            cluster: settings.take_section(&mut problems),
             edge: settings.take_section(&mut problems),
             site: settings.take_section(&mut problems),
             demo: settings.take_section(&mut problems),

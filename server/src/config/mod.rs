@@ -13,6 +13,7 @@
 //! Options of stages that do not exist yet. An option that does nothing is a lie.
 
 mod archive;
+mod cluster;
 mod demo;
 mod edge;
 mod geo;
@@ -37,6 +38,7 @@ mod telemetry;
 use std::path::{Path, PathBuf};
 
 pub use self::archive::ArchiveConfig;
+pub use self::cluster::ClusterConfig;
 pub use self::demo::DemoConfig;
 pub use self::edge::EdgeConfig;
 pub use self::encryption::EncryptionConfig;
@@ -52,7 +54,7 @@ pub use self::replay::ReplayConfig;
 pub use self::retention::RetentionConfig;
 pub use self::secret::Secret;
 pub use self::site::SiteConfig;
-pub use self::store::StoreConfig;
+pub use self::store::{PasswordError, StoreConfig};
 pub use self::telemetry::{LogFormat, TelemetryConfig};
 
 /// The file that is read when no other is named, if it exists.
@@ -85,6 +87,8 @@ pub struct Config {
     pub recorder: RecorderDefaults,
     /// `[geo]`
     pub geo: GeoConfig,
+    /// `[cluster]`
+    pub cluster: ClusterConfig,
     /// `[edge]`
     pub edge: EdgeConfig,
     /// `[site]`
@@ -111,6 +115,7 @@ impl Config {
             privacy: PrivacyConfig::default(),
             recorder: RecorderDefaults::default(),
             geo: GeoConfig::default(),
+            cluster: ClusterConfig::default(),
             edge: EdgeConfig::default(),
             site: SiteConfig::default(),
             demo: DemoConfig::default(),
@@ -138,6 +143,7 @@ impl Config {
         self.privacy.validate(problems);
         self.recorder.validate(problems);
         self.geo.validate(problems);
+        self.cluster.validate(problems);
         self.edge.validate(problems);
         self.demo.validate(problems);
         self.telemetry.validate(problems);

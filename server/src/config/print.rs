@@ -21,6 +21,7 @@ impl Config {
         push_section(&mut text, &self.privacy);
         push_section(&mut text, &self.recorder);
         push_section(&mut text, &self.geo);
+        push_section(&mut text, &self.cluster);
         push_section(&mut text, &self.edge);
         push_section(&mut text, &self.site);
         push_section(&mut text, &self.demo);

@@ -1,19 +1,17 @@
 //! What home answers to servers at the edge.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
 
 use super::batch;
 use super::told::{Taken, Told, ToldProject};
-use crate::http::bearer::has_token;
+use crate::http::bearer::guarded;
 use crate::http::error::ApiError;
 use crate::ingest::Ingest;
 use crate::services::Services;
@@ -29,18 +27,6 @@ pub fn routes(services: &Services) -> Router {
         .route("/v1/edge/records", post(take_records))
         .layer(from_fn_with_state(Arc::new(secret_file), guarded))
         .with_state(services.clone())
-}
-
-async fn guarded(
-    State(secret_file): State<Arc<PathBuf>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    if has_token(request.headers(), &secret_file).await {
-        next.run(request).await
-    } else {
-        ApiError::Unauthorized.into_response()
-    }
 }
 
 async fn get_projects(State(services): State<Services>) -> Json<Told> {

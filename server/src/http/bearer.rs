@@ -1,9 +1,15 @@
 //! Tokens that stand in files: who has the file's content may pass.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+
+use super::error::ApiError;
 
 /// Longest token that is read. Nobody needs a longer one.
 const TOKEN_BYTES: usize = 1_024;
@@ -24,6 +30,15 @@ pub async fn has_token(headers: &HeaderMap, file: &Path) -> bool {
             tracing::error!(error, file = %file.display(), "file of a token cannot be read");
             false
         }
+    }
+}
+
+/// Lets nobody pass without the token of a file.
+pub async fn guarded(State(file): State<Arc<PathBuf>>, request: Request, next: Next) -> Response {
+    if has_token(request.headers(), &file).await {
+        next.run(request).await
+    } else {
+        ApiError::Unauthorized.into_response()
     }
 }
 

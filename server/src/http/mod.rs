@@ -10,6 +10,7 @@
 //! - Logged of a request: method, route as a template, status, time. Never an address,
 //!   a query, a body or who asked.
 
+pub mod ask;
 pub mod bearer;
 pub mod client;
 pub mod error;

@@ -1,7 +1,7 @@
 //! The events of stored chunks, wherever their bytes are.
 //!
 //! ```text
-//! journal, archive ─▶ [recordings] ─▶ replay, workers/derive
+//! journal, another node's journal, archive ─▶ [recordings] ─▶ replay, workers/derive
 //! ```
 //!
 //! Whoever reads a recording asks here with the chunk's row and gets its events as they were
@@ -14,14 +14,18 @@ use model::{ChunkMeta, Timestamp, WindowRef};
 use wire::FrameHeader;
 
 use crate::archive::{Archives, ArchivesError, Keyframe};
+use crate::cluster::{PeerError, Peers};
 use crate::journal::{Arrival, ArrivalError, Journal, JournalError};
 
 /// Why the events of a stored chunk cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordingError {
-    /// The node that took the chunk has it.
+    /// The node that took the chunk has it, and there is no way to ask.
     #[error("chunk is in the journal of another node")]
     Elsewhere,
+    /// The node that took the chunk does not give it.
+    #[error("chunk is in the journal of another node, which does not give it")]
+    Peer(#[from] PeerError),
     /// The journal does not give the record.
     #[error("journal record is unreadable")]
     Journal(#[from] JournalError),
@@ -47,8 +51,22 @@ impl RecordingError {
             Self::Journal(error) => {
                 matches!(error, JournalError::Damaged { .. } | JournalError::Missing { .. })
             }
-            Self::Elsewhere | Self::Archive(_) => false,
+            Self::Elsewhere | Self::Peer(_) | Self::Archive(_) => false,
         }
+    }
+
+    /// Whether the bytes are where nobody can ask now.
+    pub const fn is_away(&self) -> bool {
+        match self {
+            Self::Elsewhere => true,
+            Self::Peer(error) => !matches!(error, PeerError::Missing),
+            _ => false,
+        }
+    }
+
+    /// Whether the record is not where the row says, as after it was archived.
+    const fn is_missing(&self) -> bool {
+        matches!(self, Self::Journal(JournalError::Missing { .. }) | Self::Peer(PeerError::Missing))
     }
 }
 
@@ -57,6 +75,7 @@ impl RecordingError {
 pub struct Recordings {
     journal: Journal,
     archives: Option<Archives>,
+    peers: Option<Peers>,
     max_inflated: usize,
 }
 
@@ -88,13 +107,19 @@ impl Recordings {
     /// `max_inflated` is what a payload may inflate to, in bytes: the limit under which ingest
     /// took it.
     pub const fn new(journal: Journal, max_inflated: usize) -> Self {
-        Self { journal, archives: None, max_inflated }
+        Self { journal, archives: None, peers: None, max_inflated }
     }
 
     /// The same with what was archived.
     #[must_use]
     pub fn with_archives(self, archives: Archives) -> Self {
         Self { archives: Some(archives), ..self }
+    }
+
+    /// The same with what other nodes have.
+    #[must_use]
+    pub fn with_peers(self, peers: Option<Peers>) -> Self {
+        Self { peers, ..self }
     }
 
     /// Reads one chunk.
@@ -110,21 +135,20 @@ impl Recordings {
                 Ok(Recorded { load: header.meta.map(|meta| *meta), body, place })
             }
             // It was archived since the row was read, and its journal segment deleted.
-            Err(RecordingError::Journal(JournalError::Missing { segment })) => {
-                let archived = self.read_archived(row).await;
-                archived.map_err(|_| JournalError::Missing { segment }.into())
-            }
+            Err(error) if error.is_missing() => self.read_archived(row).await.map_err(|_| error),
             Err(error) => Err(error),
         }
     }
 
-    /// Reads one chunk from this node's journal, with all that is known of it.
+    /// Reads one chunk from the journal that it is in, with all that is known of it.
     pub async fn read_arrived(&self, row: &ChunkMeta) -> Result<Arrived, RecordingError> {
-        if row.node != self.journal.node() {
-            return Err(RecordingError::Elsewhere);
-        }
-        let record = self.journal.read(row.position).await?;
-        let (arrival, frame) = Arrival::split(&record.payload)?;
+        let payload = if row.node == self.journal.node() {
+            self.journal.read(row.position).await?.payload
+        } else {
+            let peers = self.peers.as_ref().ok_or(RecordingError::Elsewhere)?;
+            peers.record(&row.node, row.position).await?
+        };
+        let (arrival, frame) = Arrival::split(&payload)?;
         let (header, payload) = wire::split(&frame)?;
         if header.chunk() != row.chunk || header.first != row.first {
             return Err(RecordingError::Other);

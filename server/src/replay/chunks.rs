@@ -6,7 +6,11 @@
 //! answer := chunk*
 //! chunk  := {"seq":12,"first":340} LF (event LF)*
 //!         | {"seq":12,"first":340,"gap":"unreadable"} LF
+//!         | {"seq":12,"first":340,"gap":"away"} LF
 //! ```
+//!
+//! `away`: the chunk is in the journal of another node, which does not answer; it will be there
+//! when that node is.
 //!
 //! `first` is the index within the window of the first event that follows. Events that an
 //! earlier chunk holds already are left out, so `first` never goes back.
@@ -80,7 +84,8 @@ impl ChunkReader {
             Ok(events) => with_head(&head(None), &events),
             Err(error) => {
                 warn(part, &error);
-                with_head(&head(Some("unreadable")), &[])
+                let gap = if error.is_away() { "away" } else { "unreadable" };
+                with_head(&head(Some(gap)), &[])
             }
         }
     }

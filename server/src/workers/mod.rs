@@ -6,6 +6,7 @@
 //! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
 //! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/facts ─▶ archive, store
 //! clock ─▶ [workers]/forget ─▶ rates
+//! clock ─▶ [workers]/announce ─▶ store; store ─▶ [workers]/rederive ─▶ store
 //! edge:    [workers]/learn, [workers]/forward ─▶ home
 //! ```
 //!
@@ -13,6 +14,7 @@
 //! pause, so that one bad record cannot end the work of a process. It is told to stop by a
 //! token and is waited for, so that nothing is cut off in the middle.
 
+pub mod announce;
 pub mod archive;
 pub mod derive;
 pub mod drain;
@@ -21,6 +23,7 @@ pub mod follow;
 pub mod forget;
 pub mod forward;
 pub mod learn;
+pub mod rederive;
 pub mod refresh;
 pub mod retention;
 pub mod sizes;

@@ -12,8 +12,8 @@ use model::Timestamp;
 use server::clock::{Clock, ClockHand};
 use server::config::Config;
 use server::journal::JournalError;
-use server::system::{StartError, System};
-use store::{JournalCursor, StoreError};
+use server::system::{StartError, System, open_journal};
+use store::{JournalCursor, Store, StoreError};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -81,6 +81,16 @@ impl TestServer {
             }
         };
         let system = tokio::time::timeout(PATIENCE, started).await.expect("still locked");
+        let router = server::router::router(system.services());
+        Self { system, router, hand, _dir: None }
+    }
+
+    /// A node as configured, on a database that other nodes may share.
+    pub async fn start_node(config: Config, store: Store) -> Self {
+        let (clock, hand) = Clock::driven(Timestamp::from_ms(T0 + 1_000).unwrap());
+        let journal = open_journal(&config).unwrap();
+        let address: SocketAddr = ADDRESS.parse().unwrap();
+        let system = System::start_on(journal, store, config, address, clock).await.unwrap();
         let router = server::router::router(system.services());
         Self { system, router, hand, _dir: None }
     }
