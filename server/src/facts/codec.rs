@@ -1,12 +1,18 @@
 //! A version byte, then zstd over JSON. Facts are derived, so those of another version are not
-//! migrated: they are left out until something of their session arrives.
+//! migrated: they are left out until their session was derived again.
 
 use analytics::search::SearchText;
+use analytics::thresholds::DETECTORS;
 use model::facts::SessionFacts;
 use serde::{Deserialize, Serialize};
 
 /// How facts are encoded.
 const VERSION: u8 = 1;
+
+/// The version of what derives: how facts are encoded, their shape, and what judges. Sessions
+/// that a lower one has derived are derived again.
+pub const PROGRAM: u32 =
+    ((VERSION as u32) << 24) + ((model::facts::VERSION as u32) << 12) + DETECTORS as u32;
 
 /// Fast enough to be paid for every few seconds of a session.
 const LEVEL: i32 = 3;

@@ -6,4 +6,4 @@
 
 mod codec;
 
-pub use self::codec::{FactsError, Understood, decode, encode};
+pub use self::codec::{FactsError, PROGRAM, Understood, decode, encode};

@@ -29,6 +29,7 @@ use self::session::{Derivation, DeriveError};
 use self::shelf::Shelf;
 use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
+use crate::facts::PROGRAM;
 use crate::projects::ProjectDirectory;
 use crate::recordings::Recordings;
 
@@ -88,7 +89,7 @@ impl Derive {
     async fn derive(&self, due: &DueSession, kept: &mut Shelf) -> Result<(), StoreError> {
         match self.session(due, kept).await {
             Ok(Derivation::Facts(derived)) => self.store.write_derived(&derived).await?,
-            Ok(Derivation::Nothing) => self.store.forget_due(due).await?,
+            Ok(Derivation::Nothing) => self.store.forget_due(due, PROGRAM).await?,
             Err(DeriveError::Store(error)) => return Err(error),
             Err(error) => {
                 tracing::error!(
@@ -96,7 +97,7 @@ impl Derive {
                     session.id = %due.session,
                     "session cannot be derived"
                 );
-                self.store.forget_due(due).await?;
+                self.store.forget_due(due, PROGRAM).await?;
             }
         }
         let DueSession { project, session, .. } = *due;

@@ -95,6 +95,7 @@ impl Derive {
             digest: digest(&merged, &parts),
             day: merged.started_at.as_ms() / DAY_MS,
             facts: facts::encode(&Understood { facts: merged, texts })?,
+            version: facts::PROGRAM,
         })))
     }
 

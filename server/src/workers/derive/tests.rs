@@ -4,13 +4,15 @@ use model::facts::SessionFacts;
 use model::{ProjectId, SessionDigest, SessionId, Timestamp};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use store::{Store, StoreOptions};
+use store::{NewDerived, Store, StoreOptions, Waiting};
 use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::clock::ClockHand;
+use crate::facts;
 use crate::journal::{Arrival, Journal, JournalConfig, Record, RecordKind};
 use crate::workers::drain::{self, Told};
+use crate::workers::rederive;
 
 const BEGIN: i64 = 1_795_308_430_000;
 const SESSION: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
@@ -164,8 +166,10 @@ impl Bench {
 
     async fn facts(&self) -> Option<SessionFacts> {
         let project = PROJECT.parse().unwrap();
-        let rows = self.derive.store.list_facts(project, Timestamp::default(), 10).await.unwrap();
+        let store = &self.derive.store;
+        let rows = store.list_changed_facts(project, Timestamp::default(), 10).await.unwrap();
         assert!(rows.len() <= 1, "a session has one row of facts");
+        let rows = store.find_facts(&rows).await.unwrap();
         rows.first().map(|row| crate::facts::decode(&row.body).unwrap().facts)
     }
 
@@ -215,6 +219,40 @@ async fn a_silent_session_is_sealed_once_and_then_left_alone() {
     assert!(!bench.facts().await.unwrap().is_live);
     bench.hand.advance(Duration::from_hours(24));
     assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_earlier_program_derived_is_derived_again() {
+    let bench = Bench::new().await;
+    bench.send(&recording()).await;
+    bench.drain().await;
+    bench.hand.advance(Duration::from_mins(36));
+    let mut shelf = Shelf::default();
+    bench.derive.step(&mut shelf).await.unwrap();
+    let facts = bench.facts().await.unwrap();
+    let Derive { node, store, clock, .. } = &bench.derive;
+    assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 0);
+
+    // As if the program before had judged otherwise.
+    let outdated = |due: DueSession, version| NewDerived {
+        due,
+        now: clock.now(),
+        next: Waiting::ForChunks,
+        digest: SessionDigest::default(),
+        day: facts.started_at.as_ms() / 86_400_000,
+        facts: b"of an earlier version".to_vec(),
+        version,
+    };
+    store.make_outdated_due(node, u32::MAX, clock.now(), 1).await.unwrap();
+    let due = store.list_due(node, clock.now(), 1).await.unwrap()[0];
+    store.write_derived(&outdated(due, facts::PROGRAM - 1)).await.unwrap();
+    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
+
+    assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 1);
+    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 1);
+
+    assert_eq!(bench.facts().await.unwrap(), facts);
+    assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 0);
 }
 
 #[test]
