@@ -1,7 +1,7 @@
 //! What happens to sessions, told within this node.
 //!
 //! ```text
-//! workers/drain, workers/derive ─▶ [bus] ─▶ whoever waits for news
+//! workers/drain, workers/derive, workers/retention ─▶ [bus] ─▶ whoever waits for news
 //! ```
 //!
 //! Only hints: a receiver that is too slow misses some, and what other nodes do is not here.
@@ -31,6 +31,8 @@ pub enum ChangeKind {
     Drained,
     /// Its facts are.
     Derived,
+    /// It is gone.
+    Erased,
 }
 
 /// Tells and listens. Clones are one bus.
@@ -64,10 +66,15 @@ impl Listener {
     /// Waits until something of this kind happens, or something was missed. What was told
     /// meanwhile counts as the same news.
     pub async fn wait_for(&mut self, kind: ChangeKind) {
+        self.wait_for_any(&[kind]).await;
+    }
+
+    /// The same for any of these kinds.
+    pub async fn wait_for_any(&mut self, kinds: &[ChangeKind]) {
         use broadcast::error::RecvError;
         loop {
             match self.0.recv().await {
-                Ok(change) if change.kind == kind => break,
+                Ok(change) if kinds.contains(&change.kind) => break,
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => break,
                 Err(RecvError::Closed) => std::future::pending().await,

@@ -1,33 +1,50 @@
 //! Keeps the index of sessions current.
 //!
 //! ```text
-//! store: facts, as they are written by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
+//! store: facts and tombstones, written by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
 //! ```
 //!
 //! The index begins empty with every start; until all facts were read once, nobody is answered
 //! out of it.
+//!
+//! Nodes write at once and by clocks of their own, so what is read last is not what was written
+//! last: every look begins some time before the newest row, and takes in what it has not seen.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use analytics::search::SharedIndex;
-use model::{ProjectId, Timestamp};
-use store::{Store, StoreError, StoredFacts};
+use model::{ProjectId, SessionId, Timestamp};
+use store::{ChangedFacts, Store, StoreError, StoredFacts};
 use tokio_util::sync::CancellationToken;
 
+use crate::archive::TOMBSTONE_DAYS;
 use crate::bus::{Bus, ChangeKind};
+use crate::clock::Clock;
 use crate::facts;
 
 /// How far behind other nodes the index may be.
 const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Rows that are read at once.
-const PAGE: usize = 500;
+/// How much later than its time a row may become visible, in ms.
+const OVERLAP_MS: i64 = 30_000;
+
+/// Rows that are listed at once.
+const PAGE: usize = 1_000;
+
+/// Facts that are read at once.
+const BODIES: usize = 100;
 
 /// Follows until told to stop.
-pub async fn run(store: Store, index: SharedIndex, bus: Bus, stop: CancellationToken) {
+pub async fn run(
+    store: Store,
+    index: SharedIndex,
+    bus: Bus,
+    clock: Clock,
+    stop: CancellationToken,
+) {
     let mut news = bus.listen();
-    let mut follower = Follower { store, index, read_to: HashMap::new() };
+    let mut follower = Follower::new(store, index, clock.now());
     while !stop.is_cancelled() {
         match stop.run_until_cancelled(follower.read_on()).await {
             None => return,
@@ -36,7 +53,8 @@ pub async fn run(store: Store, index: SharedIndex, bus: Bus, stop: CancellationT
                 tracing::warn!(error = &error as &dyn std::error::Error, "index is behind");
             }
         }
-        let wait = tokio::time::timeout(INTERVAL, news.wait_for(ChangeKind::Derived));
+        let kinds = [ChangeKind::Derived, ChangeKind::Erased];
+        let wait = tokio::time::timeout(INTERVAL, news.wait_for_any(&kinds));
         let _ = stop.run_until_cancelled(wait).await;
     }
 }
@@ -44,55 +62,129 @@ pub async fn run(store: Store, index: SharedIndex, bus: Bus, stop: CancellationT
 struct Follower {
     store: Store,
     index: SharedIndex,
-    /// The time of the newest row that was read, by project.
-    read_to: HashMap<ProjectId, Timestamp>,
+    facts: HashMap<ProjectId, Seen>,
+    tombstones: Seen,
+}
+
+/// Rows that were seen, each with its time.
+#[derive(Default)]
+struct Seen {
+    newest: Timestamp,
+    rows: HashMap<SessionId, Timestamp>,
+}
+
+impl Seen {
+    /// Where the next look begins.
+    fn since(&self) -> Timestamp {
+        self.newest.shifted(-OVERLAP_MS)
+    }
+
+    fn has(&self, session: SessionId, at: Timestamp) -> bool {
+        self.rows.get(&session) == Some(&at)
+    }
+
+    fn note(&mut self, session: SessionId, at: Timestamp) {
+        self.rows.insert(session, at);
+        self.newest = self.newest.max(at);
+    }
+
+    /// Forgets what no later look lists again.
+    fn forget_old(&mut self) {
+        let since = self.since();
+        self.rows.retain(|_, at| since <= *at);
+    }
 }
 
 impl Follower {
+    fn new(store: Store, index: SharedIndex, now: Timestamp) -> Self {
+        // Who was forgotten before has no facts that could be read.
+        let day_ms = 24 * 60 * 60 * 1_000;
+        let kept_ms = i64::try_from(TOMBSTONE_DAYS).unwrap_or(i64::MAX).saturating_mul(day_ms);
+        let tombstones = Seen { newest: now.shifted(kept_ms), rows: HashMap::new() };
+        Self { store, index, facts: HashMap::new(), tombstones }
+    }
+
     async fn read_on(&mut self) -> Result<(), StoreError> {
         for project in self.store.list_projects().await? {
-            self.read_project(project.id).await?;
+            let seen = self.facts.entry(project.id).or_default();
+            read_facts(&self.store, &self.index, project.id, seen).await?;
+            seen.forget_old();
         }
-        Ok(())
+        // Afterwards: facts that were read just before they were deleted are found here.
+        self.read_tombstones().await
     }
 
-    async fn read_project(&mut self, project: ProjectId) -> Result<(), StoreError> {
-        let mut limit = PAGE;
+    async fn read_tombstones(&mut self) -> Result<(), StoreError> {
+        let (mut since, mut limit) = (self.tombstones.since(), PAGE);
         loop {
-            let since = self.read_to.get(&project).copied().unwrap_or_default();
-            let rows = self.store.list_facts(project, since, limit).await?;
+            let rows = self.store.list_tombstones(since, limit).await?;
             let is_end = rows.len() < limit;
-            let last = rows.last().map(|row| row.changed_at);
-            self.take(project, rows).await;
-            let Some(last) = last else { return Ok(()) };
-            self.read_to.insert(project, last);
-            if is_end {
-                return Ok(());
-            }
-            // A whole page of one moment: only a longer one leads beyond it.
-            limit = if last == since { limit.saturating_mul(2) } else { PAGE };
-        }
-    }
-
-    /// Decoding and taking in some hundred sessions takes its time.
-    async fn take(&self, project: ProjectId, rows: Vec<StoredFacts>) {
-        let index = self.index.clone();
-        let work = move || {
-            for row in rows {
-                match facts::decode(&row.body) {
-                    Ok(understood) => {
-                        index.write().upsert(project, &understood.facts, &understood.texts);
-                    }
-                    Err(error) => tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        session.id = %row.session,
-                        "facts are left out of the index"
-                    ),
+            let last = rows.last().map(|(_, until)| *until);
+            for (session, until) in rows {
+                if !self.tombstones.has(session, until) {
+                    self.index.write().remove(session);
+                    self.tombstones.note(session, until);
                 }
             }
-        };
-        if tokio::task::spawn_blocking(work).await.is_err() {
-            tracing::error!("taking facts into the index panicked");
+            match last.filter(|_| !is_end) {
+                Some(last) => (since, limit) = further(since, last, limit),
+                None => break,
+            }
         }
+        self.tombstones.forget_old();
+        Ok(())
+    }
+}
+
+async fn read_facts(
+    store: &Store,
+    index: &SharedIndex,
+    project: ProjectId,
+    seen: &mut Seen,
+) -> Result<(), StoreError> {
+    let (mut since, mut limit) = (seen.since(), PAGE);
+    loop {
+        let rows = store.list_changed_facts(project, since, limit).await?;
+        let is_end = rows.len() < limit;
+        let last = rows.last().map(|row| row.changed_at);
+        let new: Vec<ChangedFacts> =
+            rows.into_iter().filter(|row| !seen.has(row.session, row.changed_at)).collect();
+        for part in new.chunks(BODIES) {
+            take(index, store.find_facts(part).await?).await;
+            for row in part {
+                seen.note(row.session, row.changed_at);
+            }
+        }
+        match last.filter(|_| !is_end) {
+            Some(last) => (since, limit) = further(since, last, limit),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Where the next page begins. A whole page of one moment: only a longer one leads beyond it.
+fn further(since: Timestamp, last: Timestamp, limit: usize) -> (Timestamp, usize) {
+    (last, if last == since { limit.saturating_mul(2) } else { PAGE })
+}
+
+/// Decoding and taking in some hundred sessions takes its time.
+async fn take(index: &SharedIndex, rows: Vec<StoredFacts>) {
+    let index = index.clone();
+    let work = move || {
+        for StoredFacts { of, body } in rows {
+            match facts::decode(&body) {
+                Ok(understood) => {
+                    index.write().upsert(of.project, &understood.facts, &understood.texts);
+                }
+                Err(error) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %of.session,
+                    "facts are left out of the index"
+                ),
+            }
+        }
+    };
+    if tokio::task::spawn_blocking(work).await.is_err() {
+        tracing::error!("taking facts into the index panicked");
     }
 }
