@@ -19,10 +19,19 @@ pub const SPOOL_FILL: &str = "spool_fill_ratio";
 pub const SPOOL_OLDEST: &str = "spool_oldest_seconds";
 /// Age of the oldest record that is not drained.
 pub const DRAIN_LAG: &str = "drain_lag_seconds";
+/// How long calls of the database take.
+pub const STORE_QUERY: &str = "store_query_seconds";
+/// Keyframes that were made.
+pub const REPLAY_KEYFRAMES: &str = "replay_keyframes_total";
+/// What was deleted because it was too old or too much.
+pub const RETENTION_DELETED: &str = "retention_deleted_total";
 
 /// Upper ends of the sizes that are told apart, in bytes. A recorder cuts at 48 KiB.
 const BODY_BUCKETS: [f64; 8] =
     [1_024.0, 4_096.0, 16_384.0, 49_152.0, 131_072.0, 524_288.0, 2_097_152.0, 16_777_216.0];
+
+/// Upper ends of the times that are told apart, in seconds.
+const QUERY_BUCKETS: [f64; 9] = [0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 2.0, 10.0];
 
 /// The figures of this process. Every server in it has the same.
 #[derive(Clone, Debug)]
@@ -47,10 +56,12 @@ impl Figures {
 }
 
 fn install() -> PrometheusHandle {
-    let builder = PrometheusBuilder::new();
-    let name = Matcher::Full(INGEST_BODY_BYTES.to_owned());
-    // Refused only without buckets.
-    let builder = builder.set_buckets_for_metric(name, &BODY_BUCKETS).unwrap_or_default();
+    let mut builder = PrometheusBuilder::new();
+    for (name, buckets) in [(INGEST_BODY_BYTES, &BODY_BUCKETS[..]), (STORE_QUERY, &QUERY_BUCKETS)] {
+        let name = Matcher::Full(name.to_owned());
+        // Refused only without buckets.
+        builder = builder.set_buckets_for_metric(name, buckets).unwrap_or_default();
+    }
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
     // Somebody else's recorder can only be a test's; ours then stays empty.
@@ -59,6 +70,10 @@ fn install() -> PrometheusHandle {
     // From the begin: an alert on a counter that is not there yet would never fire.
     for outcome in Outcome::ALL {
         metrics::counter!(INGEST_CHUNKS, "outcome" => outcome.name()).increment(0);
+    }
+    metrics::counter!(REPLAY_KEYFRAMES).increment(0);
+    for kind in ["sessions", "files", "bytes"] {
+        metrics::counter!(RETENTION_DELETED, "kind" => kind).increment(0);
     }
     handle
 }
@@ -74,4 +89,7 @@ fn describe() {
         Unit::Seconds,
         "Age of the oldest record that is not in the database."
     );
+    describe_histogram!(STORE_QUERY, Unit::Seconds, "Times that calls of the database take.");
+    describe_counter!(REPLAY_KEYFRAMES, "Keyframes that were made.");
+    describe_counter!(RETENTION_DELETED, "What was deleted because it was too old or too much.");
 }

@@ -11,6 +11,7 @@ use super::Archiver;
 use super::keyframes::Keyframer;
 use crate::archive::ArchivesError;
 use crate::recordings::{Arrived, RecordingError};
+use crate::telemetry::figures::REPLAY_KEYFRAMES;
 
 /// Rows that are read at once.
 const PAGE: usize = 1_000;
@@ -184,6 +185,7 @@ impl Draft {
     fn add(mut self, head: ChunkHead, events: &[u8]) -> Result<Self, ArchiveError> {
         let keyframes = self.keyframer.read(&head, events);
         self.writer.chunk(head, events)?;
+        metrics::counter!(REPLAY_KEYFRAMES).increment(keyframes.len() as u64);
         for (moment, keyframe) in keyframes {
             self.writer.keyframe(moment, keyframe.as_bytes())?;
         }
