@@ -140,6 +140,31 @@ fn what_was_acknowledged_survives_kill_9() {
 }
 
 #[test]
+fn a_visitor_is_erased_by_the_exact_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path());
+    let event = r#"{"type":4,"timestamp":1795308430000,"data":{"n":0}}"#;
+    let frame = frame(0, event, r#","meta":{"load":"a","visitor":"user-42"}"#);
+    let answer = server.ask("POST /v1/chunks", "Content-Type: text/plain\r\n", frame.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    assert_eq!(server.terminate().0, Some(0));
+    let erase = |visitor: &str| {
+        let output = hindsight(dir.path())
+            .args(["erase", "--visitor", visitor, "--yes", "--json"])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+
+    assert_eq!(erase("user-4"), "{\"erased\":[]}\n");
+    assert_eq!(erase("user-421"), "{\"erased\":[]}\n");
+    let told: serde_json::Value = serde_json::from_str(&erase("user-42")).unwrap();
+    assert_eq!(told["erased"][0]["session"], SESSION);
+    assert_eq!(erase("user-42"), "{\"erased\":[]}\n");
+}
+
+#[test]
 fn a_signal_ends_it_in_order_with_nothing_left_to_do() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start(dir.path());

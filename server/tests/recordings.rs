@@ -168,3 +168,88 @@ fn a_backup_becomes_the_same_recordings_elsewhere() {
     let damaged = hindsight(dir, &["restore", "--from", "kept", "--data-dir", "broken"]);
     assert_eq!(code(&damaged), Some(3));
 }
+
+#[test]
+fn restoring_a_backup_does_not_bring_back_what_was_erased_since() {
+    let dir = prepared();
+    let dir = dir.path();
+    let (erased, kept) = (import(dir, "array.json"), import(dir, "array.json"));
+    done(&hindsight(dir, &["backup", "--to", "kept"]));
+    let first = manifests(dir).remove(0);
+    done(&hindsight(dir, &["erase", "--session", &erased, "--yes"]));
+    let stays_away = |data_dir: &str| {
+        let gone = hindsight(dir, &["export", &erased, "--data-dir", data_dir]);
+        assert_eq!(code(&gone), Some(1), "{}", String::from_utf8_lossy(&gone.stderr));
+        let there = export(dir, &[&kept, "--rrweb", "--data-dir", data_dir]);
+        assert_eq!(there, Value::from(events()));
+    };
+
+    // By the list of the directory that is replaced.
+    let list = ["restore", "--from", "kept", "--data-dir", "two", "--erased", "data/erased.jsonl"];
+    assert!(done(&hindsight(dir, &list)).contains("1 sessions were erased since"));
+    stays_away("two");
+
+    // By the newest backup, although an older one is restored.
+    done(&hindsight(dir, &["backup", "--to", "kept"]));
+    let told = ["restore", "--from", "kept", "--at", &first, "--data-dir", "three", "--json"];
+    let told: Value = serde_json::from_str(&done(&hindsight(dir, &told))).unwrap();
+    assert_eq!(told["erased"], 1);
+    stays_away("three");
+
+    // A backup of what was restored knows it still.
+    done(&hindsight(dir, &["backup", "--to", "later", "--data-dir", "three"]));
+    done(&hindsight(dir, &["restore", "--from", "later", "--data-dir", "four"]));
+    stays_away("four");
+    let nothing = ["restore", "--from", "kept", "--data-dir", "five", "--erased", "nowhere"];
+    assert_eq!(code(&hindsight(dir, &nothing)), Some(1));
+    assert!(!dir.join("five").exists());
+}
+
+/// The times of the backups in `kept`, the earliest first.
+fn manifests(dir: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(dir.join("kept")).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let time =
+        |name: String| Some(name.strip_prefix("manifest-")?.strip_suffix(".json")?.to_owned());
+    let mut times: Vec<String> = names.filter_map(time).collect();
+    times.sort();
+    times
+}
+
+#[test]
+fn a_master_key_is_replaced() {
+    let dir = prepared();
+    let dir = dir.path();
+    import(dir, "array.json");
+    let lines = || {
+        let text = std::fs::read_to_string(dir.join("data/master.key")).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = lines();
+
+    let told: Value = serde_json::from_str(&done(&hindsight(dir, &["rekey", "--json"]))).unwrap();
+    assert_eq!(told["rewrapped"], 0, "nothing is archived yet");
+    let after = lines();
+    assert!(after.len() == 2 && after[1..] == before);
+
+    done(&hindsight(dir, &["rekey", "--rewrap-only", "--forget-older"]));
+    assert_eq!(lines(), after[..1]);
+    let given = format!("encryption.master_key={}", before[0]);
+    assert_eq!(code(&hindsight(dir, &["rekey", "--set", &given])), Some(2));
+    done(&hindsight(dir, &["rekey", "--rewrap-only", "--set", &given]));
+}
+
+#[test]
+fn a_project_keeps_sessions_as_long_as_it_says() {
+    let dir = prepared();
+    let retention = |arguments: &[&str]| {
+        let arguments: Vec<&str> =
+            ["project", "retention", "shop"].iter().chain(arguments).copied().collect();
+        hindsight(dir.path(), &arguments)
+    };
+    assert_eq!(done(&retention(&[])), "shop: 30 days, as configured for all projects\n");
+    assert_eq!(done(&retention(&["--days", "7"])), "shop: 7 days\n");
+    assert_eq!(done(&retention(&[])), "shop: 7 days\n");
+    assert_eq!(code(&retention(&["--days", "0"])), Some(2));
+    assert!(done(&retention(&["--default"])).contains("as configured"));
+}

@@ -10,6 +10,7 @@
 //! Deciding what is archived or erased, and when.
 
 mod erase;
+pub mod erasures;
 mod open;
 
 use std::collections::VecDeque;
@@ -24,10 +25,14 @@ use model::{ChunkRef, LoadMeta, SessionId, Timestamp, WindowRef};
 use store::{Store, StoreError};
 
 pub use self::erase::{Erased, TOMBSTONE_DAYS};
+pub use self::erasures::{Erasure, ErasureError};
 pub use self::open::OpenError;
 
 /// Windows whose indexes stay in memory: the ones that are being watched.
 const OPEN_WINDOWS: usize = 32;
+
+/// Keys that are read at once.
+const KEYS: usize = 500;
 
 /// An archived window cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -176,6 +181,28 @@ impl Archives {
         // Another node may have been faster: its key counts then.
         let kept = self.0.store.keep_session_key(session, wrapped.as_bytes()).await?;
         Ok(Some(keyring.unwrap(session, &WrappedKey::from_bytes(kept))?))
+    }
+
+    /// Wraps every session's key with the newest master key; tells how many were wrapped with
+    /// another one. A key that does not unwrap is an error: nothing is lost by stopping there.
+    pub async fn rewrap(&self) -> Result<u64, ArchivesError> {
+        let Some(keyring) = self.0.keyring.as_ref() else { return Err(ArchivesError::NoMasterKey) };
+        let (mut after, mut n_wrapped) = (None, 0);
+        loop {
+            let keys = self.0.store.list_session_keys(after, KEYS).await?;
+            let Some((last, _)) = keys.last() else { return Ok(n_wrapped) };
+            after = Some(*last);
+            for (session, wrapped) in keys {
+                let wrapped = WrappedKey::from_bytes(wrapped);
+                if wrapped.master()? == keyring.id() {
+                    continue;
+                }
+                let key = keyring.unwrap(session, &wrapped)?;
+                let wrapped = keyring.wrap(session, &key);
+                self.0.store.replace_session_key(session, wrapped.as_bytes()).await?;
+                n_wrapped += 1;
+            }
+        }
     }
 
     async fn find_key(&self, session: SessionId) -> Result<Option<SessionKey>, ArchivesError> {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::error::{CliError, print};
 use super::offline::{Offline, confirm};
-use crate::archive::Erased;
+use crate::archive::{Erased, Erasure, erasures};
 use crate::config::Config;
 
 /// Most sessions that are looked at in one range.
@@ -15,8 +15,11 @@ const RANGE: usize = 1_000_000;
 #[derive(Debug, Args)]
 pub(super) struct EraseCommand {
     /// A session; may be repeated
-    #[arg(long = "session", value_name = "ID", required_unless_present = "from")]
+    #[arg(long = "session", value_name = "ID", required_unless_present_any = ["from", "visitor"])]
     sessions: Vec<SessionId>,
+    /// All sessions in which a page named exactly this visitor
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["sessions", "from"])]
+    visitor: Option<String>,
     /// Sessions that were last active on this day (UTC) or later; with `--to`
     #[arg(long, value_name = "YYYY-MM-DD", requires = "to", conflicts_with = "sessions")]
     from: Option<Day>,
@@ -44,6 +47,12 @@ pub(super) async fn run(command: EraseCommand, config: Config) -> Result<(), Cli
 async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Result<(), CliError> {
     let sessions = find(command, offline).await?;
     confirm(&format!("This erases {} sessions for good.", sessions.len()), command.yes)?;
+    let at = offline.clock.now();
+    let noted = sessions.iter().map(|session| {
+        let SessionSummary { project, session, .. } = *session;
+        Erasure { project, session, at }
+    });
+    erasures::append(&config.data_dir.join(erasures::ERASED), &noted.collect::<Vec<_>>())?;
     let mut erased: Vec<(SessionId, Erased)> = Vec::with_capacity(sessions.len());
     for session in sessions {
         let now = offline.clock.now();
@@ -81,6 +90,14 @@ async fn find(command: &EraseCommand, offline: &Offline) -> Result<Vec<SessionSu
     let mut found = Vec::new();
     for session in &command.sessions {
         found.extend(offline.store.find_session(*session).await?);
+    }
+    if let Some(visitor) = &command.visitor {
+        // What is only in the journal may name the visitor, too.
+        offline.drain().await;
+        for project in &projects {
+            let sessions = offline.store.list_visitor_sessions(project.id, visitor).await?;
+            found.extend(offline.store.find_sessions(&sessions).await?);
+        }
     }
     if let (Some(from), Some(to)) = (command.from, command.to) {
         if to < from {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use store::StoreError;
 
-use crate::archive::ArchivesError;
+use crate::archive::{ArchivesError, ErasureError};
 use crate::config::ConfigError;
 use crate::edge::EdgeError;
 use crate::projects::PolicyError;
@@ -85,6 +85,9 @@ pub(super) enum CliError {
     /// What was erased is still in a file of facts.
     #[error("days are not written again; the server does it when it runs")]
     Facts(#[from] FactsFilesError),
+    /// What was erased cannot be noted, or erased again.
+    #[error(transparent)]
+    Erasure(#[from] ErasureError),
     /// The events of a chunk cannot be had.
     #[error(transparent)]
     Recording(#[from] RecordingError),

@@ -23,6 +23,7 @@ mod project;
 mod project_settings;
 mod purge;
 mod redact;
+mod rekey;
 mod serve;
 
 use std::path::PathBuf;
@@ -83,6 +84,8 @@ enum Command {
     Purge(purge::PurgeCommand),
     /// Make sessions unreadable and delete them; stop a server with an embedded database first
     Erase(erase::EraseCommand),
+    /// Replace the master key and wrap every session's key anew; stop the servers first
+    Rekey(rekey::RekeyCommand),
     /// Write a session to a file; stop a server with an embedded database first
     Export(export::ExportCommand),
     /// Read recordings from files; stop a server with an embedded database first
@@ -182,6 +185,9 @@ fn run(cli: Cli) -> Result<(), CliError> {
         }
         Command::Erase(command) => {
             with_runtime(&Config::load(&flags)?, |config| erase::run(command, config))
+        }
+        Command::Rekey(command) => {
+            with_runtime(&Config::load(&flags)?, |config| rekey::run(command, config))
         }
         Command::Export(command) => {
             with_runtime(&Config::load(&flags)?, |config| export::run(command, config))

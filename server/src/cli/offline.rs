@@ -3,16 +3,17 @@
 use std::io::{self, BufRead as _, Write as _};
 
 use model::Project;
-use store::{Store, StoreOptions};
+use store::Store;
 
 use super::error::CliError;
 use crate::archive::Archives;
 use crate::bus::Bus;
 use crate::clock::Clock;
+use crate::cluster::Peers;
 use crate::config::Config;
 use crate::journal::Journal;
 use crate::recordings::Recordings;
-use crate::system::open_journal;
+use crate::system::{open_journal, open_store};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::FactsFiles;
 
@@ -29,14 +30,18 @@ pub(super) struct Offline {
 impl Offline {
     pub(super) async fn open(config: &Config) -> Result<Self, CliError> {
         let journal = open_journal(config).map_err(crate::system::StartError::from)?;
-        let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
+        let store = Box::pin(open_store(config)).await?;
         let archives =
             Archives::open(config, store.clone()).map_err(crate::system::StartError::from)?;
+        let clock = Clock::system();
+        archives.erase_again(&config.data_dir, clock.now()).await?;
         let max_inflated =
             usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
-        let recordings =
-            Recordings::new(journal.clone(), max_inflated).with_archives(archives.clone());
-        Ok(Self { store, archives, journal, recordings, clock: Clock::system() })
+        let peers = Peers::new(&config.cluster, store.clone(), clock.clone());
+        let recordings = Recordings::new(journal.clone(), max_inflated)
+            .with_archives(archives.clone())
+            .with_peers(peers.map_err(crate::system::StartError::from)?);
+        Ok(Self { store, archives, journal, recordings, clock })
     }
 
     /// Writes what is only in the journal to the store. Nothing can be appended afterwards.

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use model::{Origin, OriginError, Project};
-use store::{Store, StoreOptions};
+use store::Store;
 
 use super::error::{CliError, print};
 use super::project_settings;
@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::projects::Defaults;
 use crate::setup;
+use crate::system::open_store;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ProjectCommand {
@@ -45,6 +46,17 @@ pub(super) enum ProjectCommand {
         #[arg(long)]
         show: bool,
     },
+    /// Show for how long a project keeps sessions, or change it
+    Retention {
+        /// Name of the project
+        name: String,
+        /// Days after its last activity when a session is deleted, 1 to 3650
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3650))]
+        days: Option<u32>,
+        /// As configured for all projects
+        #[arg(long, conflicts_with = "days")]
+        default: bool,
+    },
     /// List all projects with their script tags
     List,
 }
@@ -66,7 +78,7 @@ pub(super) async fn run(
     settings: Vec<String>,
     config: Config,
 ) -> Result<(), CliError> {
-    let store = Box::pin(Store::open(&config.store.url, &StoreOptions::default())).await?;
+    let store = Box::pin(open_store(&config)).await?;
     let done = act(command, &settings, &store, &config).await;
     store.close().await?;
     done
@@ -97,6 +109,11 @@ async fn act(
         ProjectCommand::Recorder { name, show } => {
             let project = find(store, name).await?;
             project_settings::recorder(store, &project, &defaults, settings, show).await
+        }
+        ProjectCommand::Retention { name, days, default } => {
+            let project = find(store, name).await?;
+            let configured = config.retention.sessions_days;
+            project_settings::retention(store, &project, configured, days, default).await
         }
         ProjectCommand::List => {
             let projects = store.list_projects().await?;

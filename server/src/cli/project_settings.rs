@@ -90,6 +90,24 @@ pub(super) async fn recorder(
     print(&serde_json::to_string_pretty(&config).map_err(CliError::Stored)?)
 }
 
+/// Shows for how long sessions are kept, or changes it.
+pub(super) async fn retention(
+    store: &Store,
+    project: &Project,
+    configured: u32,
+    days: Option<u32>,
+    default: bool,
+) -> Result<(), CliError> {
+    if days.is_some() || default {
+        store.upsert_retention(project.id, days).await?;
+    }
+    let own = store.list_retentions().await?.into_iter().find(|(id, _)| *id == project.id);
+    print(&match own {
+        Some((_, days)) => format!("{}: {days} days", project.slug),
+        None => format!("{}: {configured} days, as configured for all projects", project.slug),
+    })
+}
+
 /// The configuration with each `key=value` in it.
 fn changed(config: &RecorderConfig, settings: &[String]) -> Result<RecorderConfig, CliError> {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(config) else {

@@ -44,8 +44,8 @@ async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Re
         command.yes,
     )?;
     let (store, archives) = (offline.store.clone(), offline.archives.clone());
-    let retention =
-        Retention::new(store, archives, offline.clock.clone(), config.retention.clone());
+    let rules = config.retention.clone();
+    let retention = Retention::new(store, archives, offline.clock.clone(), rules);
     let mut swept = Swept::default();
     for project in &projects {
         swept += retention.delete_before(project.id, before).await?;

@@ -34,6 +34,9 @@ use crate::services::Services;
 /// Time between two looks for days to write.
 const PAUSE: Duration = Duration::from_mins(10);
 
+/// What nodes compete for.
+const LEASE: &str = "facts";
+
 /// Rows that are read at once.
 const PAGE: usize = 200;
 
@@ -75,9 +78,9 @@ pub struct FactsFiles {
 }
 
 /// Writes again and again until told to stop.
-pub async fn run(files: FactsFiles, stop: CancellationToken) {
+pub async fn run(files: FactsFiles, node: String, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await.is_some() {
-        match stop.run_until_cancelled(files.pass()).await {
+        match stop.run_until_cancelled(files.pass_as(&node)).await {
             Some(Err(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "facts are not in files");
             }
@@ -104,6 +107,16 @@ impl FactsFiles {
     /// A day is written when it has been over for `after`.
     pub const fn new(store: Store, archives: Archives, clock: Clock, after: Duration) -> Self {
         Self { store, archives, clock, after }
+    }
+
+    /// The same, unless another node does it.
+    pub async fn pass_as(&self, node: &str) -> Result<Written, FactsFilesError> {
+        let now = self.clock.now();
+        let held_ms = i64::try_from(PAUSE.as_millis()).unwrap_or(i64::MAX).saturating_mul(2);
+        if !self.store.take_lease(LEASE, node, now, now.shifted(held_ms)).await? {
+            return Ok(Written::default());
+        }
+        self.pass().await
     }
 
     /// Writes every day that is over and has no file, or one that is not what the rows say.
@@ -209,7 +222,7 @@ impl FactsFiles {
     ) -> Result<(u64, u64), FactsFilesError> {
         let mut writer = FactsWriter::new(project, day)?;
         let mut rows = first;
-        while let Some(last) = rows.last().map(|row| row.session) {
+        while let Some(last) = rows.last().map(|row| row.of.session) {
             let work = move || {
                 for facts in rows.iter().filter_map(decode) {
                     writer.push(&facts)?;
@@ -254,7 +267,7 @@ fn decode(row: &StoredFacts) -> Option<SessionFacts> {
         Err(error) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                session.id = %row.session,
+                session.id = %row.of.session,
                 "facts are left out of their day's file"
             );
             None

@@ -5,7 +5,10 @@
 //! - A session goes with its key, its files and its rows, in this order, and its files are
 //!   looked for afterwards. A crash in between is finished by the next pass.
 //! - Of two sessions the one that was active longer ago goes first.
+//! - Of several nodes one sweeps: the one that has the lease. It keeps it as long as it sweeps,
+//!   and another takes it when it has not swept for two intervals.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use model::{ProjectId, SessionSummary, Timestamp};
@@ -13,9 +16,14 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive::{Archives, ArchivesError};
+use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
 use crate::config::RetentionConfig;
 use crate::services::Services;
+use crate::telemetry::figures::RETENTION_DELETED;
+
+/// What nodes compete for.
+const LEASE: &str = "retention";
 
 /// Sessions of one look into the store.
 const BATCH: usize = 100;
@@ -37,14 +45,15 @@ pub struct Retention {
     store: Store,
     archives: Archives,
     clock: Clock,
+    bus: Bus,
     rules: RetentionConfig,
 }
 
 /// Sweeps again and again until told to stop.
-pub async fn run(retention: Retention, stop: CancellationToken) {
+pub async fn run(retention: Retention, node: String, stop: CancellationToken) {
     let every = retention.rules.every;
     while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
-        match stop.run_until_cancelled(retention.pass()).await {
+        match stop.run_until_cancelled(retention.pass_as(&node)).await {
             Some(Err(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "retention is behind");
             }
@@ -65,26 +74,37 @@ impl Retention {
     /// Sweeps as configured.
     pub fn of(services: &Services) -> Self {
         let (store, archives) = (services.store.clone(), services.archives.clone());
-        Self::new(store, archives, services.clock.clone(), services.config.retention.clone())
+        let rules = services.config.retention.clone();
+        let retention = Self::new(store, archives, services.clock.clone(), rules);
+        Self { bus: services.bus.clone(), ..retention }
     }
 
-    /// Sweeps by these rules.
-    pub const fn new(
-        store: Store,
-        archives: Archives,
-        clock: Clock,
-        rules: RetentionConfig,
-    ) -> Self {
-        Self { store, archives, clock, rules }
+    /// Sweeps by these rules, and tells nobody.
+    pub fn new(store: Store, archives: Archives, clock: Clock, rules: RetentionConfig) -> Self {
+        Self { store, archives, clock, bus: Bus::default(), rules }
+    }
+
+    /// The same, unless another node does it.
+    pub async fn pass_as(&self, node: &str) -> Result<Swept, ArchivesError> {
+        let now = self.clock.now();
+        let held_ms = i64::try_from(self.rules.every.as_millis()).unwrap_or(i64::MAX);
+        let until = now.shifted(held_ms.saturating_mul(2));
+        if !self.store.take_lease(LEASE, node, now, until).await? {
+            return Ok(Swept::default());
+        }
+        self.pass().await
     }
 
     /// Deletes whatever is too old or too much now.
     pub async fn pass(&self) -> Result<Swept, ArchivesError> {
         let now = self.clock.now();
-        let kept = Duration::from_hours(24) * self.rules.sessions_days;
-        let kept = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+        let own: HashMap<ProjectId, u32> =
+            self.store.list_retentions().await?.into_iter().collect();
         let mut swept = Swept::default();
         for project in self.store.list_projects().await? {
+            let days = own.get(&project.id).copied().unwrap_or(self.rules.sessions_days);
+            let kept = Duration::from_hours(24) * days;
+            let kept = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
             swept += self.delete_before(project.id, now.shifted(-kept)).await?;
             swept += self.delete_surplus(project.id).await?;
         }
@@ -140,6 +160,12 @@ impl Retention {
     async fn delete(&self, session: &SessionSummary) -> Result<Swept, ArchivesError> {
         let now = self.clock.now();
         let erased = self.archives.erase(session.project, session.session, now).await?;
+        let count = |kind| metrics::counter!(RETENTION_DELETED, "kind" => kind);
+        count("sessions").increment(1);
+        count("files").increment(erased.files.files);
+        count("bytes").increment(erased.files.bytes);
+        let (project, session) = (session.project, session.session);
+        self.bus.tell(Change { project, session, kind: ChangeKind::Erased });
         Ok(Swept { sessions: 1, files: erased.files.files, bytes: erased.files.bytes })
     }
 }

@@ -1,5 +1,6 @@
 //! A backup becomes a data directory again.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -10,6 +11,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{Entry, Manifest, VERSION, file};
+use crate::archive::{Erasure, erasures};
 use crate::cli::error::{CliError, print};
 use crate::config::Config;
 
@@ -21,6 +23,10 @@ pub(in crate::cli) struct RestoreCommand {
     /// The backup of this time, in ms since 1970, as its manifest is named [default: the newest]
     #[arg(long, value_name = "MS")]
     at: Option<i64>,
+    /// A list of what was erased since, such as `erased.jsonl` of the directory that is replaced;
+    /// may be repeated. That of the newest backup is always followed
+    #[arg(long, value_name = "FILE")]
+    erased: Vec<PathBuf>,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -28,7 +34,10 @@ pub(in crate::cli) struct RestoreCommand {
 
 /// Restores into `--data-dir`, which must be empty or not there.
 pub(in crate::cli) fn restore(command: &RestoreCommand, config: &Config) -> Result<(), CliError> {
-    let manifest = find(command)?;
+    let manifest = find(&command.from, command.at)?;
+    let objects = command.from.join("objects");
+    // Before anything is written: without it, what was erased would be back.
+    let erased = erased_since(command, &objects)?;
     let target = &config.data_dir;
     let is_empty = match fs::read_dir(target) {
         Ok(mut entries) => entries.next().is_none(),
@@ -41,7 +50,6 @@ pub(in crate::cli) fn restore(command: &RestoreCommand, config: &Config) -> Resu
             target.display()
         )));
     }
-    let objects = command.from.join("objects");
     for entry in &manifest.files {
         let is_below = entry.path.components().all(|part| matches!(part, Component::Normal(_)));
         if !is_below {
@@ -55,12 +63,37 @@ pub(in crate::cli) fn restore(command: &RestoreCommand, config: &Config) -> Resu
         read_object(&objects, entry, &mut out)?;
         out.sync_all().map_err(file(&path))?;
     }
-    let n_files = manifest.files.len();
+    if !erased.is_empty() {
+        erasures::append(&target.join(erasures::ERASE_AT_START), &erased)?;
+    }
+    let (n_files, n_erased) = (manifest.files.len(), erased.len());
     let reminder = "put the master key beside it before the server starts";
     if command.json {
-        return print(&json!({"files": n_files, "note": reminder}).to_string());
+        let result = json!({"files": n_files, "erased": n_erased, "note": reminder});
+        return print(&result.to_string());
     }
-    print(&format!("{n_files} files restored; {reminder}"))
+    print(&format!(
+        "{n_files} files restored; {n_erased} sessions were erased since and go at the next start; \
+         {reminder}"
+    ))
+}
+
+/// All that is known to be erased: by the newest backup, and by the lists that were named.
+fn erased_since(command: &RestoreCommand, objects: &Path) -> Result<Vec<Erasure>, CliError> {
+    let newest = find(&command.from, None)?;
+    let mut erased = BTreeSet::new();
+    for entry in newest.files.iter().filter(|entry| entry.path == Path::new(erasures::ERASED)) {
+        let mut lines = Vec::new();
+        read_object(objects, entry, &mut lines)?;
+        let damaged = |_| CliError::Object { path: entry.path.display().to_string() };
+        erased.extend(erasures::parse(&lines).map_err(damaged)?);
+    }
+    for path in &command.erased {
+        // One that was named has to be there.
+        File::open(path).map_err(file(path))?;
+        erased.extend(erasures::read(path)?);
+    }
+    Ok(erased.into_iter().collect())
 }
 
 /// Reads a file of a backup, and checks that it is what was kept.
@@ -97,14 +130,14 @@ impl<W: Write> Write for Hashing<W> {
     }
 }
 
-fn find(command: &RestoreCommand) -> Result<Manifest, CliError> {
-    let from = &command.from;
+/// The backup of a time, or the newest.
+fn find(from: &Path, at: Option<i64>) -> Result<Manifest, CliError> {
     let mut newest = None;
     for entry in fs::read_dir(from).map_err(file(from))? {
         let name = entry.map_err(file(from))?.file_name();
         let time = name.to_str().and_then(|name| name.strip_prefix("manifest-"));
         let time = time.and_then(|time| time.strip_suffix(".json")?.parse::<i64>().ok());
-        if command.at.is_none_or(|at| Some(at) == time) {
+        if at.is_none_or(|at| Some(at) == time) {
             newest = newest.max(time);
         }
     }
