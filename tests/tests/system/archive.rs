@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use archive::FilePath;
+use archive::{FilePath, Keyring};
 use http::StatusCode;
 use model::{ProjectId, SessionId, WindowRef};
 use server::journal::{Arrival, Journal, JournalConfig, Record, RecordKind};
@@ -80,14 +80,16 @@ async fn the_same_requests_give_the_same_bytes_before_and_after_archiving() {
     for frame in frames() {
         server.recorded(&frame).await;
     }
-    let before = watched(&server).await;
     assert_eq!(
         Archiver::of(server.system.services()).pass().await.unwrap(),
         Pass::default(),
         "the window is not silent yet"
     );
+    // What is said of the session besides, such as that it has ended, is the same then.
+    server.hand.advance(SILENCE);
+    let before = watched(&server).await;
 
-    assert_eq!(archive(&server).await, Pass { archived: 1, failed: 0, segments: 0 });
+    assert_eq!(archive(&server).await, Pass { archived: 1, failed: 0, segments: 1 });
 
     assert_eq!(watched(&server).await, before);
     assert_eq!(files(&server).await.len(), 1);
@@ -108,6 +110,7 @@ async fn a_chunk_that_comes_late_makes_another_file_with_all_chunks() {
     // The one that was missing, and the truth behind the provisional one.
     server.recorded(&Frame::new(3, 65, 25)).await;
     server.recorded(&Frame::new(4, 90, 9)).await;
+    server.hand.advance(SILENCE);
     let before = watched(&server).await;
     assert_eq!(archive(&server).await.archived, 1);
 
@@ -130,6 +133,7 @@ async fn an_archived_recording_is_watched_after_a_restart_and_is_noise_without_i
     server.system.stop().await;
 
     let server = TestServer::start_with(config).await;
+    server.hand.advance(SILENCE);
     assert_eq!(watched(&server).await, before);
 
     let path = FilePath::parse(&files(&server).await[0]).unwrap();
@@ -140,6 +144,34 @@ async fn an_archived_recording_is_watched_after_a_restart_and_is_noise_without_i
     services.archives.close(&window());
     let chunks = server.view(&format!("/replay/{SESSION}/{WINDOW}/chunks?from=0&to=0")).await;
     assert_eq!(chunks.body, "{\"seq\":0,\"first\":0,\"gap\":\"unreadable\"}\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_is_watched_after_its_key_was_wrapped_with_another_master_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = crate::server::config(dir.path());
+    let key_file = config.encryption.master_key_file.clone();
+    let server = TestServer::start_with(config.clone()).await;
+    for frame in frames() {
+        server.recorded(&frame).await;
+    }
+    archive(&server).await;
+    let before = watched(&server).await;
+    server.system.stop().await;
+
+    Keyring::add_key(&key_file).unwrap();
+    let server = TestServer::start_with(config.clone()).await;
+    server.hand.advance(SILENCE);
+    let archives = &server.system.services().archives;
+    assert_eq!(watched(&server).await, before, "the older key still unwraps");
+    assert_eq!(archives.rewrap().await.unwrap(), 1);
+    assert_eq!(archives.rewrap().await.unwrap(), 0);
+    server.system.stop().await;
+
+    Keyring::forget_older(&key_file).unwrap();
+    let server = TestServer::start_with(config).await;
+    server.hand.advance(SILENCE);
+    assert_eq!(watched(&server).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,6 +232,37 @@ async fn an_erased_session_is_gone_everywhere_and_stays_away() {
     let again =
         services.archives.erase(project, window().session, services.clock.now()).await.unwrap();
     assert!(again.key.is_none() && !again.rows.existed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_erased_leaves_a_journal_that_nobody_writes_to() {
+    let server = TestServer::start().await;
+    for frame in frames() {
+        server.recorded(&frame).await;
+    }
+    let services = server.system.services();
+    let (archiver, journal) = (Archiver::of(services), &services.journal);
+    let project = project(&server).await;
+    assert_eq!(archiver.pass().await.unwrap(), Pass::default(), "it is still needed");
+
+    services.archives.erase(project, window().session, services.clock.now()).await.unwrap();
+    assert_eq!(archiver.pass().await.unwrap().segments, 1);
+
+    let dir = &services.config.journal.dir;
+    let bytes = |entry: std::fs::DirEntry| entry.metadata().unwrap().len();
+    let segments = std::fs::read_dir(dir).unwrap().map(Result::unwrap);
+    let left: u64 = segments
+        .filter(|entry| entry.path().extension().is_some_and(|found| found == "seg"))
+        .map(bytes)
+        .sum();
+    assert_eq!(left, 24, "a header and no record");
+    assert_eq!(archiver.pass().await.unwrap(), Pass::default());
+    assert_eq!(journal.total_bytes(), 24);
+
+    // It goes on where it was, also after a restart of the drain.
+    let another = Frame::new(0, 0, 3).of_session("01976e8a-7b6c-7def-8123-456789abcd07");
+    server.recorded(&another).await;
+    assert_eq!(archiver.pass().await.unwrap(), Pass::default());
 }
 
 /// A journal of small segments beside the server's own, drained into its store.
@@ -284,6 +347,22 @@ async fn a_session_is_deleted_when_it_is_old() {
     assert!(files(&server).await.is_empty());
     let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
     assert_eq!(manifest.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_may_keep_sessions_for_another_time() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    let services = server.system.services();
+    let retention = Retention::of(services);
+    let project = project(&server).await;
+    services.store.upsert_retention(project, Some(40)).await.unwrap();
+
+    server.hand.advance(Duration::from_hours(39 * 24));
+    assert_eq!(retention.pass().await.unwrap(), Swept::default());
+
+    services.store.upsert_retention(project, Some(38)).await.unwrap();
+    assert_eq!(retention.pass().await.unwrap().sessions, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

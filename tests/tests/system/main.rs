@@ -13,6 +13,7 @@ mod guard;
 mod hostile;
 mod hostile_routes;
 mod operations;
+mod outage;
 mod recording;
 mod restart;
 mod settings;

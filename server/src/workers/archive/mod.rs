@@ -32,7 +32,7 @@ pub use self::window::WindowError;
 use crate::archive::Archives;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::journal::{Journal, JournalError};
+use crate::journal::{Journal, JournalCursor, JournalError};
 use crate::recordings::Recordings;
 use crate::services::Services;
 
@@ -173,18 +173,38 @@ impl Archiver {
 
     /// Deletes the journal segments of which every chunk is archived, erased or refused.
     async fn delete_segments(&self) -> Result<usize, PassError> {
-        let node = self.journal.node();
-        // The cursor first: what is drained after this stands at the cursor or behind it.
-        let Some(cursor) = self.store.journal_cursor(node).await? else { return Ok(0) };
-        let first = self.store.list_first_unarchived(node, 1).await?.pop();
-        let first_needed = first.map_or(u64::MAX, |window| window.segment);
+        if self.first_needed().await? == Some(u64::MAX) {
+            // Nothing at all is needed: also the last segment can go. Otherwise what was erased
+            // would stay in it as long as nobody visits.
+            match self.journal.seal().await {
+                // A server that stops does so, and a full disk has no room for another file.
+                Ok(()) | Err(JournalError::Closed | JournalError::Full) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let Some(first_needed) = self.first_needed().await? else { return Ok(0) };
         let last = self.journal.durable_end().borrow().segment;
-        let needed = cursor.segment.min(first_needed).min(last);
+        let needed = first_needed.min(last);
         let mut n_deleted = 0;
         while let Some(segment) = self.journal.first_segment().filter(|first| *first < needed) {
             self.journal.delete_segment(segment).await?;
             n_deleted += 1;
         }
         Ok(n_deleted)
+    }
+
+    /// The first journal segment of which something is needed: it is not archived, or not even
+    /// drained. [`u64::MAX`]: none. `None`: nobody knows yet.
+    async fn first_needed(&self) -> Result<Option<u64>, PassError> {
+        let node = self.journal.node();
+        let end = *self.journal.durable_end().borrow();
+        // The cursor first: what is drained after this stands at the cursor or behind it.
+        let Some(cursor) = self.store.journal_cursor(node).await? else { return Ok(None) };
+        let cursor = JournalCursor { segment: cursor.segment, offset: cursor.offset };
+        let is_drained = end <= cursor;
+        let undrained = if is_drained { u64::MAX } else { self.journal.segment_at(cursor) };
+        let first = self.store.list_first_unarchived(node, 1).await?.pop();
+        let unarchived = first.map_or(u64::MAX, |window| window.segment);
+        Ok(Some(undrained.min(unarchived)))
     }
 }
