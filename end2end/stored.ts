@@ -82,9 +82,9 @@ export async function storedWhen(
   return last!;
 }
 
-/** Begins with a full snapshot, and nothing is missing. */
+/** Begins with a full snapshot, and nothing was lost on the way. What a recorder left out itself it says, as of idle time. */
 function isWhole(stored: Stored): boolean {
-  return snapshots(stored).length > 0 && stored.manifest.gaps.length === 0;
+  return snapshots(stored).length > 0 && stored.manifest.gaps.every(({ why }) => why !== "lost");
 }
 
 /** Payloads of the custom events with a tag. */

@@ -30,16 +30,14 @@ impl Store {
         retrying(|| async {
             let mut values = Variables::new();
             let id = retention_id(project);
-            match sessions_days {
-                Some(sessions_days) => {
-                    values.insert("row", RetentionRow { id, sessions_days });
-                    self.connection.query("upsert_retention", UPSERT, values).await.map(drop)
-                }
-                None => {
-                    values.insert("retention", id);
-                    self.connection.query("upsert_retention", DELETE, values).await.map(drop)
-                }
-            }
+            let statement = if let Some(sessions_days) = sessions_days {
+                values.insert("row", RetentionRow { id, sessions_days });
+                UPSERT
+            } else {
+                values.insert("retention", id);
+                DELETE
+            };
+            self.connection.query("upsert_retention", statement, values).await.map(drop)
         })
         .await
     }

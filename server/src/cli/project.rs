@@ -131,5 +131,6 @@ async fn find(store: &Store, slug: String) -> Result<Project, CliError> {
 fn describe(project: &Project, server: &str) -> String {
     let origins: Vec<&str> = project.origins.iter().map(Origin::as_str).collect();
     let origins = if origins.is_empty() { "no site yet".to_owned() } else { origins.join(", ") };
-    format!("{}\n  records {origins}\n  {}", project.slug, setup::script_tag(server, &project.key))
+    let tag = setup::script_tag(server, &project.key);
+    format!("{}\n  records {origins}\n  id {}\n  {tag}", project.slug, project.id)
 }

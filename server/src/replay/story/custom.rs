@@ -62,6 +62,8 @@ impl Custom {
                 let label = format!("{}: {}", text(&payload, "name"), text(&payload, "variant"));
                 push(ActivityKind::Custom, line(&label), payload);
             }
+            // Of a storm some rows are left out, and less fidelity is less detail: the picture is whole.
+            "gap" if matches!(text(&payload, "why"), "storm" | "fidelity") => {}
             "gap" => self.gaps.push(Gap {
                 from: at,
                 to: at,
