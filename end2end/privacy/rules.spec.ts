@@ -94,6 +94,10 @@ test("a rule holds in labels of clicks and links, however much may be read other
     const visit = await recordedVisit(tab);
     await observed(tab);
     await visitAll(tab);
+    // What a page says in its last moment is masked whole: rules are not asked then.
+    await storedWhen(context.request, visit, "the last click is stored", (now) =>
+      payloads(now, "click").some(({ label }) => label === "Readable words"),
+    );
     await tab.close();
 
     const stored = await storedWhen(context.request, visit, "the end of the visit is stored", (now) =>
