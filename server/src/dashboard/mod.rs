@@ -1,4 +1,4 @@
-//! Stage 10: the pages of `app`, rendered here and hydrated in the browser.
+//! Stage 12: the pages of `app`, rendered here and hydrated in the browser.
 //!
 //! ```text
 //! store ─▶ app's server functions ─▶ app's pages ─▶ [dashboard] ─▶ viewer's browser

@@ -1,4 +1,4 @@
-//! Stage 9: a window's recording, as the player asks for it.
+//! Stage 11: a window's recording, as the player asks for it.
 //!
 //! ```text
 //! store rows ─┬─▶ manifest ───────────────────────────┐

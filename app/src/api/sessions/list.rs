@@ -18,9 +18,6 @@ use super::{Matching, Outcome, SearchHit, SessionList, TermCount};
 use crate::context::AppContext;
 use crate::error::AppError;
 
-/// Most sessions that are counted as new arrivals.
-const MAX_ARRIVALS: u32 = 10_000;
-
 /// Furthest that a zone is from UTC, in minutes.
 const MAX_ZONE_MIN: i32 = 14 * 60;
 
@@ -124,7 +121,7 @@ pub(super) async fn arrivals(
     asked.since = since;
     let Ok(search) = Search::parse(&listing.search) else { return Ok(0) };
     let answer = context.index.read().find(&asked.question(&search, 0));
-    Ok(answer.map_or(0, |answer| matching(answer.count).n.min(MAX_ARRIVALS)))
+    Ok(answer.map_or(0, |answer| matching(answer.count).n))
 }
 
 fn mistaken(list: SessionList, mistakes: Vec<Mistake>) -> SessionList {

@@ -59,7 +59,7 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
                 aria-describedby="search-mistakes"
             />
             // The rest of the list's state, for a browser that sends the form by itself.
-            {move || hidden(&listing.get())}
+            {move || hidden(&listing.get().searching(""))}
             <button class="button button--secondary" type="submit">"Search"</button>
             <AddFilter field/>
             <Show when=is_searched>
@@ -73,9 +73,9 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     .into_any()
 }
 
-fn hidden(listing: &Listing) -> AnyView {
+/// A list's state as fields that nobody sees.
+pub fn hidden(listing: &Listing) -> AnyView {
     listing
-        .searching("")
         .pairs()
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::query::{Direction, Listing, Order, Range};
 
+use super::search::hidden;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
 use crate::format::zone_name;
@@ -52,15 +53,7 @@ fn Days(listing: Memo<Listing>) -> impl IntoView {
         None => "Days…".to_owned(),
     };
     let chosen = move || days().is_some().then_some("true");
-    let rest = move || {
-        listing
-            .get()
-            .within(Range::default())
-            .pairs()
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()
-    };
+    let rest = move || hidden(&listing.get().within(Range::default()));
     let from = move || days().map(|(from, _)| from);
     let to = move || days().map(|(_, to)| to);
 
