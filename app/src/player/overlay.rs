@@ -12,37 +12,35 @@ use super::link::{DrawnClick, ToStage};
 /// Most clicks that are drawn.
 const MOST_CLICKS: usize = 500;
 
-/// The overlays follow the playhead in steps, in recorded ms.
-const STEP_MS: u64 = 250;
-
 /// Sends what is to be drawn whenever it changes, as long as the caller lives.
 pub fn follow(player: Player, send: impl Fn(ToStage) + Copy + 'static) {
-    let step = Memo::new(move |_| player.position() / STEP_MS);
-    let position = move || (step.get() + 1) * STEP_MS - 1;
+    // The playhead moves with every frame; how many rows it has passed changes seldom.
+    let passed = Memo::new(move |_| {
+        let position = player.position();
+        player.activity.rows.with(|rows| rows.partition_point(|row| row.at <= position))
+    });
+    let behind = move |draw: fn(&[Row]) -> ToStage| {
+        player.activity.rows.with(|rows| draw(&rows[..passed.get().min(rows.len())]))
+    };
     Effect::new(move |_| {
-        let clicks =
-            if player.view.has_clicks.get() { clicks(player, position()) } else { Vec::new() };
-        send(ToStage::Clicks { clicks });
+        let nothing = ToStage::Clicks { clicks: Vec::new() };
+        send(if player.view.has_clicks.get() { behind(clicks) } else { nothing });
     });
     Effect::new(move |_| {
-        let depth = player.view.has_depth.get().then(|| depth(player, position())).flatten();
-        send(ToStage::Depth { depth });
+        let nothing = ToStage::Depth { depth: None };
+        send(if player.view.has_depth.get() { behind(depth) } else { nothing });
     });
 }
 
-/// Begin and row of the page visit that a position lies in.
-fn visit(rows: &[Row], position: u64) -> Option<&Row> {
-    rows.iter().rfind(|row| row.kind == ActivityKind::Page && row.at <= position)
+/// Row of the page visit that the last of these rows belongs to.
+fn visit(rows: &[Row]) -> Option<usize> {
+    rows.iter().rposition(|row| row.kind == ActivityKind::Page)
 }
 
-fn clicks(player: Player, position: u64) -> Vec<DrawnClick> {
-    player.activity.rows.with(|rows| {
-        let from = visit(rows, position).map_or(0, |page| page.at);
-        let is_drawn =
-            |row: &&Row| row.kind == ActivityKind::Click && (from..=position).contains(&row.at);
-        let clicks = rows.iter().filter(is_drawn).take(MOST_CLICKS);
-        (1..).zip(clicks).map(|(n, row)| drawn(n, &row.detail())).collect()
-    })
+fn clicks(rows: &[Row]) -> ToStage {
+    let of_visit = rows.iter().skip(visit(rows).unwrap_or(0));
+    let clicks = of_visit.filter(|row| row.kind == ActivityKind::Click).take(MOST_CLICKS);
+    ToStage::Clicks { clicks: (1..).zip(clicks).map(|(n, row)| drawn(n, &row.detail())).collect() }
 }
 
 fn drawn(n: usize, detail: &Value) -> DrawnClick {
@@ -65,10 +63,10 @@ fn drawn(n: usize, detail: &Value) -> DrawnClick {
 
 /// The deepest point of the page visit that was seen, from 0 to 1.
 #[expect(clippy::cast_precision_loss, reason = "at most 10,000")]
-fn depth(player: Player, position: u64) -> Option<f64> {
-    player.activity.rows.with(|rows| {
-        let detail = visit(rows, position)?.detail();
-        let depth = detail["depth"].as_u64().unwrap_or(10_000);
-        Some(depth.min(10_000) as f64 / 10_000.0)
-    })
+fn depth(rows: &[Row]) -> ToStage {
+    let depth = visit(rows).map(|page| {
+        let depth = rows[page].detail()["depth"].as_u64().unwrap_or(10_000);
+        depth.min(10_000) as f64 / 10_000.0
+    });
+    ToStage::Depth { depth }
 }
