@@ -26,7 +26,7 @@ const RULES = [
 ];
 
 const page = (key: string) => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8" /><title>Orders</title><link rel="icon" href="data:," />
+<html lang="en"><head><meta charset="utf-8" /><title class="customer">${s("pagetitle")}</title><link rel="icon" href="data:," />
 <script async src="/recorder.js" data-key="${key}"></script></head>
 <body>
   <button id="itself" class="customer">${s("itself")}</button>

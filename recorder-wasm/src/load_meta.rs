@@ -2,7 +2,10 @@
 
 use dom::json::{Cursor, JsonError, part};
 
-/// Fields of `meta` that wait for a frame, redacted, each as JSON.
+/// What stands around a key and its value, and the end of the object: `,"":}`.
+const PUNCTUATION: usize = 5;
+
+/// Fields of `meta` that wait for a frame, each as JSON.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MetaFields {
     fields: Vec<(String, String)>,
@@ -24,31 +27,22 @@ impl MetaFields {
 
     /// As a JSON object of at most `room` bytes; empty when there is nothing to say.
     ///
-    /// When all of it does not fit, the longest fields stay out: a header that is too long
-    /// would be refused with all its events.
+    /// A field for which no room is left stays out: a header that is too long would be refused
+    /// with all its events.
     pub(crate) fn to_json(&self, room: usize) -> String {
-        let mut kept: Vec<&(String, String)> = self.fields.iter().collect();
-        let length = |(key, value): &(String, String)| key.len() + value.len() + "\"\":,".len();
-        while kept.iter().map(|field| length(field)).sum::<usize>() + 2 > room {
-            let Some(longest) = (0..kept.len()).max_by_key(|&index| length(kept[index])) else {
-                break;
-            };
-            kept.remove(longest);
-        }
-        if kept.is_empty() {
-            return String::new();
-        }
-        let mut out = String::from("{");
-        for (key, value) in kept {
-            if out.len() > 1 {
-                out.push(',');
+        let mut out = String::new();
+        for (key, value) in &self.fields {
+            if out.len() + key.len() + value.len() + PUNCTUATION > room {
+                continue;
             }
-            out.push('"');
+            out.push_str(if out.is_empty() { "{\"" } else { ",\"" });
             out.push_str(key);
             out.push_str("\":");
             out.push_str(value);
         }
-        out.push('}');
+        if !out.is_empty() {
+            out.push('}');
+        }
         out
     }
 

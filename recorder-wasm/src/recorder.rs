@@ -130,11 +130,7 @@ impl Recorder {
 
     /// Adds to the `meta` of the next frame. What cannot be read is left out.
     pub fn set_meta(&mut self, json: &str) {
-        let mut redacted = String::new();
-        if self.redactor.meta(json, &mut redacted).is_ok() {
-            // It is an object, the redactor has read it.
-            let _ = self.meta.merge(&redacted);
-        }
+        let _ = self.meta.merge(json);
     }
 
     /// Takes one or more events, one per line.
@@ -364,7 +360,8 @@ impl Recorder {
         self.effects.push(Effect::Tail(Box::new(tail)));
     }
 
-    fn header(&self) -> String {
+    fn header(&mut self) -> String {
+        let meta = self.redacted_meta();
         let fields = HeaderFields {
             key: &self.config.key,
             session: &self.config.session,
@@ -381,7 +378,17 @@ impl Recorder {
         };
         let bare = header_prefix(&fields);
         let room = limits::HEADER_BYTES.saturating_sub(bare.len() + SENT_BYTES);
-        let meta = self.meta.to_json(room);
+        let meta = meta.to_json(room);
         if meta.is_empty() { bare } else { header_prefix(&HeaderFields { meta: &meta, ..fields }) }
+    }
+
+    /// Redacted only now, because the document says what becomes of its title.
+    fn redacted_meta(&mut self) -> MetaFields {
+        let (mut redacted, mut fields) = (String::new(), MetaFields::default());
+        if self.redactor.meta(&self.meta.to_json(usize::MAX), &mut redacted).is_ok() {
+            // It is an object, the redactor has read it.
+            let _ = fields.merge(&redacted);
+        }
+        fields
     }
 }

@@ -15,9 +15,7 @@ enum Field {
     Selector,
     /// An address.
     Url,
-    /// Text that people read on the page: as the mode has it.
-    Page,
-    /// The same, taken from elements that `node` names: as those elements have it.
+    /// Text that people read on the page: as the elements have it that it was taken from.
     Label,
     /// Anything else: personal data is replaced in strings, items and keys.
     Deep,
@@ -47,7 +45,7 @@ fn field(tag: &str, field: &str) -> Field {
 fn meta_field(name: &str) -> Field {
     match name {
         "url" | "referrer" | "entry_url" | "entry_referrer" => Field::Url,
-        "title" => Field::Page,
+        "title" => Field::Label,
         "load" | "opener" | "timezone" | "language" | "recorder" | "storage" | "kept" => {
             Field::Name
         }
@@ -79,15 +77,21 @@ pub(crate) fn push_payload(
     push_object(policy, out, payload, label, &|name| field(tag, name));
 }
 
-/// Appends the header's `meta`, which must be one JSON object.
-pub(crate) fn push_meta(policy: &Policy, out: &mut String, meta: &str) -> Result<(), JsonError> {
+/// Appends the header's `meta`, which must be one JSON object; `title` is what happens to its title.
+/// After an error nothing was appended.
+pub(crate) fn push_meta(
+    policy: &Policy,
+    out: &mut String,
+    title: Treatment,
+    meta: &str,
+) -> Result<(), JsonError> {
     let mut cursor = Cursor::new(meta);
     if cursor.peek()? != b'{' {
         return Err(cursor.unexpected());
     }
     cursor.skip_value()?;
     cursor.expect_end()?;
-    push_object(policy, out, meta, Treatment::Mask, &meta_field);
+    push_object(policy, out, meta, title, &meta_field);
     Ok(())
 }
 
@@ -152,7 +156,6 @@ fn push_fields(
 fn push_field(policy: &Policy, out: &mut String, field: Field, label: Treatment, value: &str) {
     let treatment = match (field, policy.mode) {
         (Field::Label, _) => label,
-        (Field::Page, mode) => page_text(mode),
         (Field::Deep, Mode::Wireframe) => Treatment::Mask,
         _ => Treatment::Detect,
     };
@@ -162,7 +165,7 @@ fn push_field(policy: &Policy, out: &mut String, field: Field, label: Treatment,
         // Its digits are time and chance, which may look like a card's.
         Field::Name if is_id(raw) => out.push_str(raw),
         Field::Name => push_name(policy, out, raw, is_name(raw)),
-        Field::Page | Field::Label | Field::Deep | Field::Selector => {
+        Field::Label | Field::Deep | Field::Selector => {
             policy.push_text(out, raw, treatment);
         }
     });

@@ -8,7 +8,7 @@
 //! | `op` | `input` → `expected` |
 //! |---|---|
 //! | `url`, `text` | one string |
-//! | `meta` | the header's `meta` |
+//! | `meta` | the header's `meta`, without a document, or after the events `before` |
 //! | `custom` | `{tag, payload}` of a custom event |
 //! | `element` | `{tag, attributes, text, inside}`: an element with a text, within an element with the attributes `inside`. It is shown to the engine in four ways: in a snapshot, added, changed, and in a frame's document; all must give `expected` |
 //! | `event` | `data` of one event, after the events `before` on a page of `html` 3, `body` 4 |
@@ -76,6 +76,14 @@ impl Case {
         data(&mut redactor, 2, &snapshot_of(&[]), "page");
         redactor
     }
+
+    fn page_after_events(&self) -> Redactor {
+        let mut redactor = self.page();
+        for before in &self.before {
+            data(&mut redactor, 3, before, &self.name);
+        }
+        redactor
+    }
 }
 
 fn empty() -> Value {
@@ -118,8 +126,12 @@ fn run(case: &Case) {
         }
 
         Op::Meta => {
+            let mut redactor = match case.before.as_slice() {
+                [] => Redactor::new(case.policy()),
+                _ => case.page_after_events(),
+            };
             let mut out = String::new();
-            Redactor::new(case.policy()).meta(&case.input.to_string(), &mut out).unwrap();
+            redactor.meta(&case.input.to_string(), &mut out).unwrap();
             assert_eq!(parse(&out), case.expected, "case: {name}");
         }
 
@@ -130,10 +142,7 @@ fn run(case: &Case) {
         Op::Element => element(case),
 
         Op::Event => {
-            let mut redactor = case.page();
-            for before in &case.before {
-                data(&mut redactor, 3, before, name);
-            }
+            let mut redactor = case.page_after_events();
             let actual = data(&mut redactor, case.kind, &case.input, name);
             assert_eq!(actual, case.expected, "case: {name}");
         }

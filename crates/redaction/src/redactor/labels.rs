@@ -7,9 +7,11 @@
 //! A label is hidden as the best hidden text in or below these elements would be, at least as
 //! the mode hides text. Who does not say where it is from, or names an element that nobody
 //! knows, gets it masked: all but a policy that hides no text anywhere.
+//!
+//! The title in the header's `meta` is such a label of the document's title element.
 
 use dom::json::{Cursor, JsonError};
-use dom::{Name, NodeKind};
+use dom::{Mirror, Name, NodeKind, Slot};
 
 use super::rewrite::Rewrite;
 use crate::custom::{has_label, page_text};
@@ -36,6 +38,24 @@ pub(super) fn treatment(rewrite: &Rewrite<'_>, tag: &str, payload: &str) -> Trea
         _ if rewrite.policy.mode == Mode::Open && !rewrite.rules.hide_text() => usual,
         _ => Treatment::Mask,
     }
+}
+
+/// What happens to the document's title when it stands elsewhere; masked when the document, or
+/// where its title is, is not known.
+pub(super) fn title(rewrite: &Rewrite<'_>) -> Treatment {
+    // In its head or in its body: a picture's title lies deeper.
+    let element = rewrite.mirror.root().and_then(|root| title_below(rewrite.mirror, root, 3));
+    let hidden = element.and_then(|id| hidden(rewrite, &[id]));
+    hidden.map_or(Treatment::Mask, |hidden| hidden.max(page_text(rewrite.policy.mode)))
+}
+
+/// The id of the first title that lies so many levels below.
+fn title_below(mirror: &Mirror, slot: Slot, levels: u8) -> Option<i32> {
+    let node = mirror.node(slot);
+    if levels == 0 {
+        return node.is(Name::TITLE).then_some(node.id);
+    }
+    mirror.children(slot).find_map(|child| title_below(mirror, child, levels - 1))
 }
 
 /// The ids in `node`; none when it is not what it should be.

@@ -117,17 +117,16 @@ impl Redactor {
         Ok(self.facts(event))
     }
 
-    /// Appends the header's `meta` rewritten: one JSON object.
-    pub fn meta(&self, meta: &str, out: &mut String) -> Result<(), RedactError> {
+    /// Appends the header's `meta` rewritten: one JSON object. Its title is treated as the
+    /// document's title element is now.
+    pub fn meta(&mut self, meta: &str, out: &mut String) -> Result<(), RedactError> {
         if has_control_character(meta) {
             return Err(RedactError::ControlCharacter);
         }
-        let start = out.len();
-        let result = custom::push_meta(&self.policy, out, meta);
-        if result.is_err() {
-            out.truncate(start);
-        }
-        Ok(result?)
+        let Self { policy, rules, mirror, notes, .. } = self;
+        let title =
+            labels::title(&Rewrite::new(policy, rules, mirror, &Tape::default(), "", notes));
+        Ok(custom::push_meta(policy, out, title, meta)?)
     }
 
     fn facts(&self, event: &str) -> EventFacts {
