@@ -173,7 +173,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function launch(): Promise<Browser> {
+export async function launch(): Promise<Browser> {
   const known = [process.env["CHROMIUM"], "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
   const executablePath = known.find((path) => path !== undefined && existsSync(path));
   // Chromium's sandbox does not work for root, which containers usually are.

@@ -17,6 +17,7 @@ mod process;
 mod progress;
 mod recorder;
 mod repo;
+mod seed;
 mod server;
 mod setup;
 mod start;
@@ -53,6 +54,8 @@ enum Task {
         #[command(subcommand)]
         bench: bench::Bench,
     },
+    /// Makes up sessions, out of recordings of the demo site, to look at and to measure with.
+    Seed(seed::Options),
     /// Throws made-up input at code that reads what others send.
     Fuzz(fuzz::Options),
     /// Checks house rules that no compiler knows.
@@ -84,6 +87,7 @@ fn run(task: Task) -> anyhow::Result<()> {
             recorder::run(&repo)
         }
         Task::Bench { bench } => bench::run(&repo, &bench),
+        Task::Seed(options) => seed::run(&repo, &options),
         Task::Fuzz(options) => fuzz::run(&repo, &options),
         Task::Tidy => tidy::run(&repo),
         Task::Announce(options) => {

@@ -19,6 +19,8 @@ pub const SPOOL_FILL: &str = "spool_fill_ratio";
 pub const SPOOL_OLDEST: &str = "spool_oldest_seconds";
 /// Age of the oldest record that is not drained.
 pub const DRAIN_LAG: &str = "drain_lag_seconds";
+/// Sessions that wait to be derived, as far as one step looks ahead.
+pub const DERIVE_DUE: &str = "derive_due_sessions";
 /// How long calls of the database take.
 pub const STORE_QUERY: &str = "store_query_seconds";
 /// Keyframes that were made.
@@ -89,6 +91,7 @@ fn describe() {
         Unit::Seconds,
         "Age of the oldest record that is not in the database."
     );
+    describe_gauge!(DERIVE_DUE, "Sessions whose facts are not up to date, counted up to 64.");
     describe_histogram!(STORE_QUERY, Unit::Seconds, "Times that calls of the database take.");
     describe_counter!(REPLAY_KEYFRAMES, "Keyframes that were made.");
     describe_counter!(RETENTION_DELETED, "What was deleted because it was too old or too much.");

@@ -15,6 +15,7 @@
 //! | `spool_bytes`, `spool_fill_ratio` | gauge | size of the journal, and as a share of what it may be |
 //! | `spool_oldest_seconds` | gauge | age of the oldest record in the journal |
 //! | `drain_lag_seconds` | gauge | age of the oldest record that is not in the database; 0: all are |
+//! | `derive_due_sessions` | gauge | sessions whose facts are not up to date, counted up to 64 |
 //! | `store_query_seconds{name}` | histogram | how long calls of the database take |
 //! | `replay_keyframes_total` | counter | keyframes that were made |
 //! | `retention_deleted_total{kind}` | counter | sessions, files and bytes that were too old or too many |

@@ -1,6 +1,6 @@
 //! Measurements, as tables.
 
-mod load;
+pub(crate) mod load;
 mod recorder;
 mod size;
 
@@ -30,6 +30,8 @@ pub(crate) enum Bench {
     Storage(load::StorageOptions),
     /// How long a player waits for any moment of a long recording, out of the archive.
     Replay(load::ReplayOptions),
+    /// How long viewers wait for the list, the first picture and other moments, and what they load.
+    ReplayUi(load::ReplayUiOptions),
 }
 
 /// Measures.
@@ -44,5 +46,6 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::DiskFull(options) => load::disk_full(repo, options),
         Bench::Storage(options) => load::storage(repo, options),
         Bench::Replay(options) => load::replay(repo, options),
+        Bench::ReplayUi(options) => load::replay_ui(repo, options),
     }
 }

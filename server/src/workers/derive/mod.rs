@@ -32,6 +32,7 @@ use crate::clock::Clock;
 use crate::facts::PROGRAM;
 use crate::projects::ProjectDirectory;
 use crate::recordings::Recordings;
+use crate::telemetry::figures::DERIVE_DUE;
 
 /// Sessions that are asked for at once.
 const BATCH: usize = 64;
@@ -80,6 +81,7 @@ impl Derive {
     /// Derives some sessions and says how many.
     async fn step(&self, kept: &mut Shelf) -> Result<usize, StoreError> {
         let due = self.store.list_due(&self.node, self.clock.now(), BATCH).await?;
+        metrics::gauge!(DERIVE_DUE).set(f64::from(u32::try_from(due.len()).unwrap_or(u32::MAX)));
         for session in &due {
             self.derive(session, kept).await?;
         }

@@ -11,23 +11,23 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection to the server.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(crate) struct Client {
     port: u16,
     stream: BufReader<TcpStream>,
 }
 
 /// What was answered.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     status: u16,
     /// Of a keyframe: its moment, in ms from the window's first event.
-    pub(super) at: Option<u64>,
-    pub(super) body: Vec<u8>,
+    pub(crate) at: Option<u64>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Client {
     /// Connects.
-    pub(super) fn connect(port: u16) -> Result<Self> {
+    pub(crate) fn connect(port: u16) -> Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -35,10 +35,15 @@ impl Client {
     }
 
     /// Sends a frame; the answer's status.
-    pub(super) fn send(&mut self, frame: &[u8]) -> Result<u16> {
+    pub(crate) fn send(&mut self, frame: &[u8]) -> Result<u16> {
+        self.send_as("hindsight-load", frame)
+    }
+
+    /// The same under the name of a browser.
+    pub(crate) fn send_as(&mut self, agent: &str, frame: &[u8]) -> Result<u16> {
         let head = format!(
             "POST /v1/chunks HTTP/1.1\r\nHost: 127.0.0.1:{0}\r\nOrigin: http://127.0.0.1:{0}\r\n\
-             Content-Type: text/plain\r\nContent-Length: {1}\r\n\r\n",
+             User-Agent: {agent}\r\nContent-Type: text/plain\r\nContent-Length: {1}\r\n\r\n",
             self.port,
             frame.len()
         );
@@ -49,12 +54,12 @@ impl Client {
     }
 
     /// Asks for something; what is answered with 200.
-    pub(super) fn get(&mut self, path: &str) -> Result<String> {
+    pub(crate) fn get(&mut self, path: &str) -> Result<String> {
         Ok(String::from_utf8(self.fetch(path, "")?.body)?)
     }
 
     /// The same with more lines in the request's head, each ended.
-    pub(super) fn fetch(&mut self, path: &str, head: &str) -> Result<Answer> {
+    pub(crate) fn fetch(&mut self, path: &str, head: &str) -> Result<Answer> {
         let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{head}\r\n", self.port);
         self.stream.get_mut().write_all(request.as_bytes())?;
         let answer = self.answer()?;

@@ -3,12 +3,12 @@
 //! Whoever runs it chooses the program (`--server`); one that was built for development says
 //! nothing about speed.
 
-mod client;
+pub(crate) mod client;
 mod frames;
 mod recorded;
-mod random;
+pub(crate) mod random;
 mod acknowledged;
-mod program;
+pub(crate) mod program;
 mod database;
 mod ingest;
 mod memory;
@@ -17,6 +17,7 @@ mod store_away;
 mod disk_full;
 mod storage;
 mod replay;
+mod replay_ui;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ pub(super) use self::disk_full::Options as DiskFullOptions;
 pub(super) use self::ingest::Options as IngestOptions;
 pub(super) use self::memory::Options as MemoryOptions;
 pub(super) use self::replay::Options as ReplayOptions;
+pub(super) use self::replay_ui::Options as ReplayUiOptions;
 pub(super) use self::storage::Options as StorageOptions;
 pub(super) use self::store_away::Options as StoreAwayOptions;
 use crate::repo::Repo;
@@ -36,6 +38,7 @@ pub(super) use self::disk_full::run as disk_full;
 pub(super) use self::ingest::run as ingest;
 pub(super) use self::memory::run as memory;
 pub(super) use self::replay::run as replay;
+pub(super) use self::replay_ui::run as replay_ui;
 pub(super) use self::storage::run as storage;
 pub(super) use self::store_away::run as store_away;
 

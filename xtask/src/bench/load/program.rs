@@ -13,8 +13,14 @@ use crate::process::Run;
 use crate::repo::Repo;
 use crate::server::{free_port, is_healthy};
 
+/// Where its log goes, and its data when nobody says otherwise.
+const PLACE: &str = "target/bench";
+
 /// Longest time from start to the first answer.
 const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Longest time until what was sent is where it belongs.
+const LONGEST_WAY: Duration = Duration::from_mins(20);
 
 /// What the load would only run into.
 const WITHOUT_RATES: [&str; 3] = [
@@ -25,45 +31,57 @@ const WITHOUT_RATES: [&str; 3] = [
 
 /// A running server; killed when dropped.
 #[derive(Debug)]
-pub(super) struct Program {
+pub(crate) struct Program {
     binary: PathBuf,
     place: PathBuf,
-    pub(super) port: u16,
+    data_dir: PathBuf,
+    pub(crate) port: u16,
     settings: Vec<(&'static str, String)>,
     child: Child,
 }
 
 impl Program {
     /// Starts it on nothing, with settings in the environment beside those that all loads need.
-    pub(super) fn start(
+    pub(crate) fn start(
         repo: &Repo,
         binary: PathBuf,
         settings: &[(&'static str, String)],
     ) -> Result<Self> {
-        let place = repo.path("target/bench");
-        let data_dir = place.join("data");
+        let data_dir = repo.path(PLACE).join("data");
         if data_dir.exists() {
             std::fs::remove_dir_all(&data_dir)?;
         }
+        Self::start_on(repo, binary, data_dir, settings)
+    }
+
+    /// Starts it on what a data directory holds.
+    pub(crate) fn start_on(
+        repo: &Repo,
+        binary: PathBuf,
+        data_dir: PathBuf,
+        settings: &[(&'static str, String)],
+    ) -> Result<Self> {
+        let place = repo.path(PLACE);
+        std::fs::create_dir_all(&place)?;
         std::fs::create_dir_all(&data_dir)?;
-        let port = free_port()?;
-        let settings = settings.to_vec();
-        let child = spawn(repo, &binary, &place, port, &settings)?;
-        let mut program = Self { binary, place, port, settings, child };
+        let (port, settings) = (free_port()?, settings.to_vec());
+        let child = spawn(repo, &binary, (&place, &data_dir), port, &settings)?;
+        let mut program = Self { binary, place, data_dir, port, settings, child };
         program.wait()?;
         Ok(program)
     }
 
     /// Kills it (SIGKILL) and starts it again on what it left.
-    pub(super) fn kill_and_start(&mut self, repo: &Repo) -> Result<()> {
+    pub(crate) fn kill_and_start(&mut self, repo: &Repo) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
-        self.child = spawn(repo, &self.binary, &self.place, self.port, &self.settings)?;
+        let places = (&*self.place, &*self.data_dir);
+        self.child = spawn(repo, &self.binary, places, self.port, &self.settings)?;
         self.wait()
     }
 
     /// The policy that recorders of the demo are told to apply.
-    pub(super) fn policy(&self) -> Result<String> {
+    pub(crate) fn policy(&self) -> Result<String> {
         let config = Client::connect(self.port)?.get("/v1/projects/hs_demo/config")?;
         let config: serde_json::Value = serde_json::from_str(&config)?;
         let hash = config["policy"]["hash"].as_str();
@@ -71,7 +89,7 @@ impl Program {
     }
 
     /// A line of `/proc/PID/status`, in bytes.
-    pub(super) fn memory(&self, name: &str) -> Result<u64> {
+    pub(crate) fn memory(&self, name: &str) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
@@ -79,18 +97,27 @@ impl Program {
     }
 
     /// A figure of `/metrics`.
-    pub(super) fn figure(&self, name: &str) -> Result<f64> {
+    pub(crate) fn figure(&self, name: &str) -> Result<f64> {
         let text = Client::connect(self.port)?.get("/metrics")?;
         let line = text.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
         Ok(line.with_context(|| format!("no figure {name}"))?.parse()?)
     }
 
     /// Waits until the database has everything; how long that took.
-    pub(super) fn drained(&self) -> Result<Duration> {
+    pub(crate) fn drained(&self) -> Result<Duration> {
+        self.is_zero("drain_lag_seconds")
+    }
+
+    /// Waits until the facts of all sessions are up to date; how long that took.
+    pub(crate) fn derived(&self) -> Result<Duration> {
+        self.is_zero("derive_due_sessions")
+    }
+
+    fn is_zero(&self, figure: &str) -> Result<Duration> {
         let begin = Instant::now();
-        while self.figure("drain_lag_seconds")? > 0.0 {
-            if begin.elapsed() > PATIENCE * 5 {
-                bail!("the drain does not catch up");
+        while self.figure(figure)? > 0.0 {
+            if begin.elapsed() > LONGEST_WAY {
+                bail!("{figure} does not become 0");
             }
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -98,15 +125,15 @@ impl Program {
     }
 
     /// Waits until so many windows are in the archive; the size of each window's file.
-    pub(super) fn archived(&self, n_windows: usize) -> Result<BTreeMap<String, u64>> {
+    pub(crate) fn archived(&self, n_windows: usize) -> Result<BTreeMap<String, u64>> {
         let begin = Instant::now();
         loop {
             let mut files = BTreeMap::new();
-            measure(&self.place.join("data/archive/recordings"), &mut files)?;
+            measure(&self.data_dir.join("archive/recordings"), &mut files)?;
             if files.len() >= n_windows {
                 return Ok(files);
             }
-            if begin.elapsed() > PATIENCE * 5 {
+            if begin.elapsed() > LONGEST_WAY {
                 bail!("{} of {n_windows} windows are archived", files.len());
             }
             std::thread::sleep(Duration::from_millis(500));
@@ -156,14 +183,14 @@ impl Drop for Program {
 fn spawn(
     repo: &Repo,
     binary: &Path,
-    place: &Path,
+    (place, data_dir): (&Path, &Path),
     port: u16,
     settings: &[(&'static str, String)],
 ) -> Result<Child> {
     let log = File::options().create(true).append(true).open(place.join("server.log"))?;
     let mut run = Run::new(repo, binary)
         .env("HINDSIGHT_HTTP__LISTEN", format!("127.0.0.1:{port}"))
-        .env("HINDSIGHT_DATA_DIR", place.join("data"))
+        .env("HINDSIGHT_DATA_DIR", data_dir)
         .env("HINDSIGHT_DEMO__DIR", repo.path("end2end/host-site"))
         .env("HINDSIGHT_TELEMETRY__LOG", "warn")
         .arg("serve");
