@@ -7,15 +7,17 @@
 
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
-    address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary, is_choice, now_ms,
-    reload, set_cookie, set_query, set_root_attribute, set_style, store_choice, stored_choice,
-    toggle_full_screen, utc_offset_min, wants_less_motion,
+    address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
+    focus_summary_from_within, is_beside, is_choice, now_ms, reload, set_cookie, set_query,
+    set_root_attribute, set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
+    wants_less_motion,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    is_choice, now_ms, query, reload, remove_query, set_cookie, set_query, set_root_attribute,
-    set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
+    focus_summary_from_within, is_beside, is_choice, now_ms, query, reload, remove_query,
+    set_cookie, set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
+    toggle_full_screen, utc_offset_min, wants_less_motion,
 };
 
 #[cfg(feature = "hydrate")]
@@ -107,9 +109,19 @@ mod real {
         !node(event.related_target()).is_some_and(|to| inside.contains(Some(&to)))
     }
 
-    /// Moves focus to the summary of the details that listen.
-    pub fn focus_summary(event: &web_sys::KeyboardEvent) {
-        let details = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    /// Moves focus from within what listens to the summary of its details.
+    pub fn focus_summary_from_within(event: &web_sys::Event) {
+        let inside = event.current_target().and_then(|it| it.dyn_into::<web_sys::Node>().ok());
+        let focused = document().active_element();
+        if inside.is_some_and(|it| it.contains(focused.as_ref().map(AsRef::as_ref))) {
+            focus_summary(event);
+        }
+    }
+
+    /// Moves focus to the summary of the details that listen, or in which they do.
+    pub fn focus_summary(event: &web_sys::Event) {
+        let inside = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let details = inside.and_then(|it| it.closest("details").ok().flatten());
         let summary = details.and_then(|it| it.query_selector("summary").ok().flatten());
         if let Some(Ok(summary)) = summary.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
             drop(summary.focus());
@@ -122,6 +134,17 @@ mod real {
         target.is_some_and(|it| it.closest("a, button").is_ok_and(|found| found.is_some()))
     }
 
+    /// Whether a click was on the dialog that listens and not on what is in it, where nothing was
+    /// typed.
+    pub fn is_beside(event: &web_sys::MouseEvent) -> bool {
+        let target = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlDialogElement>().ok());
+        target.is_some_and(|dialog| {
+            let field = dialog.query_selector("input:not([type=checkbox])").ok().flatten();
+            let field = field.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+            field.is_none_or(|field| field.value().is_empty())
+        })
+    }
+
     /// Clicks the first element within another that a selector finds.
     pub fn click(within: &web_sys::Element, selector: &str) {
         if let Ok(Some(element)) = within.query_selector(selector)
@@ -129,6 +152,15 @@ mod real {
         {
             element.click();
         }
+    }
+
+    /// Waits.
+    pub async fn sleep(ms: i32) {
+        let promise = js_sys::Promise::new(&mut |resolve, _reject| {
+            // A timer that cannot be set resolves never; the page is going away then.
+            drop(window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms));
+        });
+        drop(JsFuture::from(promise).await);
     }
 
     /// The page's address, without its fragment.
@@ -235,6 +267,12 @@ mod absent {
     }
 
     pub fn focus_summary<T>(_event: &T) {}
+
+    pub fn focus_summary_from_within<T>(_event: &T) {}
+
+    pub fn is_beside<T>(_event: &T) -> bool {
+        false
+    }
 
     pub fn is_choice<T>(_event: &T) -> bool {
         false

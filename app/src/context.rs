@@ -7,13 +7,24 @@ use http::header::{HeaderName, HeaderValue};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use model::Timestamp;
+use model::{SessionId, Timestamp};
 use store::Store;
 
+use crate::api::bulk::{BulkAction, BulkProgress, JobId};
 use crate::error::AppError;
 
 /// Tells the time. Time is an input here as everywhere, so that tests can move it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Does with many sessions what takes longer than a request. The server's: it has the keys and
+/// the files.
+pub trait Bulk: Send + Sync {
+    /// Begins a job; `None` when too many wait.
+    fn start(&self, sessions: Vec<SessionId>, action: BulkAction) -> Option<JobId>;
+
+    /// How far a job is; `None` when nobody remembers it.
+    fn find(&self, job: JobId) -> Option<BulkProgress>;
+}
 
 /// Who looks at the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +41,8 @@ pub struct AppContext {
     pub store: Store,
     /// What searches look through.
     pub index: SharedIndex,
+    /// What takes longer than a request.
+    pub bulk: Arc<dyn Bulk>,
     /// The time.
     pub clock: Clock,
     /// Scheme and host under which recorders and viewers reach this server, without a slash at

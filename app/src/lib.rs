@@ -51,6 +51,7 @@ mod pages;
     reason = "handles of signals, which closures copy; without debug information they are small"
 )]
 mod player;
+mod bulk;
 mod components;
 mod layout;
 mod format;

@@ -8,6 +8,8 @@
 //!
 //! The server knows of none: pages ask once they are in the browser.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use model::SessionId;
 
@@ -16,8 +18,7 @@ use crate::browser;
 const WATCHED: &str = "hs_watched";
 
 /// Most sessions that are remembered.
-#[cfg(feature = "hydrate")]
-const MOST: usize = 2_000;
+pub const MOST: usize = 2_000;
 
 /// Ids, oldest first, parted by commas.
 fn read() -> Vec<String> {
@@ -44,15 +45,7 @@ pub fn is_marked(session: SessionId) -> bool {
 /// Marks a session as watched, or takes the mark back.
 #[cfg(feature = "hydrate")]
 pub fn mark(session: SessionId, is_watched: bool) {
-    let id = session.to_string();
-    let mut ids = read();
-    ids.retain(|known| *known != id);
-    if is_watched {
-        ids.push(id);
-    }
-    let from = ids.len().saturating_sub(MOST);
-    browser::store_choice(WATCHED, &ids[from..].join(","));
-    Marks::get().changes.update(|changes| *changes += 1);
+    Marks::get().mark(&[session], is_watched);
 }
 
 /// Tells all who show marks that one changed. Provided by the layout.
@@ -66,7 +59,26 @@ impl Marks {
         Self { changes: RwSignal::new(0) }
     }
 
-    fn get() -> Self {
+    /// The layout's.
+    pub fn get() -> Self {
         use_context().unwrap_or_else(Self::new)
+    }
+
+    /// Marks sessions as watched, or takes the marks back. False when they are more than are
+    /// remembered: then nothing is marked.
+    pub fn mark(self, sessions: &[SessionId], is_watched: bool) -> bool {
+        if MOST < sessions.len() {
+            return false;
+        }
+        let marked: HashSet<String> = sessions.iter().map(ToString::to_string).collect();
+        let mut ids = read();
+        ids.retain(|known| !marked.contains(known));
+        if is_watched {
+            ids.extend(marked);
+        }
+        let from = ids.len().saturating_sub(MOST);
+        browser::store_choice(WATCHED, &ids[from..].join(","));
+        self.changes.update(|changes| *changes += 1);
+        true
     }
 }

@@ -4,6 +4,7 @@ import { type APIRequestContext, type Browser, expect, type Page, test } from "@
 
 import { storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
+import { hydrated } from "./hydrated.ts";
 
 /** A visit of a visitor of its own. */
 async function newVisit(browser: Browser, request: APIRequestContext): Promise<Visit> {
@@ -14,17 +15,6 @@ async function newVisit(browser: Browser, request: APIRequestContext): Promise<V
   await storedWhen(request, visit, "the visit is stored", (now) => now.events.length > 1);
   await context.close();
   return visit;
-}
-
-/** Waits until the page answers to clicks. */
-async function hydrated(page: Page): Promise<void> {
-  const toggle = page.getByRole("button", { name: "Navigation labels" });
-  const was = await toggle.getAttribute("aria-expanded");
-  await expect(async () => {
-    await toggle.click();
-    await expect(toggle).not.toHaveAttribute("aria-expanded", was!, { timeout: 500 });
-  }).toPass();
-  await toggle.click();
 }
 
 test("a column that is chosen orders the list, and chosen again turns it", async ({ page, browser, request }) => {

@@ -28,6 +28,7 @@ pub mod facts;
 pub mod bus;
 pub mod workers;
 pub mod replay;
+pub mod bulk;
 pub mod dashboard;
 pub mod http;
 pub mod router;

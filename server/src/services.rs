@@ -7,6 +7,7 @@ use analytics::search::SharedIndex;
 use store::Store;
 
 use crate::archive::Archives;
+use crate::bulk::Jobs;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -42,6 +43,8 @@ pub struct Services {
     pub bus: Bus,
     /// What searches look through.
     pub index: SharedIndex,
+    /// What viewers do with many sessions at once.
+    pub jobs: Jobs,
     /// What the server says about itself.
     pub telemetry: Telemetry,
     /// What happened in windows that somebody looks at.

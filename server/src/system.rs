@@ -18,6 +18,7 @@ use analytics::search::SharedIndex;
 use store::{Store, StoreError};
 
 use crate::archive::{Archives, ErasureError, OpenError};
+use crate::bulk::{Bulk, Jobs};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::cluster::Peers;
@@ -34,6 +35,7 @@ use crate::setup::{self, SetupError};
 use crate::telemetry::endpoint::Telemetry;
 use crate::telemetry::{Figures, Health};
 use crate::workers::archive::{self, Archiver};
+use crate::workers::bulk;
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::{self, FactsFiles};
@@ -166,6 +168,7 @@ impl System {
             store,
             bus,
             index,
+            jobs: Jobs::default(),
             telemetry,
             stories,
         };
@@ -213,6 +216,9 @@ impl System {
         let node = services.journal.node().to_owned();
         background
             .spawn("retention", move |stop| retention::run(sweeper.clone(), node.clone(), stop));
+
+        let bulk = Bulk::of(&services);
+        background.spawn("bulk", move |stop| bulk::run(bulk.clone(), stop));
 
         let address = services.config.cluster.address.clone();
         if !address.is_empty() {

@@ -51,6 +51,8 @@ pub enum Sign {
     Previous,
     Side,
     Depth,
+    More,
+    Trash,
 }
 
 impl Sign {
@@ -102,6 +104,8 @@ impl Sign {
             Self::Previous => "/icons.svg#previous",
             Self::Side => "/icons.svg#side",
             Self::Depth => "/icons.svg#depth",
+            Self::More => "/icons.svg#more",
+            Self::Trash => "/icons.svg#trash",
         }
     }
 }

@@ -1,9 +1,17 @@
 //! What is shown in place of something that could not be loaded.
 
 use leptos::prelude::*;
+use model::{BULK_SESSIONS, Timestamp};
 
 use super::icon::{Icon, Sign};
 use crate::error::AppError;
+use crate::format::{date, grouped};
+use crate::preferences::zone_min;
+
+/// That a session was erased, and nothing else of it.
+pub fn erased(at: Timestamp) -> String {
+    format!("This session was erased on {}.", date(at, zone_min()))
+}
 
 /// Says what failed, and offers to try again when that can help.
 #[component]
@@ -15,15 +23,7 @@ pub fn LoadError(
     /// Loads it again.
     retry: Callback<()>,
 ) -> impl IntoView {
-    let sentence = match error {
-        AppError::SignedOut => {
-            "This dashboard is open only to browsers on the machine it runs on.".to_owned()
-        }
-        AppError::BadLink => "That is not a valid link.".to_owned(),
-        AppError::NotFound => "There is nothing here.".to_owned(),
-        AppError::Unavailable => format!("{what} right now. Recording goes on."),
-        AppError::Internal => format!("{what}: something went wrong. Recording goes on."),
-    };
+    let sentence = sentence(error, what);
 
     view! {
         <div class="notice" role="alert">
@@ -50,4 +50,23 @@ pub fn LoadError(
         </div>
     }
     .into_any()
+}
+
+/// What went wrong, in words. `what` cannot be done: "Sessions cannot be loaded".
+pub fn sentence(error: AppError, what: &str) -> String {
+    match error {
+        AppError::SignedOut => {
+            "This dashboard is open only to browsers on the machine it runs on.".to_owned()
+        }
+        AppError::BadLink => "That is not a valid link.".to_owned(),
+        AppError::NotFound => "There is nothing here.".to_owned(),
+        AppError::Erased(at) => erased(at),
+        AppError::TooMany => {
+            let most = grouped(BULK_SESSIONS as u64);
+            format!("Narrow the search: a bulk action takes at most {most} sessions.")
+        }
+        AppError::Changed => "More sessions match by now. Look at the list again.".to_owned(),
+        AppError::Unavailable => format!("{what} right now. Recording goes on."),
+        AppError::Internal => format!("{what}: something went wrong. Recording goes on."),
+    }
 }

@@ -19,6 +19,9 @@ pub fn Menu(
     /// More classes of the button.
     #[prop(default = "chip")]
     class: &'static str,
+    /// Told whether it is open, for content that is made only then.
+    #[prop(optional)]
+    is_open: Option<RwSignal<bool>>,
     children: Children,
 ) -> impl IntoView {
     let details = NodeRef::<html::Details>::new();
@@ -41,12 +44,19 @@ pub fn Menu(
     };
     let choose = move |event: MouseEvent| {
         if crate::browser::is_choice(&event) {
+            // What was chosen may have taken the focus already.
+            crate::browser::focus_summary_from_within(&event);
             close();
+        }
+    };
+    let tell = move |_| {
+        if let (Some(is_open), Some(details)) = (is_open, details.get_untracked()) {
+            is_open.set(details.open());
         }
     };
 
     view! {
-        <details class="menu" node_ref=details on:focusout=leave on:keydown=escape>
+        <details class="menu" node_ref=details on:focusout=leave on:keydown=escape on:toggle=tell>
             <summary class=format!("menu__button {class}") title=title>{label.run()}</summary>
             // Takes the focus of a click between its parts, so that such a click does not close it.
             <div class="menu__content" tabindex="-1" on:click=choose>{children()}</div>

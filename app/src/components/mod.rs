@@ -2,9 +2,11 @@
 
 pub mod announcer;
 pub mod copy_button;
+pub mod dialog;
 pub mod icon;
 pub mod load_error;
 pub mod menu;
 pub mod moment;
 pub mod redirect;
 pub mod status;
+pub mod toast;

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_location;
 use self::rail::Rail;
 use crate::browser;
 use crate::components::announcer::{Announcer, AnnouncerRegion};
+use crate::components::toast::{Toast, ToastRegion};
 use crate::routes::AppRoutes;
 use crate::watched::Marks;
 
@@ -18,6 +19,7 @@ pub fn Layout() -> impl IntoView {
     let location = use_location();
     let is_replay = Memo::new(move |_| location.pathname.with(|path| path.contains("/windows/")));
     provide_context(Announcer::new());
+    provide_context(Toast::new());
     provide_context(Marks::new());
     move_focus_on_route_changes();
 
@@ -32,6 +34,7 @@ pub fn Layout() -> impl IntoView {
                 <AppRoutes/>
             </div>
         </div>
+        <ToastRegion/>
         <AnnouncerRegion/>
     }
 }

@@ -1,42 +1,18 @@
 //! The sheet of keys.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::handle::Player;
 use super::key_map::SHEET;
-use crate::components::icon::{Icon, Sign};
+use crate::components::dialog::Dialog;
 
 /// A dialog that lists the keys of this page, and lets single keys be switched off.
 #[component]
 pub fn HelpSheet(player: Player) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
     let view = player.view;
     let words = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        let is_open = view.has_help.get();
-        if let Some(dialog) = dialog.get() {
-            show(&dialog, is_open);
-        }
-    });
     view! {
-        <dialog
-            class="dialog sheet"
-            aria-labelledby="help-heading"
-            node_ref=dialog
-            on:close=move |_| view.has_help.set(false)
-        >
-            <div class="dialog__head">
-                <h2 class="dialog__title" id="help-heading">"Keys on this page"</h2>
-                <button
-                    class="icon-button"
-                    r#type="button"
-                    aria-label="Close"
-                    on:click=move |_| view.has_help.set(false)
-                >
-                    <Icon sign=Sign::Close/>
-                </button>
-            </div>
+        <Dialog id="help" title="Keys on this page" is_open=view.has_help>
             <input
                 class="field"
                 type="search"
@@ -53,7 +29,7 @@ pub fn HelpSheet(player: Player) -> impl IntoView {
                 />
                 "Single-key shortcuts"
             </label>
-        </dialog>
+        </Dialog>
     }
     .into_any()
 }
@@ -75,16 +51,3 @@ fn rows(words: &str) -> impl IntoView + use<> {
         })
         .collect_view()
 }
-
-#[cfg(feature = "hydrate")]
-fn show(dialog: &web_sys::HtmlDialogElement, is_open: bool) {
-    if is_open && !dialog.open() {
-        // Refused only while it is open already.
-        drop(dialog.show_modal());
-    } else if !is_open && dialog.open() {
-        dialog.close();
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn show<T>(_dialog: &T, _is_open: bool) {}

@@ -4,6 +4,8 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::browser;
+
 /// Pauses before the second, third and fourth try.
 const PAUSES_MS: [i32; 3] = [500, 1_000, 2_000];
 
@@ -48,7 +50,7 @@ pub async fn fetch(url: &str, abort: Option<&web_sys::AbortSignal>) -> Result<An
         if !matches!(outcome, Err(FetchError::Unreachable)) {
             break;
         }
-        sleep(pause_ms).await;
+        browser::sleep(pause_ms).await;
         outcome = fetch_once(url, abort).await;
     }
     outcome
@@ -72,12 +74,4 @@ async fn fetch_once(url: &str, abort: Option<&web_sys::AbortSignal>) -> Result<A
     let text = JsFuture::from(text).await.map_err(failure)?;
     let text = text.as_string().ok_or(FetchError::Unreachable)?;
     Ok(Answer { text, headers: response.headers() })
-}
-
-async fn sleep(ms: i32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _reject| {
-        // A timer that cannot be set resolves never; the page is going away then.
-        drop(window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms));
-    });
-    drop(JsFuture::from(promise).await);
 }

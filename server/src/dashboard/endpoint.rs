@@ -46,6 +46,7 @@ fn provide(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let context = AppContext {
         store: services.store.clone(),
         index: services.index.clone(),
+        bulk: Arc::new(services.jobs.clone()),
         clock: Arc::new(move || clock.now()),
         public_url: services.config.http.origin(services.address).into(),
         viewer: Some(Viewer::Loopback),

@@ -8,7 +8,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use analytics::Ending;
-use model::{ChunkMeta, WindowRef, WindowSummary};
+use model::{ChunkMeta, SessionId, WindowRef, WindowSummary};
 use store::{Store, StoreError};
 use tokio::sync::Semaphore;
 
@@ -86,6 +86,12 @@ impl Stories {
         let told = Arc::new(tell(store, reader, window).await?);
         self.keep(window, &told);
         Ok(told)
+    }
+
+    /// Forgets what was told of a session.
+    pub fn forget(&self, session: SessionId) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|kept| kept.window.session != session);
     }
 
     fn keep(&self, window: &WindowSummary, story: &Arc<Story>) {

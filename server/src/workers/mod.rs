@@ -6,6 +6,7 @@
 //! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
 //! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/facts ─▶ archive, store
 //! clock ─▶ [workers]/forget ─▶ rates
+//! viewer ─▶ bulk ─▶ [workers]/bulk ─▶ archive, store, index
 //! clock ─▶ [workers]/announce ─▶ store; store ─▶ [workers]/rederive ─▶ store
 //! edge:    [workers]/learn, [workers]/forward ─▶ home
 //! ```
@@ -16,6 +17,7 @@
 
 pub mod announce;
 pub mod archive;
+pub mod bulk;
 pub mod derive;
 pub mod drain;
 pub mod facts;

@@ -224,7 +224,7 @@ async fn an_erased_session_is_gone_everywhere_and_stays_away() {
     assert_eq!((erased.files.files, erased.rows.windows, erased.rows.chunks), (1, 1, 4));
     assert!(files(&server).await.is_empty());
     let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
-    assert_eq!(manifest.status, StatusCode::NOT_FOUND);
+    assert_eq!(manifest.status, StatusCode::GONE);
 
     server.record(&Frame::new(5, 99, 3)).await;
     server.drained().await;

@@ -72,22 +72,34 @@ async fn an_unknown_peer_is_turned_away() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_must_come_from_our_own_page() {
     let server = TestServer::start().await;
-    let post = |headers: &[(&str, &str)]| {
-        let mut request = get("/api/theme/set", headers);
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    let post = |path: &str, headers: &[(&str, &str)]| {
+        let mut request = get(path, headers);
         *request.method_mut() = Method::POST;
+        *request.body_mut() = Body::from(format!(
+            r#"{{"selection":{{"These":["{SESSION}"]}},"action":"Delete","n_expected":1}}"#
+        ));
         request
     };
-    for headers in [
-        &[("host", ADDRESS)][..],
-        &[("host", ADDRESS), ("sec-fetch-site", "cross-site")],
-        &[("host", ADDRESS), ("origin", "https://evil.example")],
-        &[("host", ADDRESS), ("origin", "null")],
-    ] {
-        let answer = server.send_from("127.0.0.1:50000", post(headers)).await;
+    let changes = ["/api/theme/set", "/api/bulk/weigh", "/api/bulk/list", "/api/bulk/start"];
+    for path in changes {
+        for headers in [
+            &[("host", ADDRESS)][..],
+            &[("host", ADDRESS), ("sec-fetch-site", "cross-site")],
+            &[("host", ADDRESS), ("sec-fetch-site", "same-site"), ("content-type", "text/plain")],
+            &[("host", ADDRESS), ("origin", "https://evil.example")],
+            &[("host", ADDRESS), ("origin", "null"), ("content-type", "application/json")],
+        ] {
+            let answer = server.send_from("127.0.0.1:50000", post(path, headers)).await;
 
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
-        assert_eq!(answer.json()["error"], "cross_origin", "{headers:?}");
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
+            assert_eq!(answer.json()["error"], "cross_origin", "{path} {headers:?}");
+        }
+        // As a link or a picture on another page: a change takes no GET.
+        let answer = server.view(&format!("{path}?action=Delete&n_expected=1")).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}: {answer:?}");
     }
+    assert_eq!(server.view(&format!("/sessions/{SESSION}")).await.status, StatusCode::FOUND);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ mod frame;
 mod server;
 
 mod archive;
+mod bulk;
 mod cluster;
 mod dashboard;
 mod edge;

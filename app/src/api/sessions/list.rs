@@ -9,9 +9,9 @@
 //! the index learns of it a moment later.
 
 use analytics::search::{Answer, Count, Question, Row};
-use model::query::{Cursor, Listing, Place};
+use model::query::{Cursor, Listing, Order, Place};
 use model::search::{Mistake, Node, Search, Term};
-use model::{Timestamp, WindowRef};
+use model::{SessionId, Timestamp, WindowRef};
 use store::SessionFilter;
 
 use super::{Matching, Outcome, SearchHit, SessionList, TermCount};
@@ -122,6 +122,27 @@ pub(super) async fn arrivals(
     let Ok(search) = Search::parse(&listing.search) else { return Ok(0) };
     let answer = context.index.read().find(&asked.question(&search, 0));
     Ok(answer.map_or(0, |answer| matching(answer.count).n))
+}
+
+/// Ids of the sessions on all pages of a list as it was at a time, at most `limit`. Those that
+/// began later are left out.
+pub(in crate::api) fn all_matching(
+    context: &AppContext,
+    query: &str,
+    zone_min: i32,
+    at: Timestamp,
+    limit: usize,
+) -> Result<Vec<SessionId>, AppError> {
+    // By their begin, so that it is known of each.
+    let listing = Listing { order: Order::Started, ..Listing::read(query).at(None) };
+    let search = Search::parse(&listing.search).map_err(|_| AppError::BadLink)?;
+    if !context.index.is_complete() {
+        return Err(AppError::Unavailable);
+    }
+    let asked = Asked::new(&listing, at, zone_min);
+    let answer = context.index.read().find(&asked.question(&search, limit));
+    let rows = answer.map_err(|_| AppError::BadLink)?.rows;
+    Ok(rows.iter().filter(|row| row.value <= at.as_ms()).map(|row| row.session).collect())
 }
 
 fn mistaken(list: SessionList, mistakes: Vec<Mistake>) -> SessionList {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::{SessionSummary, WindowSummary};
 
+use super::delete::DeleteButton;
 use crate::api::sessions::SessionDetail;
 use crate::components::copy_button::CopyButton;
 use crate::components::icon::{Icon, Sign};
@@ -39,6 +40,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
                 })}
             <span class="fact-bar__device">{device.join(" · ")}</span>
             <span class="fact-bar__time"><Moment at=session.last_at now/></span>
+            <DeleteButton session=session.session/>
         </div>
     }
     .into_any()

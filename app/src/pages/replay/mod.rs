@@ -3,6 +3,7 @@
 //! Facts are in the server's HTML; the player wakes up in the browser.
 
 pub mod failure;
+mod delete;
 mod facts;
 mod tabs;
 

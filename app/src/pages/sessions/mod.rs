@@ -10,6 +10,7 @@ mod keys;
 mod paging;
 mod row;
 mod search;
+mod selection;
 mod skeleton;
 mod strip;
 mod table;
@@ -23,12 +24,16 @@ use model::query::Listing;
 use self::arrivals::Arrivals;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
+use self::selection::bar::SelectionBar;
+use self::selection::{Selected, Shown};
 use self::search::{CountOf, NothingFound, SearchField};
 use self::skeleton::TableSkeleton;
 use self::table::SessionTable;
 use self::toolbar::Toolbar;
+use crate::api::bulk::Selection;
 use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
+use crate::bulk::delete::DeleteDialog;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
@@ -44,7 +49,14 @@ pub fn SessionsPage() -> impl IntoView {
         |(listing, zone_min)| list_sessions(listing.to_string(), zone_min),
     );
     let reload = Callback::new(move |()| list.refetch());
+    let selected = Selected::new();
+    provide_context(selected);
     keys::listen(reload);
+    let deleted = Callback::new(move |()| {
+        selected.clear();
+        browser::focus_heading();
+        reload.run(());
+    });
 
     view! {
         <header class="top-bar">
@@ -76,6 +88,7 @@ pub fn SessionsPage() -> impl IntoView {
                 })}
             </Transition>
         </main>
+        <DeleteDialog asked=selected.asked_to_delete done=deleted/>
     }
 }
 
@@ -121,10 +134,23 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
             view! { <Arrivals listing since zone_min reload/> }
         });
         let (newer, older) = (list.newer, list.older);
+        let all = Selection::Matching {
+            query: listing.at(None).to_string(),
+            zone_min,
+            at: list.now,
+        };
+        let shown = Shown {
+            rows: list.rows.iter().map(|row| row.session).collect(),
+            matching: list.count,
+            all: Some(all),
+        };
+        let selected = Selected::get();
+        Effect::new(move |_| selected.show(shown.clone()));
         return view! {
             {count}
             {arrivals}
             <SessionTable list listing=listing.clone()/>
+            <SelectionBar/>
             <Paging listing newer older/>
         }
         .into_any();

@@ -4,6 +4,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use model::{SessionSummary, Timestamp};
 
+use super::selection::Selected;
+use super::selection::boxes::SelectBox;
+use super::selection::row_menu::RowMenu;
 use super::strip::Strip;
 use crate::api::sessions::SearchHit;
 use crate::components::icon::{Icon, Sign};
@@ -29,12 +32,19 @@ pub fn SessionRow(
     let href = hits.first().map_or_else(|| session_path(session.session), path_of_hit);
     let short = session.session.short();
     let last_at = session.last_at;
-    let id = session.session.to_string();
-    let watched = is_watched(session.session);
+    let (name, selected) = (session.session, Selected::get());
+    let id = name.to_string();
+    let watched = is_watched(name);
     let is_new = move || watched.get() == Some(false);
 
     view! {
-        <tr class="session-row" class:session-row--new=is_new data-session=id>
+        <tr
+            class="session-row"
+            class:session-row--new=is_new
+            class:session-row--selected=move || selected.has(name)
+            data-session=id
+        >
+            <SelectBox session=name/>
             <th scope="row" class="session-row__visitor">
                 <WatchedDot watched/>
                 <a class="session-row__link" href=href>
@@ -51,6 +61,7 @@ pub fn SessionRow(
             {project.map(|slug| view! { <td class="session-row__project">{slug}</td> })}
             <td class="session-row__active session-table__number"><Active session/></td>
             <td class="session-row__last session-table__number"><Moment at=last_at now/></td>
+            <RowMenu session=name watched/>
         </tr>
     }
     .into_any()

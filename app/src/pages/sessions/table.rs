@@ -7,6 +7,7 @@ use model::query::{Direction, Listing, Order};
 use model::{ProjectId, SessionId};
 
 use super::row::SessionRow;
+use super::selection::boxes::SelectPage;
 use super::toolbar::{Arrow, name_of};
 use crate::api::sessions::{SearchHit, SessionList};
 use crate::routes::list_path;
@@ -54,14 +55,18 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
             <caption class="visually-hidden">{format!("Sessions by {}", name_of(sorted).to_lowercase())}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Visitor"</th>
+                    <SelectPage/>
+                    <th scope="col" class="session-table__visitor">"Visitor"</th>
                     {head(Order::Pages, "Pages", "")}
                     {head(Order::Frustration, "Signals", "")}
                     <th scope="col" class="session-table__activity">"Activity"</th>
-                    <th scope="col">"Device"</th>
+                    <th scope="col" class="session-table__device">"Device"</th>
                     {has_projects.then(|| view! { <th scope="col">"Project"</th> })}
                     {head(Order::Active, "Active", "session-table__number")}
                     {head(Order::Last, "Last active", "session-table__number")}
+                    <th scope="col" class="session-table__menu needs-script">
+                        <span class="visually-hidden">"Actions"</span>
+                    </th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

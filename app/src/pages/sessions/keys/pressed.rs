@@ -1,19 +1,20 @@
-//! Keys of the list: from row to row, and what can be done with one.
-//!
-//! # Server-side rendering
-//!
-//! Only in the browser: without JavaScript rows are links in their order.
+//! What a key does.
 
+use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
+use model::SessionId;
+use wasm_bindgen::JsCast;
+
+use crate::api::bulk::Selection;
+use crate::browser;
+use crate::components::announcer::Announcer;
+use crate::pages::sessions::selection::Selected;
+use crate::pages::sessions::selection::marking::Marking;
+use crate::pages::sessions::selection::row_menu::copy_link;
+use crate::watched::is_marked;
 
 /// Listens as long as the page is shown.
-#[cfg(feature = "hydrate")]
 pub fn listen(reload: Callback<()>) {
-    use gloo::events::{EventListener, EventListenerOptions};
-    use wasm_bindgen::JsCast;
-
-    use crate::components::announcer::Announcer;
-
     let announcer = Announcer::get();
     let owner = Owner::current();
     let options = EventListenerOptions::enable_prevent_default();
@@ -34,14 +35,7 @@ pub fn listen(reload: Callback<()>) {
     on_cleanup(move || kept.dispose());
 }
 
-/// Nobody presses keys on the server.
-#[cfg(not(feature = "hydrate"))]
-pub fn listen(_reload: Callback<()>) {}
-
-#[cfg(feature = "hydrate")]
 fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    use wasm_bindgen::JsCast;
-
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {
         let typed = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]";
@@ -50,38 +44,32 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
 }
 
 /// Does what a key asks for; false when it asks for nothing here.
-#[cfg(feature = "hydrate")]
-fn act(
-    key: &str,
-    reload: Callback<()>,
-    announcer: crate::components::announcer::Announcer,
-) -> bool {
+fn act(key: &str, reload: Callback<()>, announcer: Announcer) -> bool {
+    let selected = Selected::get();
     match key {
         "j" | "ArrowDown" => move_focus(1),
         "k" | "ArrowUp" => move_focus(-1),
         "o" => focused().is_some_and(|row| {
-            crate::browser::click(&row, ".session-row__link");
+            browser::click(&row, ".session-row__link");
             true
         }),
-        "u" => focused().and_then(|row| row.get_attribute("data-session")).is_some_and(|id| {
-            toggle_watched(&id, announcer);
-            true
-        }),
-        "l" => focused().and_then(|row| row.get_attribute("data-session")).is_some_and(|id| {
-            let address = crate::browser::address();
-            let origin = address.split("/sessions").next().unwrap_or_default().to_owned();
-            crate::browser::copy(&format!("{origin}/sessions/{id}"), move |is_done| {
-                announcer.say(if is_done {
-                    "Link copied."
-                } else {
-                    "The browser did not allow copying."
-                });
-            });
-            true
-        }),
+        "x" => focused_session().map(|session| selected.toggle(session)).is_some(),
+        "X" => focused_session().map(|session| selected.extend_to(session)).is_some(),
+        "Escape" => selected.clear(),
+        "u" => meant(selected).map(toggle_watched).is_some(),
+        "#" => meant(selected).map(|it| selected.asked_to_delete.set(Some(it))).is_some(),
+        "l" => focused_session().map(|session| copy_link(session, announcer)).is_some(),
         "/" => {
-            crate::browser::focus("#search-field");
+            browser::focus("#search-field");
             true
+        }
+        "f" => {
+            let button = ".search .menu__button";
+            browser::focus(button);
+            document().document_element().is_some_and(|root| {
+                browser::click(&root, button);
+                true
+            })
         }
         "." => {
             reload.run(());
@@ -91,25 +79,30 @@ fn act(
     }
 }
 
-#[cfg(feature = "hydrate")]
-fn toggle_watched(id: &str, announcer: crate::components::announcer::Announcer) {
-    if let Ok(session) = id.parse() {
-        let is_watched = !crate::watched::is_marked(session);
-        crate::watched::mark(session, is_watched);
-        announcer.say(if is_watched { "Marked watched." } else { "Marked unwatched." });
-    }
+/// What is selected, else the session of the row that has the focus.
+fn meant(selected: Selected) -> Option<Selection> {
+    selected.meant().or_else(|| focused_session().map(|session| Selection::These(vec![session])))
+}
+
+/// Marks as watched unless each is marked already.
+fn toggle_watched(meant: Selection) {
+    let is_watched = match &meant {
+        Selection::These(sessions) => !sessions.iter().all(|it| is_marked(*it)),
+        Selection::Matching { .. } => true,
+    };
+    Marking::get().mark(meant, is_watched);
+}
+
+fn focused_session() -> Option<SessionId> {
+    focused()?.get_attribute("data-session")?.parse().ok()
 }
 
 /// The row that has the focus.
-#[cfg(feature = "hydrate")]
 fn focused() -> Option<web_sys::Element> {
     document().active_element()?.closest(".session-row").ok()?
 }
 
-#[cfg(feature = "hydrate")]
 fn move_focus(by: i32) -> bool {
-    use wasm_bindgen::JsCast;
-
     let link_of = |row: web_sys::Element| {
         let link = row.query_selector(".session-row__link").ok().flatten()?;
         link.dyn_into::<web_sys::HtmlElement>().ok()

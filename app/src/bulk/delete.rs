@@ -1,0 +1,191 @@
+//! Asks before sessions are erased, and says what became of it.
+
+use leptos::prelude::*;
+
+use super::outcome::{Kept, sentence};
+use super::run::Run;
+use crate::api::bulk::{BulkAction, BulkProgress, Selection, Weight, weigh_selection};
+use crate::components::dialog::Dialog;
+use crate::components::load_error;
+use crate::components::toast::Toast;
+use crate::error::AppError;
+use crate::format::{bytes, counted, grouped};
+
+/// More sessions than these are erased only when their number was typed.
+const UNTYPED: u32 = 20;
+
+/// The dialog. It opens when something is `asked`; `done` is run when sessions were erased.
+#[component]
+pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let (run, toast) = (Run::new(), Toast::get());
+    let weight = Action::new(|selection: &Selection| weigh_selection(selection.clone()));
+    Effect::new(move |_| {
+        if let Some(selection) = asked.get() {
+            run.clear();
+            weight.clear();
+            weight.dispatch(selection);
+            is_open.set(true);
+        }
+    });
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = is_open.get();
+        if was_open == Some(true) && !is_open {
+            asked.set(None);
+        }
+        is_open
+    });
+    Effect::new(move |_| {
+        let is_done = |progress: &BulkProgress| progress.is_over && progress.n_kept() == 0;
+        if run.progress.with(|progress| progress.as_ref().is_some_and(is_done)) {
+            is_open.set(false);
+        }
+    });
+    let known = Memo::new(move |_| weight.value().get().and_then(Result::ok));
+    let title = Signal::derive(move || {
+        known.get().map_or_else(|| "Delete sessions?".to_owned(), |known| question(known.n_sessions))
+    });
+    let start = Callback::new(move |weight: Weight| {
+        let Some(selection) = asked.get_untracked() else { return };
+        run.start(selection, BulkAction::Delete, weight.n_sessions, move |progress| {
+            if progress.n_kept() == 0 {
+                toast.say(said(&progress));
+            }
+            if progress.n_kept() < progress.n_total {
+                // Nobody may be there any more who wants to know.
+                done.try_run(());
+            }
+        });
+    });
+    let body = move || match (run.failure.get(), run.progress.get(), weight.value().get()) {
+        (Some(error), ..) => view! { <Failure error is_open/> }.into_any(),
+        (None, Some(progress), _) => view! { <Going progress is_open/> }.into_any(),
+        (None, None, Some(Ok(weight))) => view! { <Asking weight start is_open/> }.into_any(),
+        (None, None, Some(Err(error))) => view! { <Failure error is_open/> }.into_any(),
+        (None, None, None) => {
+            view! { <p class="dialog__wait" aria-busy="true">"Counting…"</p> }.into_any()
+        }
+    };
+
+    view! { <Dialog id="delete-sessions" title is_open>{body}</Dialog> }.into_any()
+}
+
+/// What goes, and whether it shall.
+#[component]
+fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> impl IntoView {
+    let Weight { n_sessions, n_bytes } = weight;
+    if n_sessions == 0 {
+        return view! {
+            <p>"There is nothing to delete: these sessions are gone already."</p>
+            <div class="dialog__foot"><CloseButton is_open/></div>
+        }
+        .into_any();
+    }
+    let typed = RwSignal::new(String::new());
+    let is_typed = move || {
+        let typed: String = typed.get().chars().filter(char::is_ascii_digit).collect();
+        n_sessions <= UNTYPED || typed == n_sessions.to_string()
+    };
+    let one = n_sessions == 1;
+    let goes = format!(
+        "{} ({}) and everything that was learnt from {}: facts, tags, hits of searches. Links to {} then only say that {} erased.",
+        if one { "Its recording goes" } else { "Their recordings go" },
+        bytes(n_bytes),
+        if one { "it" } else { "them" },
+        if one { "it" } else { "them" },
+        if one { "it was" } else { "they were" },
+    );
+    let confirm = (UNTYPED < n_sessions).then(|| {
+        view! {
+            <label class="dialog__field">
+                {format!("Type {n_sessions} to confirm")}
+                <input
+                    class="field"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    on:input=move |event| typed.set(event_target_value(&event))
+                />
+            </label>
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if is_typed() {
+            start.run(weight);
+        }
+    };
+
+    view! {
+        <form on:submit=submit>
+            <p class="dialog__text">{goes}</p>
+            <p class="dialog__text">"This cannot be undone."</p>
+            {confirm}
+            <div class="dialog__foot">
+                <button
+                    class="button button--secondary"
+                    r#type="button"
+                    autofocus=true
+                    on:click=move |_| is_open.set(false)
+                >
+                    "Cancel"
+                </button>
+                <button class="button button--danger" r#type="submit" disabled=move || !is_typed()>
+                    {format!("Delete {}", counted(n_sessions.into(), "session", "sessions"))}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// How far it is, and what was kept in the end.
+#[component]
+fn Going(progress: BulkProgress, is_open: RwSignal<bool>) -> impl IntoView {
+    if progress.is_over {
+        return view! {
+            <p class="dialog__text" role="status">{said(&progress)}</p>
+            <Kept progress/>
+            <div class="dialog__foot"><CloseButton is_open/></div>
+        }
+        .into_any();
+    }
+    let (n_done, n_total) = (u64::from(progress.n_done), u64::from(progress.n_total));
+    let words = format!("Deleting: {} of {}.", grouped(n_done), grouped(n_total));
+    view! {
+        <p class="dialog__text" aria-busy="true">{words}</p>
+        <progress class="progress" aria-label="Deleted" max=n_total value=n_done></progress>
+        <p class="dialog__hint">"It goes on when this is closed."</p>
+        <div class="dialog__foot"><CloseButton is_open/></div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Failure(error: AppError, is_open: RwSignal<bool>) -> impl IntoView {
+    let words = load_error::sentence(error, "Sessions cannot be deleted");
+    view! {
+        <p class="dialog__text" role="alert">{words}</p>
+        <div class="dialog__foot"><CloseButton is_open/></div>
+    }
+    .into_any()
+}
+
+#[component]
+fn CloseButton(is_open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button class="button button--secondary" r#type="button" on:click=move |_| is_open.set(false)>
+            "Close"
+        </button>
+    }
+}
+
+fn question(n_sessions: u32) -> String {
+    match n_sessions {
+        1 => "Delete this session?".to_owned(),
+        n => format!("Delete {}?", counted(n.into(), "session", "sessions")),
+    }
+}
+
+fn said(progress: &BulkProgress) -> String {
+    sentence(progress, "Deleted", "could not be deleted")
+}

@@ -1,0 +1,10 @@
+//! What a viewer does with many sessions at once, or with one: the dialogs, and following what
+//! the server does.
+//!
+//! ```text
+//! list, replay page ─▶ [bulk] dialogs ─▶ api::bulk ─▶ a job of the server
+//! ```
+
+pub mod delete;
+mod outcome;
+mod run;

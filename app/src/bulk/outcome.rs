@@ -1,0 +1,61 @@
+//! What became of a job, in words.
+
+use leptos::prelude::*;
+
+use crate::api::bulk::BulkProgress;
+use crate::format::{counted, grouped};
+use crate::routes::session_path;
+
+/// "Deleted 298. 2 were kept: they could not be deleted." `done` and `kept` are the verbs.
+pub fn sentence(progress: &BulkProgress, done: &str, kept: &str) -> String {
+    if progress.n_total == 1 && progress.n_done == 1 {
+        return format!("{done}.");
+    }
+    let mut sentence = format!("{done} {}.", counted(progress.n_done.into(), "session", "sessions"));
+    if 0 < progress.n_gone {
+        let were = if progress.n_gone == 1 { "was" } else { "were" };
+        sentence += &format!(" {} {were} gone already.", grouped(progress.n_gone.into()));
+    }
+    if 0 < progress.n_kept() {
+        let (were, they) = if progress.n_kept() == 1 { ("was", "it") } else { ("were", "they") };
+        sentence += &format!(" {} {were} kept: {they} {kept}.", grouped(progress.n_kept().into()));
+    }
+    sentence
+}
+
+/// Links to the sessions with which it could not be done.
+#[component]
+pub fn Kept(progress: BulkProgress) -> impl IntoView {
+    let links = progress
+        .kept
+        .into_iter()
+        .map(|session| {
+            let path = session_path(session);
+            view! { <li><a class="kept__link" href=path>{session.short()}</a></li> }
+        })
+        .collect_view();
+    view! { <ul class="kept">{links}</ul> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_outcome_has_its_number() {
+        let said = |n_total, n_done, n_gone| {
+            let progress = BulkProgress { n_total, n_done, n_gone, ..BulkProgress::default() };
+            sentence(&progress, "Deleted", "could not be deleted").replace('\u{a0}', " ")
+        };
+
+        assert_eq!(said(1, 1, 0), "Deleted.");
+        assert_eq!(
+            said(300, 298, 0),
+            "Deleted 298 sessions. 2 were kept: they could not be deleted."
+        );
+        assert_eq!(
+            said(3, 1, 1),
+            "Deleted 1 session. 1 was gone already. 1 was kept: it could not be deleted."
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! What can be done with one session of the list.
+
+use leptos::prelude::*;
+use model::SessionId;
+
+use super::Selected;
+use super::marking::Marking;
+use crate::api::bulk::Selection;
+use crate::browser;
+use crate::components::announcer::Announcer;
+use crate::components::icon::{Icon, Sign};
+use crate::components::menu::Menu;
+use crate::routes::session_path;
+
+/// The menu. What is in it is made when it is opened: a page has a hundred of them.
+#[component]
+pub fn RowMenu(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let name = format!("Actions for session {}", session.short());
+    let label = move || {
+        view! { <Icon sign=Sign::More/> <span class="visually-hidden">{name.clone()}</span> }
+    };
+
+    view! {
+        <td class="session-row__menu needs-script">
+            <Menu label class="icon-button" is_open>
+                <Show when=move || is_open.get()>
+                    <Items session watched/>
+                </Show>
+            </Menu>
+        </td>
+    }
+    .into_any()
+}
+
+#[component]
+fn Items(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
+    let (selected, marking) = (Selected::get(), Marking::get());
+    let announcer = Announcer::get();
+    let these = move || Selection::These(vec![session]);
+    let is_watched = move || watched.get() == Some(true);
+    let mark_words = move || if is_watched() { "Mark unwatched" } else { "Mark watched" };
+    let delete = move |_| selected.asked_to_delete.set(Some(these()));
+
+    view! {
+        <ul class="menu__list">
+            <li><a class="menu__item" href=session_path(session)>"Open"</a></li>
+            <li>
+                <a class="menu__item" href=session_path(session) target="_blank" rel="noopener">
+                    "Open in new tab"
+                </a>
+            </li>
+            <li>
+                <button
+                    class="menu__item"
+                    r#type="button"
+                    on:click=move |_| copy_link(session, announcer)
+                >
+                    "Copy link"
+                </button>
+            </li>
+            <li>
+                <button
+                    class="menu__item"
+                    r#type="button"
+                    on:click=move |_| marking.mark(these(), !is_watched())
+                >
+                    {mark_words}
+                </button>
+            </li>
+            <li>
+                <button class="menu__item menu__item--danger" r#type="button" on:click=delete>
+                    "Delete…"
+                </button>
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+/// Copies the address of a session's replay.
+pub fn copy_link(session: SessionId, announcer: Announcer) {
+    let address = browser::address();
+    let origin = address.split("/sessions").next().unwrap_or_default();
+    browser::copy(&format!("{origin}{}", session_path(session)), move |is_done| {
+        announcer.say(if is_done { "Link copied." } else { "The browser did not allow copying." });
+    });
+}
