@@ -29,6 +29,9 @@ pub enum AppError {
     /// There is more by now than the viewer was told of.
     #[error("changed meanwhile")]
     Changed,
+    /// A session has as many tags as it may have.
+    #[error("no more tags")]
+    TagsFull,
     /// Storage is down; trying again may help.
     #[error("temporarily unavailable")]
     Unavailable,
@@ -52,7 +55,7 @@ impl AppError {
             Self::NotFound => http::StatusCode::NOT_FOUND,
             Self::Erased(_) => http::StatusCode::GONE,
             Self::TooMany => http::StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Changed => http::StatusCode::CONFLICT,
+            Self::Changed | Self::TagsFull => http::StatusCode::CONFLICT,
             Self::Unavailable => http::StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => http::StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -10,5 +10,7 @@
 //! - Arguments from an address are texts: what cannot be read is answered, never a server error.
 
 pub mod bulk;
+pub mod completion;
 pub mod sessions;
+pub mod tags;
 pub mod theme;

@@ -20,25 +20,11 @@ pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> i
     let is_open = RwSignal::new(false);
     let (run, toast) = (Run::new(), Toast::get());
     let weight = Action::new(|selection: &Selection| weigh_selection(selection.clone()));
+    run.tie(asked, is_open);
     Effect::new(move |_| {
         if let Some(selection) = asked.get() {
-            run.clear();
             weight.clear();
             weight.dispatch(selection);
-            is_open.set(true);
-        }
-    });
-    Effect::new(move |was_open: Option<bool>| {
-        let is_open = is_open.get();
-        if was_open == Some(true) && !is_open {
-            asked.set(None);
-        }
-        is_open
-    });
-    Effect::new(move |_| {
-        let is_done = |progress: &BulkProgress| progress.is_over && progress.n_kept() == 0;
-        if run.progress.with(|progress| progress.as_ref().is_some_and(is_done)) {
-            is_open.set(false);
         }
     });
     let known = Memo::new(move |_| weight.value().get().and_then(Result::ok));

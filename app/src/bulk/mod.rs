@@ -6,5 +6,6 @@
 //! ```
 
 pub mod delete;
+pub mod tags;
 mod outcome;
 mod run;

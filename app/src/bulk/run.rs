@@ -30,9 +30,32 @@ impl Run {
         }
     }
 
-    /// Whether something is being done.
-    pub fn is_busy(self) -> bool {
-        self.progress.with(|progress| progress.as_ref().is_some_and(|progress| !progress.is_over))
+    /// Opens a dialog when something is asked, forgets that when it is closed, and closes it when
+    /// all went well.
+    pub fn tie<T: Send + Sync + 'static>(
+        self,
+        asked: RwSignal<Option<T>>,
+        is_open: RwSignal<bool>,
+    ) {
+        Effect::new(move |_| {
+            if asked.with(Option::is_some) {
+                self.clear();
+                is_open.set(true);
+            }
+        });
+        Effect::new(move |was_open: Option<bool>| {
+            let is_open = is_open.get();
+            if was_open == Some(true) && !is_open {
+                asked.set(None);
+            }
+            is_open
+        });
+        Effect::new(move |_| {
+            let is_done = |progress: &BulkProgress| progress.is_over && progress.n_kept() == 0;
+            if self.progress.with(|progress| progress.as_ref().is_some_and(is_done)) {
+                is_open.set(false);
+            }
+        });
     }
 
     /// Forgets what was begun; it goes on by itself.

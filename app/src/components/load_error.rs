@@ -1,7 +1,7 @@
 //! What is shown in place of something that could not be loaded.
 
 use leptos::prelude::*;
-use model::{BULK_SESSIONS, Timestamp};
+use model::{BULK_SESSIONS, TAGS, Timestamp};
 
 use super::icon::{Icon, Sign};
 use crate::error::AppError;
@@ -66,6 +66,7 @@ pub fn sentence(error: AppError, what: &str) -> String {
             format!("Narrow the search: a bulk action takes at most {most} sessions.")
         }
         AppError::Changed => "More sessions match by now. Look at the list again.".to_owned(),
+        AppError::TagsFull => format!("A session has at most {TAGS} tags."),
         AppError::Unavailable => format!("{what} right now. Recording goes on."),
         AppError::Internal => format!("{what}: something went wrong. Recording goes on."),
     }

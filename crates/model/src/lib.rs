@@ -31,6 +31,7 @@ mod recorder;
 pub mod replay;
 pub mod search;
 mod session;
+mod tag;
 mod time;
 
 pub use activity::{ActivityKind, ActivityRow};
@@ -47,4 +48,5 @@ pub use recorder::{
     Trigger,
 };
 pub use session::{BULK_SESSIONS, SessionSummary, TOMBSTONE_DAYS, WindowSummary};
+pub use tag::{TAGS, Tag, TagError};
 pub use time::Timestamp;

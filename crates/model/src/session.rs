@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Counts, ProjectId, SessionDigest, SessionId, Timestamp, WindowRef};
+use crate::{Counts, ProjectId, SessionDigest, SessionId, Tag, Timestamp, WindowRef};
 
 /// For how long an erased session leaves a tombstone, in days: late chunks of it are refused, and
 /// its addresses say that it was erased.
@@ -44,6 +44,8 @@ pub struct SessionSummary {
     pub user_agent: Option<String>,
     /// What was derived from the recording; `None` in its first seconds.
     pub digest: Option<SessionDigest>,
+    /// What viewers put on it, in order.
+    pub tags: Vec<Tag>,
 }
 
 impl SessionSummary {

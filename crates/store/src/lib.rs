@@ -43,6 +43,7 @@ mod recorder_configs;
 mod policies;
 mod retentions;
 mod sessions;
+mod tags;
 mod windows;
 mod chunks;
 mod derived;
@@ -68,6 +69,7 @@ pub use crate::nodes::StoredNode;
 pub use crate::options::{Credentials, StoreOptions};
 pub use crate::policies::NewPolicy;
 pub use crate::sessions::SessionFilter;
+pub use crate::tags::{ChangedTags, Retagged};
 
 /// Most windows of one session; chunks of further ones are refused.
 ///

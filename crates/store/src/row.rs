@@ -24,6 +24,11 @@ pub(crate) fn derived_id(session: SessionId) -> RecordId {
     RecordId::new("derived", uuid(session.as_bytes()))
 }
 
+/// `tags:UUID` of the session.
+pub(crate) fn tags_id(session: SessionId) -> RecordId {
+    RecordId::new("tags", uuid(session.as_bytes()))
+}
+
 /// `project:UUID`.
 pub(crate) fn project_id(project: ProjectId) -> RecordId {
     RecordId::new("project", uuid(project.as_bytes()))

@@ -22,8 +22,8 @@ use std::path::PathBuf;
 
 use analytics::search::SharedIndex;
 use app::api::bulk::BulkAction;
-use model::SessionId;
-use store::Store;
+use model::{SessionId, Tag};
+use store::{Retagged, Store};
 use tokio_util::sync::CancellationToken;
 
 pub use self::erase::EraseError;
@@ -69,8 +69,10 @@ impl Bulk {
     /// When it is to stop, what was begun with a session is done first.
     pub async fn work(&self, job: &Job, stop: &CancellationToken) {
         for part in job.sessions.chunks(BATCH) {
-            match job.action {
+            match &job.action {
                 BulkAction::Delete => self.delete(job, part, stop).await,
+                BulkAction::Tag(tag) => self.retag(job, part, &[tag.clone()], &[], stop).await,
+                BulkAction::Untag(tag) => self.retag(job, part, &[], &[tag.clone()], stop).await,
             }
         }
     }
@@ -101,6 +103,40 @@ impl Bulk {
                         "session is kept"
                     );
                     self.jobs.note(job.id, |progress| progress.kept.push(erasure.session));
+                }
+            }
+        }
+    }
+
+    async fn retag(
+        &self,
+        job: &Job,
+        sessions: &[SessionId],
+        added: &[Tag],
+        removed: &[Tag],
+        stop: &CancellationToken,
+    ) {
+        for session in sessions {
+            if stop.is_cancelled() {
+                return;
+            }
+            let now = self.clock.now();
+            match self.store.retag_session(*session, added, removed, now).await {
+                Ok(Retagged::Tags(tags)) => {
+                    self.index.write().set_tags(*session, &tags);
+                    self.jobs.note(job.id, |progress| progress.n_done += 1);
+                }
+                Ok(Retagged::Missing) => self.jobs.note(job.id, |progress| progress.n_gone += 1),
+                Ok(Retagged::Full) => {
+                    self.jobs.note(job.id, |progress| progress.kept.push(*session));
+                }
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        session.id = %session,
+                        "tags are kept"
+                    );
+                    self.jobs.note(job.id, |progress| progress.kept.push(*session));
                 }
             }
         }

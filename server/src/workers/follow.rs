@@ -1,7 +1,7 @@
 //! Keeps the index of sessions current.
 //!
 //! ```text
-//! store: facts and tombstones, written by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
+//! store: facts, tags and tombstones, by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
 //! ```
 //!
 //! The index begins empty with every start; until all facts were read once, nobody is answered
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use analytics::search::SharedIndex;
 use model::{ProjectId, SessionId, TOMBSTONE_DAYS, Timestamp};
-use store::{ChangedFacts, Store, StoreError, StoredFacts};
+use store::{ChangedFacts, ChangedTags, Store, StoreError, StoredFacts};
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::{Bus, ChangeKind};
@@ -62,6 +62,7 @@ struct Follower {
     store: Store,
     index: SharedIndex,
     facts: HashMap<ProjectId, Seen>,
+    tags: Seen,
     tombstones: Seen,
 }
 
@@ -100,7 +101,7 @@ impl Follower {
         let day_ms = 24 * 60 * 60 * 1_000;
         let kept_ms = i64::try_from(TOMBSTONE_DAYS).unwrap_or(i64::MAX).saturating_mul(day_ms);
         let tombstones = Seen { newest: now.shifted(kept_ms), rows: HashMap::new() };
-        Self { store, index, facts: HashMap::new(), tombstones }
+        Self { store, index, facts: HashMap::new(), tags: Seen::default(), tombstones }
     }
 
     async fn read_on(&mut self) -> Result<(), StoreError> {
@@ -109,8 +110,30 @@ impl Follower {
             read_facts(&self.store, &self.index, project.id, seen).await?;
             seen.forget_old();
         }
+        self.read_tags().await?;
         // Afterwards: facts that were read just before they were deleted are found here.
         self.read_tombstones().await
+    }
+
+    async fn read_tags(&mut self) -> Result<(), StoreError> {
+        let (mut since, mut limit) = (self.tags.since(), PAGE);
+        loop {
+            let rows = self.store.list_changed_tags(since, limit).await?;
+            let is_end = rows.len() < limit;
+            let last = rows.last().map(|row| row.changed_at);
+            for ChangedTags { session, tags, changed_at } in rows {
+                if !self.tags.has(session, changed_at) {
+                    self.index.write().set_tags(session, &tags);
+                    self.tags.note(session, changed_at);
+                }
+            }
+            match last.filter(|_| !is_end) {
+                Some(last) => (since, limit) = further(since, last, limit),
+                None => break,
+            }
+        }
+        self.tags.forget_old();
+        Ok(())
     }
 
     async fn read_tombstones(&mut self) -> Result<(), StoreError> {

@@ -31,7 +31,16 @@ async fn post(server: &TestServer, path: &str, body: &Value) -> Answer {
 
 /// Deletes sessions and waits until that is over; answers how far it came.
 async fn delete(server: &TestServer, selection: &Value, n_expected: usize) -> Value {
-    let body = json!({"selection": selection, "action": "Delete", "n_expected": n_expected});
+    run(server, selection, &json!("Delete"), n_expected).await
+}
+
+async fn run(
+    server: &TestServer,
+    selection: &Value,
+    action: &Value,
+    n_expected: usize,
+) -> Value {
+    let body = json!({"selection": selection, "action": action, "n_expected": n_expected});
     let started = post(server, "/api/bulk/start", &body).await;
     assert_eq!(started.status, StatusCode::OK, "{started:?}");
     let job = started.json();
@@ -136,6 +145,43 @@ async fn all_that_match_are_deleted_but_never_more_than_the_viewer_was_told_of()
     assert!(list.contains(SESSION) && list.contains(THIRD) && !list.contains(OTHER), "{list}");
     assert_eq!(delete(&server, &all, 3).await["n_done"], 2);
     assert!(server.view("/sessions").await.body.contains("No sessions yet."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_are_put_on_one_session_or_many_and_searched_at_once() {
+    let server = TestServer::start().await;
+    for session in [SESSION, OTHER] {
+        server.recorded(&Frame::new(0, 0, 3).of_session(session)).await;
+    }
+    indexed(&server, 2).await;
+    let tag = async |path: &str, session: &str, tag: &str| {
+        post(&server, path, &json!({"session": session, "tag": tag})).await
+    };
+
+    assert_eq!(tag("/api/tags/add", SESSION, "late").await.json(), json!(["late"]));
+    assert_eq!(tag("/api/tags/add", SESSION, "early").await.json(), json!(["early", "late"]));
+    assert_eq!(tag("/api/tags/remove", SESSION, "late").await.json(), json!(["early"]));
+    for (session, name, status) in [
+        (SESSION, "Not a tag", StatusCode::BAD_REQUEST),
+        ("x", "late", StatusCode::BAD_REQUEST),
+        (UNKNOWN, "late", StatusCode::NOT_FOUND),
+    ] {
+        let answer = tag("/api/tags/add", session, name).await;
+        assert_eq!(answer.status, status, "{session} {name}: {answer:?}");
+    }
+    let action = json!({"Tag": "many"});
+    let progress = run(&server, &json!({"These": [SESSION, OTHER, UNKNOWN]}), &action, 3).await;
+    assert_eq!((&progress["n_done"], &progress["n_gone"]), (&json!(2), &json!(1)), "{progress}");
+
+    let list = server.view("/sessions?q=tag%3Aearly&from=all").await.body;
+    assert!(list.contains(SESSION) && !list.contains(OTHER) && list.contains("many"), "{list}");
+    let offered = server.view("/api/completion/values?field=tag&part=A").await.json();
+    let value = |value: &str, n: u32| json!({"value": value, "n_sessions": n});
+    assert_eq!(offered, json!([value("many", 2), value("early", 1)]));
+    for i in 0..18 {
+        tag("/api/tags/add", SESSION, &format!("tag-{i}")).await;
+    }
+    assert_eq!(tag("/api/tags/add", SESSION, "more").await.status, StatusCode::CONFLICT);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -81,7 +81,14 @@ async fn a_change_must_come_from_our_own_page() {
         ));
         request
     };
-    let changes = ["/api/theme/set", "/api/bulk/weigh", "/api/bulk/list", "/api/bulk/start"];
+    let changes = [
+        "/api/theme/set",
+        "/api/bulk/weigh",
+        "/api/bulk/list",
+        "/api/bulk/start",
+        "/api/tags/add",
+        "/api/tags/remove",
+    ];
     for path in changes {
         for headers in [
             &[("host", ADDRESS)][..],

@@ -18,7 +18,7 @@ mod start;
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
-use model::{SessionId, Timestamp};
+use model::{SessionId, Tag, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -47,6 +47,10 @@ pub enum Selection {
 pub enum BulkAction {
     /// It is erased.
     Delete,
+    /// It gets a tag.
+    Tag(Tag),
+    /// It loses a tag.
+    Untag(Tag),
 }
 
 /// How much a selection is.

@@ -40,6 +40,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 4] = [
             ("Country", "country:"),
             ("Language", "language:"),
             ("Campaign", "utm.campaign:"),
+            ("Tag", "tag:"),
         ],
     ),
     (

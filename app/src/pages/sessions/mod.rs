@@ -34,6 +34,7 @@ use crate::api::bulk::Selection;
 use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
+use crate::bulk::tags::TagDialog;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
@@ -89,6 +90,7 @@ pub fn SessionsPage() -> impl IntoView {
             </Transition>
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
+        <TagDialog asked=selected.asked_to_tag done=reload/>
     }
 }
 
@@ -141,6 +143,11 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
         };
         let shown = Shown {
             rows: list.rows.iter().map(|row| row.session).collect(),
+            tags: list
+                .rows
+                .iter()
+                .flat_map(|row| row.tags.iter().map(|tag| (row.session, tag.clone())))
+                .collect(),
             matching: list.count,
             all: Some(all),
         };

@@ -2,7 +2,8 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
-use model::{SessionSummary, Timestamp};
+use model::query::{Listing, Range};
+use model::{SessionSummary, Tag, Timestamp};
 
 use super::selection::Selected;
 use super::selection::boxes::SelectBox;
@@ -12,11 +13,14 @@ use crate::api::sessions::SearchHit;
 use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
 use crate::format::{browser_name, clock, counted, grouped, middle_cut, path_of, worded};
-use crate::routes::{session_path, window_path};
+use crate::routes::{list_path, session_path, window_path};
 use crate::watched::is_watched;
 
 /// Longest path in a cell, in characters.
 const PATH_CHARS: usize = 36;
+
+/// Tags that have room in a cell.
+const TAGS_SHOWN: usize = 2;
 
 /// A row. Its link fills it; the visitor's cell holds it.
 #[component]
@@ -24,6 +28,8 @@ pub fn SessionRow(
     session: SessionSummary,
     /// Slug of its project, when several are in view.
     project: Option<String>,
+    /// Whether any session of the page has tags.
+    has_tags: bool,
     now: Timestamp,
     /// Where it matches what was searched for.
     hits: Vec<SearchHit>,
@@ -58,6 +64,7 @@ pub fn SessionRow(
                 {session.digest.as_ref().map(|digest| view! { <Strip strip=digest.strip.clone()/> })}
             </td>
             <td class="session-row__device"><Device session=session.clone()/></td>
+            {has_tags.then(|| view! { <td class="session-row__tags"><Tags tags=session.tags.clone()/></td> })}
             {project.map(|slug| view! { <td class="session-row__project">{slug}</td> })}
             <td class="session-row__active session-table__number"><Active session/></td>
             <td class="session-row__last session-table__number"><Moment at=last_at now/></td>
@@ -202,6 +209,31 @@ fn Device(session: SessionSummary) -> impl IntoView {
         <div class="session-row__note">{note.join(", ")}</div>
     }
     .into_any()
+}
+
+/// The first tags, as links to all sessions that have them, and how many more there are.
+#[component]
+fn Tags(tags: Vec<Tag>) -> impl IntoView {
+    let all = tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ");
+    let n_more = tags.len().saturating_sub(TAGS_SHOWN);
+    let more = (0 < n_more).then(|| {
+        view! {
+            <span class="tag-more" title=all.clone()>
+                <span aria-hidden="true">{format!("+{n_more}")}</span>
+                <span class="visually-hidden">{format!("and {n_more} more: {all}")}</span>
+            </span>
+        }
+    });
+    let links = tags
+        .into_iter()
+        .take(TAGS_SHOWN)
+        .map(|tag| {
+            let listing = Listing { range: Range::All, ..Listing::default() };
+            let href = list_path(&listing.searching(&format!("tag:{tag}")));
+            view! { <a class="tag" href=href>{tag.to_string()}</a> }
+        })
+        .collect_view();
+    view! { <div class="tags">{links} {more}</div> }.into_any()
 }
 
 /// Active time first: wall-clock time is never shown alone.

@@ -19,6 +19,7 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
     let slugs: HashMap<ProjectId, String> =
         list.projects.iter().map(|project| (project.id, project.slug.clone())).collect();
     let has_projects = slugs.len() > 1;
+    let has_tags = list.rows.iter().any(|session| !session.tags.is_empty());
     let mut hits = hits_of(list.hits);
     let rows = list
         .rows
@@ -27,7 +28,7 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
             let project =
                 has_projects.then(|| slugs.get(&session.project).cloned().unwrap_or_default());
             let hits = hits.remove(&session.session).unwrap_or_default();
-            view! { <SessionRow session project now hits/> }
+            view! { <SessionRow session project has_tags now hits/> }
         })
         .collect_view();
 
@@ -61,6 +62,9 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
                     {head(Order::Frustration, "Signals", "")}
                     <th scope="col" class="session-table__activity">"Activity"</th>
                     <th scope="col" class="session-table__device">"Device"</th>
+                    {has_tags.then(|| {
+                        view! { <th scope="col" class="session-table__tags">"Tags"</th> }
+                    })}
                     {has_projects.then(|| view! { <th scope="col">"Project"</th> })}
                     {head(Order::Active, "Active", "session-table__number")}
                     {head(Order::Last, "Last active", "session-table__number")}

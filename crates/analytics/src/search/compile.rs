@@ -151,7 +151,12 @@ impl<'a> Compiler<'a> {
             Kind::Started => self.time(value, |doc| doc.started_at),
             Kind::Last => self.time(value, |doc| doc.last_at),
             Kind::Device => device(value),
+            Kind::Tag => match value {
+                Value::Present => Some(Whole::Tag(Among::All)),
+                _ => self.patterns(value).map(|ids| Whole::Tag(Among::These(ids))),
+            },
             Kind::Has => match value {
+                Value::Known("tag") => Some(Whole::Tag(Among::All)),
                 Value::Known("gap") => Some(Whole::Flag(|doc| doc.has_gap)),
                 Value::Known("picture") => Some(Whole::Flag(|doc| doc.has_replay)),
                 _ => None,
@@ -167,7 +172,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Words in titles, paths, clicked texts, names of events and messages; ids of sessions.
+    /// Words in titles, paths, clicked texts, names of events, messages and tags; ids of sessions.
     fn anywhere(&self, value: &Value) -> Option<Test> {
         let Value::Anywhere(text, words) = value else { return None };
         let ids = || Among::These(self.words(words));
@@ -176,6 +181,7 @@ impl<'a> Compiler<'a> {
         let mut any = Vec::from(texts);
         any.push(Test::Moment(Moment::Visit(ids())));
         any.push(Test::Moment(Moment::Event(ids(), Vec::new())));
+        any.push(Test::Whole(Whole::Tag(ids())));
         any.extend(session(&Value::Exact(text.clone())).map(Test::Whole));
         Some(Test::Any(any))
     }

@@ -121,6 +121,8 @@ pub(super) struct Doc {
     pub(super) texts: Box<[Text]>,
     /// LCP, INP, CLS, FCP, TTFB.
     pub(super) vitals: [Vital; 5],
+    /// What viewers put on it.
+    pub(super) tags: Box<[Id]>,
 }
 
 impl Doc {
@@ -186,6 +188,7 @@ impl Doc {
             attempts: places.attempts(strings),
             texts: places.texts(strings, texts),
             vitals: places.vitals(),
+            tags: Box::default(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod shared;
 mod strings;
 mod test;
 mod texts;
+mod values;
 #[cfg(test)]
 mod tests;
 
@@ -28,14 +29,14 @@ use std::collections::HashMap;
 use model::facts::SessionFacts;
 use model::query::{Direction, Order, Place};
 use model::search::{Mistake, Search};
-use model::{ProjectId, SessionId, Timestamp};
+use model::{ProjectId, SessionId, Tag, Timestamp};
 
 pub use self::answer::{Answer, Count, Moment, Row};
 use self::compile::Compiler;
 use self::doc::Doc;
 pub use self::doc::{SearchText, TextKind};
 pub use self::shared::SharedIndex;
-use self::strings::Strings;
+use self::strings::{Id, Strings};
 pub use self::texts::WindowTexts;
 
 /// Facts of many sessions, to be looked through.
@@ -44,6 +45,8 @@ pub struct SessionIndex {
     strings: Strings,
     docs: Vec<Doc>,
     places: HashMap<SessionId, usize>,
+    /// Of sessions that have some; they may be known before the facts are.
+    tags: HashMap<SessionId, Box<[Id]>>,
 }
 
 /// What a list asks for.
@@ -76,7 +79,8 @@ pub struct Question<'a> {
 impl SessionIndex {
     /// Takes a session in, or what is new of it.
     pub fn upsert(&mut self, project: ProjectId, facts: &SessionFacts, texts: &[SearchText]) {
-        let doc = Doc::new(&mut self.strings, project, facts, texts);
+        let mut doc = Doc::new(&mut self.strings, project, facts, texts);
+        doc.tags = self.tags.get(&facts.session).cloned().unwrap_or_default();
         if let Some(&place) = self.places.get(&facts.session) {
             self.docs[place] = doc;
         } else {
@@ -85,8 +89,22 @@ impl SessionIndex {
         }
     }
 
+    /// Says what viewers put on a session.
+    pub fn set_tags(&mut self, session: SessionId, tags: &[Tag]) {
+        let tags: Box<[Id]> = tags.iter().map(|tag| self.strings.id(tag.as_str())).collect();
+        if let Some(&place) = self.places.get(&session) {
+            self.docs[place].tags.clone_from(&tags);
+        }
+        if tags.is_empty() {
+            self.tags.remove(&session);
+        } else {
+            self.tags.insert(session, tags);
+        }
+    }
+
     /// Forgets a session.
     pub fn remove(&mut self, session: SessionId) {
+        self.tags.remove(&session);
         let Some(place) = self.places.remove(&session) else { return };
         self.docs.swap_remove(place);
         if let Some(moved) = self.docs.get(place) {

@@ -32,6 +32,11 @@ impl Strings {
         self.ids.get(text).copied()
     }
 
+    /// The text of a number; nothing when there is none.
+    pub(super) fn text(&self, id: Id) -> &str {
+        self.texts.get(id.0 as usize).map_or("", |text| text)
+    }
+
     /// The texts that fulfil a condition.
     pub(super) fn select(&self, fits: impl Fn(&str) -> bool) -> Ids {
         let mut bits = vec![0_u64; self.texts.len().div_ceil(64)];

@@ -32,6 +32,8 @@ pub(super) enum Whole {
     Project(ProjectId),
     /// One of its texts is among these.
     Text(fn(&Doc) -> Option<Id>, Ids),
+    /// One of the words that viewers put on it is among these.
+    Tag(Among),
     /// It has such a text.
     Known(fn(&Doc) -> Option<Id>),
     /// A number is within these.
@@ -139,6 +141,7 @@ impl Whole {
             Self::Short(end) => doc.session.to_string().ends_with(end),
             Self::Project(project) => doc.project == *project,
             Self::Text(text, ids) => text(doc).is_some_and(|id| ids.contains(id)),
+            Self::Tag(ids) => doc.tags.iter().any(|id| ids.contains(*id)),
             Self::Known(text) => text(doc).is_some(),
             Self::Number(number, bounds) => number(doc).is_some_and(|n| bounds.contains(n)),
             Self::Time(time, from, to) => (*from..=*to).contains(&time(doc)),

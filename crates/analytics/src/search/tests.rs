@@ -7,6 +7,7 @@ use model::facts::{
     NumberPair, Place as Where, SessionCounts, SessionFacts, SessionWindow, Source, TextPair,
     VisitFact, VitalFact,
 };
+use model::search::Field;
 use model::{Timestamp, Utm, WindowId};
 use proptest::prelude::*;
 
@@ -222,6 +223,61 @@ fn nobody_is_found_by_what_is_not_so() {
     ] {
         assert_eq!(found(&index, query), [], "{query}");
     }
+}
+
+#[test]
+fn tags_are_found_whenever_they_were_told() {
+    let tags = |names: &[&str]| names.iter().map(|it| it.parse().unwrap()).collect::<Vec<_>>();
+    let mut index = index();
+    // Before the facts of the third session, after those of the first.
+    index.set_tags(session(3), &tags(&["late"]));
+    index.set_tags(session(1), &tags(&["checkout-2", "late"]));
+    index.upsert(project(1), &empty(3), &[]);
+    index.upsert(project(1), &shopper(), &[]);
+
+    for query in ["tag:late", "has:tag", "tag:*", "late"] {
+        assert_eq!(found(&index, query), [session(1), session(3)], "{query}");
+    }
+    for query in ["tag:checkout-2", "tag:checkout*", "tag:x,checkout-2", "tag:late -tag:nothing visited:/cart"] {
+        assert_eq!(found(&index, query), [session(1)], "{query}");
+    }
+    assert_eq!(found(&index, "-has:tag"), [session(2)]);
+    assert_eq!(found(&index, "tag:checkout"), []);
+
+    index.set_tags(session(1), &[]);
+    index.remove(session(3));
+    index.upsert(project(1), &empty(3), &[]);
+    assert_eq!(found(&index, "has:tag"), []);
+}
+
+#[test]
+fn values_are_offered_by_the_number_of_sessions_that_have_them() {
+    let mut index = index();
+    let mut other = shopper();
+    other.session = session(4);
+    other.visits.truncate(1);
+    index.upsert(project(1), &other, &[]);
+    index.set_tags(session(4), &["late".parse().unwrap()]);
+    let values = |field: &str, part: &str, limit| {
+        let field = Field::find(field).unwrap();
+        let since = Timestamp::from_ms(NOW - 90_000).unwrap();
+        index.values(&field, since, part, limit)
+    };
+    let pairs = |pairs: &[(&str, u32)]| {
+        pairs.iter().map(|(text, n)| ((*text).to_owned(), *n)).collect::<Vec<_>>()
+    };
+
+    assert_eq!(values("visited", "", 9), pairs(&[("/", 2), ("/cart", 1), ("/help", 1)]));
+    assert_eq!(values("visited", "", 2), pairs(&[("/", 2), ("/cart", 1)]));
+    assert_eq!(values("visited", "CAR", 9), pairs(&[("/cart", 1)]));
+    assert_eq!(values("country", "d", 9), pairs(&[("DE", 2)]));
+    assert_eq!(values("meta.plan", "", 9), pairs(&[("Pro", 2)]));
+    assert_eq!(values("clicked", "now", 9), pairs(&[("Pay now", 1)]));
+    assert_eq!(values("tag", "", 9), pairs(&[("late", 1)]));
+    // An empty text, a number and a name that nobody used offer nothing.
+    assert_eq!(values("browser", "zz", 9), []);
+    assert_eq!(values("rage", "", 9), []);
+    assert_eq!(values("meta.none", "", 9), []);
 }
 
 #[test]

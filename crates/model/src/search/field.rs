@@ -198,8 +198,9 @@ kinds! {
 const CLOSE: usize = 3;
 
 impl Field {
-    /// The field that is typed so. `console.error` is `console` with a level, which is the value's.
-    pub(super) fn find(name: &str) -> Result<Self, String> {
+    /// The field that is typed so; an error says which one may have been meant. `console.error` is
+    /// `console` with a level, which is the value's.
+    pub fn find(name: &str) -> Result<Self, String> {
         let lower = name.to_lowercase();
         if let Some(key) = name.get("meta.".len()..).filter(|_| lower.starts_with("meta."))
             && !key.is_empty()

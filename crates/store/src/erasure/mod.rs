@@ -12,7 +12,7 @@ use surrealdb::types::{RecordId, SurrealValue, Variables};
 use crate::connection::{Client, corrupt, retrying};
 use crate::row::{
     all_of, derived_id, identities_of, read_id, read_time, session_id, session_key_id,
-    tombstone_id, uuid,
+    tags_id, tombstone_id, uuid,
 };
 use crate::sessions::SessionRow;
 use crate::{Store, StoreError};
@@ -173,6 +173,7 @@ async fn forget(
     values.insert("visit", uuid(session.as_bytes()));
     values.insert("derived", derived_id(session));
     values.insert("key", session_key_id(session));
+    values.insert("tags", tags_id(session));
     values.insert("identities", identities_of(session));
     for table in ["chunk", "window", "load", "unarchived", "archive"] {
         values.insert(format!("{table}s"), all_of(table, session));

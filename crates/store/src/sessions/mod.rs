@@ -14,6 +14,7 @@ pub(crate) use self::row::SessionRow;
 use crate::connection::{Client, corrupt};
 use crate::derived::read_digests;
 use crate::row::{read_id, session_id, uuid};
+use crate::tags::read_tags;
 use crate::{Store, StoreError};
 
 const FIND: &str = "SELECT * FROM $id";
@@ -50,7 +51,7 @@ impl Store {
                     answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
                 let Some(row) = row else { return Ok(None) };
                 let mut summary = [row.into_summary()?];
-                add_digests(&client, &mut summary).await?;
+                add_rest(&client, &mut summary).await?;
                 let [summary] = summary;
                 Ok(Some(summary))
             })
@@ -78,7 +79,7 @@ impl Store {
                     ids.iter().position(|session| *session == summary.session)
                 };
                 summaries.sort_by_key(place);
-                add_digests(&client, &mut summaries).await?;
+                add_rest(&client, &mut summaries).await?;
                 Ok(summaries)
             })
             .await
@@ -122,21 +123,23 @@ async fn list(
     items.sort_unstable_by_key(|item| std::cmp::Reverse((item.last_at, item.session)));
     let has_more = limit < items.len();
     items.truncate(limit);
-    add_digests(client, &mut items).await?;
+    add_rest(client, &mut items).await?;
     let next = items.last().filter(|_| has_more);
     let next = next.map(|item| Cursor { value: item.last_at.as_ms(), session: item.session });
     Ok(Page { items, next })
 }
 
-/// Adds what was derived.
-async fn add_digests(client: &Client, items: &mut [SessionSummary]) -> Result<(), StoreError> {
+/// Adds what was derived, and what viewers put on them.
+async fn add_rest(client: &Client, items: &mut [SessionSummary]) -> Result<(), StoreError> {
     if items.is_empty() {
         return Ok(());
     }
     let ids = items.iter().map(|item| item.session);
-    let mut digests = read_digests(client, ids).await?;
+    let mut digests = read_digests(client, ids.clone()).await?;
+    let mut tags = read_tags(client, ids).await?;
     for item in items {
         item.digest = digests.remove(&item.session);
+        item.tags = tags.remove(&item.session).unwrap_or_default();
     }
     Ok(())
 }

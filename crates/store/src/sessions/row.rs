@@ -78,7 +78,7 @@ impl SessionRow {
         read_uuid("session", self.project)
     }
 
-    /// What lists show; the digest is another row.
+    /// What lists show; digest and tags are other rows.
     pub(crate) fn into_summary(self) -> Result<SessionSummary, StoreError> {
         Ok(SessionSummary {
             session: self.session()?,
@@ -101,6 +101,7 @@ impl SessionRow {
             language: self.language,
             user_agent: self.user_agent,
             digest: None,
+            tags: Vec::new(),
         })
     }
 }

@@ -16,6 +16,7 @@ mod opening;
 mod order;
 mod policies;
 mod projects;
+mod tags;
 mod times;
 mod visitors;
 
@@ -68,6 +69,9 @@ macro_rules! contract {
                 projects::a_project_is_found_by_its_key,
                 projects::a_project_is_replaced_by_its_id,
                 projects::slugs_and_keys_are_unique,
+                tags::a_session_has_at_most_twenty_tags,
+                tags::a_session_has_each_tag_once_until_it_is_erased,
+                tags::changed_tags_are_followed_also_when_the_last_is_gone,
                 times::a_session_is_told_by_the_servers_clock,
                 times::no_event_is_later_than_its_arrival,
             }

@@ -57,6 +57,7 @@ fn act(key: &str, reload: Callback<()>, announcer: Announcer) -> bool {
         "X" => focused_session().map(|session| selected.extend_to(session)).is_some(),
         "Escape" => selected.clear(),
         "u" => meant(selected).map(toggle_watched).is_some(),
+        "t" => meant(selected).map(|it| selected.ask_to_tag(it)).is_some(),
         "#" => meant(selected).map(|it| selected.asked_to_delete.set(Some(it))).is_some(),
         "l" => focused_session().map(|session| copy_link(session, announcer)).is_some(),
         "/" => {

@@ -20,6 +20,11 @@ pub fn SelectionBar() -> impl IntoView {
             }
         }
     };
+    let tag = move |_| {
+        if let Some(selection) = selected.meant() {
+            selected.ask_to_tag(selection);
+        }
+    };
 
     view! {
         <Show when=move || 0 < selected.count()>
@@ -32,6 +37,9 @@ pub fn SelectionBar() -> impl IntoView {
                     </button>
                     <button class="button button--secondary" r#type="button" on:click=mark(false)>
                         "Mark unwatched"
+                    </button>
+                    <button class="button button--secondary" r#type="button" on:click=tag>
+                        "Tag…"
                     </button>
                     <button
                         class="button button--danger-quiet"

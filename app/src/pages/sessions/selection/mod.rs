@@ -9,11 +9,14 @@ pub mod boxes;
 pub mod marking;
 pub mod row_menu;
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
-use model::SessionId;
+use model::{SessionId, Tag};
 
 use crate::api::bulk::Selection;
 use crate::api::sessions::Matching;
+use crate::bulk::tags::AskedToTag;
 use crate::components::announcer::Announcer;
 use crate::format::grouped;
 
@@ -28,6 +31,8 @@ pub struct Selected {
     anchor: RwSignal<Option<SessionId>>,
     /// What shall be deleted, if the viewer still wants to.
     pub asked_to_delete: RwSignal<Option<Selection>>,
+    /// What shall be tagged.
+    pub asked_to_tag: RwSignal<Option<AskedToTag>>,
     announcer: Announcer,
 }
 
@@ -36,6 +41,8 @@ pub struct Selected {
 pub struct Shown {
     /// Its sessions, in their order.
     pub rows: Vec<SessionId>,
+    /// Their tags, where they have some.
+    pub tags: Vec<(SessionId, Tag)>,
     /// How many match, as far as it is known.
     pub matching: Option<Matching>,
     /// All pages of the list.
@@ -50,6 +57,7 @@ impl Selected {
             shown: RwSignal::default(),
             anchor: RwSignal::default(),
             asked_to_delete: RwSignal::default(),
+            asked_to_tag: RwSignal::default(),
             announcer: Announcer::get(),
         }
     }
@@ -92,7 +100,7 @@ impl Selected {
     }
 
     fn n_matching(self) -> usize {
-        self.shown.read().matching.map_or(0, |matching| matching.n as usize)
+        self.shown.with(|shown| shown.matching.map_or(0, |matching| matching.n as usize))
     }
 
     /// What is selected.
@@ -103,6 +111,25 @@ impl Selected {
             return all();
         }
         (!self.ids.read_untracked().is_empty()).then(these)
+    }
+
+    /// Asks which tag the sessions shall have.
+    pub fn ask_to_tag(self, selection: Selection) {
+        let asked = self.shown.with_untracked(|shown| {
+            let is_meant = |session: &SessionId| match &selection {
+                Selection::These(sessions) => sessions.contains(session),
+                Selection::Matching { .. } => true,
+            };
+            let tags = shown.tags.iter().filter(|(session, _)| is_meant(session));
+            let tags: BTreeSet<Tag> = tags.map(|(_, tag)| tag.clone()).collect();
+            let n_sessions = match &selection {
+                Selection::These(sessions) => sessions.len(),
+                Selection::Matching { .. } => self.n_matching(),
+            };
+            let n_sessions = u32::try_from(n_sessions).unwrap_or(u32::MAX);
+            AskedToTag { selection, n_sessions, tags: tags.into_iter().collect() }
+        });
+        self.asked_to_tag.set(Some(asked));
     }
 
     /// Selects a session, or does not any more.

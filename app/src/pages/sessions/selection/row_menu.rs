@@ -69,6 +69,15 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
                 </button>
             </li>
             <li>
+                <button
+                    class="menu__item"
+                    r#type="button"
+                    on:click=move |_| selected.ask_to_tag(these())
+                >
+                    "Tag…"
+                </button>
+            </li>
+            <li>
                 <button class="menu__item menu__item--danger" r#type="button" on:click=delete>
                     "Delete…"
                 </button>
