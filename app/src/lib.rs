@@ -93,7 +93,7 @@ fn document_title(page: String) -> String {
 /// byte on, so nothing flashes.
 #[cfg(feature = "ssr")]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    use crate::preferences::{Theme, rail_is_collapsed};
+    use crate::preferences::{Density, Theme, rail_is_collapsed};
 
     let theme = Theme::current();
     let color_scheme = match theme {
@@ -107,6 +107,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <html
             lang="en"
             data-theme=theme.as_str()
+            data-density=Density::current().as_str()
             data-rail=if rail_is_collapsed() { "collapsed" } else { "open" }
         >
             <head>

@@ -9,6 +9,10 @@ pub const THEME_COOKIE: &str = "hs_theme";
 pub const RAIL_COOKIE: &str = "hs_rail";
 /// Name of the cookie that keeps by how many minutes the viewer's clock is ahead of UTC.
 pub const ZONE_COOKIE: &str = "hs_zone";
+/// Name of the cookie that keeps the columns of the session list, parted by dots.
+pub const COLUMNS_COOKIE: &str = "hs_columns";
+/// Name of the cookie that keeps how high rows are.
+pub const DENSITY_COOKIE: &str = "hs_density";
 /// How long a choice is kept, in seconds: a year.
 pub const KEPT_S: u32 = 31_536_000;
 
@@ -46,6 +50,43 @@ impl Theme {
     pub fn current() -> Self {
         cookie(THEME_COOKIE).map_or_else(Self::default, |value| Self::parse(&value))
     }
+}
+
+/// How high rows and controls are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// More rows.
+    Compact,
+    /// For a mouse; fingers get [`Density::Relaxed`].
+    #[default]
+    Standard,
+    /// More room.
+    Relaxed,
+}
+
+impl Density {
+    /// All, from the lowest rows to the highest.
+    pub const ALL: [Self; 3] = [Self::Compact, Self::Standard, Self::Relaxed];
+
+    /// How it stands in the cookie and in `data-density`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Compact => "compact",
+            Self::Standard => "standard",
+            Self::Relaxed => "relaxed",
+        }
+    }
+
+    /// The viewer's choice; what is not known is [`Density::Standard`].
+    pub fn current() -> Self {
+        let kept = cookie(DENSITY_COOKIE);
+        Self::ALL.into_iter().find(|it| kept.as_deref() == Some(it.as_str())).unwrap_or_default()
+    }
+}
+
+/// The columns that the viewer chose for the session list, parted by dots.
+pub fn chosen_columns() -> Option<String> {
+    cookie(COLUMNS_COOKIE)
 }
 
 /// Whether the viewer collapsed the rail.

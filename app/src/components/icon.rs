@@ -53,6 +53,7 @@ pub enum Sign {
     Depth,
     More,
     Trash,
+    Columns,
 }
 
 impl Sign {
@@ -104,6 +105,7 @@ impl Sign {
             Self::Previous => "/icons.svg#previous",
             Self::Side => "/icons.svg#side",
             Self::Depth => "/icons.svg#depth",
+            Self::Columns => "/icons.svg#columns",
             Self::More => "/icons.svg#more",
             Self::Trash => "/icons.svg#trash",
         }

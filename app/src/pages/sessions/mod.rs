@@ -5,6 +5,7 @@
 
 mod add_filter;
 mod arrivals;
+mod columns;
 mod empty;
 mod keys;
 mod paging;
@@ -22,6 +23,7 @@ use leptos_router::hooks::use_location;
 use model::query::Listing;
 
 use self::arrivals::Arrivals;
+use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
 use self::selection::bar::SelectionBar;
@@ -52,6 +54,7 @@ pub fn SessionsPage() -> impl IntoView {
     let reload = Callback::new(move |()| list.refetch());
     let selected = Selected::new();
     provide_context(selected);
+    provide_context(ChosenColumns::new());
     keys::listen(reload);
     let deleted = Callback::new(move |()| {
         selected.clear();

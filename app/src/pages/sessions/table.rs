@@ -3,71 +3,43 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use model::query::{Direction, Listing, Order};
+use model::query::{Direction, Listing};
 use model::{ProjectId, SessionId};
 
+use super::columns::cell::{Beside, class_of};
+use super::columns::{ChosenColumns, Column};
 use super::row::SessionRow;
 use super::selection::boxes::SelectPage;
 use super::toolbar::{Arrow, name_of};
 use crate::api::sessions::{SearchHit, SessionList};
 use crate::routes::list_path;
 
-/// The table.
+/// The table, with the columns that the viewer wants.
 #[component]
 pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
-    let now = list.now;
-    let slugs: HashMap<ProjectId, String> =
-        list.projects.iter().map(|project| (project.id, project.slug.clone())).collect();
-    let has_projects = slugs.len() > 1;
-    let has_tags = list.rows.iter().any(|session| !session.tags.is_empty());
-    let mut hits = hits_of(list.hits);
-    let rows = list
-        .rows
-        .into_iter()
-        .map(|session| {
-            let project =
-                has_projects.then(|| slugs.get(&session.project).cloned().unwrap_or_default());
-            let hits = hits.remove(&session.session).unwrap_or_default();
-            view! { <SessionRow session project has_tags now hits/> }
+    let chosen = ChosenColumns::get();
+    let caption = format!("Sessions by {}", name_of(listing.order).to_lowercase());
+    let columns = {
+        let (rows, n_projects) = (list.rows.clone(), list.projects.len());
+        Memo::new(move |_| {
+            let mut columns: Vec<Column> = chosen.columns().iter().collect();
+            columns.retain(|column| column.has_content(&rows, n_projects));
+            columns
         })
-        .collect_view();
-
-    let sorted = listing.order;
-    let head = |order: Order, words: &'static str, class: &'static str| {
-        let is_current = order == sorted;
-        let direction = is_current.then_some(listing.direction);
-        let aria = direction.map(|direction| match direction {
-            Direction::Descending => "descending",
-            Direction::Ascending => "ascending",
-        });
-        let href = list_path(&listing.ordered(order));
-        view! {
-            <th scope="col" class=class aria-sort=aria>
-                <a class="session-table__sort" href=href>
-                    {words}
-                    {direction.map(|direction| view! { <Arrow direction/> })}
-                </a>
-            </th>
-        }
     };
+    let heads = move || {
+        columns.get().into_iter().map(|column| view! { <Head column listing=listing.clone()/> }).collect_view()
+    };
+    let rows = move || rows(&list, &columns.get());
 
     view! {
         <table class="session-table">
-            <caption class="visually-hidden">{format!("Sessions by {}", name_of(sorted).to_lowercase())}</caption>
+            <caption class="visually-hidden">{caption}</caption>
             <thead>
                 <tr>
                     <SelectPage/>
                     <th scope="col" class="session-table__visitor">"Visitor"</th>
-                    {head(Order::Pages, "Pages", "")}
-                    {head(Order::Frustration, "Signals", "")}
-                    <th scope="col" class="session-table__activity">"Activity"</th>
-                    <th scope="col" class="session-table__device">"Device"</th>
-                    {has_tags.then(|| {
-                        view! { <th scope="col" class="session-table__tags">"Tags"</th> }
-                    })}
-                    {has_projects.then(|| view! { <th scope="col">"Project"</th> })}
-                    {head(Order::Active, "Active", "session-table__number")}
-                    {head(Order::Last, "Last active", "session-table__number")}
+                    {heads}
                     <th scope="col" class="session-table__menu needs-script">
                         <span class="visually-hidden">"Actions"</span>
                     </th>
@@ -77,6 +49,46 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
         </table>
     }
     .into_any()
+}
+
+/// The heading of a column; a link where it orders the list.
+#[component]
+fn Head(column: Column, listing: Listing) -> impl IntoView {
+    let class = class_of("session-table", column);
+    let Some(order) = column.order() else {
+        return view! { <th scope="col" class=class>{column.heading()}</th> }.into_any();
+    };
+    let direction = (order == listing.order).then_some(listing.direction);
+    let aria = direction.map(|direction| match direction {
+        Direction::Descending => "descending",
+        Direction::Ascending => "ascending",
+    });
+    let href = list_path(&listing.ordered(order));
+    view! {
+        <th scope="col" class=class aria-sort=aria>
+            <a class="session-table__sort" href=href>
+                {column.heading()}
+                {direction.map(|direction| view! { <Arrow direction/> })}
+            </a>
+        </th>
+    }
+    .into_any()
+}
+
+fn rows(list: &SessionList, columns: &[Column]) -> impl IntoView + use<> {
+    let slugs: HashMap<ProjectId, &String> =
+        list.projects.iter().map(|project| (project.id, &project.slug)).collect();
+    let mut hits = hits_of(list.hits.clone());
+    list.rows
+        .iter()
+        .map(|session| {
+            let project = slugs.get(&session.project).copied().cloned().unwrap_or_default();
+            let hits = hits.remove(&session.session).unwrap_or_default();
+            let beside = Beside { project, hits, now: list.now };
+            let (session, columns) = (session.clone(), columns.to_vec());
+            view! { <SessionRow session columns beside/> }
+        })
+        .collect_view()
 }
 
 /// Where each session matches.

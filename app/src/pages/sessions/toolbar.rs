@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::query::{Direction, Listing, Order, Range};
 
+use super::columns::menu::ColumnsMenu;
 use super::search::hidden;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
@@ -20,6 +21,7 @@ pub fn Toolbar(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView
             <Days listing/>
             <span class="list-bar__zone">{move || format!("Times in {}", zone_name(zone_min.get()))}</span>
             <Orders listing/>
+            <ColumnsMenu/>
         </div>
     }
     .into_any()

@@ -1,0 +1,247 @@
+//! What stands in each column of a session.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use model::query::{Listing, Range};
+use model::{SessionSummary, Tag, Timestamp};
+
+use super::Column;
+use crate::api::sessions::SearchHit;
+use crate::components::icon::{Icon, Sign};
+use crate::components::moment::Moment;
+use crate::format::{browser_name, clock, counted, grouped, middle_cut, path_of, worded};
+use crate::pages::sessions::strip::Strip;
+use crate::routes::{list_path, window_path};
+
+/// Longest path in a cell, in characters.
+const PATH_CHARS: usize = 36;
+
+/// Tags that have room in a cell.
+const TAGS_SHOWN: usize = 2;
+
+/// What a cell shows beside the session.
+#[derive(Clone)]
+pub struct Beside {
+    /// Slug of its project.
+    pub project: String,
+    /// Where it matches what was searched for.
+    pub hits: Vec<SearchHit>,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// One cell of a row.
+#[component]
+pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl IntoView {
+    let Beside { project, hits, now } = beside;
+    let digest = session.digest.as_ref();
+    let text = |text: Option<String>| text.map(IntoAny::into_any).into_any();
+    let number = |derived: Option<u64>, counted: u64| grouped(derived.unwrap_or(counted)).into_any();
+    let content = match column {
+        Column::Pages => view! { <Pages session=session.clone()/> <Hits hits/> }.into_any(),
+        Column::Signals => view! { <Signals session=session.clone()/> }.into_any(),
+        Column::Activity => {
+            digest.map(|digest| view! { <Strip strip=digest.strip.clone()/> }).into_any()
+        }
+        Column::Device => view! { <Device session=session.clone()/> }.into_any(),
+        Column::Place => view! { <Place session=session.clone()/> }.into_any(),
+        Column::Tags => view! { <Tags tags=session.tags.clone()/> }.into_any(),
+        Column::Project => project.into_any(),
+        Column::Active => view! { <Active session=session.clone()/> }.into_any(),
+        Column::Last => view! { <Moment at=session.last_at now/> }.into_any(),
+        Column::Started => view! { <Moment at=session.started_at now/> }.into_any(),
+        Column::Clicks => number(digest.map(|it| it.n_clicks), session.counts.clicks.into()),
+        Column::Keys => number(digest.map(|it| it.n_keys), session.counts.keys.into()),
+        Column::Windows => number(None, session.n_windows.into()),
+        Column::Events => number(None, session.n_events),
+        Column::Language => text(session.language.clone()),
+        Column::Referrer => text(digest.and_then(|digest| digest.referrer.clone())),
+        Column::UtmSource => text(digest.and_then(|digest| digest.utm_source.clone())),
+    };
+
+    view! { <td class=class_of("session-row", column)>{content}</td> }.into_any()
+}
+
+/// The classes of a cell or of a heading.
+pub fn class_of(block: &str, column: Column) -> String {
+    let mut class = format!("{block}__{}", column.name());
+    if column.is_number() {
+        class += " session-table__number";
+    }
+    if !column.is_usual() {
+        class += " session-table__extra";
+    }
+    class
+}
+
+/// Country, with the city, as far as they are known.
+pub fn place_of(session: &SessionSummary) -> Option<(String, Option<String>)> {
+    let digest = session.digest.as_ref()?;
+    Some((digest.country.clone()?, digest.city.clone()))
+}
+
+/// Country; the city is beside the point.
+#[component]
+fn Place(session: SessionSummary) -> impl IntoView {
+    place_of(&session).map(|(country, city)| {
+        let full = city.map(|city| format!("{city}, {country}"));
+        view! { <span title=full>{country}</span> }
+    })
+}
+
+/// Entry → exit, and how many pages were loaded.
+#[component]
+fn Pages(session: SessionSummary) -> impl IntoView {
+    let entry = session.entry_url.map(|url| view! { <Path url/> });
+    let exit = session.exit_url.filter(|_| session.n_loads > 1).map(|url| {
+        view! {
+            <span class="session-row__arrow" aria-hidden="true">"→"</span>
+            <span class="visually-hidden">" to "</span>
+            <Path url/>
+        }
+    });
+    let entry = match entry {
+        Some(entry) => Either::Left(entry),
+        None => Either::Right(view! { <span class="faint">"Unknown page"</span> }),
+    };
+
+    view! {
+        <div class="session-row__route">{entry} {exit}</div>
+        <div class="session-row__note">
+            {counted(u64::from(session.n_loads), "page load", "page loads")}
+            {(session.n_windows > 1)
+                .then(|| format!(", {}", counted(u64::from(session.n_windows), "tab", "tabs")))}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Path(url: String) -> impl IntoView {
+    let short = middle_cut(path_of(&url), PATH_CHARS);
+    view! { <span class="session-row__path" title=url>{short}</span> }
+}
+
+/// The address of the moment.
+pub fn path_of_hit(hit: &SearchHit) -> String {
+    format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
+}
+
+/// The first moments at which the session matches, as links to them.
+#[component]
+fn Hits(hits: Vec<SearchHit>) -> impl IntoView {
+    let links = hits
+        .into_iter()
+        .map(|hit| {
+            let href = path_of_hit(&hit);
+            let label = format!("at {}", clock(hit.at.into()));
+            view! { <a class="session-row__hit" href=href>{label}</a> }
+        })
+        .collect_view();
+    view! { <div class="session-row__hits">{links}</div> }.into_any()
+}
+
+/// What happened, in counts.
+#[component]
+fn Signals(session: SessionSummary) -> impl IntoView {
+    let counts = session.counts;
+    let signals = session.digest.map(|digest| digest.signals).unwrap_or_default();
+    let badges = [
+        (
+            signals.errors.max(counts.errors.into()),
+            "error",
+            "errors",
+            "badge badge--danger",
+            Sign::Error,
+        ),
+        (signals.rage, "rage click", "rage clicks", "badge badge--warning", Sign::Pointer),
+        (signals.dead, "dead click", "dead clicks", "badge badge--warning", Sign::Pointer),
+        (signals.slow, "slow click", "slow clicks", "badge badge--warning", Sign::Pointer),
+    ];
+    let badges = badges
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many, class, sign)| {
+            view! { <span class=class><Icon sign/> {counted(n, one, many)}</span> }
+        })
+        .collect_view();
+
+    view! {
+        <div class="session-row__counts">
+            {badges}
+            <span class="count">
+                <Icon sign=Sign::Pointer/>
+                {counted(u64::from(counts.clicks), "click", "clicks")}
+            </span>
+        </div>
+        <div class="session-row__note">{counted(session.n_events, "event", "events")}</div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Device(session: SessionSummary) -> impl IntoView {
+    let known = session.digest.map(|digest| digest.device);
+    let by_agent = || session.user_agent.as_deref().and_then(browser_name);
+    let (browser, system) = match known {
+        Some(device) if !device.browser.is_empty() => {
+            let version = device.browser_version.as_deref().and_then(|v| v.split('.').next());
+            let browser = match version {
+                Some(version) => format!("{} {version}", device.browser),
+                None => device.browser.clone(),
+            };
+            (Some(browser), Some(device.os))
+        }
+        _ => (by_agent(), None),
+    };
+    let viewport = session
+        .viewport
+        .map(|[width, height]| format!("{} × {}", grouped(width.into()), grouped(height.into())));
+    let system = system.filter(|system| !system.is_empty());
+    let note: Vec<String> = system.into_iter().chain(viewport).collect();
+
+    view! {
+        <div>{browser.unwrap_or_else(|| "Unknown browser".to_owned())}</div>
+        <div class="session-row__note">{note.join(", ")}</div>
+    }
+    .into_any()
+}
+
+/// The first tags, as links to all sessions that have them, and how many more there are.
+#[component]
+fn Tags(tags: Vec<Tag>) -> impl IntoView {
+    let all = tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ");
+    let n_more = tags.len().saturating_sub(TAGS_SHOWN);
+    let more = (0 < n_more).then(|| {
+        view! {
+            <span class="tag-more" title=all.clone()>
+                <span aria-hidden="true">{format!("+{n_more}")}</span>
+                <span class="visually-hidden">{format!("and {n_more} more: {all}")}</span>
+            </span>
+        }
+    });
+    let links = tags
+        .into_iter()
+        .take(TAGS_SHOWN)
+        .map(|tag| {
+            let listing = Listing { range: Range::All, ..Listing::default() };
+            let href = list_path(&listing.searching(&format!("tag:{tag}")));
+            view! { <a class="tag" href=href>{tag.to_string()}</a> }
+        })
+        .collect_view();
+    view! { <div class="tags">{links} {more}</div> }.into_any()
+}
+
+/// Active time first: wall-clock time is never shown alone.
+#[component]
+fn Active(session: SessionSummary) -> impl IntoView {
+    let derived = session.digest.as_ref().map(|digest| digest.active_ms);
+    let active = worded(derived.unwrap_or_else(|| u64::from(session.counts.active_ms)));
+    let length = worded(session.length_ms());
+
+    view! {
+        <div>{active}</div>
+        <div class="session-row__note">{format!("of {length}")}</div>
+    }
+    .into_any()
+}

@@ -1,0 +1,50 @@
+/** Words that viewers put on sessions. */
+
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+import type { Visit } from "../visit.ts";
+import { hydrated } from "./hydrated.ts";
+import { postVisits } from "./posted.ts";
+
+const row = (page: Page, { session }: Visit) => page.locator(`.session-row[data-session="${session}"]`);
+const dialog = (page: Page) => page.getByRole("dialog", { name: /^Tag / });
+
+test("sessions get a tag, are found by it, and lose it again", async ({ page, request }) => {
+  const [one, other] = await postVisits(request, 2);
+  const tag = `t${one!.session.slice(-8)}`;
+  const search = encodeURIComponent(`session:${one!.session} or session:${other!.session}`);
+  await expect(async () => {
+    await page.goto(`/sessions?q=${search}`);
+    await expect(page.locator(".session-row")).toHaveCount(2, { timeout: 1_000 });
+  }).toPass();
+  await hydrated(page);
+
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.keyboard.press("t");
+  const field = dialog(page).getByRole("combobox", { name: "Tag" });
+  await expect(field).toBeFocused();
+  await field.fill("Not a tag");
+  await field.press("Enter");
+  await expect(dialog(page).getByRole("alert")).toContainText("small letters, digits and hyphens");
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  await field.fill(tag);
+  await field.press("Enter");
+
+  await expect(page.getByText(/^Tagged 2\ssessions\.$/)).toBeVisible();
+  await expect(row(page, one!).getByRole("link", { name: tag })).toBeVisible();
+  await row(page, other!).getByRole("link", { name: tag }).click();
+  await expect(page).toHaveURL(new RegExp(`q=tag%3A${tag}&from=all$`));
+  await expect(page.locator(".session-row")).toHaveCount(2);
+
+  await row(page, one!).getByText("Actions for session").click();
+  await row(page, one!).getByRole("button", { name: "Tag…" }).click();
+  await dialog(page).getByRole("button", { name: `Remove tag ${tag}` }).click();
+  await expect(page.getByText("Untagged.", { exact: true })).toBeVisible();
+  await expect(page.locator(".session-row")).toHaveCount(1);
+  await expect(row(page, other!)).toBeVisible();
+});
