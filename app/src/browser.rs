@@ -131,7 +131,9 @@ mod real {
     /// Whether a click was on something that does something, and is done with it.
     pub fn is_choice(event: &web_sys::MouseEvent) -> bool {
         let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-        target.is_some_and(|it| it.closest("a, button:not([data-stays])").is_ok_and(|found| found.is_some()))
+        target.is_some_and(|it| {
+            it.closest("a, button:not([data-stays])").is_ok_and(|found| found.is_some())
+        })
     }
 
     /// Whether a click was on the dialog that listens and not on what is in it, where nothing was

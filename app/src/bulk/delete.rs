@@ -29,7 +29,9 @@ pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> i
     });
     let known = Memo::new(move |_| weight.value().get().and_then(Result::ok));
     let title = Signal::derive(move || {
-        known.get().map_or_else(|| "Delete sessions?".to_owned(), |known| question(known.n_sessions))
+        known
+            .get()
+            .map_or_else(|| "Delete sessions?".to_owned(), |known| question(known.n_sessions))
     });
     let start = Callback::new(move |weight: Weight| {
         let Some(selection) = asked.get_untracked() else { return };

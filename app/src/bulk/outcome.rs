@@ -11,7 +11,8 @@ pub fn sentence(progress: &BulkProgress, done: &str, kept: &str) -> String {
     if progress.n_total == 1 && progress.n_done == 1 {
         return format!("{done}.");
     }
-    let mut sentence = format!("{done} {}.", counted(progress.n_done.into(), "session", "sessions"));
+    let mut sentence =
+        format!("{done} {}.", counted(progress.n_done.into(), "session", "sessions"));
     if 0 < progress.n_gone {
         let were = if progress.n_gone == 1 { "was" } else { "were" };
         sentence += &format!(" {} {were} gone already.", grouped(progress.n_gone.into()));

@@ -19,6 +19,7 @@ pub fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let heading = format!("{id}-heading");
+    let labelled_by = heading.clone();
     Effect::new(move |_| {
         let is_open = is_open.get();
         if let Some(dialog) = dialog.get() {
@@ -35,7 +36,7 @@ pub fn Dialog(
         <dialog
             id=id
             class="dialog"
-            aria-labelledby=heading.clone()
+            aria-labelledby=labelled_by
             node_ref=dialog
             on:close=move |_| is_open.set(false)
             on:click=click

@@ -34,12 +34,7 @@ async fn delete(server: &TestServer, selection: &Value, n_expected: usize) -> Va
     run(server, selection, &json!("Delete"), n_expected).await
 }
 
-async fn run(
-    server: &TestServer,
-    selection: &Value,
-    action: &Value,
-    n_expected: usize,
-) -> Value {
+async fn run(server: &TestServer, selection: &Value, action: &Value, n_expected: usize) -> Value {
     let body = json!({"selection": selection, "action": action, "n_expected": n_expected});
     let started = post(server, "/api/bulk/start", &body).await;
     assert_eq!(started.status, StatusCode::OK, "{started:?}");
@@ -73,12 +68,9 @@ async fn an_erased_session_is_gone_at_each_of_its_addresses_and_says_nothing_els
     let page = r#"{"url":"https://shop.example/secret-page"}"#;
     server.recorded(&Frame::new(0, 0, 3).with_meta(page)).await;
     server.recorded(&Frame::new(0, 0, 3).of_session(OTHER)).await;
-    let weight = post(
-        &server,
-        "/api/bulk/weigh",
-        &json!({"selection": {"These": [SESSION, UNKNOWN]}}),
-    )
-    .await;
+    let weight =
+        post(&server, "/api/bulk/weigh", &json!({"selection": {"These": [SESSION, UNKNOWN]}}))
+            .await;
     assert_eq!(weight.json()["n_sessions"], 1, "{weight:?}");
 
     let progress = delete(&server, &json!({"These": [SESSION, SESSION, UNKNOWN]}), 2).await;
@@ -121,12 +113,9 @@ async fn all_that_match_are_deleted_but_never_more_than_the_viewer_was_told_of()
         server.recorded(&Frame::new(0, 0, 3).of_session(session)).await;
     }
     indexed(&server, 3).await;
-    let matching = |query: &str, at: i64| {
-        json!({"Matching": {"query": query, "zone_min": 0, "at": at}})
-    };
-    let body = |selection: &Value, n: usize| {
-        json!({"selection": selection, "action": "Delete", "n_expected": n})
-    };
+    let matching =
+        |query: &str, at: i64| json!({"Matching": {"query": query, "zone_min": 0, "at": at}});
+    let body = |selection: &Value, n: usize| json!({"selection": selection, "action": "Delete", "n_expected": n});
 
     let all = matching("from=all", T0 + 1_000);
     let refused = post(&server, "/api/bulk/start", &body(&all, 2)).await;

@@ -27,10 +27,7 @@ pub(super) fn sessions(
     if BULK_SESSIONS < sessions.len() { Err(AppError::TooMany) } else { Ok(sessions) }
 }
 
-pub(super) async fn weigh(
-    context: &AppContext,
-    selection: &Selection,
-) -> Result<Weight, AppError> {
+pub(super) async fn weigh(context: &AppContext, selection: &Selection) -> Result<Weight, AppError> {
     let mut weight = Weight::default();
     for part in sessions(context, selection)?.chunks(PAGE) {
         for session in context.store.find_sessions(part).await? {

@@ -26,9 +26,9 @@ use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
+use self::search::{CountOf, NothingFound, SearchField};
 use self::selection::bar::SelectionBar;
 use self::selection::{Selected, Shown};
-use self::search::{CountOf, NothingFound, SearchField};
 use self::skeleton::TableSkeleton;
 use self::table::SessionTable;
 use self::toolbar::Toolbar;
@@ -139,11 +139,8 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
             view! { <Arrivals listing since zone_min reload/> }
         });
         let (newer, older) = (list.newer, list.older);
-        let all = Selection::Matching {
-            query: listing.at(None).to_string(),
-            zone_min,
-            at: list.now,
-        };
+        let all =
+            Selection::Matching { query: listing.at(None).to_string(), zone_min, at: list.now };
         let shown = Shown {
             rows: list.rows.iter().map(|row| row.session).collect(),
             tags: list

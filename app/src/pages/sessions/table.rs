@@ -28,7 +28,11 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
         })
     };
     let heads = move || {
-        columns.get().into_iter().map(|column| view! { <Head column listing=listing.clone()/> }).collect_view()
+        columns
+            .get()
+            .into_iter()
+            .map(|column| view! { <Head column listing=listing.clone()/> })
+            .collect_view()
     };
     let rows = move || rows(&list, &columns.get());
 

@@ -238,7 +238,12 @@ fn tags_are_found_whenever_they_were_told() {
     for query in ["tag:late", "has:tag", "tag:*", "late"] {
         assert_eq!(found(&index, query), [session(1), session(3)], "{query}");
     }
-    for query in ["tag:checkout-2", "tag:checkout*", "tag:x,checkout-2", "tag:late -tag:nothing visited:/cart"] {
+    for query in [
+        "tag:checkout-2",
+        "tag:checkout*",
+        "tag:x,checkout-2",
+        "tag:late -tag:nothing visited:/cart",
+    ] {
         assert_eq!(found(&index, query), [session(1)], "{query}");
     }
     assert_eq!(found(&index, "-has:tag"), [session(2)]);

@@ -11,8 +11,8 @@ use surrealdb::types::{RecordId, SurrealValue, Variables};
 
 use crate::connection::{Client, corrupt, retrying};
 use crate::row::{
-    all_of, derived_id, identities_of, read_id, read_time, session_id, session_key_id,
-    tags_id, tombstone_id, uuid,
+    all_of, derived_id, identities_of, read_id, read_time, session_id, session_key_id, tags_id,
+    tombstone_id, uuid,
 };
 use crate::sessions::SessionRow;
 use crate::{Store, StoreError};

@@ -36,7 +36,8 @@ pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl Int
     let Beside { project, hits, now } = beside;
     let digest = session.digest.as_ref();
     let text = |text: Option<String>| text.map(IntoAny::into_any).into_any();
-    let number = |derived: Option<u64>, counted: u64| grouped(derived.unwrap_or(counted)).into_any();
+    let number =
+        |derived: Option<u64>, counted: u64| grouped(derived.unwrap_or(counted)).into_any();
     let content = match column {
         Column::Pages => view! { <Pages session=session.clone()/> <Hits hits/> }.into_any(),
         Column::Signals => view! { <Signals session=session.clone()/> }.into_any(),

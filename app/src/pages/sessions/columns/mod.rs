@@ -163,7 +163,8 @@ impl Columns {
     fn moved(&self, column: Column, is_later: bool) -> Self {
         let mut columns = self.0.clone();
         let from = columns.iter().position(|it| *it == column);
-        let to = from.and_then(|from| if is_later { from.checked_add(1) } else { from.checked_sub(1) });
+        let to =
+            from.and_then(|from| if is_later { from.checked_add(1) } else { from.checked_sub(1) });
         if let (Some(from), Some(to)) = (from, to.filter(|to| *to < columns.len())) {
             columns.swap(from, to);
         }
@@ -229,7 +230,9 @@ mod tests {
         assert_eq!(offered[..3], [Column::Last, Column::Pages, Column::Signals]);
         assert_eq!(chosen.toggled(Column::Last).toggled(Column::Last).to_text(), "pages.last");
         assert_eq!(chosen.moved(Column::Last, true).to_text(), "pages.last");
-        for (column, is_later) in [(Column::Last, false), (Column::Pages, true), (Column::Keys, true)] {
+        for (column, is_later) in
+            [(Column::Last, false), (Column::Pages, true), (Column::Keys, true)]
+        {
             assert_eq!(chosen.moved(column, is_later), chosen);
         }
     }
