@@ -41,7 +41,7 @@ test("sessions get a tag, are found by it, and lose it again", async ({ page, re
   await expect(page).toHaveURL(new RegExp(`q=tag%3A${tag}&from=all$`));
   await expect(page.locator(".session-row")).toHaveCount(2);
 
-  await row(page, one!).getByText("Actions for session").click();
+  await row(page, one!).locator("summary").click();
   await row(page, one!).getByRole("button", { name: "Tag…" }).click();
   await dialog(page).getByRole("button", { name: `Remove tag ${tag}` }).click();
   await expect(page.getByText("Untagged.", { exact: true })).toBeVisible();

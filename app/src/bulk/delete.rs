@@ -74,6 +74,8 @@ fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> i
         let typed: String = typed.get().chars().filter(char::is_ascii_digit).collect();
         n_sessions <= UNTYPED || typed == n_sessions.to_string()
     };
+    // What was counted comes after the dialog was opened.
+    Effect::new(|_| crate::browser::focus("#delete-cancel"));
     let one = n_sessions == 1;
     let goes = format!(
         "{} ({}) and everything that was learnt from {}: facts, tags, hits of searches. Links to {} then only say that {} erased.",
@@ -110,9 +112,9 @@ fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> i
             {confirm}
             <div class="dialog__foot">
                 <button
+                    id="delete-cancel"
                     class="button button--secondary"
                     r#type="button"
-                    autofocus=true
                     on:click=move |_| is_open.set(false)
                 >
                     "Cancel"

@@ -54,6 +54,7 @@ impl Run {
             let is_done = |progress: &BulkProgress| progress.is_over && progress.n_kept() == 0;
             if self.progress.with(|progress| progress.as_ref().is_some_and(is_done)) {
                 is_open.set(false);
+                self.clear();
             }
         });
     }

@@ -14,7 +14,7 @@ use crate::row::{limit as to_limit, read_id, read_time, session_id, tags_id};
 use crate::{Store, StoreError};
 
 const READ: &str = "
-    SELECT VALUE id FROM ONLY $session;
+    SELECT VALUE id FROM ONLY $owner;
     SELECT VALUE names FROM ONLY $tags;
 ";
 const WRITE: &str = "UPSERT $tags SET names = $names, changed_at = $now RETURN NONE";
@@ -119,7 +119,7 @@ async fn retag_within(
     now: Timestamp,
 ) -> Result<Retagged, StoreError> {
     let mut values = Variables::new();
-    values.insert("session", session_id(session));
+    values.insert("owner", session_id(session));
     values.insert("tags", tags_id(session));
     let mut answer = transaction.query(READ, values).await?;
     let found: Option<RecordId> = answer.take(0).map_err(into_corrupt)?;
