@@ -7,11 +7,11 @@ use model::facts::{
     CustomEventFact, ErrorFact, ExposureFact, Identity, LoadFact, MarkFact, MarkKind, VisitKind,
     WindowCounts, caps,
 };
-use model::{Timestamp, Utm};
+use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::clicks::{Click, Half, Pairing};
-use super::context::{Context, Now, Rank};
+use super::clicks::Pairing;
+use super::context::{Context, Now};
 use super::errors::BrowserError;
 use super::events::Movement;
 use super::forms::Forms;
@@ -21,8 +21,7 @@ use super::visits::Visits;
 use super::vitals::Vitals;
 use super::{LoadInfo, selector};
 use crate::detect::{ActiveTime, Noise};
-use crate::text::{cut, folded};
-use crate::thresholds::{FORMS_KNOWN, PAIR_MAX, THRASH_CLICK};
+use crate::thresholds::{FORMS_KNOWN, THRASH_CLICK};
 use crate::{Settings, UNKNOWN_PAGE};
 
 /// Everything that is known of a window but its mirror. Serialisable: the carry.
