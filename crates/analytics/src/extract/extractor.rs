@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use dom::Tape;
+use model::Timestamp;
 use model::facts::{
     CustomEventFact, ErrorFact, ExposureFact, Identity, LoadFact, MarkFact, MarkKind, VisitKind,
     WindowCounts, caps,
 };
-use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::clicks::Pairing;
