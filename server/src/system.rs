@@ -38,6 +38,7 @@ use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::{self, FactsFiles};
 use crate::workers::retention::{self, Retention};
+use crate::workers::threads::Threads;
 use crate::workers::{Workers, announce, follow, forget, rederive, refresh, sizes};
 
 /// How long the drain may take to catch up before a stop goes on without it.
@@ -70,6 +71,9 @@ pub enum StartError {
     /// What other nodes are asked with cannot be read.
     #[error("other nodes cannot be asked")]
     Cluster(#[from] AskError),
+    /// The operating system gives no threads.
+    #[error("threads cannot be started")]
+    Threads(#[source] std::io::Error),
     /// The projects cannot be prepared.
     #[error("projects cannot be prepared")]
     Setup(#[from] SetupError),
@@ -169,16 +173,17 @@ impl System {
             telemetry,
             stories,
         };
-        Ok(Self::run(services, loader))
+        let threads = Threads::start().map_err(StartError::Threads)?;
+        Ok(Self::run(services, loader, &threads))
     }
 
-    fn run(services: Services, loader: Loader) -> Self {
-        let drain = Workers::default();
+    fn run(services: Services, loader: Loader, threads: &Threads) -> Self {
+        let drain = Workers::on(threads);
         let target = Told { store: services.store.clone(), bus: services.bus.clone() };
         let journal = services.journal.clone();
         drain.spawn("drain", move |stop| drain::run(journal.clone(), target.clone(), stop));
 
-        let background = Workers::default();
+        let background = Workers::on(threads);
         let (projects, store) = (services.projects.clone(), services.store.clone());
         background.spawn("refresh", move |stop| {
             refresh::run(store.clone(), loader.clone(), projects.clone(), stop)
