@@ -16,6 +16,8 @@ mod opening;
 mod order;
 mod policies;
 mod projects;
+mod reconnecting;
+mod server;
 mod times;
 mod visitors;
 
@@ -85,3 +87,4 @@ macro_rules! contract {
 
 contract!(memory);
 contract!(directory);
+contract!(remote);
