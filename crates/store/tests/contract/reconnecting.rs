@@ -10,7 +10,7 @@ use crate::engines::block_on;
 use crate::server::{DatabaseServer, free_port};
 
 /// Longest time that anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn in_time<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, future).await.unwrap()

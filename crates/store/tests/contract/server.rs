@@ -6,7 +6,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use store::{Credentials, StoreOptions};
 
@@ -49,11 +49,11 @@ impl DatabaseServer {
             .arg(storage)
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", Path::new(&program).display()));
-        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut log = BufReader::new(child.stdout.take().unwrap());
         wait_until_it_listens(&mut log);
         let read_on = move || log.lines().map_while(Result::ok).for_each(drop);
         Self { child, port, _log: std::thread::spawn(read_on) }
@@ -85,7 +85,7 @@ pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn wait_until_it_listens(log: &mut BufReader<ChildStderr>) {
+fn wait_until_it_listens(log: &mut BufReader<ChildStdout>) {
     let mut seen = String::new();
     loop {
         let begin = seen.len();
