@@ -4,7 +4,7 @@
 //! features would have all of SurrealDB compiled again for the workspace.
 
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -54,7 +54,8 @@ impl DatabaseServer {
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", Path::new(&program).display()));
         let mut log = BufReader::new(child.stdout.take().unwrap());
-        wait_until_it_listens(&mut log);
+        wait_until_it_has_started(&mut log);
+        wait_until_it_listens(&mut child, port);
         let read_on = move || log.lines().map_while(Result::ok).for_each(drop);
         Self { child, port, _log: std::thread::spawn(read_on) }
     }
@@ -85,7 +86,15 @@ pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn wait_until_it_listens(log: &mut BufReader<ChildStdout>) {
+/// It says that it has started a moment before it does.
+fn wait_until_it_listens(child: &mut Child, port: u16) {
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(child.try_wait().unwrap().is_none(), "the database server ended");
+        std::thread::yield_now();
+    }
+}
+
+fn wait_until_it_has_started(log: &mut BufReader<ChildStdout>) {
     let mut seen = String::new();
     loop {
         let begin = seen.len();
