@@ -2,6 +2,7 @@
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What went wrong.
@@ -19,6 +20,9 @@ pub enum AppError {
     /// The thing does not exist, or not for this viewer.
     #[error("not found")]
     NotFound,
+    /// The session was erased, at this time.
+    #[error("erased")]
+    Erased(Timestamp),
     /// Storage is down; trying again may help.
     #[error("temporarily unavailable")]
     Unavailable,
@@ -40,6 +44,7 @@ impl AppError {
             Self::SignedOut => http::StatusCode::FORBIDDEN,
             Self::BadLink => http::StatusCode::BAD_REQUEST,
             Self::NotFound => http::StatusCode::NOT_FOUND,
+            Self::Erased(_) => http::StatusCode::GONE,
             Self::Unavailable => http::StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => http::StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -1,9 +1,17 @@
 //! What is shown in place of something that could not be loaded.
 
 use leptos::prelude::*;
+use model::Timestamp;
 
 use super::icon::{Icon, Sign};
 use crate::error::AppError;
+use crate::format::date;
+use crate::preferences::zone_min;
+
+/// That a session was erased, and nothing else of it.
+pub fn erased(at: Timestamp) -> String {
+    format!("This session was erased on {}.", date(at, zone_min()))
+}
 
 /// Says what failed, and offers to try again when that can help.
 #[component]
@@ -21,6 +29,7 @@ pub fn LoadError(
         }
         AppError::BadLink => "That is not a valid link.".to_owned(),
         AppError::NotFound => "There is nothing here.".to_owned(),
+        AppError::Erased(at) => erased(at),
         AppError::Unavailable => format!("{what} right now. Recording goes on."),
         AppError::Internal => format!("{what}: something went wrong. Recording goes on."),
     };

@@ -10,7 +10,7 @@ mod number;
 pub use address::{middle_cut, path_of};
 pub use browser::browser_name;
 pub use duration::{clock, spoken, worded};
-pub use moment::{iso, local, relative_or_date, zone_name};
+pub use moment::{date, iso, local, relative_or_date, zone_name};
 pub use number::{bytes, counted, grouped};
 
 /// Between a figure and its unit.

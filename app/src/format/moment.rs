@@ -33,6 +33,10 @@ impl Civil {
             second: second_of_day % 60,
         }
     }
+
+    fn date(&self) -> String {
+        format!("{} {} {}", self.day, MONTHS[self.month - 1], self.year)
+    }
 }
 
 /// Days since 1970-01-01 to year, month (1–12) and day, after Howard Hinnant's `civil_from_days`:
@@ -67,14 +71,13 @@ pub fn local(at: Timestamp, offset_min: Option<i32>) -> String {
     let shift_ms = i64::from(offset_min.unwrap_or(0)) * 60_000;
     let civil = Civil::of(at.as_ms() + shift_ms);
     let zone = if offset_min.is_none() { " UTC" } else { "" };
-    format!(
-        "{} {} {}, {:02}:{:02}{zone}",
-        civil.day,
-        MONTHS[civil.month - 1],
-        civil.year,
-        civil.hour,
-        civil.minute
-    )
+    format!("{}, {:02}:{:02}{zone}", civil.date(), civil.hour, civil.minute)
+}
+
+/// The date in a zone that is `offset_min` minutes ahead of UTC: `22 Nov 2026`.
+pub fn date(at: Timestamp, offset_min: i32) -> String {
+    let civil = Civil::of(at.as_ms() + i64::from(offset_min) * 60_000);
+    civil.date()
 }
 
 /// A zone by how far it is ahead of UTC: `UTC`, `UTC+1`, `UTC−3:30`.
@@ -125,6 +128,7 @@ mod tests {
         assert_eq!(local(moment, None), "22 Nov 2026, 00:47 UTC");
         assert_eq!(local(moment, Some(60)), "22 Nov 2026, 01:47");
         assert_eq!(local(moment, Some(-300)), "21 Nov 2026, 19:47");
+        assert_eq!(date(moment, -300), "21 Nov 2026");
     }
 
     #[test]

@@ -46,5 +46,5 @@ pub use recorder::{
     ConsentMode, IdScope, IdStorage, MousePath, PrivacySignal, RecorderConfig, RecorderConfigError,
     Trigger,
 };
-pub use session::{SessionSummary, WindowSummary};
+pub use session::{SessionSummary, TOMBSTONE_DAYS, WindowSummary};
 pub use time::Timestamp;

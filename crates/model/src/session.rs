@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Counts, ProjectId, SessionDigest, SessionId, Timestamp, WindowRef};
 
+/// For how long an erased session leaves a tombstone, in days: late chunks of it are refused, and
+/// its addresses say that it was erased.
+pub const TOMBSTONE_DAYS: u64 = 30;
+
 /// One session as one row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionSummary {

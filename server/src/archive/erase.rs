@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use ::archive::{Deleted, FilePath, KeyId, WrappedKey};
-use model::{ProjectId, SessionId, Timestamp};
+use model::{ProjectId, SessionId, TOMBSTONE_DAYS, Timestamp};
 use store::Forgotten;
 
 use super::{Archives, ArchivesError};
-
-/// For how long late chunks of an erased session are refused, in days.
-pub const TOMBSTONE_DAYS: u64 = 30;
 
 /// What was erased of a session.
 #[derive(Clone, Copy, Debug, Default)]

@@ -24,7 +24,7 @@ use model::facts::Place;
 use model::{ChunkRef, LoadMeta, SessionId, Timestamp, WindowRef};
 use store::{Store, StoreError};
 
-pub use self::erase::{Erased, TOMBSTONE_DAYS};
+pub use self::erase::Erased;
 pub use self::erasures::{Erasure, ErasureError};
 pub use self::open::OpenError;
 

@@ -20,6 +20,9 @@ pub enum ApiError {
     /// Nothing is there, or nothing that may be seen.
     #[error("Not found.")]
     NotFound,
+    /// It was here and was erased.
+    #[error("This session was erased.")]
+    Erased,
     /// The address exists, but not for this method.
     #[error("This address does not take that method.")]
     MethodNotAllowed,
@@ -55,6 +58,7 @@ impl ApiError {
             Self::BadLink => (StatusCode::BAD_REQUEST, "bad_link"),
             Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Erased => (StatusCode::GONE, "erased"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),

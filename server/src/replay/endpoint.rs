@@ -91,7 +91,9 @@ pub async fn get_manifest(
     let after_seq = asked.number("after_seq")?;
 
     let windows = services.store.list_windows(window.session).await?;
-    let summary = windows.iter().find(|found| found.window == window).ok_or(ApiError::NotFound)?;
+    let Some(summary) = windows.iter().find(|found| found.window == window) else {
+        return Err(missing(&services, window.session).await);
+    };
     let page = read_page(&services, &window, after_seq).await?;
     let known = known(&services, summary, &windows).await?;
 
@@ -145,7 +147,7 @@ pub async fn get_keyframe(
 ) -> Result<Response, ApiError> {
     let window = asked.window;
     let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
-    let summary = services.store.find_window(&window).await?.ok_or(ApiError::NotFound)?;
+    let summary = find_window(&services, &window).await?;
     let Some(moment) = find_moment(&services, &summary, at).await? else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
@@ -172,7 +174,7 @@ pub async fn get_text(
     asked: Asked,
 ) -> Result<Json<TextAnswer>, ApiError> {
     let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
-    let window = services.store.find_window(&asked.window).await?.ok_or(ApiError::NotFound)?;
+    let window = find_window(&services, &asked.window).await?;
     let mut moment = find_moment(&services, &window, at).await?;
     if moment.is_none() && at < OPENING_MS {
         moment = find_moment(&services, &window, OPENING_MS).await?;
@@ -211,7 +213,7 @@ pub async fn get_activity(
     let start = windows.iter().map(|window| window.from).min().unwrap_or_default();
     windows.retain(|found| window.is_none_or(|asked| found.window.window == asked));
     if windows.is_empty() {
-        return Err(ApiError::NotFound);
+        return Err(missing(&services, session).await);
     }
     let reader = reader(&services);
     let mut stories = Vec::with_capacity(windows.len());
@@ -226,6 +228,22 @@ pub async fn get_activity(
         response.headers_mut().insert(HeaderName::from_static("x-hs-after"), next);
     }
     Ok(response)
+}
+
+async fn find_window(services: &Services, window: &WindowRef) -> Result<WindowSummary, ApiError> {
+    match services.store.find_window(window).await? {
+        Some(found) => Ok(found),
+        None => Err(missing(services, window.session).await),
+    }
+}
+
+/// Why there is nothing of a session: it never was, or it was erased.
+async fn missing(services: &Services, session: SessionId) -> ApiError {
+    match services.store.find_tombstone(session).await {
+        Ok(Some(_)) => ApiError::Erased,
+        Ok(None) => ApiError::NotFound,
+        Err(error) => error.into(),
+    }
 }
 
 async fn find_moment(
@@ -258,7 +276,7 @@ pub async fn get_chunks(
         return Err(ApiError::BadLink);
     }
 
-    services.store.find_window(&window).await?.ok_or(ApiError::NotFound)?;
+    find_window(&services, &window).await?;
     let (after, n_before) = look_back(from);
     let mut rows = services.store.list_chunks(&window, after, n_before + MAX_CHUNKS).await?;
     rows.retain(|row| row.chunk.seq <= to);

@@ -14,11 +14,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use analytics::search::SharedIndex;
-use model::{ProjectId, SessionId, Timestamp};
+use model::{ProjectId, SessionId, TOMBSTONE_DAYS, Timestamp};
 use store::{ChangedFacts, Store, StoreError, StoredFacts};
 use tokio_util::sync::CancellationToken;
 
-use crate::archive::TOMBSTONE_DAYS;
 use crate::bus::{Bus, ChangeKind};
 use crate::clock::Clock;
 use crate::facts;

@@ -135,7 +135,9 @@ async fn find(
     session: &str,
 ) -> Result<SessionDetail, AppError> {
     let id: model::SessionId = session.parse().map_err(|_| AppError::BadLink)?;
-    let session = context.store.find_session(id).await?.ok_or(AppError::NotFound)?;
+    let Some(session) = context.store.find_session(id).await? else {
+        return Err(missing(context, id).await?);
+    };
     let windows = context.store.list_windows(id).await?;
     if windows.is_empty() {
         return Err(AppError::NotFound);
@@ -146,4 +148,16 @@ async fn find(
         .find(|project| project.id == session.project)
         .map(|project| project.slug);
     Ok(SessionDetail { session, windows, project, now: (context.clock)() })
+}
+
+/// Why there is no such session: it never was, or it was erased.
+#[cfg(feature = "ssr")]
+async fn missing(
+    context: &crate::context::AppContext,
+    session: model::SessionId,
+) -> Result<AppError, AppError> {
+    let until = context.store.find_tombstone(session).await?;
+    let kept = std::time::Duration::from_hours(24 * model::TOMBSTONE_DAYS);
+    let kept_ms = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+    Ok(until.map_or(AppError::NotFound, |until| AppError::Erased(until.shifted(-kept_ms))))
 }

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use super::tabs::TabStrip;
 use crate::api::sessions::SessionDetail;
-use crate::components::load_error::LoadError;
+use crate::components::load_error::{LoadError, erased};
 use crate::components::status::set_status_of;
 use crate::error::AppError;
 use crate::routes::SESSIONS;
@@ -16,9 +16,10 @@ use crate::routes::SESSIONS;
 pub fn ReplayFailure(error: AppError, retry: Callback<()>) -> impl IntoView {
     set_status_of(error);
     let sentence = match error {
-        AppError::NotFound => "There is no such session, or you may not see it.",
-        AppError::BadLink => "That is not a valid link.",
-        AppError::SignedOut | AppError::Unavailable | AppError::Internal => {
+        AppError::NotFound => "There is no such session, or you may not see it.".to_owned(),
+        AppError::BadLink => "That is not a valid link.".to_owned(),
+        AppError::Erased(at) => erased(at),
+        _ => {
             let what = "This session cannot be loaded";
             return view! {
                 <Title text="Replay"/>
@@ -28,8 +29,10 @@ pub fn ReplayFailure(error: AppError, retry: Callback<()>) -> impl IntoView {
         }
     };
 
+    let title = if matches!(error, AppError::Erased(_)) { "Erased" } else { "Not found" };
+
     view! {
-        <Title text="Not found"/>
+        <Title text=title/>
         <div class="empty">
             <p class="empty__title">{sentence}</p>
             <a class="button button--secondary" href=SESSIONS>"Go to sessions"</a>

@@ -30,6 +30,7 @@ const SUMS: &str = "
 const LIST: &str = "
     SELECT id, until FROM tombstone WHERE until >= $since ORDER BY until LIMIT $limit
 ";
+const FIND: &str = "SELECT VALUE until FROM ONLY $tombstone";
 const PRUNE: &str = "DELETE tombstone WHERE until < $now RETURN NONE";
 
 /// How many rows of a session there were.
@@ -133,6 +134,20 @@ impl Store {
         rows.into_iter()
             .map(|row| Ok((read_id("tombstone", row.id)?, read_time("tombstone", row.until)?)))
             .collect()
+    }
+
+    /// Until when what arrives late for a session is refused; `None` when it was not forgotten,
+    /// or so long ago that its tombstone is gone, too.
+    pub async fn find_tombstone(
+        &self,
+        session: SessionId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let mut values = Variables::new();
+        values.insert("tombstone", tombstone_id(session));
+        let mut answer = self.connection.query("find_tombstone", FIND, values).await?;
+        let until: Option<i64> =
+            answer.take(0).map_err(|error| corrupt("tombstone")(error.into()))?;
+        until.map(|until| read_time("tombstone", until)).transpose()
     }
 
     /// Forgets tombstones whose time is over.

@@ -112,12 +112,15 @@ pub(crate) async fn a_forgotten_session_is_gone_and_stays_away(store: Store) {
     assert_eq!(store.settle_archive(&archive).await.unwrap(), Settled::Gone);
     assert_eq!(waiting(&store).await.len(), 1, "the other session still waits");
     assert!(!store.forget_session(session_id(1), at(0)).await.unwrap().existed);
+    assert_eq!(store.find_tombstone(session_id(1)).await.unwrap(), Some(at(1_000)));
+    assert_eq!(store.find_tombstone(session_id(2)).await.unwrap(), None);
 
     // Late chunks are refused until the tombstone is old.
     let late = [chunk(window(1, 1), 1)];
     assert_eq!(append(&store, &late).await.erased, 1);
     assert!(store.find_session(session_id(1)).await.unwrap().is_none());
     store.prune_tombstones(at(1_001)).await.unwrap();
+    assert_eq!(store.find_tombstone(session_id(1)).await.unwrap(), None);
     assert_eq!(append(&store, &late).await.inserted, 1);
 }
 
