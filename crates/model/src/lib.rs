@@ -16,6 +16,7 @@
 //! these types is only spoken between the two halves of one build of `app`.
 
 mod activity;
+mod asset;
 mod chunk;
 mod day;
 mod digest;
@@ -34,6 +35,7 @@ mod session;
 mod time;
 
 pub use activity::{ActivityKind, ActivityRow};
+pub use asset::{AssetHash, AssetKey, AssetNameError};
 pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use day::{Day, DayError};
 pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signals};

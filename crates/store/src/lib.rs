@@ -47,6 +47,7 @@ mod windows;
 mod chunks;
 mod derived;
 mod archives;
+mod assets;
 mod erasure;
 mod identities;
 mod nodes;
@@ -57,6 +58,9 @@ use std::fmt;
 use surrealdb::types::Variables;
 
 pub use crate::archives::{NewArchive, Settled, StoredArchive, UnarchivedWindow};
+pub use crate::assets::{
+    AssetContent, AssetState, AssetUse, DueAsset, Fetched, StoredAsset, WantedAsset,
+};
 use crate::connection::Connection;
 pub use crate::derived::{
     ChangedFacts, DueSession, FactsFile, NewDerived, NewFactsFile, StoredFacts, Waiting,

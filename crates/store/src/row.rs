@@ -152,7 +152,7 @@ fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
     RecordId::new(table, RecordIdKeyRange { start, end })
 }
 
-fn window_key(window: &WindowRef) -> Array {
+pub(crate) fn window_key(window: &WindowRef) -> Array {
     let session = uuid(window.session.as_bytes());
     Array::from(vec![session.into_value(), uuid(window.window.as_bytes()).into_value()])
 }
@@ -182,7 +182,7 @@ pub(crate) fn read_id<T: FromStr<Err: Into<Cause>>>(
     }
 }
 
-/// The window of the record id `window:[session, window]`.
+/// The window of the record id `window:[session, window]` and its like.
 pub(crate) fn read_window_id(id: RecordId) -> Result<WindowRef, StoreError> {
     match parts(id.key) {
         Some([Value::Uuid(session), Value::Uuid(window)]) => read_window("window", session, window),

@@ -174,7 +174,7 @@ async fn forget(
     values.insert("derived", derived_id(session));
     values.insert("key", session_key_id(session));
     values.insert("identities", identities_of(session));
-    for table in ["chunk", "window", "load", "unarchived", "archive"] {
+    for table in ["chunk", "window", "load", "unarchived", "archive", "asset_use"] {
         values.insert(format!("{table}s"), all_of(table, session));
     }
     let transaction = client.begin().await?;

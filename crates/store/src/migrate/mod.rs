@@ -56,6 +56,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "nodes",
         statements: include_str!("../../migrations/0006_nodes.surql"),
     },
+    Migration {
+        number: 7,
+        name: "assets",
+        statements: include_str!("../../migrations/0007_assets.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
 
 mod archives;
+mod assets;
 mod builders;
 mod derived;
 mod drain;
@@ -30,6 +31,11 @@ macro_rules! contract {
                 archives::a_window_waits_until_its_chunks_are_in_a_file,
                 archives::chunks_that_come_late_wait_for_another_file,
                 archives::the_oldest_sessions_come_first,
+                assets::a_window_refers_to_what_its_style_sheets_refer_to,
+                assets::an_address_is_due_once_for_a_project,
+                assets::what_failed_is_tried_again_a_day_later_when_it_is_seen,
+                assets::what_is_swept_is_what_was_not_seen_lately,
+                assets::windows_are_listed_in_pages,
                 derived::a_day_that_is_over_has_a_file_until_its_facts_change,
                 derived::duplicates_are_not_due,
                 derived::facts_stand_under_one_day_and_are_followed,
