@@ -18,6 +18,7 @@ use analytics::search::SharedIndex;
 use store::{Store, StoreError};
 
 use crate::archive::{Archives, ErasureError, OpenError};
+use crate::assets::Assets;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::cluster::Peers;
@@ -34,6 +35,7 @@ use crate::setup::{self, SetupError};
 use crate::telemetry::endpoint::Telemetry;
 use crate::telemetry::{Figures, Health};
 use crate::workers::archive::{self, Archiver};
+use crate::workers::assets::{self, AssetKeeper};
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::{self, FactsFiles};
@@ -74,6 +76,9 @@ pub enum StartError {
     /// The operating system gives no threads.
     #[error("threads cannot be started")]
     Threads(#[source] std::io::Error),
+    /// What recorded pages refer to cannot be fetched.
+    #[error("nothing can be fetched")]
+    Assets(#[from] reqwest::Error),
     /// The projects cannot be prepared.
     #[error("projects cannot be prepared")]
     Setup(#[from] SetupError),
@@ -156,6 +161,7 @@ impl System {
         let recordings = Recordings::new(journal.clone(), max_inflated)
             .with_archives(archives.clone())
             .with_peers(peers);
+        let assets = Assets::new(&config.assets, store.clone(), archives.clone());
         let (bus, index) = (Bus::default(), SharedIndex::default());
         let stories = Stories::default();
         let services = Services {
@@ -167,17 +173,19 @@ impl System {
             journal,
             recordings,
             archives,
+            assets,
             store,
             bus,
             index,
             telemetry,
             stories,
         };
+        let keeper = AssetKeeper::of(&services)?;
         let threads = Threads::start().map_err(StartError::Threads)?;
-        Ok(Self::run(services, loader, &threads))
+        Ok(Self::run(services, loader, keeper, &threads))
     }
 
-    fn run(services: Services, loader: Loader, threads: &Threads) -> Self {
+    fn run(services: Services, loader: Loader, keeper: AssetKeeper, threads: &Threads) -> Self {
         let drain = Workers::on(threads);
         let target = Told { store: services.store.clone(), bus: services.bus.clone() };
         let journal = services.journal.clone();
@@ -194,6 +202,7 @@ impl System {
             store: services.store.clone(),
             recordings: services.recordings.clone(),
             projects: services.projects.clone(),
+            wanted: services.assets.wanted().cloned(),
             clock: services.clock.clone(),
             bus: services.bus.clone(),
         };
@@ -210,6 +219,8 @@ impl System {
         background.spawn("sizes", move |stop| {
             sizes::run(store.clone(), ingest.clone(), clock.clone(), age, stop)
         });
+
+        background.spawn("assets", move |stop| assets::run(keeper.clone(), stop));
 
         let archiver = Archiver::of(&services);
         background.spawn("archive", move |stop| archive::run(archiver.clone(), stop));

@@ -26,6 +26,8 @@ pub struct Player {
     pub first_picture: RwSignal<Option<u64>>,
     /// Whether the stage has drawn anything.
     pub has_picture: RwSignal<bool>,
+    /// What the recorded page refers to and could not be kept.
+    pub missing: RwSignal<Vec<model::replay::MissingAsset>>,
     /// Whether the recorded page is scaled to fit.
     pub fits: RwSignal<bool>,
     /// The engine is at work: controls act.
@@ -61,6 +63,7 @@ impl Player {
             size: RwSignal::new(None),
             first_picture: RwSignal::new(None),
             has_picture: RwSignal::new(false),
+            missing: RwSignal::new(Vec::new()),
             fits: RwSignal::new(true),
             is_awake: RwSignal::new(false),
             base: StoredValue::new(None),

@@ -27,6 +27,7 @@ mod controls;
 mod timeline;
 mod stage;
 mod notice;
+mod assets;
 mod panels;
 mod help;
 mod handle;

@@ -222,6 +222,7 @@ pub mod tests {
             chunks,
             keyframes: Vec::new(),
             gaps: Vec::new(),
+            assets_missing: 0,
             next: None,
         }
     }

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use model::WindowSummary;
 
+use super::assets::MissingAssets;
 use super::controls::Controls;
 use super::follow::follow;
 use super::handle::Player;
@@ -50,6 +51,7 @@ pub fn PlayerView(
             <AddressBar player entry=window.entry_url/>
             <noscript inner_html=WITHOUT_SCRIPT></noscript>
             <Stage player frame/>
+            <MissingAssets player/>
             <Timeline player/>
             <Controls player/>
             <HelpSheet player/>

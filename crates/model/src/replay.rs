@@ -25,8 +25,22 @@ pub struct Manifest {
     pub keyframes: Vec<(u64, u32)>,
     /// Stretches of which something is missing.
     pub gaps: Vec<Gap>,
+    /// Images, fonts and style sheets that the page refers to and that could not be kept.
+    #[serde(default)]
+    pub assets_missing: usize,
     /// `after_seq` of the next page when there are more chunks.
     pub next: Option<u32>,
+}
+
+/// Something that a recorded page refers to and that could not be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingAsset {
+    /// Its address, as it was recorded.
+    pub url: String,
+    /// Whether it is a style sheet.
+    pub is_sheet: bool,
+    /// Why, as words.
+    pub why: String,
 }
 
 /// One window of the session in a manifest.

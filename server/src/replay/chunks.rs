@@ -23,11 +23,12 @@ use std::convert::Infallible;
 
 use analytics::LoadInfo;
 use bytes::Bytes;
-use futures::{Stream, StreamExt as _};
+use futures::Stream;
 use model::ChunkMeta;
 use serde::Serialize;
 
 use super::overlap::{Part, parts};
+use crate::assets::library::Shelf;
 use crate::recordings::{RecordingError, Recordings};
 
 /// Most chunks of one answer.
@@ -58,7 +59,8 @@ pub struct ChunkReader {
 }
 
 impl ChunkReader {
-    /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them.
+    /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them. What they
+    /// refer to is taken from `shelf`.
     ///
     /// `rows` are in order of `seq`, and may begin with earlier ones, which only tell what was
     /// sent before.
@@ -66,26 +68,32 @@ impl ChunkReader {
         self,
         rows: Vec<ChunkMeta>,
         from: u32,
+        shelf: Shelf,
     ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
         let asked = parts(rows, false).into_iter().filter(move |part| part.row.chunk.seq >= from);
-        futures::stream::iter(asked.take(MAX_CHUNKS)).then(move |part| {
-            let reader = self.clone();
-            async move { Ok(reader.render(&part).await) }
+        let asked = asked.take(MAX_CHUNKS);
+        futures::stream::unfold((asked, self, shelf), async |(mut asked, reader, shelf)| {
+            let part = asked.next()?;
+            let (shelf, chunk) = reader.render(&part, shelf).await;
+            Some((Ok(chunk), (asked, reader, shelf)))
         })
     }
 
-    async fn render(&self, part: &Part) -> Bytes {
+    async fn render(&self, part: &Part, shelf: Shelf) -> (Shelf, Bytes) {
         let head = |gap| Head { seq: part.row.chunk.seq, first: part.first(), gap };
         let events = match part.events() {
             0 => Ok(Vec::new()),
             _ => self.read(part).await.map(|body| body.events),
         };
         match events {
-            Ok(events) => with_head(&head(None), &events),
+            Ok(events) => {
+                let (shelf, events) = shelf.dress(events).await;
+                (shelf, with_head(&head(None), &events))
+            }
             Err(error) => {
                 warn(part, &error);
                 let gap = if error.is_away() { "away" } else { "unreadable" };
-                with_head(&head(Some(gap)), &[])
+                (shelf, with_head(&head(Some(gap)), &[]))
             }
         }
     }

@@ -16,6 +16,8 @@ use super::manifest::{Known, ManifestPage, PAGE_CHUNKS, manifest};
 use super::moment::Moment;
 use super::text::TextLine;
 use super::{activity, stage, text};
+use crate::assets::endpoint as assets;
+use crate::assets::library::Shelf;
 use crate::http::error::ApiError;
 use crate::http::headers::Framable;
 use crate::services::Services;
@@ -127,11 +129,12 @@ async fn known(
                 .collect();
         }
     }
-    let session = services.store.find_session(window.window.session).await?;
-    let idle_ms =
-        session.map_or(u64::MAX, |session| services.clock.now().ms_since(session.last_at));
-    if idle_ms < LIVE_MS {
-        known.state = RecordingState::Live;
+    if let Some(session) = services.store.find_session(window.window.session).await? {
+        if services.clock.now().ms_since(session.last_at) < LIVE_MS {
+            known.state = RecordingState::Live;
+        }
+        let missing = assets::missing(&services.store, session.project, &window.window).await?;
+        known.assets_missing = missing.len();
     }
     Ok(known)
 }
@@ -159,6 +162,7 @@ pub async fn get_keyframe(
         events
     });
     let events = events.await.map_err(|_| ApiError::Internal)?;
+    let (_, events) = shelf(&services, &summary).await?.dress(events.into_bytes()).await;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(NDJSON)),
         (HeaderName::from_static("x-hs-at"), HeaderValue::from(at)),
@@ -259,6 +263,13 @@ fn reader(services: &Services) -> ChunkReader {
     ChunkReader { recordings: services.recordings.clone() }
 }
 
+/// Where a window finds what it refers to.
+async fn shelf(services: &Services, window: &WindowSummary) -> Result<Shelf, ApiError> {
+    let session = services.store.find_session(window.window.session).await?;
+    let project = session.ok_or(ApiError::NotFound)?.project;
+    Ok(services.assets.shelf(project, window.entry_url.as_deref()))
+}
+
 /// The last value of a parameter that may be repeated.
 fn last_of<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
     parameters.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
@@ -276,13 +287,14 @@ pub async fn get_chunks(
         return Err(ApiError::BadLink);
     }
 
-    find_window(&services, &window).await?;
+    let summary = find_window(&services, &window).await?;
+    let shelf = shelf(&services, &summary).await?;
     let (after, n_before) = look_back(from);
     let mut rows = services.store.list_chunks(&window, after, n_before + MAX_CHUNKS).await?;
     rows.retain(|row| row.chunk.seq <= to);
 
     let content_type = [(header::CONTENT_TYPE, NDJSON)];
-    let body = Body::from_stream(reader(&services).stream(rows, from));
+    let body = Body::from_stream(reader(&services).stream(rows, from, shelf));
     Ok((content_type, body).into_response())
 }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! journal ─▶ [workers]/drain ─▶ store ─▶ [workers]/derive ─▶ store
 //!    └─────▶ [workers]/archive ─▶ archive, store
+//! store ─▶ [workers]/assets ─▶ archive, store
 //! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
 //! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/facts ─▶ archive, store
 //! clock ─▶ [workers]/forget ─▶ rates
@@ -16,6 +17,7 @@
 
 pub mod announce;
 pub mod archive;
+pub mod assets;
 pub mod derive;
 pub mod drain;
 pub mod facts;

@@ -43,6 +43,8 @@ fn routes() -> Vec<(String, &'static str)> {
         (format!("{window}/chunks"), "GET"),
         (format!("{window}/keyframe"), "GET"),
         (format!("{window}/text"), "GET"),
+        (format!("{window}/assets"), "GET"),
+        (format!("/replay/assets/{SESSION}/{}", "0".repeat(64)), "GET"),
         (format!("/replay/{SESSION}/activity"), "GET"),
         ("/nothing/here".to_owned(), "GET"),
     ]

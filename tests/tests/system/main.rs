@@ -8,6 +8,7 @@ mod server;
 mod surreal;
 
 mod archive;
+mod assets;
 mod cluster;
 mod dashboard;
 mod edge;

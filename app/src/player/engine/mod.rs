@@ -24,7 +24,6 @@ use model::{Timestamp, WindowRef};
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 
-use super::activity;
 use super::focus::FocusGuard;
 use super::handle::Player;
 use super::keys;
@@ -32,6 +31,7 @@ use super::link::{FromStage, StageLink, ToStage};
 use super::overlay;
 use super::playhead::{Effect as ClockEffect, Failure, Input, Phase};
 use super::run::Run;
+use super::{activity, assets};
 use crate::browser;
 
 /// Whoever has a replay open for so long has watched it, in ms.
@@ -157,6 +157,9 @@ impl Engine {
         self.link.send(ToStage::Speed { factor });
         self.link.send(ToStage::Fit { fits: self.player.fits.get_untracked() });
         activity::take_manifest(self.player, manifest);
+        if manifest.assets_missing > 0 {
+            assets::load(self.player, &self.base);
+        }
         // Another window was playing, and the visitor came here.
         if browser::query("play").is_some() {
             browser::remove_query("play");
