@@ -10,6 +10,7 @@ use store::{AssetState, Store, StoreError};
 
 use super::library::LibraryError;
 use crate::http::error::ApiError;
+use crate::replay::endpoint::find_window;
 use crate::services::Services;
 
 /// An SVG or a style sheet that is opened alone may do nothing.
@@ -52,7 +53,7 @@ pub async fn get_missing(
     let session: SessionId = session.parse().map_err(|_| ApiError::BadLink)?;
     let window: WindowId = window.parse().map_err(|_| ApiError::BadLink)?;
     let window = WindowRef { session, window };
-    services.store.find_window(&window).await?.ok_or(ApiError::NotFound)?;
+    find_window(&services, &window).await?;
     let summary = services.store.find_session(session).await?.ok_or(ApiError::NotFound)?;
     Ok(Json(missing(&services.store, summary.project, &window).await?))
 }

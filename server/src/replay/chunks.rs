@@ -60,7 +60,7 @@ pub struct ChunkReader {
 
 impl ChunkReader {
     /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them. What they
-    /// refer to is taken from `shelf`.
+    /// refer to is taken from `assets`.
     ///
     /// `rows` are in order of `seq`, and may begin with earlier ones, which only tell what was
     /// sent before.
@@ -68,18 +68,18 @@ impl ChunkReader {
         self,
         rows: Vec<ChunkMeta>,
         from: u32,
-        shelf: Shelf,
+        assets: Shelf,
     ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
         let asked = parts(rows, false).into_iter().filter(move |part| part.row.chunk.seq >= from);
         let asked = asked.take(MAX_CHUNKS);
-        futures::stream::unfold((asked, self, shelf), async |(mut asked, reader, shelf)| {
+        futures::stream::unfold((asked, self, assets), async |(mut asked, reader, assets)| {
             let part = asked.next()?;
-            let (shelf, chunk) = reader.render(&part, shelf).await;
-            Some((Ok(chunk), (asked, reader, shelf)))
+            let (assets, chunk) = reader.render(&part, assets).await;
+            Some((Ok(chunk), (asked, reader, assets)))
         })
     }
 
-    async fn render(&self, part: &Part, shelf: Shelf) -> (Shelf, Bytes) {
+    async fn render(&self, part: &Part, assets: Shelf) -> (Shelf, Bytes) {
         let head = |gap| Head { seq: part.row.chunk.seq, first: part.first(), gap };
         let events = match part.events() {
             0 => Ok(Vec::new()),
@@ -87,13 +87,13 @@ impl ChunkReader {
         };
         match events {
             Ok(events) => {
-                let (shelf, events) = shelf.dress(events).await;
-                (shelf, with_head(&head(None), &events))
+                let (assets, events) = assets.dress(events).await;
+                (assets, with_head(&head(None), &events))
             }
             Err(error) => {
                 warn(part, &error);
                 let gap = if error.is_away() { "away" } else { "unreadable" };
-                (shelf, with_head(&head(Some(gap)), &[]))
+                (assets, with_head(&head(Some(gap)), &[]))
             }
         }
     }

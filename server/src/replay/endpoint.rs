@@ -234,7 +234,10 @@ pub async fn get_activity(
     Ok(response)
 }
 
-async fn find_window(services: &Services, window: &WindowRef) -> Result<WindowSummary, ApiError> {
+pub(crate) async fn find_window(
+    services: &Services,
+    window: &WindowRef,
+) -> Result<WindowSummary, ApiError> {
     match services.store.find_window(window).await? {
         Some(found) => Ok(found),
         None => Err(missing(services, window.session).await),

@@ -110,14 +110,15 @@ impl Derive {
         kept: &mut Shelf,
     ) -> Result<LiveWindow, DeriveError> {
         if let Some(live) = kept.take(&window.window)
-            && let Some(live) = live.read_on(window, &self.store, &self.recordings).await?
+            && let Some(live) =
+                Box::pin(live.read_on(window, &self.store, &self.recordings)).await?
             && live.is_whole(window)
         {
             return Ok(live);
         }
         // In order of `seq`, no chunk is late.
         let live = LiveWindow::new(settings, self.finder(due));
-        let read = live.read_on(window, &self.store, &self.recordings).await?;
+        let read = Box::pin(live.read_on(window, &self.store, &self.recordings)).await?;
         Ok(read.unwrap_or_else(|| LiveWindow::new(settings, None)))
     }
 
