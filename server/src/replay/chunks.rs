@@ -23,7 +23,7 @@ use std::convert::Infallible;
 
 use analytics::LoadInfo;
 use bytes::Bytes;
-use futures::Stream;
+use futures::{Stream, StreamExt as _};
 use model::ChunkMeta;
 use serde::Serialize;
 
@@ -77,6 +77,8 @@ impl ChunkReader {
             let (assets, chunk) = reader.render(&part, assets).await;
             Some((Ok(chunk), (asked, reader, assets)))
         })
+        // Who compresses the answer asks once more after its end.
+        .fuse()
     }
 
     async fn render(&self, part: &Part, assets: Shelf) -> (Shelf, Bytes) {
