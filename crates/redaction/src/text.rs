@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dom::json::{decode, part, push_encoded};
 
-use crate::detect::{Finding, REDACTED};
+use crate::detect::{Automaton, Finding, REDACTED, settled};
 use crate::mask::{has_digit_run, push_blurred, push_masked};
 use crate::policy::Policy;
 
@@ -37,6 +37,10 @@ impl Policy {
             // Nobody can say what is in it.
             return if text.is_empty() { "".into() } else { REDACTED.into() };
         };
+        settled(text, |text| self.without_findings(detector, text))
+    }
+
+    fn without_findings<'t>(&self, detector: &Automaton, text: &'t str) -> Cow<'t, str> {
         let mut out = String::new();
         let mut done = 0;
         for found in detector.matches(text) {

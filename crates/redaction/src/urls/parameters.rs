@@ -1,10 +1,12 @@
 //! Query and fragment: which parameters stay, and personal data in what stays.
 
+use std::borrow::Cow;
+
 use dom::json::part;
 
 use super::percent::Decoded;
 use super::{UrlMode, UrlRules};
-use crate::detect::{Finding, REDACTED};
+use crate::detect::{Automaton, Finding, REDACTED, settled};
 use crate::policy::Policy;
 
 /// What a list says about a parameter.
@@ -110,22 +112,31 @@ impl Policy {
             out.push_str(if is_form { REDACTED } else { raw });
             return;
         };
-        let decoded = Decoded::new(raw, is_form);
-        let mut done = 0;
-        for found in detector.matches(&decoded.text) {
-            let end = decoded.place(found.end);
-            let start = decoded.place(found.start);
-            out.push_str(part(raw, done..start));
-            // An address within an address loses what it carries, whatever the mode.
-            let inner = part(&decoded.text, found.start..found.end);
-            let path = inner.find(['?', '#']).unwrap_or(inner.len());
-            if found.finding == Finding::Url && !inner.contains('@') {
-                out.push_str(part(raw, start..decoded.place(found.start + path)));
-            } else {
-                out.push_str(REDACTED);
-            }
-            done = end;
-        }
-        out.push_str(part(raw, done..));
+        out.push_str(&settled(raw, |raw| without_findings(detector, raw, is_form)));
     }
+}
+
+fn without_findings<'r>(detector: &Automaton, raw: &'r str, is_form: bool) -> Cow<'r, str> {
+    let decoded = Decoded::new(raw, is_form);
+    let mut out = String::new();
+    let mut done = 0;
+    for found in detector.matches(&decoded.text) {
+        let end = decoded.place(found.end);
+        let start = decoded.place(found.start);
+        out.push_str(part(raw, done..start));
+        // An address within an address loses what it carries, whatever the mode.
+        let inner = part(&decoded.text, found.start..found.end);
+        let path = inner.find(['?', '#']).unwrap_or(inner.len());
+        if found.finding == Finding::Url && !inner.contains('@') {
+            out.push_str(part(raw, start..decoded.place(found.start + path)));
+        } else {
+            out.push_str(REDACTED);
+        }
+        done = end;
+    }
+    if done == 0 {
+        return raw.into();
+    }
+    out.push_str(part(raw, done..));
+    out.into()
 }
