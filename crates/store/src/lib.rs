@@ -52,6 +52,7 @@ mod erasure;
 mod identities;
 mod nodes;
 mod drain;
+mod threads;
 
 use std::fmt;
 
@@ -72,6 +73,7 @@ pub use crate::nodes::StoredNode;
 pub use crate::options::{Credentials, StoreOptions};
 pub use crate::policies::NewPolicy;
 pub use crate::sessions::SessionFilter;
+pub use crate::threads::give_way;
 
 /// Most windows of one session; chunks of further ones are refused.
 ///

@@ -1,7 +1,8 @@
 //! Threads of their own for work that nobody waits for.
 //!
 //! Workers compute for milliseconds without a pause. On the threads that answer requests, an
-//! answer would stand behind that; beside them, it has a processor as soon as there is one.
+//! answer would stand behind that; beside them, and with less right to a processor, they work
+//! when there is nothing to answer.
 
 use std::io;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ impl Threads {
             .worker_threads(N_THREADS)
             .thread_name("worker")
             .thread_stack_size(STACK_BYTES)
+            .on_thread_start(store::give_way)
             .enable_all()
             .build()?;
         Ok(Self(Arc::new(Running(Some(runtime)))))
