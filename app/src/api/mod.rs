@@ -9,5 +9,6 @@
 //! - Each authorises first.
 //! - Arguments from an address are texts: what cannot be read is answered, never a server error.
 
+pub mod notes;
 pub mod sessions;
 pub mod theme;

@@ -51,6 +51,7 @@ pub enum Sign {
     Previous,
     Side,
     Depth,
+    More,
 }
 
 impl Sign {
@@ -102,6 +103,7 @@ impl Sign {
             Self::Previous => "/icons.svg#previous",
             Self::Side => "/icons.svg#side",
             Self::Depth => "/icons.svg#depth",
+            Self::More => "/icons.svg#more",
         }
     }
 }

@@ -55,11 +55,17 @@ pub fn load(player: Player, base: &str) {
     let url = format!("{base}/assets");
     wasm_bindgen_futures::spawn_local(async move {
         let answer = super::loader::fetch(&url, None).await.ok();
-        let missing = answer.and_then(|answer| serde_json::from_str(&answer.text).ok());
-        // Another window may be shown by now; then there is nobody to tell.
-        if let Some(missing) = missing {
-            let _ = player.missing.try_set(missing);
-        }
+        let missing: Option<Vec<MissingAsset>> =
+            answer.and_then(|answer| serde_json::from_str(&answer.text).ok());
+        // Another session may be shown by now; then there is nobody to tell. Windows of one
+        // session often miss the same.
+        let _ = player.missing.try_update(|all| {
+            for asset in missing.into_iter().flatten() {
+                if !all.contains(&asset) {
+                    all.push(asset);
+                }
+            }
+        });
     });
 }
 

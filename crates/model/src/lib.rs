@@ -25,6 +25,7 @@ pub mod facts;
 mod ids;
 pub mod limits;
 mod metadata;
+mod note;
 mod policy;
 mod project;
 pub mod query;
@@ -42,6 +43,7 @@ pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signa
 pub use event::{EventKind, IncrementalSource};
 pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};
 pub use metadata::{Consent, LoadMeta, Utm};
+pub use note::{MAX_NOTE_CHARS, MAX_NOTES, Note, NoteError, NoteId, NoteText};
 pub use policy::{PolicyHash, PolicyHashError, PolicyVersion};
 pub use project::{Origin, OriginError, Project};
 pub use recorder::{

@@ -96,6 +96,11 @@ impl ManifestChunk {
         self.2
     }
 
+    /// Whether a fuller one may take its place: a page that went away may come back.
+    pub const fn is_provisional(&self) -> bool {
+        self.5 & Self::EXIT != 0
+    }
+
     /// Whether it holds a full snapshot.
     pub const fn has_full_snapshot(&self) -> bool {
         self.5 & Self::FULL_SNAPSHOT != 0

@@ -50,6 +50,7 @@ mod archives;
 mod assets;
 mod erasure;
 mod identities;
+mod notes;
 mod nodes;
 mod drain;
 mod threads;

@@ -3,7 +3,9 @@
 use std::ops::Bound;
 use std::str::FromStr;
 
-use model::{ChunkRef, Day, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef};
+use model::{
+    ChunkRef, Day, NoteId, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef,
+};
 use surrealdb::types::{Array, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue, Uuid, Value};
 
 use crate::connection::corrupt;
@@ -128,11 +130,26 @@ pub(crate) fn all_of(table: &str, session: SessionId) -> RecordId {
     range(table, Bound::Included(key([0; 16])), Bound::Included(key([u8::MAX; 16])))
 }
 
+/// `note:[session, note]`.
+pub(crate) fn note_id(session: SessionId, note: &NoteId) -> RecordId {
+    RecordId::new("note", text_key(session, note.as_str()))
+}
+
+/// All notes of a session. Their ids go on with a text, hexadecimal digits.
+pub(crate) fn notes_of(session: SessionId) -> RecordId {
+    let key = |text: &str| Bound::Included(text_key(session, text));
+    range("note", key(""), key("g"))
+}
+
+/// `noted:UUID` of the session.
+pub(crate) fn noted_id(session: SessionId) -> RecordId {
+    RecordId::new("noted", uuid(session.as_bytes()))
+}
+
 /// All visitors that were named in a session. Their ids go on with a text, hexadecimal digits.
 pub(crate) fn identities_of(session: SessionId) -> RecordId {
-    let key =
-        |hash: &str| Array::from(vec![uuid(session.as_bytes()).into_value(), hash.into_value()]);
-    range("identity", Bound::Included(key("")), Bound::Included(key("g")))
+    let key = |hash: &str| Bound::Included(text_key(session, hash));
+    range("identity", key(""), key("g"))
 }
 
 /// All windows of a session, as one range of ids.
@@ -150,6 +167,10 @@ fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
     let start = start.map(RecordIdKey::Array);
     let end = end.map(RecordIdKey::Array);
     RecordId::new(table, RecordIdKeyRange { start, end })
+}
+
+fn text_key(session: SessionId, text: &str) -> Array {
+    Array::from(vec![uuid(session.as_bytes()).into_value(), text.into_value()])
 }
 
 pub(crate) fn window_key(window: &WindowRef) -> Array {
@@ -187,6 +208,16 @@ pub(crate) fn read_window_id(id: RecordId) -> Result<WindowRef, StoreError> {
     match parts(id.key) {
         Some([Value::Uuid(session), Value::Uuid(window)]) => read_window("window", session, window),
         _ => Err(corrupt("window")("record id has another form".into())),
+    }
+}
+
+/// The note of the record id `note:[session, note]`.
+pub(crate) fn read_note_id(id: RecordId) -> Result<NoteId, StoreError> {
+    match parts(id.key) {
+        Some([Value::Uuid(_), Value::String(note)]) => {
+            note.parse().map_err(|error: model::NoteError| corrupt("note")(error.into()))
+        }
+        _ => Err(corrupt("note")("record id has another form".into())),
     }
 }
 

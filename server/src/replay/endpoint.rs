@@ -30,8 +30,8 @@ const LOOK_BACK: u32 = 4;
 /// has all of it with one answer.
 const SMALL_EVENTS: u64 = 2_000;
 
-/// A session whose last event is not older than this may go on.
-const LIVE_MS: u64 = 30 * 60_000;
+/// A session of which nothing arrived for so long has ended.
+const LIVE_MS: u64 = 5 * 60_000;
 
 /// The first picture comes some milliseconds after the first event; until then its text is told.
 const OPENING_MS: u64 = 1_000;

@@ -1,7 +1,7 @@
 //! Keeps the index of sessions current.
 //!
 //! ```text
-//! store: facts and tombstones, written by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
+//! store: facts, notes and tombstones, written by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
 //! ```
 //!
 //! The index begins empty with every start; until all facts were read once, nobody is answered
@@ -62,6 +62,7 @@ struct Follower {
     store: Store,
     index: SharedIndex,
     facts: HashMap<ProjectId, Seen>,
+    notes: Seen,
     tombstones: Seen,
 }
 
@@ -100,7 +101,7 @@ impl Follower {
         let day_ms = 24 * 60 * 60 * 1_000;
         let kept_ms = i64::try_from(TOMBSTONE_DAYS).unwrap_or(i64::MAX).saturating_mul(day_ms);
         let tombstones = Seen { newest: now.shifted(kept_ms), rows: HashMap::new() };
-        Self { store, index, facts: HashMap::new(), tombstones }
+        Self { store, index, facts: HashMap::new(), notes: Seen::default(), tombstones }
     }
 
     async fn read_on(&mut self) -> Result<(), StoreError> {
@@ -109,8 +110,31 @@ impl Follower {
             read_facts(&self.store, &self.index, project.id, seen).await?;
             seen.forget_old();
         }
+        self.read_notes().await?;
         // Afterwards: facts that were read just before they were deleted are found here.
         self.read_tombstones().await
+    }
+
+    async fn read_notes(&mut self) -> Result<(), StoreError> {
+        let (mut since, mut limit) = (self.notes.since(), PAGE);
+        loop {
+            let rows = self.store.list_noted(since, limit).await?;
+            let is_end = rows.len() < limit;
+            let last = rows.last().map(|(_, at)| *at);
+            for (session, at) in rows {
+                if !self.notes.has(session, at) {
+                    let notes = self.store.list_notes(session).await?;
+                    self.index.write().set_notes(session, app::api::notes::texts_of(&notes));
+                    self.notes.note(session, at);
+                }
+            }
+            match last.filter(|_| !is_end) {
+                Some(last) => (since, limit) = further(since, last, limit),
+                None => break,
+            }
+        }
+        self.notes.forget_old();
+        Ok(())
     }
 
     async fn read_tombstones(&mut self) -> Result<(), StoreError> {

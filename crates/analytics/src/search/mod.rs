@@ -44,6 +44,8 @@ pub struct SessionIndex {
     strings: Strings,
     docs: Vec<Doc>,
     places: HashMap<SessionId, usize>,
+    /// What viewers wrote, also of sessions whose facts are not there yet.
+    notes: HashMap<SessionId, Vec<SearchText>>,
 }
 
 /// What a list asks for.
@@ -76,7 +78,10 @@ pub struct Question<'a> {
 impl SessionIndex {
     /// Takes a session in, or what is new of it.
     pub fn upsert(&mut self, project: ProjectId, facts: &SessionFacts, texts: &[SearchText]) {
-        let doc = Doc::new(&mut self.strings, project, facts, texts);
+        let mut doc = Doc::new(&mut self.strings, project, facts, texts);
+        if let Some(notes) = self.notes.get(&facts.session) {
+            doc.set_notes(&mut self.strings, notes);
+        }
         if let Some(&place) = self.places.get(&facts.session) {
             self.docs[place] = doc;
         } else {
@@ -85,8 +90,21 @@ impl SessionIndex {
         }
     }
 
+    /// Takes in what viewers wrote of a session, all of it.
+    pub fn set_notes(&mut self, session: SessionId, notes: Vec<SearchText>) {
+        if let Some(doc) = self.places.get(&session).and_then(|&place| self.docs.get_mut(place)) {
+            doc.set_notes(&mut self.strings, &notes);
+        }
+        if notes.is_empty() {
+            self.notes.remove(&session);
+        } else {
+            self.notes.insert(session, notes);
+        }
+    }
+
     /// Forgets a session.
     pub fn remove(&mut self, session: SessionId) {
+        self.notes.remove(&session);
         let Some(place) = self.places.remove(&session) else { return };
         self.docs.swap_remove(place);
         if let Some(moved) = self.docs.get(place) {

@@ -61,6 +61,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "assets",
         statements: include_str!("../../migrations/0007_assets.surql"),
     },
+    Migration {
+        number: 8,
+        name: "notes",
+        statements: include_str!("../../migrations/0008_notes.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

@@ -13,6 +13,7 @@ mod drain;
 mod engines;
 mod lists;
 mod nodes;
+mod notes;
 mod opening;
 mod order;
 mod policies;
@@ -69,6 +70,10 @@ macro_rules! contract {
                 nodes::a_lease_is_held_by_one_until_its_time_is_over,
                 nodes::a_node_is_found_where_it_last_said_it_is,
                 nodes::of_many_that_take_a_lease_at_once_one_gets_it,
+                notes::a_note_is_changed_and_deleted_with_its_replies,
+                notes::a_note_sent_twice_is_one_note,
+                notes::a_session_has_so_many_notes_and_no_more,
+                notes::notes_go_with_their_session,
                 policies::a_recorder_config_is_replaced_and_outlives_its_project_being_saved,
                 policies::compiled_bytes_may_be_kept_without_a_version,
                 policies::policies_saved_at_once_all_get_a_number,
