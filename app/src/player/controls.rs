@@ -51,27 +51,7 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <ViewSelect player/>
                 <GoButton player is_later=false/>
                 <GoButton player is_later=true/>
-                <Toggle
-                    player
-                    name="Clicks"
-                    hint="Clicks over the page (c)"
-                    sign=Sign::KindClick
-                    is_on=player.view.has_clicks
-                />
-                <Toggle
-                    player
-                    name="Depth"
-                    hint="Scroll depth (d)"
-                    sign=Sign::Depth
-                    is_on=player.view.has_depth
-                />
-                <Toggle
-                    player
-                    name="Real time"
-                    hint="Show inactivity at its full length"
-                    sign=Sign::System
-                    is_on=player.view.is_real_time
-                />
+                <OverlayToggles player/>
                 <SkipToggle player/>
                 <FitToggle player/>
                 <ActionButton player name="Copy link to this moment" key="l" sign=Sign::Link command=Command::CopyLink/>
@@ -80,6 +60,35 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// What is drawn over the page, and how long nothing takes.
+#[component]
+fn OverlayToggles(player: Player) -> impl IntoView {
+    view! {
+        <Toggle
+            player
+            name="Clicks"
+            hint="Clicks over the page (c)"
+            sign=Sign::KindClick
+            is_on=player.view.has_clicks
+        />
+        <Toggle
+            player
+            name="Depth"
+            hint="Scroll depth (d)"
+            sign=Sign::Depth
+            is_on=player.view.has_depth
+        />
+        <Toggle
+            player
+            name="Real time"
+            hint="Show inactivity at its full length"
+            sign=Sign::System
+            is_on=player.view.is_real_time
+        />
     }
     .into_any()
 }

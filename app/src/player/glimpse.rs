@@ -67,7 +67,9 @@ pub fn follow(
                 let Some(messages) = load(player, position, run, &signal).await else { return };
                 let link = link.try_get_value().flatten();
                 if let Some(link) = link.filter(|_| !signal.aborted()) {
-                    messages.into_iter().for_each(|message| link.send(message));
+                    for message in messages {
+                        link.send(message);
+                    }
                 }
             });
         });

@@ -122,10 +122,10 @@ pub fn course(spans: &[Span], mut used: Vec<(u64, usize)>) -> Vec<Turn> {
     let first = (0..spans.len()).min_by_key(|window| spans[*window].from);
     let Some(first) = first else { return Vec::new() };
     let mut turns = vec![Turn { at: 0, window: first }];
-    let mut uses = used.iter().peekable();
-    while let Some((begin, window)) = uses.next() {
-        while uses.next_if(|(_, next)| next == window).is_some() {}
-        let end = uses.peek().map_or(u64::MAX, |(at, _)| *at);
+    let mut rest = used.iter().peekable();
+    while let Some((begin, window)) = rest.next() {
+        while rest.next_if(|(_, next)| next == window).is_some() {}
+        let end = rest.peek().map_or(u64::MAX, |(at, _)| *at);
         let at = begin.saturating_add(SETTLED_MS);
         close(spans, &used, &mut turns, at);
         let is_shown = turns.last().is_some_and(|last| last.window == *window);

@@ -92,6 +92,7 @@ pub enum Loading {
 
 /// What rows are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
 pub enum Scope {
     /// Those of one window, by its place.
     Window(usize),
@@ -105,8 +106,10 @@ pub struct Activity {
     /// Rows as they were told; when, in ms from the session's first event.
     told: RwSignal<Arc<[Row]>>,
     /// Whose they are.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
     scope: RwSignal<Option<Scope>>,
     /// Notes, as rows like those that were told.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
     pub notes: RwSignal<Arc<[Row]>>,
     /// Where something is missing, by the places of windows and in their own ms.
     missing: RwSignal<Vec<(usize, Gap)>>,

@@ -185,22 +185,19 @@ fn save(player: Player, note: Note, change: Change) {
         if notes.is_loaded.try_get_untracked().is_none() {
             return;
         }
-        match answer {
-            Ok(now) => {
-                notes.set_saving(&note.id, Saving::Done);
-                notes.take(now);
-                player.say(match change {
-                    Change::Add => "Note written.",
-                    Change::Edit(_) => "Note changed.",
-                    Change::Resolve(true) => "Note resolved.",
-                    Change::Resolve(false) => "Note reopened.",
-                    Change::Delete => "Note deleted.",
-                });
-            }
-            Err(_) => {
-                notes.set_saving(&note.id, Saving::Failed(change));
-                player.say("The note was not saved.");
-            }
+        if let Ok(now) = answer {
+            notes.set_saving(&note.id, Saving::Done);
+            notes.take(now);
+            player.say(match change {
+                Change::Add => "Note written.",
+                Change::Edit(_) => "Note changed.",
+                Change::Resolve(true) => "Note resolved.",
+                Change::Resolve(false) => "Note reopened.",
+                Change::Delete => "Note deleted.",
+            });
+        } else {
+            notes.set_saving(&note.id, Saving::Failed(change));
+            player.say("The note was not saved.");
         }
     });
 }

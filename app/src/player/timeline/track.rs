@@ -31,15 +31,7 @@ pub fn Track(axis: Axis) -> impl IntoView {
 
     view! {
         <svg class="timeline__track" width="100%" height="52" aria-hidden="true">
-            <defs>
-                <pattern id="inactive-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <rect class="timeline__hatch" width="1.5" height="6"></rect>
-                </pattern>
-                <pattern id="gap-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <rect class="timeline__cross" width="1.5" height="6"></rect>
-                    <rect class="timeline__cross" width="6" height="1.5"></rect>
-                </pattern>
-            </defs>
+            <Hatches/>
             <rect
                 class="timeline__active"
                 class:timeline__active--lanes=move || has_lanes(axis)
@@ -83,6 +75,23 @@ pub fn Track(axis: Axis) -> impl IntoView {
                 <line class="timeline__open-end" x1="100%" x2="100%" y1="12" y2="38"></line>
             </Show>
         </svg>
+    }
+    .into_any()
+}
+
+/// What stretches are filled with in which nothing was done, or nothing is known.
+#[component]
+fn Hatches() -> impl IntoView {
+    view! {
+        <defs>
+            <pattern id="inactive-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="timeline__hatch" width="1.5" height="6"></rect>
+            </pattern>
+            <pattern id="gap-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="timeline__cross" width="1.5" height="6"></rect>
+                <rect class="timeline__cross" width="6" height="1.5"></rect>
+            </pattern>
+        </defs>
     }
     .into_any()
 }
