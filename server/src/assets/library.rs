@@ -148,14 +148,14 @@ impl Assets {
 
 impl Shelf {
     /// Events, one per line, that refer to what is kept, and to nothing else. Those that refer
-    /// to nothing are the same bytes.
-    pub async fn dress(self, lines: Vec<u8>) -> (Self, Vec<u8>) {
+    /// to nothing are the same bytes. Nothing: they could not be looked through.
+    pub async fn dress(self, lines: Vec<u8>) -> (Self, Option<Vec<u8>>) {
         // Reading a chunk takes its time, which other requests should not wait for.
         let page = self.events.clone();
         let addresses = self.assets.0.addresses.clone();
         let looked = tokio::task::spawn_blocking(move || look(page, &addresses, lines)).await;
-        let Ok((after, keys, lines)) = looked else { return (self, Vec::new()) };
-        let Some(keys) = keys else { return (Self { events: after, ..self }, lines) };
+        let Ok((after, keys, lines)) = looked else { return (self, None) };
+        let Some(keys) = keys else { return (Self { events: after, ..self }, Some(lines)) };
         let places = self.assets.places(self.project, keys).await;
         let (places, _) = places.unwrap_or_else(|error| {
             tracing::warn!(
@@ -168,8 +168,7 @@ impl Shelf {
         let addresses = assets.0.addresses.clone();
         let rewritten =
             tokio::task::spawn_blocking(move || put(events, &addresses, project, &places, lines));
-        let lines = rewritten.await.unwrap_or_default();
-        (Self { assets, project, events: after }, lines)
+        (Self { assets, project, events: after }, rewritten.await.ok())
     }
 }
 

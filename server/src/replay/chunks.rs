@@ -87,15 +87,16 @@ impl ChunkReader {
             0 => Ok(Vec::new()),
             _ => self.read(part).await.map(|body| body.events),
         };
+        let gap = |gap| with_head(&head(Some(gap)), &[]);
         match events {
             Ok(events) => {
                 let (assets, events) = assets.dress(events).await;
-                (assets, with_head(&head(None), &events))
+                let chunk = events.map(|events| with_head(&head(None), &events));
+                (assets, chunk.unwrap_or_else(|| gap("unreadable")))
             }
             Err(error) => {
                 warn(part, &error);
-                let gap = if error.is_away() { "away" } else { "unreadable" };
-                (assets, with_head(&head(Some(gap)), &[]))
+                (assets, gap(if error.is_away() { "away" } else { "unreadable" }))
             }
         }
     }

@@ -163,6 +163,7 @@ pub async fn get_keyframe(
     });
     let events = events.await.map_err(|_| ApiError::Internal)?;
     let (_, events) = shelf(&services, &summary).await?.dress(events.into_bytes()).await;
+    let events = events.ok_or(ApiError::Internal)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(NDJSON)),
         (HeaderName::from_static("x-hs-at"), HeaderValue::from(at)),

@@ -53,8 +53,7 @@ pub async fn run(
             }
         }
         let kinds = [ChangeKind::Derived, ChangeKind::Erased];
-        let wait = tokio::time::timeout(INTERVAL, news.wait_for_any(&kinds));
-        let _ = stop.run_until_cancelled(wait).await;
+        let _ = stop.run_until_cancelled(news.gather(&kinds, INTERVAL)).await;
     }
 }
 

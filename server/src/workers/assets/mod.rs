@@ -108,7 +108,7 @@ pub async fn run(keeper: AssetKeeper, stop: CancellationToken) {
             }
         };
         if n_done == 0 {
-            let wait = tokio::time::timeout(LONGEST_WAIT, news.wait_for(ChangeKind::Derived));
+            let wait = news.gather(&[ChangeKind::Derived], LONGEST_WAIT);
             let _ = stop.run_until_cancelled(wait).await;
         }
     }
