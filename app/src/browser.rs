@@ -8,16 +8,16 @@
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary, is_choice, now_ms,
-    random_id, reload, replace_path, set_cookie, set_query, set_root_attribute, set_style,
-    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
+    random_id, reload, replace_path, reveal_in_row, set_cookie, set_query, set_root_attribute,
+    set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
     wants_new_tab,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    is_choice, now_ms, query, random_id, reload, replace_path, saves_data, set_cookie, set_query,
-    set_root_attribute, set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
-    wants_less_motion, wants_new_tab,
+    is_choice, now_ms, query, random_id, reload, replace_path, reveal_in_row, saves_data,
+    set_cookie, set_query, set_root_attribute, set_style, store_choice, stored_choice,
+    toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab,
 };
 
 #[cfg(feature = "hydrate")]
@@ -111,6 +111,18 @@ mod real {
         {
             drop(element.focus());
         }
+    }
+
+    /// Scrolls the row in which an element stands so far that all of it can be seen. The page
+    /// stays where it is.
+    pub fn reveal_in_row(selector: &str) {
+        let Ok(Some(element)) = document().query_selector(selector) else { return };
+        let Some(row) = element.parent_element() else { return };
+        let (it, bounds) = (element.get_bounding_client_rect(), row.get_bounding_client_rect());
+        let (before, behind) = (bounds.left() - it.left(), it.right() - bounds.right());
+        let by = if before > 0.0 { -before.ceil() } else { behind.max(0.0).ceil() };
+        #[expect(clippy::cast_possible_truncation, reason = "rows are shorter than 2^31 pixels")]
+        row.set_scroll_left(row.scroll_left() + by as i32);
     }
 
     /// Whether focus goes to something outside of the element that listens.
@@ -260,6 +272,8 @@ mod absent {
     pub fn focus_heading() {}
 
     pub fn focus(_selector: &str) {}
+
+    pub fn reveal_in_row(_selector: &str) {}
 
     pub fn focus_leaves<T>(_event: &T) -> bool {
         false

@@ -18,6 +18,8 @@ async function write(page: Page, words: string): Promise<void> {
   await page.keyboard.press("n");
   const field = page.getByRole("textbox", { name: /^Note at / });
   await expect(field).toBeFocused();
+  // Last of a row that is longer than its panel.
+  await expect(page.getByRole("tab", { name: "Notes" })).toBeInViewport({ ratio: 1 });
   await field.fill(words);
   await field.press("Control+Enter");
   await expect(page.getByRole("article")).toHaveCount(1);

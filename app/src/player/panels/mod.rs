@@ -158,8 +158,10 @@ fn Tabs(player: Player) -> impl IntoView {
         event.prevent_default();
         event.stop_propagation();
         player.view.show(panel);
-        browser::focus(&format!("#panel-tab-{}", panel.slug()));
+        browser::focus(&tab_selector(panel));
     };
+    // Keys and addresses choose panels whose tabs may be out of sight.
+    Effect::new(move |_| browser::reveal_in_row(&tab_selector(chosen.get())));
 
     view! {
         <div class="side-tabs needs-script" role="tablist" aria-label="Panels" on:keydown=walk>
@@ -185,6 +187,10 @@ fn Tabs(player: Player) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+fn tab_selector(panel: Panel) -> String {
+    format!("#panel-tab-{}", panel.slug())
 }
 
 #[component]
