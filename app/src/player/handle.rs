@@ -64,6 +64,8 @@ pub struct Player {
     pub view: Choices,
     announcer: Announcer,
     obey: StoredValue<Option<Obey>>,
+    /// What the viewer asked for before there was anything that could be done.
+    early: StoredValue<Vec<Input>>,
 }
 
 impl Player {
@@ -114,10 +116,11 @@ impl Player {
             view,
             announcer: Announcer::get(),
             obey: StoredValue::new(None),
+            early: StoredValue::default(),
         }
     }
 
-    /// Lets `obey` carry out effects from now on.
+    /// Lets `obey` carry out effects from now on, first of what was asked for before.
     #[cfg(feature = "hydrate")]
     pub fn wake(self, obey: Obey) {
         // A moment of the session stays the same, whatever it is counted from.
@@ -130,6 +133,8 @@ impl Player {
         let (speed, skips) = (choices::speed(), choices::skips_inactivity());
         self.playhead.set(Playhead::new(extent.length, at, speed, skips));
         self.is_awake.set(true);
+        let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
+        early.into_iter().for_each(|input| self.send(input));
     }
 
     /// All windows of the session.
@@ -206,6 +211,10 @@ impl Player {
 
     /// Sends an input and carries out what the clock asks for.
     pub fn send(self, input: Input) {
+        if input.is_viewers() && !self.is_awake.get_untracked() {
+            self.early.update_value(|early| early.push(input));
+            return;
+        }
         let now_ms = browser::now_ms();
         keep_choice(&input);
         if matches!(input, Input::Play | Input::Toggle) && !self.was_played.get_untracked() {

@@ -56,6 +56,24 @@ pub enum Input {
     Shown,
 }
 
+impl Input {
+    /// Whether a viewer asks for it.
+    pub const fn is_viewers(&self) -> bool {
+        matches!(
+            self,
+            Self::GoLive
+                | Self::Play
+                | Self::Pause
+                | Self::Toggle
+                | Self::Seek(_)
+                | Self::Step(_)
+                | Self::SetSpeed(_)
+                | Self::SetSkip(_)
+                | Self::UndoSkip
+        )
+    }
+}
+
 /// What is loaded now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loaded {
