@@ -134,7 +134,9 @@ impl Player {
         self.playhead.set(Playhead::new(extent.length, at, speed, skips));
         self.is_awake.set(true);
         let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
-        early.into_iter().for_each(|input| self.send(input));
+        for input in early {
+            self.send(input);
+        }
     }
 
     /// All windows of the session.
