@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn tabs_go_round_and_names_read_back() {
         assert_eq!(Panel::Notes.next(1), Panel::Activity);
-        assert_eq!(Panel::Activity.next(Panel::ALL.len() - 1), Panel::Frustration);
+        assert_eq!(Panel::Activity.next(Panel::ALL.len() - 1), Panel::Notes);
         for panel in Panel::ALL {
             assert_eq!(Panel::parse(panel.slug()), Some(panel));
         }
