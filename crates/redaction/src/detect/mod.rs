@@ -66,11 +66,11 @@ const PASSES: usize = 4;
 
 /// Replaces until nothing is left to replace: a number that was joined to a finding stands
 /// apart once that is replaced, and may then be one itself.
-pub(crate) fn settled(text: &str, pass: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn settled<'t>(text: &'t str, pass: &dyn Fn(&str) -> Option<String>) -> Cow<'t, str> {
     let mut seen = Cow::Borrowed(text);
     for _ in 0..PASSES {
         match pass(&seen) {
-            Cow::Owned(next) if next != *seen => seen = next.into(),
+            Some(next) if next != *seen => seen = next.into(),
             _ => return seen,
         }
     }

@@ -1,7 +1,5 @@
 //! Query and fragment: which parameters stay, and personal data in what stays.
 
-use std::borrow::Cow;
-
 use dom::json::part;
 
 use super::percent::Decoded;
@@ -99,12 +97,6 @@ impl Policy {
         }
     }
 
-    /// Whether there is personal data in a part of an address.
-    pub(super) fn has_personal(&self, raw: &str) -> bool {
-        let Some(detector) = &self.detector else { return false };
-        detector.matches(&Decoded::new(raw, false).text).next().is_some()
-    }
-
     /// Appends a part of an address; personal data in what it says is replaced.
     pub(super) fn push_personal(&self, out: &mut String, raw: &str, is_form: bool) {
         let Some(detector) = &self.detector else {
@@ -112,11 +104,12 @@ impl Policy {
             out.push_str(if is_form { REDACTED } else { raw });
             return;
         };
-        out.push_str(&settled(raw, |raw| without_findings(detector, raw, is_form)));
+        out.push_str(&settled(raw, &|raw| without_findings(detector, raw, is_form)));
     }
 }
 
-fn without_findings<'r>(detector: &Automaton, raw: &'r str, is_form: bool) -> Cow<'r, str> {
+/// Nothing: there were none.
+fn without_findings(detector: &Automaton, raw: &str, is_form: bool) -> Option<String> {
     let decoded = Decoded::new(raw, is_form);
     let mut out = String::new();
     let mut done = 0;
@@ -135,8 +128,8 @@ fn without_findings<'r>(detector: &Automaton, raw: &'r str, is_form: bool) -> Co
         done = end;
     }
     if done == 0 {
-        return raw.into();
+        return None;
     }
     out.push_str(part(raw, done..));
-    out.into()
+    Some(out)
 }
