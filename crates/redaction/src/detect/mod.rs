@@ -13,7 +13,8 @@
 //!
 //! - Linear: a text that makes the automaton start over too often is one single finding.
 //! - The order of patterns is fixed: of two that begin at the same place the first wins.
-//! - `[redacted]` is never found again, and what [`settled`] returns holds no finding.
+//! - `[redacted]` is never found again, and what [`settled`] returns holds no finding
+//!   but addresses, which stay without what they carried.
 
 mod automaton;
 mod validate;
