@@ -92,11 +92,12 @@ pub async fn get_manifest(
     let window = asked.window;
     let after_seq = asked.number("after_seq")?;
 
+    // The chunks first: what arrives meanwhile must not lie behind the length that is told.
+    let page = read_page(&services, &window, after_seq).await?;
     let windows = services.store.list_windows(window.session).await?;
     let Some(summary) = windows.iter().find(|found| found.window == window) else {
         return Err(missing(&services, window.session).await);
     };
-    let page = read_page(&services, &window, after_seq).await?;
     let known = known(&services, summary, &windows).await?;
 
     Ok(Json(manifest(summary, &windows, page, &known)))
