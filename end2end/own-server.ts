@@ -29,8 +29,12 @@ export function createProject(directory: string, name: string, origin: string, p
   return /data-key="(\w+)"/.exec(tag)![1]!;
 }
 
-/** Serves the demo site, too. */
-export async function startServer(directory: string, port: number): Promise<ChildProcess> {
+/** Serves the demo site, too. `options` are configuration, by the names of their variables. */
+export async function startServer(
+  directory: string,
+  port: number,
+  options: Record<string, string> = {},
+): Promise<ChildProcess> {
   const server = spawn(BINARY!, ["serve"], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
@@ -39,6 +43,7 @@ export async function startServer(directory: string, port: number): Promise<Chil
       HINDSIGHT_DATA_DIR: directory,
       HINDSIGHT_HTTP__LISTEN: `127.0.0.1:${port}`,
       HINDSIGHT_DEMO__DIR: join(ROOT, "end2end/host-site"),
+      ...options,
     },
   });
   const isUp = () => fetch(`http://127.0.0.1:${port}/healthz`).then(({ ok }) => ok, () => false);

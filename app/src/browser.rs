@@ -8,16 +8,17 @@
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, now_ms, reload, set_cookie, set_query,
-    set_root_attribute, set_style, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
-    wants_less_motion,
+    focus_summary_from_within, is_beside, is_choice, now_ms, random_id, reload, replace_path,
+    reveal_in_row, set_cookie, set_query, set_root_attribute, set_style, store_choice,
+    stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, now_ms, query, reload, remove_query,
-    set_cookie, set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
-    toggle_full_screen, utc_offset_min, wants_less_motion,
+    focus_summary_from_within, is_beside, is_choice, now_ms, query, random_id, reload,
+    remove_query, replace_path, reveal_in_row, saves_data, set_cookie, set_query,
+    set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
+    utc_offset_min, wants_less_motion, wants_new_tab,
 };
 
 #[cfg(feature = "hydrate")]
@@ -78,6 +79,17 @@ mod real {
         Some(-(date.get_timezone_offset() as i32))
     }
 
+    /// 16 hexadecimal digits that nobody else has chosen.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 0 to below 2^32"
+    )]
+    pub fn random_id() -> String {
+        let half = || (js_sys::Math::random() * 4_294_967_296.0) as u32;
+        format!("{:08x}{:08x}", half(), half())
+    }
+
     /// Copies a text; `done` is told whether the browser did it.
     pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
         let promise = window().navigator().clipboard().write_text(text);
@@ -100,6 +112,18 @@ mod real {
         {
             drop(element.focus());
         }
+    }
+
+    /// Scrolls the row in which an element stands so far that all of it can be seen. The page
+    /// stays where it is.
+    pub fn reveal_in_row(selector: &str) {
+        let Ok(Some(element)) = document().query_selector(selector) else { return };
+        let Some(row) = element.parent_element() else { return };
+        let (it, bounds) = (element.get_bounding_client_rect(), row.get_bounding_client_rect());
+        let (before, behind) = (bounds.left() - it.left(), it.right() - bounds.right());
+        let by = if before > 0.0 { -before.ceil() } else { behind.max(0.0).ceil() };
+        #[expect(clippy::cast_possible_truncation, reason = "rows are shorter than 2^31 pixels")]
+        row.set_scroll_left(row.scroll_left() + by as i32);
     }
 
     /// Whether focus goes to something outside of the element that listens.
@@ -197,23 +221,24 @@ mod real {
         change_query(|query| query.set(name, value));
     }
 
-    /// Removes one from it.
-    pub fn remove_query(name: &str) {
-        change_query(|query| query.delete(name));
+    /// Writes another path into the address, without a new entry in the history.
+    pub fn replace_path(path: &str) {
+        let search = window().location().search().unwrap_or_default();
+        replace_address(&format!("{path}{search}"));
     }
 
     fn change_query(change: impl FnOnce(&web_sys::UrlSearchParams)) {
         let location = window().location();
-        let (Ok(path), Ok(search), Ok(history)) =
-            (location.pathname(), location.search(), window().history())
-        else {
-            return;
-        };
+        let (Ok(path), Ok(search)) = (location.pathname(), location.search()) else { return };
         let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
         change(&query);
-        let url = format!("{path}?{}", String::from(query.to_string()));
+        replace_address(&format!("{path}?{}", String::from(query.to_string())));
+    }
+
+    fn replace_address(address: &str) {
+        let Ok(history) = window().history() else { return };
         let state = history.state().unwrap_or(JsValue::NULL);
-        drop(history.replace_state_with_url(&state, "", Some(&url)));
+        drop(history.replace_state_with_url(&state, "", Some(address)));
     }
 
     /// A choice of the viewer that only this browser needs to know.
@@ -231,6 +256,19 @@ mod real {
     pub fn wants_less_motion() -> bool {
         let query = window().match_media("(prefers-reduced-motion: reduce)");
         query.ok().flatten().is_some_and(|query| query.matches())
+    }
+
+    /// Whether the viewer asked their browser to load less.
+    pub fn saves_data() -> bool {
+        let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+        let connection = get(&window().navigator(), "connection");
+        let saves = connection.and_then(|connection| get(&connection, "saveData"));
+        saves.and_then(|saves| saves.as_bool()).unwrap_or_default()
+    }
+
+    /// Whether a click on a link asks for another tab or window.
+    pub fn wants_new_tab(event: &web_sys::MouseEvent) -> bool {
+        event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0
     }
 
     /// Keeps a choice of the viewer in this browser.
@@ -258,11 +296,17 @@ mod absent {
         None
     }
 
+    pub fn random_id() -> String {
+        String::new()
+    }
+
     pub fn copy(_text: &str, _done: impl FnOnce(bool) + 'static) {}
 
     pub fn focus_heading() {}
 
     pub fn focus(_selector: &str) {}
+
+    pub fn reveal_in_row(_selector: &str) {}
 
     pub fn focus_leaves<T>(_event: &T) -> bool {
         false
@@ -286,6 +330,8 @@ mod absent {
 
     pub fn set_query(_name: &str, _value: &str) {}
 
+    pub fn replace_path(_path: &str) {}
+
     pub fn toggle_full_screen(_selector: &str) {}
 
     pub fn reload() {}
@@ -299,6 +345,10 @@ mod absent {
     pub fn set_style<T>(_element: &T, _name: &str, _value: &str) {}
 
     pub fn wants_less_motion() -> bool {
+        false
+    }
+
+    pub fn wants_new_tab<T>(_event: &T) -> bool {
         false
     }
 }

@@ -101,6 +101,25 @@ test.describe("the player", () => {
     await expect(playButton(page)).toHaveAccessibleName(/Pause|Play again/);
   });
 
+  test("does what was asked for before the recording was there", async ({ page }) => {
+    let answer = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      void page.route("**/manifest*", async (route) => {
+        resolve();
+        await new Promise<void>((go) => (answer = go));
+        await route.continue();
+      }, { times: 1 });
+    });
+    await page.goto(`/sessions/${visit.session}/windows/${visit.window}`);
+    await isAsked;
+    await page.keyboard.press("End");
+    await expect(playButton(page)).toBeDisabled();
+    answer();
+
+    await expect.poll(() => seconds(page)).toBe(await lastSecond(page));
+    await expect(page).toHaveURL(/[?&]t=\d/);
+  });
+
   test("takes any time that a link may name", async ({ page }) => {
     await openReplay(page, visit, 99_999_999);
     await expect.poll(() => seconds(page)).toBe(await lastSecond(page));

@@ -3,9 +3,7 @@
 
 mod main_thread;
 
-use std::fmt::Write as _;
-
-use main_thread::{ID, MainThread, Sent, compiled, events};
+use main_thread::{ID, MainThread, Sent, compiled, events, show};
 use proptest::prelude::*;
 use recorder_wasm::{PolicyRefused, Recorder};
 use redaction::{Mode, PolicySpec};
@@ -44,22 +42,6 @@ fn style(at: i64, width: i64) -> String {
 fn width(event: &Value) -> Option<i64> {
     let width = event["data"]["attributes"][0]["attributes"]["style"]["width"].as_str()?;
     width.strip_suffix("px")?.parse().ok()
-}
-
-/// A frame as people read it: its header and its events.
-fn show(frames: &[Sent]) -> String {
-    let mut out = String::new();
-    for frame in frames {
-        let (mut header, body) = frame.decode();
-        // It changes with every pattern that is added to the default policy.
-        header.policy = header.policy.map(|_| "POLICY".to_owned());
-        writeln!(out, "frame at {}: {}", frame.at, serde_json::to_string(&header).unwrap())
-            .unwrap();
-        for line in body.lines() {
-            writeln!(out, "  {line}").unwrap();
-        }
-    }
-    out
 }
 
 #[test]

@@ -7,8 +7,13 @@
 //! Only hints: a receiver that is too slow misses some, and what other nodes do is not here.
 //! Whoever needs all of it reads the store, and is told by the bus when that is worth while.
 
+use std::time::Duration;
+
 use model::{ProjectId, SessionId};
 use tokio::sync::broadcast;
+
+/// How long news are gathered before somebody looks at the store.
+const GATHERING: Duration = Duration::from_millis(300);
 
 /// News that wait for a slow receiver; beyond, it is told that it missed some.
 const CAPACITY: usize = 1_024;
@@ -80,6 +85,21 @@ impl Listener {
                 Err(RecvError::Closed) => std::future::pending().await,
             }
         }
+        self.pass_over();
+    }
+
+    /// Waits for news of these kinds, but not longer than `longest`, and then lets more of it
+    /// come: on a busy node something happens hundreds of times a second, and looking at the
+    /// store each time would be most of what the node does.
+    pub async fn gather(&mut self, kinds: &[ChangeKind], longest: Duration) {
+        if tokio::time::timeout(longest, self.wait_for_any(kinds)).await.is_ok() {
+            tokio::time::sleep(GATHERING).await;
+            self.pass_over();
+        }
+    }
+
+    /// What was told until now is old.
+    fn pass_over(&mut self) {
         while self.0.try_recv().is_ok() {}
     }
 }
@@ -104,7 +124,25 @@ mod tests {
         listener.wait_for(ChangeKind::Drained).await;
 
         let more = listener.wait_for(ChangeKind::Drained);
-        assert!(tokio::time::timeout(std::time::Duration::from_secs(1), more).await.is_err());
+        assert!(tokio::time::timeout(Duration::from_secs(1), more).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gathers_hears_what_follows_as_the_same() {
+        let bus = Bus::default();
+        let mut listener = bus.listen();
+        let begin = tokio::time::Instant::now();
+        let told = async {
+            bus.tell(change(ChangeKind::Derived));
+            tokio::time::sleep(GATHERING / 2).await;
+            bus.tell(change(ChangeKind::Derived));
+        };
+
+        tokio::join!(told, listener.gather(&[ChangeKind::Derived], Duration::from_secs(5)));
+        assert_eq!(begin.elapsed(), GATHERING);
+
+        listener.gather(&[ChangeKind::Derived], Duration::from_secs(5)).await;
+        assert_eq!(begin.elapsed(), GATHERING + Duration::from_secs(5));
     }
 
     #[tokio::test]

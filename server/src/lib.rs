@@ -23,6 +23,7 @@ pub mod journal;
 pub mod archive;
 pub mod cluster;
 pub mod recordings;
+pub mod assets;
 pub mod agents;
 pub mod facts;
 pub mod bus;

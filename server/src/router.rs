@@ -24,6 +24,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::assets::endpoint as assets;
 use crate::cluster::endpoint as cluster;
 use crate::config::Config;
 use crate::dashboard::endpoint as dashboard;
@@ -136,7 +137,9 @@ fn private(services: &Services) -> Router {
         .route("/replay/{session}/{window}/chunks", get(replay::get_chunks))
         .route("/replay/{session}/{window}/keyframe", get(replay::get_keyframe))
         .route("/replay/{session}/{window}/text", get(replay::get_text))
+        .route("/replay/{session}/{window}/assets", get(assets::get_missing))
         .route("/replay/{session}/activity", get(replay::get_activity))
+        .route("/replay/assets/{project}/{hash}", get(assets::get_asset))
         .with_state(services.clone());
     guarded(replay.merge(dashboard::routes(services)))
 }

@@ -7,6 +7,7 @@ use analytics::search::SharedIndex;
 use store::Store;
 
 use crate::archive::Archives;
+use crate::assets::Assets;
 use crate::bulk::Jobs;
 use crate::bus::Bus;
 use crate::clock::Clock;
@@ -37,6 +38,8 @@ pub struct Services {
     pub recordings: Recordings,
     /// Finished recordings.
     pub archives: Archives,
+    /// What recorded pages refer to.
+    pub assets: Assets,
     /// The rows that lists are read from.
     pub store: Store,
     /// News of sessions.

@@ -18,6 +18,7 @@ use analytics::search::SharedIndex;
 use store::{Store, StoreError};
 
 use crate::archive::{Archives, ErasureError, OpenError};
+use crate::assets::Assets;
 use crate::bulk::{Bulk, Jobs};
 use crate::bus::Bus;
 use crate::clock::Clock;
@@ -35,11 +36,13 @@ use crate::setup::{self, SetupError};
 use crate::telemetry::endpoint::Telemetry;
 use crate::telemetry::{Figures, Health};
 use crate::workers::archive::{self, Archiver};
+use crate::workers::assets::{self, AssetKeeper};
 use crate::workers::bulk;
 use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::{self, FactsFiles};
 use crate::workers::retention::{self, Retention};
+use crate::workers::threads::Threads;
 use crate::workers::{Workers, announce, follow, forget, rederive, refresh, sizes};
 
 /// How long the drain may take to catch up before a stop goes on without it.
@@ -72,6 +75,12 @@ pub enum StartError {
     /// What other nodes are asked with cannot be read.
     #[error("other nodes cannot be asked")]
     Cluster(#[from] AskError),
+    /// The operating system gives no threads.
+    #[error("threads cannot be started")]
+    Threads(#[source] std::io::Error),
+    /// What recorded pages refer to cannot be fetched.
+    #[error("nothing can be fetched")]
+    Assets(#[from] reqwest::Error),
     /// The projects cannot be prepared.
     #[error("projects cannot be prepared")]
     Setup(#[from] SetupError),
@@ -154,6 +163,7 @@ impl System {
         let recordings = Recordings::new(journal.clone(), max_inflated)
             .with_archives(archives.clone())
             .with_peers(peers);
+        let assets = Assets::new(&config.assets, store.clone(), archives.clone());
         let (bus, index) = (Bus::default(), SharedIndex::default());
         let stories = Stories::default();
         let services = Services {
@@ -165,6 +175,7 @@ impl System {
             journal,
             recordings,
             archives,
+            assets,
             store,
             bus,
             index,
@@ -172,16 +183,18 @@ impl System {
             telemetry,
             stories,
         };
-        Ok(Self::run(services, loader))
+        let keeper = AssetKeeper::of(&services)?;
+        let threads = Threads::start().map_err(StartError::Threads)?;
+        Ok(Self::run(services, loader, keeper, &threads))
     }
 
-    fn run(services: Services, loader: Loader) -> Self {
-        let drain = Workers::default();
+    fn run(services: Services, loader: Loader, keeper: AssetKeeper, threads: &Threads) -> Self {
+        let drain = Workers::on(threads);
         let target = Told { store: services.store.clone(), bus: services.bus.clone() };
         let journal = services.journal.clone();
         drain.spawn("drain", move |stop| drain::run(journal.clone(), target.clone(), stop));
 
-        let background = Workers::default();
+        let background = Workers::on(threads);
         let (projects, store) = (services.projects.clone(), services.store.clone());
         background.spawn("refresh", move |stop| {
             refresh::run(store.clone(), loader.clone(), projects.clone(), stop)
@@ -192,6 +205,7 @@ impl System {
             store: services.store.clone(),
             recordings: services.recordings.clone(),
             projects: services.projects.clone(),
+            wanted: services.assets.wanted().cloned(),
             clock: services.clock.clone(),
             bus: services.bus.clone(),
         };
@@ -208,6 +222,8 @@ impl System {
         background.spawn("sizes", move |stop| {
             sizes::run(store.clone(), ingest.clone(), clock.clone(), age, stop)
         });
+
+        background.spawn("assets", move |stop| assets::run(keeper.clone(), stop));
 
         let archiver = Archiver::of(&services);
         background.spawn("archive", move |stop| archive::run(archiver.clone(), stop));

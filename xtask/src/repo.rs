@@ -68,12 +68,18 @@ impl Repo {
 
     /// The version of a dependency in `Cargo.lock`.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
-        let lock = std::fs::read_to_string(self.path("Cargo.lock"))?;
+        self.locked_version_in("Cargo.lock", package)
+    }
+
+    /// The version of a dependency in the lock file of another workspace.
+    pub(crate) fn locked_version_in(&self, lock_file: &str, package: &str) -> Result<String> {
+        let lock = std::fs::read_to_string(self.path(lock_file))?;
         let entry = format!("name = \"{package}\"\nversion = \"");
         let (_, rest) = lock
             .split_once(&entry)
-            .with_context(|| format!("Cargo.lock does not name {package}"))?;
-        let (version, _) = rest.split_once('"').context("Cargo.lock is cut off")?;
+            .with_context(|| format!("{lock_file} does not name {package}"))?;
+        let (version, _) =
+            rest.split_once('"').with_context(|| format!("{lock_file} is cut off"))?;
         Ok(version.to_owned())
     }
 }

@@ -11,6 +11,7 @@
 
 pub mod bulk;
 pub mod completion;
+pub mod notes;
 pub mod sessions;
 pub mod tags;
 pub mod theme;

@@ -8,6 +8,7 @@ use super::activity::Row;
 use super::activity::facts::is_listed;
 use super::handle::Player;
 use super::key_map::{Command, Target};
+use super::notes;
 use super::panels::Panel;
 use super::playhead::Input;
 use crate::browser;
@@ -18,6 +19,11 @@ pub fn carry_out(player: Player, command: Command) {
     match command {
         Command::Clock(input) => player.send(input),
         Command::Go { what, is_later } => go(player, what, is_later),
+        Command::NextMode if player.has_several() => {
+            player.set_mode(view.mode.get_untracked().next());
+        }
+        Command::NextMode => player.say("This session has one tab."),
+        Command::NextWindow { is_later } => next_window(player, is_later),
         Command::ToggleFit => player.toggle_fit(),
         Command::ToggleFullScreen => browser::toggle_full_screen(".player"),
         Command::ToggleClicks => view.has_clicks.update(|has| *has = !*has),
@@ -29,6 +35,8 @@ pub fn carry_out(player: Player, command: Command) {
             request_animation_frame(|| browser::focus("#activity-search"));
         }
         Command::CopyLink => copy_link(player),
+        Command::GoLive => go_live(player),
+        Command::WriteNote => notes::begin(player),
         Command::ToggleHelp => view.has_help.update(|has| *has = !*has),
         Command::Close => view.has_help.set(false),
     }
@@ -47,22 +55,46 @@ pub fn go(player: Player, what: Target, is_later: bool) {
     }
 }
 
+/// To the tab beside, or says that there is none.
+fn next_window(player: Player, is_later: bool) {
+    let place = player.chosen.get_untracked();
+    let next = if is_later { Some(place + 1) } else { place.checked_sub(1) };
+    match next.filter(|next| *next < player.panes().len()) {
+        Some(next) => player.choose(next),
+        None if is_later => player.say("No later tab."),
+        None => player.say("No earlier tab."),
+    }
+}
+
 fn is_target(row: &Row, what: Target) -> bool {
     match what {
         Target::Error => matches!(row.kind, ActivityKind::Error | ActivityKind::ServerError),
         Target::Frustration => row.kind == ActivityKind::Frustration,
         Target::Event => matches!(row.kind, ActivityKind::Custom | ActivityKind::ServerEvent),
         Target::Page => row.kind == ActivityKind::Page,
+        Target::Note => row.kind == ActivityKind::Note,
         Target::Step => is_listed(row),
+    }
+}
+
+/// To the end of what is still recorded, and on with it; or says that nothing is.
+pub fn go_live(player: Player) {
+    if player.is_live.get_untracked() {
+        player.send(Input::GoLive);
+    } else {
+        player.say("This session has ended.");
     }
 }
 
 /// Copies a link to the playhead's moment.
 pub fn copy_link(player: Player) {
-    let at = player.position_untracked();
+    let at = player.own_position(player.position_untracked());
     let address = browser::address();
     let path = address.split('?').next().unwrap_or_default();
-    browser::copy(&format!("{path}?t={at}"), move |is_done| {
+    let mode = player.view.mode.get_untracked();
+    let several =
+        if player.has_several() { format!("&view={}", mode.slug()) } else { String::new() };
+    browser::copy(&format!("{path}?t={at}{several}"), move |is_done| {
         player.say(if is_done { "Link copied." } else { "The browser did not allow copying." });
     });
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::panels::Panel;
 use super::playhead::Speed;
+use super::windows::ViewMode;
 use crate::browser;
 
 const SPEED: &str = "hs_speed";
@@ -16,7 +17,7 @@ const FIT: &str = "hs_fit";
 const PANEL: &str = "hs_panel";
 const SIDE: &str = "hs_side";
 const KEYS: &str = "hs_keys";
-const FOLLOW: &str = "hs_follow";
+const VIEW: &str = "hs_view";
 
 /// What is open beside the stage and over it. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -35,13 +36,13 @@ pub struct Choices {
     pub has_help: RwSignal<bool>,
     /// Whether single keys act.
     pub has_keys: RwSignal<bool>,
-    /// Whether the window that the visitor used is shown.
-    pub follows: RwSignal<bool>,
+    /// Which windows are shown.
+    pub mode: RwSignal<ViewMode>,
 }
 
 impl Choices {
     /// What the server renders, too.
-    pub fn new() -> Self {
+    pub fn new(mode: ViewMode) -> Self {
         Self {
             panel: RwSignal::new(Panel::Activity),
             has_side: RwSignal::new(true),
@@ -50,7 +51,7 @@ impl Choices {
             has_depth: RwSignal::new(false),
             has_help: RwSignal::new(false),
             has_keys: RwSignal::new(true),
-            follows: RwSignal::new(true),
+            mode: RwSignal::new(mode),
         }
     }
 
@@ -62,7 +63,12 @@ impl Choices {
             self.panel.set(panel);
         }
         self.has_side.set(browser::stored_choice(SIDE).as_deref() != Some("off"));
-        self.follows.set(browser::stored_choice(FOLLOW).as_deref() != Some("off"));
+        let kept = || browser::stored_choice(VIEW);
+        if browser::query("view").is_none()
+            && let Some(mode) = kept().and_then(|slug| ViewMode::parse(&slug))
+        {
+            self.mode.set(mode);
+        }
         self.has_keys.set(browser::stored_choice(KEYS).as_deref() != Some("off"));
     }
 
@@ -81,11 +87,11 @@ impl Choices {
         browser::store_choice(SIDE, if is_open { "on" } else { "off" });
     }
 
-    /// Follows the visitor from window to window, or not.
-    pub fn toggle_follow(self) {
-        let follows = !self.follows.get_untracked();
-        self.follows.set(follows);
-        browser::store_choice(FOLLOW, if follows { "on" } else { "off" });
+    /// Shows windows that way, here and next time.
+    pub fn keep_mode(self, mode: ViewMode) {
+        self.mode.set(mode);
+        browser::store_choice(VIEW, mode.slug());
+        browser::set_query("view", mode.slug());
     }
 
     /// Lets single keys act, or not.

@@ -6,10 +6,17 @@ use super::actions;
 use super::handle::Player;
 use super::key_map::{Command, Target};
 use super::playhead::{Input, Phase, Playhead, Speed};
+use super::windows::ViewMode;
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
 
+/// The element of the controls that are in a menu on phones.
+const MORE: &str = "player-more";
+
 /// The controls under the timeline.
+///
+/// On a phone they are one row: what has no room there opens as a popover, the browser's own.
+/// It is the same elements everywhere, so nothing has to know how wide the screen is.
 #[component]
 pub fn Controls(player: Player) -> impl IntoView {
     view! {
@@ -19,35 +26,33 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <StepButton player by=-5_000 name="Back 5 seconds" sign=Sign::Back5/>
                 <StepButton player by=5_000 name="Forward 5 seconds" sign=Sign::Forth5/>
                 <Time player/>
-                <p class="controls__status" aria-hidden="true">{player.status}</p>
+                <p
+                    class="controls__status"
+                    class:controls__status--said=move || !player.status.with(String::is_empty)
+                    aria-hidden="true"
+                >
+                    {player.status}
+                </p>
             </div>
-            <div class="controls__group controls__group--more">
-                <FollowToggle player/>
+            <SpeedSelect player/>
+            <button
+                class="icon-button controls__more"
+                r#type="button"
+                aria-label="More controls"
+                title="More controls"
+                popovertarget=MORE
+            >
+                <Icon sign=Sign::More/>
+            </button>
+            // Where there is room it stands in the row; on a phone the button opens it.
+            <div class="controls__sheet" id=MORE popover="auto">
+                <StepButton player by=-5_000 name="Back 5 seconds" sign=Sign::Back5 is_worded=true/>
+                <StepButton player by=5_000 name="Forward 5 seconds" sign=Sign::Forth5 is_worded=true/>
+                <ViewSelect player/>
                 <GoButton player is_later=false/>
                 <GoButton player is_later=true/>
-                <Toggle
-                    player
-                    name="Clicks"
-                    hint="Clicks over the page (c)"
-                    sign=Sign::KindClick
-                    is_on=player.view.has_clicks
-                />
-                <Toggle
-                    player
-                    name="Depth"
-                    hint="Scroll depth (d)"
-                    sign=Sign::Depth
-                    is_on=player.view.has_depth
-                />
-                <Toggle
-                    player
-                    name="Real time"
-                    hint="Show inactivity at its full length"
-                    sign=Sign::System
-                    is_on=player.view.is_real_time
-                />
+                <OverlayToggles player/>
                 <SkipToggle player/>
-                <SpeedSelect player/>
                 <FitToggle player/>
                 <ActionButton player name="Copy link to this moment" key="l" sign=Sign::Link command=Command::CopyLink/>
                 <ActionButton player name="Full screen" key="f" sign=Sign::FullScreen command=Command::ToggleFullScreen/>
@@ -55,6 +60,35 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// What is drawn over the page, and how long nothing takes.
+#[component]
+fn OverlayToggles(player: Player) -> impl IntoView {
+    view! {
+        <Toggle
+            player
+            name="Clicks"
+            hint="Clicks over the page (c)"
+            sign=Sign::KindClick
+            is_on=player.view.has_clicks
+        />
+        <Toggle
+            player
+            name="Depth"
+            hint="Scroll depth (d)"
+            sign=Sign::Depth
+            is_on=player.view.has_depth
+        />
+        <Toggle
+            player
+            name="Real time"
+            hint="Show inactivity at its full length"
+            sign=Sign::System
+            is_on=player.view.is_real_time
+        />
     }
     .into_any()
 }
@@ -94,11 +128,24 @@ fn PlayButton(player: Player) -> impl IntoView {
 }
 
 #[component]
-fn StepButton(player: Player, by: i64, name: &'static str, sign: Sign) -> impl IntoView {
+fn StepButton(
+    player: Player,
+    by: i64,
+    name: &'static str,
+    sign: Sign,
+    /// It stands in the menu of phones.
+    #[prop(optional)]
+    is_worded: bool,
+) -> impl IntoView {
     let key = if by < 0 { "←" } else { "→" };
+    let class = if is_worded {
+        "icon-button controls__step controls__step--worded"
+    } else {
+        "icon-button controls__step"
+    };
     view! {
         <button
-            class="icon-button"
+            class=class
             r#type="button"
             aria-label=name
             title=format!("{name} ({key})")
@@ -106,6 +153,7 @@ fn StepButton(player: Player, by: i64, name: &'static str, sign: Sign) -> impl I
             on:click=move |_| player.send(Input::Step(by))
         >
             <Icon sign/>
+            {is_worded.then(|| view! { <Words name/> })}
         </button>
     }
     .into_any()
@@ -131,13 +179,14 @@ fn Time(player: Player) -> impl IntoView {
 #[component]
 fn SkipToggle(player: Player) -> impl IntoView {
     let skips = Memo::new(move |_| player.with(Playhead::skips_inactivity));
+    let is_live = Memo::new(move |_| player.with(Playhead::follows_end));
     view! {
         <button
             class="toggle"
             r#type="button"
             aria-pressed=move || skips.get().to_string()
-            title="Skip inactivity (i)"
-            disabled=move || !player.is_awake.get()
+            title=move || if is_live.get() { "Nothing is skipped while live" } else { "Skip inactivity (i)" }
+            disabled=move || !player.is_awake.get() || is_live.get()
             on:click=move |_| player.send(Input::SetSkip(!skips.get_untracked()))
         >
             <Icon sign=Sign::Skip/>
@@ -149,6 +198,7 @@ fn SkipToggle(player: Player) -> impl IntoView {
 #[component]
 fn SpeedSelect(player: Player) -> impl IntoView {
     let speed = Memo::new(move |_| player.with(Playhead::speed));
+    let is_live = Memo::new(move |_| player.with(Playhead::follows_end));
     let choose = move |event| {
         if let Some(speed) = Speed::parse(&event_target_value(&event)) {
             player.send(Input::SetSpeed(speed));
@@ -156,11 +206,14 @@ fn SpeedSelect(player: Player) -> impl IntoView {
     };
 
     view! {
-        <label class="select" title="Speed (1–6)">
+        <label
+            class="select"
+            title=move || if is_live.get() { "Nobody is faster than what happens" } else { "Speed (1–6)" }
+        >
             <span class="visually-hidden">"Speed"</span>
             <select
                 class="select__field"
-                disabled=move || !player.is_awake.get()
+                disabled=move || !player.is_awake.get() || is_live.get()
                 prop:value=move || speed.get().label()
                 on:change=choose
             >
@@ -200,30 +253,48 @@ fn GoButton(player: Player, is_later: bool) -> impl IntoView {
             on:click=move |_| actions::go(player, Target::Error, is_later)
         >
             <Icon sign/>
+            <Words name/>
         </button>
     }
     .into_any()
 }
 
-/// Follows the visitor from tab to tab; there only with several.
+/// Which windows are shown; there only with several.
 #[component]
-fn FollowToggle(player: Player) -> impl IntoView {
-    let has_several = move || player.activity.windows.with(|windows| windows.len() > 1);
-    view! {
-        <Show when=has_several>
-            <button
-                class="toggle"
-                r#type="button"
-                aria-pressed=move || player.view.follows.get().to_string()
-                title="Show the tab that the visitor used"
-                on:click=move |_| player.view.toggle_follow()
-            >
-                <Icon sign=Sign::Window/>
-                <span class="toggle__words">"Follow"</span>
-            </button>
-        </Show>
-    }
-    .into_any()
+fn ViewSelect(player: Player) -> impl IntoView {
+    let mode = player.view.mode;
+    let choose = move |event| {
+        if let Some(mode) = ViewMode::parse(&event_target_value(&event)) {
+            player.set_mode(mode);
+        }
+    };
+    player.has_several().then(|| {
+        view! {
+            <label class="select" title="Which tabs are shown (a)">
+                <span class="visually-hidden">"Tabs shown"</span>
+                <select
+                    class="select__field"
+                    disabled=move || !player.is_awake.get()
+                    prop:value=move || mode.get().slug()
+                    on:change=choose
+                >
+                    {ViewMode::ALL
+                        .map(|choice| {
+                            view! {
+                                <option
+                                    value=choice.slug()
+                                    selected=choice == mode.get_untracked()
+                                >
+                                    {choice.name()}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        }
+        .into_any()
+    })
 }
 
 /// A switch of something that is drawn.
@@ -267,12 +338,21 @@ fn ActionButton(
             aria-label=name
             title=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
+            popovertarget=MORE
+            popovertargetaction="hide"
             on:click=move |_| actions::carry_out(player, command.clone())
         >
             <Icon sign/>
+            <Words name/>
         </button>
     }
     .into_any()
+}
+
+/// What an icon means, where there is room to say it. Its button has the name anyway.
+#[component]
+fn Words(name: &'static str) -> impl IntoView {
+    view! { <span class="controls__words" aria-hidden="true">{name}</span> }
 }
 
 #[component]

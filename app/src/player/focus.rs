@@ -18,8 +18,8 @@ pub struct FocusGuard {
 }
 
 impl FocusGuard {
-    /// Keeps focus out of `stage`.
-    pub fn new(stage: web_sys::HtmlIFrameElement) -> Self {
+    /// Keeps focus out of all stages.
+    pub fn new() -> Self {
         let last = Rc::new(RefCell::new(None::<web_sys::HtmlElement>));
         let seen = Rc::clone(&last);
         let focused = EventListener::new(&document(), "focusin", move |event| {
@@ -27,18 +27,18 @@ impl FocusGuard {
             *seen.borrow_mut() = target;
         });
         let blurred = EventListener::new(&window(), "blur", move |_| {
-            let (stage, last) = (stage.clone(), last.borrow().clone());
-            Timeout::new(0, move || give_back(&stage, last.as_ref())).forget();
+            let last = last.borrow().clone();
+            Timeout::new(0, move || give_back(last.as_ref())).forget();
         });
         Self { _listeners: [focused, blurred] }
     }
 }
 
-fn give_back(stage: &web_sys::HtmlIFrameElement, last: Option<&web_sys::HtmlElement>) {
-    let active = document().active_element();
-    if active.as_ref() != Some(stage.unchecked_ref::<web_sys::Element>()) {
-        return;
-    }
+fn give_back(last: Option<&web_sys::HtmlElement>) {
+    let active =
+        document().active_element().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+    let stage = active.filter(|active| active.matches("iframe").unwrap_or_default());
+    let Some(stage) = stage else { return };
     drop(stage.blur());
     drop(window().focus());
     if let Some(last) = last.filter(|element| element.is_connected()) {

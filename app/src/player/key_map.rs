@@ -12,6 +12,10 @@ pub enum Command {
     Clock(Input),
     /// Go to the next or previous row of a kind.
     Go { what: Target, is_later: bool },
+    /// Show the windows in the next way.
+    NextMode,
+    /// Show the next or previous window.
+    NextWindow { is_later: bool },
     /// Scale to fit, or show at 100 %.
     ToggleFit,
     /// Fill the screen, or give it back.
@@ -26,6 +30,10 @@ pub enum Command {
     Search,
     /// Copy a link to this moment.
     CopyLink,
+    /// Write a note at this moment.
+    WriteNote,
+    /// Go to the end of what is still recorded.
+    GoLive,
     /// Open or close the help sheet.
     ToggleHelp,
     /// Close the top-most thing.
@@ -43,6 +51,8 @@ pub enum Target {
     Event,
     /// Page visits.
     Page,
+    /// Notes.
+    Note,
     /// Anything that is listed: a visible step.
     Step,
 }
@@ -55,13 +65,14 @@ impl Target {
             Self::Frustration => "rage, dead or slow click",
             Self::Event => "event",
             Self::Page => "page visit",
+            Self::Note => "note",
             Self::Step => "step",
         }
     }
 }
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 18] = [
+pub const SHEET: [(&str, &str); 23] = [
     ("Space", "Play or pause"),
     ("← →", "Back or forward 5 s, with Shift 30 s"),
     ("Home End", "Start, end"),
@@ -72,6 +83,9 @@ pub const SHEET: [(&str, &str); 18] = [
     ("r R", "Next, previous rage, dead or slow click"),
     ("v V", "Next, previous event"),
     ("p P", "Next, previous page visit"),
+    ("b B", "Next, previous note"),
+    ("w W", "Next, previous tab"),
+    ("a", "One tab, follow the visitor, side by side"),
     ("z", "Scale to fit, or 100 %"),
     ("f", "Full screen"),
     ("c", "Clicks over the page"),
@@ -79,6 +93,8 @@ pub const SHEET: [(&str, &str); 18] = [
     ("[", "Side panel"),
     ("/", "Search activity"),
     ("l", "Copy a link to this moment"),
+    ("n", "Write a note at this moment"),
+    ("L", "Go live"),
     ("?", "This sheet"),
 ];
 
@@ -102,15 +118,20 @@ pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Comman
         "r" | "R" => return go(Target::Frustration),
         "v" | "V" => return go(Target::Event),
         "p" | "P" => return go(Target::Page),
+        "b" | "B" => return go(Target::Note),
         "." => return Some(Command::Go { what: Target::Step, is_later: true }),
         "," => return Some(Command::Go { what: Target::Step, is_later: false }),
+        "a" => return Some(Command::NextMode),
+        "w" | "W" => return Some(Command::NextWindow { is_later: !has_shift }),
         "z" => return Some(Command::ToggleFit),
         "f" => return Some(Command::ToggleFullScreen),
         "c" => return Some(Command::ToggleClicks),
         "d" => return Some(Command::ToggleDepth),
         "[" => return Some(Command::ToggleSide),
         "/" => return Some(Command::Search),
+        "L" => return Some(Command::GoLive),
         "l" => return Some(Command::CopyLink),
+        "n" => return Some(Command::WriteNote),
         "?" => return Some(Command::ToggleHelp),
         "Escape" => return Some(Command::Close),
         digit => Input::SetSpeed(nth_speed(digit)?),
@@ -144,6 +165,11 @@ mod tests {
             ("e", false, Some(Command::Go { what: Target::Error, is_later: true })),
             ("E", true, Some(Command::Go { what: Target::Error, is_later: false })),
             (",", false, Some(Command::Go { what: Target::Step, is_later: false })),
+            ("L", true, Some(Command::GoLive)),
+            ("n", false, Some(Command::WriteNote)),
+            ("B", true, Some(Command::Go { what: Target::Note, is_later: false })),
+            ("a", false, Some(Command::NextMode)),
+            ("W", true, Some(Command::NextWindow { is_later: false })),
             ("?", true, Some(Command::ToggleHelp)),
             ("7", false, None),
             ("0", false, None),

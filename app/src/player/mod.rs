@@ -1,4 +1,4 @@
-//! The player: one window's recording, its clock and its controls.
+//! The player: the recordings of a session's windows, one clock and its controls.
 //!
 //! ```text
 //!                    ┌─ controls, timeline, keys ◀─ render ─┐
@@ -9,12 +9,15 @@
 //!        ▼           ▼              ▼                       │
 //!     address     engine ─▶ planner (pure) ─▶ /replay/…/chunks
 //!                    │                                      │
-//!                    └─▶ stage (iframe, rrweb's Replayer)   └─ run, chunks (pure)
+//!                    └─▶ a stage per window (iframe,        └─ run, chunks (pure)
+//!                        rrweb's Replayer)
 //! ```
 //!
 //! # Invariants
 //!
 //! - One clock: only [`playhead`] owns a time, only [`handle::Player`] sends it inputs.
+//! - The clock counts through the one window that is shown, or through the session; a window's
+//!   own time is computed from it, never kept.
 //! - Nothing of a recording runs here: events go as text to the stage, an isolated document.
 //!
 //! # Server-side rendering
@@ -27,6 +30,7 @@ mod controls;
 mod timeline;
 mod stage;
 mod notice;
+mod assets;
 mod panels;
 mod help;
 mod handle;
@@ -41,13 +45,15 @@ mod activity;
     expect(dead_code, reason = "the server renders the player, it does not play")
 )]
 mod playhead;
+mod inactivity;
+mod mapping;
+mod notes;
+mod pane;
 #[cfg_attr(
     not(any(feature = "hydrate", test)),
     expect(dead_code, reason = "the server renders the player, it does not play")
 )]
-mod inactivity;
-mod mapping;
-mod follow;
+mod windows;
 mod markers;
 #[cfg_attr(
     not(any(feature = "hydrate", test)),
@@ -83,3 +89,5 @@ mod focus;
 mod keys;
 #[cfg(feature = "hydrate")]
 mod overlay;
+#[cfg(feature = "hydrate")]
+mod glimpse;

@@ -1,5 +1,7 @@
 //! What is said over the stage: waiting, skipped, failed.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::activity::option::gap_words;
@@ -11,6 +13,9 @@ use crate::format::{clock, worded};
 
 /// What is missing is looked up in steps, in recorded ms.
 const STEP_MS: u64 = 200;
+
+/// What may still change is told from so long on.
+const WORTH_SAYING_MS: u64 = 1_000;
 
 /// "Skipped 46 s", with a way back.
 #[component]
@@ -41,6 +46,40 @@ pub fn SkipCaption(player: Player) -> impl IntoView {
     }
 }
 
+/// How long "Tab 2" is said.
+const NAMED_FOR: Duration = Duration::from_millis(1_500);
+
+/// "Tab 2", when another window is shown than a moment before.
+#[component]
+pub fn WindowCaption(player: Player) -> impl IntoView {
+    let named = RwSignal::new(None::<usize>);
+    Effect::new(move |before: Option<Vec<usize>>| {
+        let shown = player.shown.get();
+        if let (Some(before), [place]) = (before, shown.as_slice())
+            && before != shown
+        {
+            let place = *place;
+            named.set(Some(place + 1));
+            set_timeout(
+                move || {
+                    // Another one may have been named meanwhile.
+                    let is_last = named.try_get_untracked() == Some(Some(place + 1));
+                    if is_last {
+                        named.set(None);
+                    }
+                },
+                NAMED_FOR,
+            );
+        }
+        shown
+    });
+    view! {
+        {move || named.get().map(|number| view! {
+            <p class="stage__caption stage__caption--plain" role="status">{format!("Tab {number}")}</p>
+        })}
+    }
+}
+
 /// Why there is no picture, or not the right one yet.
 #[component]
 pub fn StageNotice(player: Player) -> impl IntoView {
@@ -65,18 +104,34 @@ pub fn MissingNotice(player: Player) -> impl IntoView {
     let step = Memo::new(move |_| player.position() / STEP_MS);
     let missing = Memo::new(move |_| {
         let position = step.get() * STEP_MS;
-        let picture = player.first_picture.get().filter(|first| position < *first);
-        picture.map(Missing::Picture).or_else(|| {
-            player.activity.gaps.with(|gaps| {
-                let gap = gaps.iter().find(|gap| (gap.from..gap.to).contains(&position))?;
+        let pane = player.pane();
+        let own = pane.own(player.moment(position));
+        let picture = pane.first_picture.get().filter(|first| own < *first);
+        let picture = picture.map(Missing::Picture);
+        picture
+            .or_else(|| {
+                let shown = player.shown.get();
+                let panes = player.panes();
+                let gap = shown.iter().find_map(|place| {
+                    let own = panes.get(*place)?.own(player.moment(position));
+                    player.activity.gap_at(*place, own)
+                })?;
                 Some(Missing::Events(gap_words(&gap.why, gap.to - gap.from, gap.chunks)))
             })
-        })
+            .or_else(|| {
+                let ms = player.provisional.get().filter(|ms| WORTH_SAYING_MS <= *ms)?;
+                let end = pane.span.get().to;
+                let is_at_end = end.saturating_sub(ms) <= player.moment(position);
+                is_at_end
+                    .then(|| Missing::Events(format!("The last {} may still change", worded(ms))))
+            })
     });
 
     view! {
         {move || match missing.get()? {
-            Missing::Picture(at) => {
+            Missing::Picture(own) => {
+                let from = player.pane_untracked().span.get_untracked().from;
+                let at = player.extent.get_untracked().position(from + own);
                 let jump = move |_| player.send(Input::Seek(at));
                 Some(
                     view! {

@@ -19,8 +19,13 @@ pub fn follow(player: Player, send: impl Fn(ToStage) + Copy + 'static) {
         let position = player.position();
         player.activity.rows.with(|rows| rows.partition_point(|row| row.at <= position))
     });
-    let behind = move |draw: fn(&[Row]) -> ToStage| {
-        player.activity.rows.with(|rows| draw(&rows[..passed.get().min(rows.len())]))
+    let behind = move |draw: fn(&[&Row]) -> ToStage| {
+        // Numbers of nodes are those of their window.
+        let place = player.chosen.get();
+        player.activity.rows.with(|rows| {
+            let passed = rows.iter().take(passed.get());
+            draw(&passed.filter(|row| row.place == place).collect::<Vec<_>>())
+        })
     };
     Effect::new(move |_| {
         let nothing = ToStage::Clicks { clicks: Vec::new() };
@@ -33,11 +38,11 @@ pub fn follow(player: Player, send: impl Fn(ToStage) + Copy + 'static) {
 }
 
 /// Row of the page visit that the last of these rows belongs to.
-fn visit(rows: &[Row]) -> Option<usize> {
+fn visit(rows: &[&Row]) -> Option<usize> {
     rows.iter().rposition(|row| row.kind == ActivityKind::Page)
 }
 
-fn clicks(rows: &[Row]) -> ToStage {
+fn clicks(rows: &[&Row]) -> ToStage {
     let of_visit = rows.iter().skip(visit(rows).unwrap_or(0));
     let clicks = of_visit.filter(|row| row.kind == ActivityKind::Click).take(MOST_CLICKS);
     ToStage::Clicks { clicks: (1..).zip(clicks).map(|(n, row)| drawn(n, &row.detail())).collect() }
@@ -63,7 +68,7 @@ fn drawn(n: usize, detail: &Value) -> DrawnClick {
 
 /// The deepest point of the page visit that was seen, from 0 to 1.
 #[expect(clippy::cast_precision_loss, reason = "at most 10,000")]
-fn depth(rows: &[Row]) -> ToStage {
+fn depth(rows: &[&Row]) -> ToStage {
     let depth = visit(rows).map(|page| {
         let depth = rows[page].detail()["depth"].as_u64().unwrap_or(10_000);
         depth.min(10_000) as f64 / 10_000.0

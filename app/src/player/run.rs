@@ -114,6 +114,33 @@ impl Run {
         self.keyframe.as_ref().map_or(0, |keyframe| keyframe.at)
     }
 
+    /// The last chunk before which nothing will change: later ones are asked for again.
+    pub fn settled(&self) -> Option<u32> {
+        let mut chunks = self.chunks.iter().rev();
+        chunks.find(|chunk| !chunk.is_provisional()).map(ManifestChunk::seq)
+    }
+
+    /// Takes over what was recorded since, and what took the place of provisional chunks.
+    pub fn grow(&mut self, page: &Manifest) {
+        let mut chunks = self.chunks.to_vec();
+        for chunk in &page.chunks {
+            match chunks.iter().position(|known| known.seq() == chunk.seq()) {
+                None => {
+                    chunks.push(*chunk);
+                    self.facts.push(None);
+                }
+                Some(idx) if chunks[idx] != *chunk => {
+                    chunks[idx] = *chunk;
+                    // Events that were read already are not read again.
+                    self.next = self.next.min(idx.max(self.start));
+                }
+                Some(_) => {}
+            }
+        }
+        self.chunks = Arc::from(chunks);
+        self.length = self.length.max(page.length);
+    }
+
     /// Begins a new run at a keyframe.
     pub fn begin(&mut self, keyframe: Keyframe) {
         let start = self.chunks.partition_point(|chunk| chunk.seq() < keyframe.seq);
@@ -222,6 +249,7 @@ pub mod tests {
             chunks,
             keyframes: Vec::new(),
             gaps: Vec::new(),
+            assets_missing: 0,
             next: None,
         }
     }
@@ -276,6 +304,22 @@ pub mod tests {
         assert_eq!(run.page_at(30_000).as_deref(), Some("/later"));
         run.take(2, &batch(1, &[], 40));
         assert_eq!(run.loaded(), Some(Loaded { from: 29_000, to: 59_999 }));
+    }
+
+    #[test]
+    fn a_recording_grows_and_provisional_chunks_give_way() {
+        let mut run = run(&[(0, 5_000, 1), (5_000, 6_000, 2)]);
+        run.take(2, &batch(0, &[3], 14));
+        assert_eq!(run.settled(), Some(0));
+
+        let longer = [(1, 5_000, 9_000, 100, 0), (2, 9_100, 12_000, 100, 0)];
+        run.grow(&manifest(longer.into_iter()));
+
+        assert_eq!((run.next(), run.next_event(), run.chunks().len()), (1, 14, 3));
+        assert_eq!(run.settled(), Some(2));
+        assert_eq!(run.loaded(), Some(Loaded { from: 0, to: 4_999 }));
+        run.take(3, &batch(1, &[], 30));
+        assert_eq!(run.loaded(), Some(Loaded { from: 0, to: 12_000 }));
     }
 
     #[test]

@@ -1,55 +1,61 @@
 //! The player as the page shows it: address, stage, timeline, controls.
 
-use leptos::html;
 use leptos::prelude::*;
 use model::WindowSummary;
 
+use super::actions::go_live;
+use super::assets::MissingAssets;
 use super::controls::Controls;
-use super::follow::follow;
 use super::handle::Player;
 use super::help::HelpSheet;
 use super::panels::SidePanel;
+use super::playhead::Playhead;
 use super::stage::Stage;
 use super::start::Start;
 use super::timeline::Timeline;
+use super::windows::ViewMode;
 use crate::components::icon::{Icon, Sign};
+use crate::components::tab_strip::TabStrip;
 
 /// What is said without JavaScript. Set as inner HTML: with JavaScript a browser does not parse
 /// the content of `noscript`, so there is nothing to hydrate.
 const WITHOUT_SCRIPT: &str = "<p class=\"player__noscript\">The player needs JavaScript. \
                               The facts of this session can be read without it.</p>";
 
-/// The player of one window with its side panel; `start` is the address' `t`, `details` are
-/// the facts of the session.
+/// The player of a session with its side panel, beginning with one window; `start`, `mark`
+/// and `mode` are the address' `t`, `mark` and `view`, `details` are the facts of the session.
 ///
 /// # Server-side rendering
 ///
 /// Stands at the start with its controls disabled; the engine wakes it in the browser.
 #[component]
 pub fn PlayerView(
-    window: WindowSummary,
+    windows: Vec<WindowSummary>,
+    chosen: WindowSummary,
     start: Option<String>,
     mark: Option<String>,
+    mode: Option<String>,
     details: AnyView,
 ) -> impl IntoView {
     let start = Start::parse(start.as_deref());
-    let player = Player::new(window.length_ms(), start.at);
-    player.activity.selected.set(mark);
-    let frame = NodeRef::<html::Iframe>::new();
-    let navigate = leptos_router::hooks::use_navigate();
-    let go = move |path: String| {
-        navigate(&path, leptos_router::NavigateOptions { replace: true, ..Default::default() });
-    };
-    follow(player, window.window.session, window.window.window, go);
+    let mode = mode.and_then(|slug| ViewMode::parse(&slug)).unwrap_or_default();
+    let player = Player::new(&windows, chosen.window, start.at, mode);
+    player.activity.selected.set(mark.map(|mark| player.row_id(mark)));
     #[cfg(feature = "hydrate")]
-    super::engine::mount(player, window.window, start.at, frame);
+    super::engine::mount(player);
+    let tabs = player.has_several().then(|| {
+        let choose = Callback::new(move |place| player.choose(place));
+        view! { <TabStrip windows shown=player.shown choose/> }
+    });
 
     view! {
         <section class="player" aria-label="Player">
             {start.is_invalid.then(|| view! { <InvalidTime/> })}
-            <AddressBar player entry=window.entry_url/>
+            {tabs}
+            <AddressBar player/>
             <noscript inner_html=WITHOUT_SCRIPT></noscript>
-            <Stage player frame/>
+            <Stage player/>
+            <MissingAssets player/>
             <Timeline player/>
             <Controls player/>
             <HelpSheet player/>
@@ -70,11 +76,10 @@ fn InvalidTime() -> impl IntoView {
 
 /// Address and size of the recorded page at the position.
 #[component]
-fn AddressBar(player: Player, entry: Option<String>) -> impl IntoView {
-    let page = move || {
-        player.page.get().or_else(|| entry.clone()).unwrap_or_else(|| "Unknown page".to_owned())
-    };
-    let size = move || player.size.get().map(|(width, height)| format!("{width} × {height}"));
+fn AddressBar(player: Player) -> impl IntoView {
+    let page = move || player.page().unwrap_or_else(|| "Unknown page".to_owned());
+    let size =
+        move || player.pane().size.get().map(|(width, height)| format!("{width} × {height}"));
 
     view! {
         <div class="address-bar">
@@ -84,7 +89,34 @@ fn AddressBar(player: Player, entry: Option<String>) -> impl IntoView {
                 <span class="address-bar__text">{page}</span>
             </p>
             <p class="address-bar__size" title="Viewport of the visitor">{size}</p>
+            <Live player/>
         </div>
+    }
+    .into_any()
+}
+
+/// That more may still be recorded, and the way to its end.
+#[component]
+fn Live(player: Player) -> impl IntoView {
+    let follows = Memo::new(move |_| player.with(Playhead::follows_end));
+    view! {
+        <Show when=move || player.is_live.get()>
+            {move || if follows.get() {
+                view! { <span class="badge live">"Live"</span> }.into_any()
+            } else {
+                view! {
+                    <button
+                        class="button button--secondary button--small live"
+                        r#type="button"
+                        title="Go live (Shift+L)"
+                        on:click=move |_| go_live(player)
+                    >
+                        "Go live"
+                    </button>
+                }
+                .into_any()
+            }}
+        </Show>
     }
     .into_any()
 }

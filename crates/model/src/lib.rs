@@ -16,6 +16,7 @@
 //! these types is only spoken between the two halves of one build of `app`.
 
 mod activity;
+mod asset;
 mod chunk;
 mod day;
 mod digest;
@@ -24,6 +25,7 @@ pub mod facts;
 mod ids;
 pub mod limits;
 mod metadata;
+mod note;
 mod policy;
 mod project;
 pub mod query;
@@ -35,12 +37,14 @@ mod tag;
 mod time;
 
 pub use activity::{ActivityKind, ActivityRow};
+pub use asset::{AssetHash, AssetKey, AssetNameError};
 pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use day::{Day, DayError};
 pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signals};
 pub use event::{EventKind, IncrementalSource};
 pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};
 pub use metadata::{Consent, LoadMeta, Utm};
+pub use note::{MAX_NOTE_CHARS, MAX_NOTES, Note, NoteError, NoteId, NoteText};
 pub use policy::{PolicyHash, PolicyHashError, PolicyVersion};
 pub use project::{Origin, OriginError, Project};
 pub use recorder::{

@@ -25,8 +25,22 @@ pub struct Manifest {
     pub keyframes: Vec<(u64, u32)>,
     /// Stretches of which something is missing.
     pub gaps: Vec<Gap>,
+    /// Images, fonts and style sheets that the page refers to and that could not be kept.
+    #[serde(default)]
+    pub assets_missing: usize,
     /// `after_seq` of the next page when there are more chunks.
     pub next: Option<u32>,
+}
+
+/// Something that a recorded page refers to and that could not be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingAsset {
+    /// Its address, as it was recorded.
+    pub url: String,
+    /// Whether it is a style sheet.
+    pub is_sheet: bool,
+    /// Why, as words.
+    pub why: String,
 }
 
 /// One window of the session in a manifest.
@@ -80,6 +94,11 @@ impl ManifestChunk {
     /// Last event, in ms from the window's first event.
     pub const fn to_ms(&self) -> u64 {
         self.2
+    }
+
+    /// Whether a fuller one may take its place: a page that went away may come back.
+    pub const fn is_provisional(&self) -> bool {
+        self.5 & Self::EXIT != 0
     }
 
     /// Whether it holds a full snapshot.

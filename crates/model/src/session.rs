@@ -11,6 +11,10 @@ pub const TOMBSTONE_DAYS: u64 = 30;
 /// Most sessions that one bulk action takes.
 pub const BULK_SESSIONS: usize = 10_000;
 
+/// For how long an erased session leaves a tombstone, in days: late chunks of it are refused, and
+/// its addresses say that it was erased.
+pub const TOMBSTONE_DAYS: u64 = 30;
+
 /// One session as one row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionSummary {

@@ -46,5 +46,7 @@ pub use compile::{
 #[cfg(feature = "compile")]
 pub use lines::{LinesError, Operation, redact_lines};
 pub use policy::{Mode, Policy, PolicyBytesError};
+#[cfg(feature = "compile")]
+pub use redactor::Visited;
 pub use redactor::{EventFacts, Meaning, RedactError, Redactor};
 pub use urls::UrlMode;

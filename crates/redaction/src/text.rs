@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dom::json::{decode, part, push_encoded};
 
-use crate::detect::{Finding, REDACTED};
+use crate::detect::{Automaton, Finding, REDACTED, settled};
 use crate::mask::{has_digit_run, push_blurred, push_masked};
 use crate::policy::Policy;
 
@@ -37,6 +37,11 @@ impl Policy {
             // Nobody can say what is in it.
             return if text.is_empty() { "".into() } else { REDACTED.into() };
         };
+        settled(text, &|text| self.without_findings(detector, text))
+    }
+
+    /// Nothing: there were none.
+    fn without_findings(&self, detector: &Automaton, text: &str) -> Option<String> {
         let mut out = String::new();
         let mut done = 0;
         for found in detector.matches(text) {
@@ -51,10 +56,10 @@ impl Policy {
             done = found.end;
         }
         if done == 0 {
-            return text.into();
+            return None;
         }
         out.push_str(part(text, done..));
-        out.into()
+        Some(out)
     }
 
     /// Appends the inside of a JSON string.

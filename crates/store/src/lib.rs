@@ -48,16 +48,22 @@ mod windows;
 mod chunks;
 mod derived;
 mod archives;
+mod assets;
 mod erasure;
 mod identities;
+mod notes;
 mod nodes;
 mod drain;
+mod threads;
 
 use std::fmt;
 
 use surrealdb::types::Variables;
 
 pub use crate::archives::{NewArchive, Settled, StoredArchive, UnarchivedWindow};
+pub use crate::assets::{
+    AssetContent, AssetState, AssetUse, DueAsset, Fetched, StoredAsset, WantedAsset,
+};
 use crate::connection::Connection;
 pub use crate::derived::{
     ChangedFacts, DueSession, FactsFile, NewDerived, NewFactsFile, StoredFacts, Waiting,
@@ -70,6 +76,7 @@ pub use crate::options::{Credentials, StoreOptions};
 pub use crate::policies::NewPolicy;
 pub use crate::sessions::SessionFilter;
 pub use crate::tags::{ChangedTags, Retagged};
+pub use crate::threads::give_way;
 
 /// Most windows of one session; chunks of further ones are refused.
 ///

@@ -3,7 +3,9 @@
 use std::ops::Bound;
 use std::str::FromStr;
 
-use model::{ChunkRef, Day, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef};
+use model::{
+    ChunkRef, Day, NoteId, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef,
+};
 use surrealdb::types::{Array, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue, Uuid, Value};
 
 use crate::connection::corrupt;
@@ -133,11 +135,26 @@ pub(crate) fn all_of(table: &str, session: SessionId) -> RecordId {
     range(table, Bound::Included(key([0; 16])), Bound::Included(key([u8::MAX; 16])))
 }
 
+/// `note:[session, note]`.
+pub(crate) fn note_id(session: SessionId, note: &NoteId) -> RecordId {
+    RecordId::new("note", text_key(session, note.as_str()))
+}
+
+/// All notes of a session. Their ids go on with a text, hexadecimal digits.
+pub(crate) fn notes_of(session: SessionId) -> RecordId {
+    let key = |text: &str| Bound::Included(text_key(session, text));
+    range("note", key(""), key("g"))
+}
+
+/// `noted:UUID` of the session.
+pub(crate) fn noted_id(session: SessionId) -> RecordId {
+    RecordId::new("noted", uuid(session.as_bytes()))
+}
+
 /// All visitors that were named in a session. Their ids go on with a text, hexadecimal digits.
 pub(crate) fn identities_of(session: SessionId) -> RecordId {
-    let key =
-        |hash: &str| Array::from(vec![uuid(session.as_bytes()).into_value(), hash.into_value()]);
-    range("identity", Bound::Included(key("")), Bound::Included(key("g")))
+    let key = |hash: &str| Bound::Included(text_key(session, hash));
+    range("identity", key(""), key("g"))
 }
 
 /// All windows of a session, as one range of ids.
@@ -157,7 +174,11 @@ fn range(table: &str, start: Bound<Array>, end: Bound<Array>) -> RecordId {
     RecordId::new(table, RecordIdKeyRange { start, end })
 }
 
-fn window_key(window: &WindowRef) -> Array {
+fn text_key(session: SessionId, text: &str) -> Array {
+    Array::from(vec![uuid(session.as_bytes()).into_value(), text.into_value()])
+}
+
+pub(crate) fn window_key(window: &WindowRef) -> Array {
     let session = uuid(window.session.as_bytes());
     Array::from(vec![session.into_value(), uuid(window.window.as_bytes()).into_value()])
 }
@@ -187,11 +208,21 @@ pub(crate) fn read_id<T: FromStr<Err: Into<Cause>>>(
     }
 }
 
-/// The window of the record id `window:[session, window]`.
+/// The window of the record id `window:[session, window]` and its like.
 pub(crate) fn read_window_id(id: RecordId) -> Result<WindowRef, StoreError> {
     match parts(id.key) {
         Some([Value::Uuid(session), Value::Uuid(window)]) => read_window("window", session, window),
         _ => Err(corrupt("window")("record id has another form".into())),
+    }
+}
+
+/// The note of the record id `note:[session, note]`.
+pub(crate) fn read_note_id(id: RecordId) -> Result<NoteId, StoreError> {
+    match parts(id.key) {
+        Some([Value::Uuid(_), Value::String(note)]) => {
+            note.parse().map_err(|error: model::NoteError| corrupt("note")(error.into()))
+        }
+        _ => Err(corrupt("note")("record id has another form".into())),
     }
 }
 

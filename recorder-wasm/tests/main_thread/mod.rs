@@ -1,5 +1,6 @@
 //! The main thread as the recorder needs it: obeys effects, holds bytes, keeps the time.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::LazyLock;
 
@@ -42,6 +43,22 @@ pub(crate) fn events(frames: &[Sent]) -> Vec<Value> {
         frame.decode().1.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     };
     frames.iter().flat_map(|frame| -> Vec<Value> { lines(frame) }).collect()
+}
+
+/// A frame as people read it: its header and its events.
+pub(crate) fn show(frames: &[Sent]) -> String {
+    let mut out = String::new();
+    for frame in frames {
+        let (mut header, body) = frame.decode();
+        // It changes with every pattern that is added to the default policy.
+        header.policy = header.policy.map(|_| "POLICY".to_owned());
+        writeln!(out, "frame at {}: {}", frame.at, serde_json::to_string(&header).unwrap())
+            .unwrap();
+        for line in body.lines() {
+            writeln!(out, "  {line}").unwrap();
+        }
+    }
+    out
 }
 
 pub(crate) struct MainThread {

@@ -35,10 +35,7 @@ use self::error::{CliError, report};
 use self::project::ProjectCommand;
 use crate::config::{Config, Flags};
 use crate::telemetry;
-
-/// Stack of each worker thread. The database's recursive parser needs more than the usual
-/// 2 MiB, above all in builds without optimisation.
-const THREAD_STACK_BYTES: usize = 10 * 1024 * 1024;
+use crate::workers::threads::STACK_BYTES;
 
 /// Privacy-first session replay on your own server.
 #[derive(Debug, Parser)]
@@ -215,7 +212,7 @@ fn with_runtime<Run: Future<Output = Result<(), CliError>>>(
 ) -> Result<(), CliError> {
     telemetry::start(&config.telemetry);
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .thread_stack_size(THREAD_STACK_BYTES)
+        .thread_stack_size(STACK_BYTES)
         .enable_all()
         .build()
         .map_err(CliError::Runtime)?;

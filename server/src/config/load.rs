@@ -7,13 +7,13 @@ use toml::Value;
 use super::section::Section;
 use super::settings::{Settings, TOP, nearest};
 use super::{
-    ArchiveConfig, ClusterConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig, EncryptionConfig,
-    GeoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig, RecorderDefaults,
-    ReplayConfig, RetentionConfig, SiteConfig, StoreConfig, TelemetryConfig,
+    ArchiveConfig, AssetsConfig, ClusterConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig,
+    EncryptionConfig, GeoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig,
+    RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StoreConfig, TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 16] = [
+const SECTIONS: [&str; 17] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 16] = [
     EncryptionConfig::KEY,
     RetentionConfig::KEY,
     ReplayConfig::KEY,
+    AssetsConfig::KEY,
     PrivacyConfig::KEY,
     RecorderDefaults::KEY,
     GeoConfig::KEY,
@@ -110,6 +111,7 @@ impl Config {
             encryption: settings.take_section(&mut problems),
             retention: settings.take_section(&mut problems),
             replay: settings.take_section(&mut problems),
+            assets: settings.take_section(&mut problems),
             privacy: settings.take_section(&mut problems),
             recorder: settings.take_section(&mut problems),
             geo: settings.take_section(&mut problems),

@@ -13,6 +13,7 @@
 //! Options of stages that do not exist yet. An option that does nothing is a lie.
 
 mod archive;
+mod assets;
 mod cluster;
 mod demo;
 mod edge;
@@ -38,6 +39,7 @@ mod telemetry;
 use std::path::{Path, PathBuf};
 
 pub use self::archive::ArchiveConfig;
+pub use self::assets::AssetsConfig;
 pub use self::cluster::ClusterConfig;
 pub use self::demo::DemoConfig;
 pub use self::edge::EdgeConfig;
@@ -81,6 +83,8 @@ pub struct Config {
     pub retention: RetentionConfig,
     /// `[replay]`
     pub replay: ReplayConfig,
+    /// `[assets]`
+    pub assets: AssetsConfig,
     /// `[privacy]`
     pub privacy: PrivacyConfig,
     /// `[recorder]`
@@ -112,6 +116,7 @@ impl Config {
             encryption: EncryptionConfig::default(),
             retention: RetentionConfig::default(),
             replay: ReplayConfig::default(),
+            assets: AssetsConfig::default(),
             privacy: PrivacyConfig::default(),
             recorder: RecorderDefaults::default(),
             geo: GeoConfig::default(),
@@ -140,6 +145,7 @@ impl Config {
         self.archive.validate(problems);
         self.retention.validate(problems);
         self.replay.validate(problems);
+        self.assets.validate(problems);
         self.privacy.validate(problems);
         self.recorder.validate(problems);
         self.geo.validate(problems);

@@ -23,7 +23,8 @@
 //! Whatever is sent, memory is bounded: by [`IngestLimits::receiving_bytes`] for bodies of all
 //! requests together, by [`IngestLimits::inflated_bytes`] for each of the few payloads that are
 //! inflated at the same time, and by [`IngestLimits::mirror_bytes`] for what is known of pages
-//! that are being recorded. Checking and redacting never holds up the threads that answer.
+//! that are being recorded. Checking and redacting what is not small never holds up the threads
+//! that answer.
 //!
 //! # Deliberately absent
 //!
@@ -212,7 +213,8 @@ impl Stage {
         self.advisor.advise(project, settings, &frame.header, n_bytes, fill)
     }
 
-    /// Decodes, validates and redacts the payload, beside the threads that answer.
+    /// Decodes, validates and redacts the payload, beside the threads that answer when it may
+    /// take longer than going there.
     async fn check(
         &self,
         frame: Frame,
@@ -220,8 +222,11 @@ impl Stage {
         settings: &Arc<Settings>,
     ) -> Result<Frame, IngestError> {
         let limits = self.limits;
-        let (settings, mirrors) = (Arc::clone(settings), Arc::clone(&self.mirrors));
         let project = project.project.id;
+        if decode::is_small(&frame) && self.mirrors.is_idle(project, &frame) {
+            return check(frame, &limits, project, settings, &self.mirrors);
+        }
+        let (settings, mirrors) = (Arc::clone(settings), Arc::clone(&self.mirrors));
         let _permit = self.checking.acquire().await.map_err(|_| IngestError::Interrupted)?;
         let checked = tokio::task::spawn_blocking(move || {
             check(frame, &limits, project, &settings, &mirrors)

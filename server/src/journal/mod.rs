@@ -78,6 +78,7 @@ mod segment;
 mod catalogue;
 mod disk;
 mod open_segment;
+mod commands;
 mod writer;
 mod reader;
 mod node;
@@ -89,7 +90,6 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use model::JournalPosition;
@@ -97,6 +97,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use self::arrival::{Arrival, ArrivalError};
 use self::catalogue::Catalogue;
+use self::commands::Commands;
 use self::disk::{Disk, OsDisk};
 pub use self::error::{Damage, JournalError};
 pub use self::reader::{BatchLimits, Reader, RecordBatch};
@@ -156,7 +157,7 @@ struct Shared {
     dir: PathBuf,
     node: String,
     max_bytes: u64,
-    commands: Sender<Command>,
+    commands: Commands,
     queue: Arc<Semaphore>,
     catalogue: Arc<Catalogue>,
     durable_end: watch::Receiver<JournalCursor>,
@@ -180,7 +181,6 @@ impl Journal {
 
         let catalogue = Arc::new(state.catalogue);
         let (durable_end, durable_end_seen) = watch::channel(state.recovered.end);
-        let (commands, received) = channel();
         let writer = Writer {
             config: config.clone(),
             disk,
@@ -191,9 +191,7 @@ impl Journal {
             lock,
             batch: writer::Batch::default(),
         };
-        std::thread::Builder::new()
-            .name("journal".to_owned())
-            .spawn(move || writer.run(&received))
+        let commands = Commands::start(move |received| writer.run(received))
             .map_err(JournalError::io("start the writer of", &dir))?;
 
         let queue = Arc::new(Semaphore::new(QUEUE_BYTES));
@@ -219,7 +217,7 @@ impl Journal {
         let permit = permit.map_err(|_| JournalError::Closed)?;
         let (answer, answered) = oneshot::channel();
         let pending = Pending { head, payload: record.payload, answer, permit };
-        self.0.commands.send(Command::Append(pending)).map_err(|_| JournalError::Closed)?;
+        self.0.commands.send(Command::Append(pending))?;
         answered.await.unwrap_or(Err(JournalError::Closed))
     }
 
@@ -311,7 +309,7 @@ impl Journal {
     /// full; does nothing when nothing is in it.
     pub async fn seal(&self) -> Result<(), JournalError> {
         let (answer, sealed) = oneshot::channel();
-        self.0.commands.send(Command::Seal(answer)).map_err(|_| JournalError::Closed)?;
+        self.0.commands.send(Command::Seal(answer))?;
         sealed.await.unwrap_or(Err(JournalError::Closed))
     }
 

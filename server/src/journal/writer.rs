@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::mem;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -11,6 +10,7 @@ use model::JournalPosition;
 use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use super::catalogue::{Catalogue, Extent};
+use super::commands::Received;
 use super::disk::{Disk, SegmentFile};
 use super::error::JournalError;
 use super::open_segment::OpenSegment;
@@ -90,18 +90,18 @@ struct Waiting {
 
 impl<D: Disk> Writer<D> {
     /// Writes until told to close or nobody can send anymore.
-    pub(super) fn run(mut self, commands: &Receiver<Command>) {
+    pub(super) fn run(mut self, commands: &Received) {
         let mut closing = None;
         while closing.is_none() {
-            let ended = match commands.recv() {
-                Ok(Command::Append(first)) => {
+            let ended = match commands.next() {
+                Some(Command::Append(first)) => {
                     let (round, ended) = self.gather(first, commands);
                     self.commit(round);
                     ended
                 }
-                Ok(Command::Close(done)) => Some(Ended::Close(done)),
-                Ok(Command::Seal(done)) => Some(Ended::Seal(done)),
-                Err(_) => break,
+                Some(Command::Close(done)) => Some(Ended::Close(done)),
+                Some(Command::Seal(done)) => Some(Ended::Seal(done)),
+                None => break,
             };
             match ended {
                 Some(Ended::Close(done)) => closing = Some(done),
@@ -120,38 +120,31 @@ impl<D: Disk> Writer<D> {
 
     /// Waits for company, but only for as much as the last round had: recorders that were just
     /// answered send again, and a lone one is not made to wait for nobody.
-    fn gather(
-        &mut self,
-        first: Pending,
-        commands: &Receiver<Command>,
-    ) -> (Vec<Pending>, Option<Ended>) {
+    fn gather(&mut self, first: Pending, commands: &Received) -> (Vec<Pending>, Option<Ended>) {
         let deadline = Instant::now() + self.config.sync_interval;
         let mut n_bytes = first.n_bytes();
         let mut round = vec![first];
         let mut ended = None;
         while n_bytes < BATCH_BYTES {
-            let command = match commands.try_recv() {
-                Err(TryRecvError::Empty) if round.len() < self.batch.last_round => {
-                    commands.recv_timeout(deadline.saturating_duration_since(Instant::now()))
-                }
-                Err(TryRecvError::Empty) => Err(RecvTimeoutError::Timeout),
-                Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
-                Ok(command) => Ok(command),
+            let command = if round.len() < self.batch.last_round {
+                commands.next_until(deadline)
+            } else {
+                commands.try_next()
             };
             match command {
-                Ok(Command::Append(pending)) => {
+                Some(Command::Append(pending)) => {
                     n_bytes += pending.n_bytes();
                     round.push(pending);
                 }
-                Ok(Command::Close(done)) => {
+                Some(Command::Close(done)) => {
                     ended = Some(Ended::Close(done));
                     break;
                 }
-                Ok(Command::Seal(done)) => {
+                Some(Command::Seal(done)) => {
                     ended = Some(Ended::Seal(done));
                     break;
                 }
-                Err(_) => break,
+                None => break,
             }
         }
         self.batch.last_round = round.len();

@@ -103,6 +103,13 @@ impl ProjectDirectory {
         Duration::from_millis(settings.map_or(default, |settings| settings.recorder.idle_ms))
     }
 
+    /// Finds the policy that is in force for a project.
+    pub fn policy_of(&self, project: ProjectId) -> Option<Arc<ActivePolicy>> {
+        let snapshot = self.snapshot();
+        let settings = snapshot.by_id.get(&project)?.settings.as_ref()?;
+        Some(Arc::clone(&settings.policy))
+    }
+
     /// Finds a policy that is in force somewhere.
     pub fn find_policy(&self, hash: &PolicyHash) -> Option<Arc<ActivePolicy>> {
         self.snapshot().policies.get(hash).cloned()

@@ -28,6 +28,7 @@ use model::ChunkMeta;
 use serde::Serialize;
 
 use super::overlap::{Part, parts};
+use crate::assets::library::Shelf;
 use crate::recordings::{RecordingError, Recordings};
 
 /// Most chunks of one answer.
@@ -58,7 +59,8 @@ pub struct ChunkReader {
 }
 
 impl ChunkReader {
-    /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them.
+    /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them. What they
+    /// refer to is taken from `assets`.
     ///
     /// `rows` are in order of `seq`, and may begin with earlier ones, which only tell what was
     /// sent before.
@@ -66,26 +68,35 @@ impl ChunkReader {
         self,
         rows: Vec<ChunkMeta>,
         from: u32,
+        assets: Shelf,
     ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
         let asked = parts(rows, false).into_iter().filter(move |part| part.row.chunk.seq >= from);
-        futures::stream::iter(asked.take(MAX_CHUNKS)).then(move |part| {
-            let reader = self.clone();
-            async move { Ok(reader.render(&part).await) }
+        let asked = asked.take(MAX_CHUNKS);
+        futures::stream::unfold((asked, self, assets), async |(mut asked, reader, assets)| {
+            let part = asked.next()?;
+            let (assets, chunk) = reader.render(&part, assets).await;
+            Some((Ok(chunk), (asked, reader, assets)))
         })
+        // Who compresses the answer asks once more after its end.
+        .fuse()
     }
 
-    async fn render(&self, part: &Part) -> Bytes {
+    async fn render(&self, part: &Part, assets: Shelf) -> (Shelf, Bytes) {
         let head = |gap| Head { seq: part.row.chunk.seq, first: part.first(), gap };
         let events = match part.events() {
             0 => Ok(Vec::new()),
             _ => self.read(part).await.map(|body| body.events),
         };
+        let gap = |gap| with_head(&head(Some(gap)), &[]);
         match events {
-            Ok(events) => with_head(&head(None), &events),
+            Ok(events) => {
+                let (assets, events) = assets.dress(events).await;
+                let chunk = events.map(|events| with_head(&head(None), &events));
+                (assets, chunk.unwrap_or_else(|| gap("unreadable")))
+            }
             Err(error) => {
                 warn(part, &error);
-                let gap = if error.is_away() { "away" } else { "unreadable" };
-                with_head(&head(Some(gap)), &[])
+                (assets, gap(if error.is_away() { "away" } else { "unreadable" }))
             }
         }
     }

@@ -16,6 +16,8 @@ use super::manifest::{Known, ManifestPage, PAGE_CHUNKS, manifest};
 use super::moment::Moment;
 use super::text::TextLine;
 use super::{activity, stage, text};
+use crate::assets::endpoint as assets;
+use crate::assets::library::Shelf;
 use crate::http::error::ApiError;
 use crate::http::headers::Framable;
 use crate::services::Services;
@@ -28,8 +30,8 @@ const LOOK_BACK: u32 = 4;
 /// has all of it with one answer.
 const SMALL_EVENTS: u64 = 2_000;
 
-/// A session whose last event is not older than this may go on.
-const LIVE_MS: u64 = 30 * 60_000;
+/// A session of which nothing arrived for so long has ended.
+const LIVE_MS: u64 = 5 * 60_000;
 
 /// The first picture comes some milliseconds after the first event; until then its text is told.
 const OPENING_MS: u64 = 1_000;
@@ -90,11 +92,12 @@ pub async fn get_manifest(
     let window = asked.window;
     let after_seq = asked.number("after_seq")?;
 
+    // The chunks first: what arrives meanwhile must not lie behind the length that is told.
+    let page = read_page(&services, &window, after_seq).await?;
     let windows = services.store.list_windows(window.session).await?;
     let Some(summary) = windows.iter().find(|found| found.window == window) else {
         return Err(missing(&services, window.session).await);
     };
-    let page = read_page(&services, &window, after_seq).await?;
     let known = known(&services, summary, &windows).await?;
 
     Ok(Json(manifest(summary, &windows, page, &known)))
@@ -127,11 +130,12 @@ async fn known(
                 .collect();
         }
     }
-    let session = services.store.find_session(window.window.session).await?;
-    let idle_ms =
-        session.map_or(u64::MAX, |session| services.clock.now().ms_since(session.last_at));
-    if idle_ms < LIVE_MS {
-        known.state = RecordingState::Live;
+    if let Some(session) = services.store.find_session(window.window.session).await? {
+        if services.clock.now().ms_since(session.last_at) < LIVE_MS {
+            known.state = RecordingState::Live;
+        }
+        let missing = assets::missing(&services.store, session.project, &window.window).await?;
+        known.assets_missing = missing.len();
     }
     Ok(known)
 }
@@ -159,6 +163,8 @@ pub async fn get_keyframe(
         events
     });
     let events = events.await.map_err(|_| ApiError::Internal)?;
+    let (_, events) = shelf(&services, &summary).await?.dress(events.into_bytes()).await;
+    let events = events.ok_or(ApiError::Internal)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(NDJSON)),
         (HeaderName::from_static("x-hs-at"), HeaderValue::from(at)),
@@ -230,7 +236,10 @@ pub async fn get_activity(
     Ok(response)
 }
 
-async fn find_window(services: &Services, window: &WindowRef) -> Result<WindowSummary, ApiError> {
+pub(crate) async fn find_window(
+    services: &Services,
+    window: &WindowRef,
+) -> Result<WindowSummary, ApiError> {
     match services.store.find_window(window).await? {
         Some(found) => Ok(found),
         None => Err(missing(services, window.session).await),
@@ -259,6 +268,13 @@ fn reader(services: &Services) -> ChunkReader {
     ChunkReader { recordings: services.recordings.clone() }
 }
 
+/// Where a window finds what it refers to.
+async fn shelf(services: &Services, window: &WindowSummary) -> Result<Shelf, ApiError> {
+    let session = services.store.find_session(window.window.session).await?;
+    let project = session.ok_or(ApiError::NotFound)?.project;
+    Ok(services.assets.shelf(project, window.entry_url.as_deref()))
+}
+
 /// The last value of a parameter that may be repeated.
 fn last_of<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
     parameters.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
@@ -276,13 +292,14 @@ pub async fn get_chunks(
         return Err(ApiError::BadLink);
     }
 
-    find_window(&services, &window).await?;
+    let summary = find_window(&services, &window).await?;
+    let shelf = shelf(&services, &summary).await?;
     let (after, n_before) = look_back(from);
     let mut rows = services.store.list_chunks(&window, after, n_before + MAX_CHUNKS).await?;
     rows.retain(|row| row.chunk.seq <= to);
 
     let content_type = [(header::CONTENT_TYPE, NDJSON)];
-    let body = Body::from_stream(reader(&services).stream(rows, from));
+    let body = Body::from_stream(reader(&services).stream(rows, from, shelf));
     Ok((content_type, body).into_response())
 }
 

@@ -34,6 +34,8 @@ pub struct Known {
     pub keyframes: Vec<(u64, u32)>,
     /// What the recorder left out.
     pub gaps: Vec<Gap>,
+    /// How much the page refers to that could not be kept.
+    pub assets_missing: usize,
 }
 
 /// Plans one window of a session.
@@ -56,6 +58,7 @@ pub fn manifest(
         chunks: parts.iter().filter(is_on_page).map(|part| chunk(part, window.from)).collect(),
         keyframes: known.keyframes.clone(),
         gaps: gaps(&parts, window.from, after_seq, known),
+        assets_missing: known.assets_missing,
         next: parts.last().filter(|_| page.has_more).map(|part| part.row.chunk.seq),
     }
 }

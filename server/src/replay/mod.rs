@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! store rows ─┬─▶ manifest ───────────────────────────┐
-//! recordings ─┼─▶ chunks ─────────────────────────────┤
-//!             ├─▶ moment: the document at one time ────┼─▶ [replay]/endpoint ─▶ app's player
+//! recordings ─┼─▶ chunks ─────────────────── assets ──┤
+//!             ├─▶ moment: the document ─────── assets ─┼─▶ [replay]/endpoint ─▶ app's player
 //!             └─▶ stories ─▶ story: what happened ─────┘
 //! ```
 //!
@@ -11,7 +11,8 @@
 //!
 //! - Event order is the recorder's order. Chunks overlap when a page went away and came
 //!   back; by event index (`first`, `events`) every event is sent exactly once.
-//! - Events are sent byte for byte as they were recorded.
+//! - Events are sent byte for byte as they were recorded, but for what they refer to
+//!   ([`assets`](crate::assets)): a viewer's browser asks nobody but us.
 //! - A chunk that cannot be read is a gap in the recording, never a failed request.
 
 pub mod chunks;

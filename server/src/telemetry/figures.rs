@@ -27,6 +27,12 @@ pub const STORE_QUERY: &str = "store_query_seconds";
 pub const REPLAY_KEYFRAMES: &str = "replay_keyframes_total";
 /// What was deleted because it was too old or too much.
 pub const RETENTION_DELETED: &str = "retention_deleted_total";
+/// What recorded pages refer to, by what became of fetching it.
+pub const ASSETS_FETCHED: &str = "assets_fetched_total";
+
+/// What may become of fetching something.
+const ASSET_OUTCOMES: [&str; 7] =
+    ["kept", "refused", "redirects", "status", "away", "kind", "too_large"];
 
 /// Upper ends of the sizes that are told apart, in bytes. A recorder cuts at 48 KiB.
 const BODY_BUCKETS: [f64; 8] =
@@ -77,6 +83,9 @@ fn install() -> PrometheusHandle {
     for kind in ["sessions", "files", "bytes"] {
         metrics::counter!(RETENTION_DELETED, "kind" => kind).increment(0);
     }
+    for outcome in ASSET_OUTCOMES {
+        metrics::counter!(ASSETS_FETCHED, "outcome" => outcome).increment(0);
+    }
     handle
 }
 
@@ -94,5 +103,9 @@ fn describe() {
     describe_gauge!(DERIVE_DUE, "Sessions whose facts are not up to date, counted up to 64.");
     describe_histogram!(STORE_QUERY, Unit::Seconds, "Times that calls of the database take.");
     describe_counter!(REPLAY_KEYFRAMES, "Keyframes that were made.");
+    describe_counter!(
+        ASSETS_FETCHED,
+        "What recorded pages refer to, by what became of fetching it."
+    );
     describe_counter!(RETENTION_DELETED, "What was deleted because it was too old or too much.");
 }

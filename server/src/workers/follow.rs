@@ -1,7 +1,7 @@
 //! Keeps the index of sessions current.
 //!
 //! ```text
-//! store: facts, tags and tombstones, by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
+//! store: facts, notes, tags and tombstones, by whatever node ─▶ [follow] ─▶ index ◀─ app: searches
 //! ```
 //!
 //! The index begins empty with every start; until all facts were read once, nobody is answered
@@ -53,8 +53,7 @@ pub async fn run(
             }
         }
         let kinds = [ChangeKind::Derived, ChangeKind::Erased];
-        let wait = tokio::time::timeout(INTERVAL, news.wait_for_any(&kinds));
-        let _ = stop.run_until_cancelled(wait).await;
+        let _ = stop.run_until_cancelled(news.gather(&kinds, INTERVAL)).await;
     }
 }
 
@@ -63,6 +62,7 @@ struct Follower {
     index: SharedIndex,
     facts: HashMap<ProjectId, Seen>,
     tags: Seen,
+    notes: Seen,
     tombstones: Seen,
 }
 
@@ -101,7 +101,14 @@ impl Follower {
         let day_ms = 24 * 60 * 60 * 1_000;
         let kept_ms = i64::try_from(TOMBSTONE_DAYS).unwrap_or(i64::MAX).saturating_mul(day_ms);
         let tombstones = Seen { newest: now.shifted(kept_ms), rows: HashMap::new() };
-        Self { store, index, facts: HashMap::new(), tags: Seen::default(), tombstones }
+        Self {
+            store,
+            index,
+            facts: HashMap::new(),
+            notes: Seen::default(),
+            tags: Seen::default(),
+            tombstones,
+        }
     }
 
     async fn read_on(&mut self) -> Result<(), StoreError> {
@@ -110,9 +117,32 @@ impl Follower {
             read_facts(&self.store, &self.index, project.id, seen).await?;
             seen.forget_old();
         }
+        self.read_notes().await?;
         self.read_tags().await?;
         // Afterwards: facts that were read just before they were deleted are found here.
         self.read_tombstones().await
+    }
+
+    async fn read_notes(&mut self) -> Result<(), StoreError> {
+        let (mut since, mut limit) = (self.notes.since(), PAGE);
+        loop {
+            let rows = self.store.list_noted(since, limit).await?;
+            let is_end = rows.len() < limit;
+            let last = rows.last().map(|(_, at)| *at);
+            for (session, at) in rows {
+                if !self.notes.has(session, at) {
+                    let notes = self.store.list_notes(session).await?;
+                    self.index.write().set_notes(session, app::api::notes::texts_of(&notes));
+                    self.notes.note(session, at);
+                }
+            }
+            match last.filter(|_| !is_end) {
+                Some(last) => (since, limit) = further(since, last, limit),
+                None => break,
+            }
+        }
+        self.notes.forget_old();
+        Ok(())
     }
 
     async fn read_tags(&mut self) -> Result<(), StoreError> {

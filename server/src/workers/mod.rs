@@ -3,6 +3,7 @@
 //! ```text
 //! journal ─▶ [workers]/drain ─▶ store ─▶ [workers]/derive ─▶ store
 //!    └─────▶ [workers]/archive ─▶ archive, store
+//! store ─▶ [workers]/assets ─▶ archive, store
 //! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
 //! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/facts ─▶ archive, store
 //! clock ─▶ [workers]/forget ─▶ rates
@@ -17,6 +18,7 @@
 
 pub mod announce;
 pub mod archive;
+pub mod assets;
 pub mod bulk;
 pub mod derive;
 pub mod drain;
@@ -29,6 +31,7 @@ pub mod rederive;
 pub mod refresh;
 pub mod retention;
 pub mod sizes;
+pub mod threads;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -37,20 +40,28 @@ use futures::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::threads::Threads;
+
 /// Pause before a worker that panicked starts again.
 const RESTART_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a worker may take that was asked to end after it had not ended by itself.
 const ASKED_TWICE: Duration = Duration::from_secs(1);
 
-/// A group of tasks that stop together.
+/// A group of tasks that stop together; by default on the threads of whoever spawns them.
 #[derive(Clone, Debug, Default)]
 pub struct Workers {
     tracker: TaskTracker,
     stop: CancellationToken,
+    threads: Option<Threads>,
 }
 
 impl Workers {
+    /// A group whose tasks run on these threads.
+    pub fn on(threads: &Threads) -> Self {
+        Self { threads: Some(threads.clone()), ..Self::default() }
+    }
+
     /// Starts a worker. It gets a token that is cancelled when it should finish and return.
     pub fn spawn<Work, Run>(&self, name: &'static str, work: Work)
     where
@@ -58,7 +69,7 @@ impl Workers {
         Run: Future<Output = ()> + Send + 'static,
     {
         let stop = self.stop.clone();
-        self.tracker.spawn(async move {
+        self.start(async move {
             // Unwind safe: whatever the worker had in its hands is dropped, it starts anew.
             while AssertUnwindSafe(work(stop.clone())).catch_unwind().await.is_err() {
                 tracing::error!(worker = name, "worker panicked and starts again");
@@ -76,7 +87,14 @@ impl Workers {
         &self,
         work: impl FnOnce(CancellationToken) -> Run,
     ) {
-        self.tracker.spawn(work(self.stop.clone()));
+        self.start(work(self.stop.clone()));
+    }
+
+    fn start(&self, task: impl Future<Output = ()> + Send + 'static) {
+        match self.threads.as_ref().and_then(Threads::handle) {
+            Some(threads) => self.tracker.spawn_on(task, threads),
+            None => self.tracker.spawn(task),
+        };
     }
 
     /// Asks all workers to end and waits for them. False: some had not ended in time.

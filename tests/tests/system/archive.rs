@@ -224,7 +224,25 @@ async fn an_erased_session_is_gone_everywhere_and_stays_away() {
     assert_eq!((erased.files.files, erased.rows.windows, erased.rows.chunks), (1, 1, 4));
     assert!(files(&server).await.is_empty());
     let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
-    assert_eq!(manifest.status, StatusCode::GONE);
+    assert_eq!(manifest.status, StatusCode::GONE, "{manifest:?}");
+    assert_eq!(manifest.json()["error"], "erased");
+    for path in [
+        format!("/replay/{SESSION}/{WINDOW}/chunks?from=0&to=0"),
+        format!("/replay/{SESSION}/{WINDOW}/keyframe?at=0"),
+        format!("/replay/{SESSION}/{WINDOW}/text?at=0"),
+        format!("/replay/{SESSION}/activity"),
+        format!("/sessions/{SESSION}"),
+        format!("/sessions/{SESSION}/windows/{WINDOW}"),
+        format!("/api/sessions/find?session={SESSION}"),
+    ] {
+        let answer = server.view(&path).await;
+        assert_eq!(answer.status, StatusCode::GONE, "{path}: {answer:?}");
+        assert!(!answer.body.contains("shop.example"), "{path}: {}", answer.body);
+        if path.starts_with("/sessions") {
+            let sentence = "This session was erased on 22 Nov 2026.";
+            assert!(answer.body.contains(sentence), "{path}: {}", answer.body);
+        }
+    }
 
     server.record(&Frame::new(5, 99, 3)).await;
     server.drained().await;
@@ -346,7 +364,7 @@ async fn a_session_is_deleted_when_it_is_old() {
     assert_eq!((swept.sessions, swept.files), (1, 1));
     assert!(files(&server).await.is_empty());
     let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
-    assert_eq!(manifest.status, StatusCode::NOT_FOUND);
+    assert_eq!(manifest.status, StatusCode::GONE);
 }
 
 #[tokio::test(flavor = "multi_thread")]

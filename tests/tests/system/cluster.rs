@@ -11,12 +11,13 @@ use server::http::listen::{Limits, serve};
 use server::workers::Workers;
 use server::workers::archive::{Archiver, Pass};
 use server::workers::retention::Retention;
-use store::{Store, StoreOptions};
+use store::{SessionFilter, Store, StoreOptions};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::frame::{Frame, SESSION, WINDOW};
 use crate::server::{TestServer, config};
+use crate::surreal::DatabaseServer;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const SECRET: &str = "of all nodes";
@@ -259,4 +260,48 @@ async fn records_are_given_only_to_who_has_the_secret() {
     let request = request.header("authorization", format!("Bearer {SECRET}"));
     let request = request.body(axum::body::Body::empty()).unwrap();
     assert_eq!(alone.send_from("192.0.2.1:1", request).await.status, StatusCode::NOT_FOUND);
+}
+
+/// Two nodes with connections of their own to a real database server.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_at_a_database_server_serve_and_ingest_at_once() {
+    const SESSIONS: usize = 24;
+
+    let dir = tempfile::tempdir().unwrap();
+    let database = DatabaseServer::in_memory();
+    let open = async || Store::open(&database.address(), &DatabaseServer::options()).await.unwrap();
+    let (one, two) =
+        tokio::join!(async { Node::start(dir.path(), "one", open().await).await }, async {
+            Node::start(dir.path(), "two", open().await).await
+        },);
+    let nodes = [one, two];
+    acquainted(&nodes).await;
+    let sent = recorded(&nodes).await;
+
+    // Chunks of the same sessions arrive on both at once, some on both.
+    let send = async |node: &Node, parity: usize| {
+        for number in 0..SESSIONS {
+            let session = format!("01976e8a-7b6c-7def-8123-4567890000{number:02x}");
+            for seq in 0..4 {
+                if seq == 1 || seq % 2 == parity {
+                    let (seq, first) = (u32::try_from(seq).unwrap(), 2 * seq as u64);
+                    let frame = Frame::new(seq, first, 2).of_session(&session);
+                    let answer = node.server.record(&frame).await;
+                    assert_eq!(answer.status, StatusCode::ACCEPTED, "{answer:?}");
+                }
+            }
+        }
+        node.server.drained().await;
+    };
+    tokio::join!(send(&nodes[0], 0), send(&nodes[1], 1));
+
+    for node in &nodes {
+        let store = &node.server.system.services().store;
+        let page = store.list_sessions(&SessionFilter::default(), None, 100).await.unwrap();
+        assert_eq!(page.items.len(), SESSIONS + 1);
+        for session in page.items.iter().filter(|row| row.session.to_string() != SESSION) {
+            assert_eq!((session.n_windows, session.n_events), (1, 8), "{session:?}");
+        }
+        assert_eq!(events(&node.chunks().await), sent);
+    }
 }

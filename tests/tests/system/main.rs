@@ -3,8 +3,12 @@
 
 mod frame;
 mod server;
+/// A SurrealDB server; the store's own tests have it, too.
+#[path = "../../../crates/store/tests/contract/server.rs"]
+mod surreal;
 
 mod archive;
+mod assets;
 mod bulk;
 mod cluster;
 mod dashboard;

@@ -1,13 +1,17 @@
-//! What recorders notice when the journal is full: that they are answered.
+//! What recorders notice when the database goes, or the journal is full: that they are answered.
 
 use std::time::Duration;
 
 use bytesize::ByteSize;
 use http::StatusCode;
 use server::workers::archive::Archiver;
+use store::Store;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, SESSION, WINDOW};
 use crate::server::{TestServer, config};
+use crate::surreal::{DatabaseServer, free_port};
+
+const PATIENCE: Duration = Duration::from_secs(90);
 
 fn frame(seq: u32) -> Frame {
     Frame::new(seq, u64::from(seq) * 3, 3)
@@ -24,6 +28,39 @@ async fn events(server: &TestServer, n_chunks: u32) -> String {
 
 fn sent(n_chunks: u32) -> String {
     (0..n_chunks).map(|seq| frame(seq).lines()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recorders_do_not_notice_that_the_database_is_away_and_nothing_is_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let (database_dir, port) = (dir.path().join("database"), free_port());
+    let database = DatabaseServer::in_directory(&database_dir, port);
+    let store = Store::open(&database.address(), &DatabaseServer::options()).await.unwrap();
+    let mut config = config(&dir.path().join("node"));
+    config.http.timeout = Duration::from_secs(5);
+    let server = TestServer::start_node(config, store.clone()).await;
+    for seq in 0..5 {
+        server.recorded(&frame(seq)).await;
+    }
+
+    drop(database);
+    for seq in 5..25 {
+        let answer = server.record(&frame(seq)).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{answer:?}");
+    }
+    let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
+    assert_eq!(manifest.status, StatusCode::SERVICE_UNAVAILABLE, "viewers are told: {manifest:?}");
+
+    let _database = DatabaseServer::in_directory(&database_dir, port);
+    let is_back = async {
+        while store.ping().await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, is_back).await.expect("the database is not found again");
+    server.drained().await;
+    assert_eq!(events(&server, 25).await, sent(25));
+    assert_eq!(server.manifest(&frame(0)).await["gaps"], serde_json::json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! rust ─▶ build directory ─▶ wasm-bindgen ─▶ cargo-leptos ─▶ node ─▶ wasm-opt ─▶ npm packages
-//!                                                   tests only: ─▶ cargo-nextest ─▶ moto ─▶ browser
+//!                       tests only: ─▶ cargo-nextest ─▶ moto ─▶ browser ─▶ database server
 //! ```
 //!
 //! Outside the repository it writes to cargo's home, to the cache folder, and, on the
@@ -13,6 +13,7 @@ mod binaryen;
 mod browser;
 mod build_dir;
 mod cargo_tools;
+mod database_server;
 mod moto;
 mod node;
 mod rust;
@@ -21,6 +22,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+pub(crate) use self::database_server::program as database_server;
 use crate::progress;
 use crate::repo::Repo;
 
@@ -48,6 +50,7 @@ pub(crate) fn run(repo: &Repo, scope: Scope) -> Result<()> {
         progress::step("cargo-nextest", || cargo_tools::nextest(repo))?;
         progress::step("moto", || moto::ensure(repo))?;
         progress::step("browser", || browser::ensure(repo))?;
+        progress::step("database server", || database_server::ensure(repo))?;
     }
     println!("  set up in {}", progress::duration(begin.elapsed()));
     Ok(())

@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::counts;
 use crate::process::Run;
 use crate::repo::Repo;
-use crate::tidy;
+use crate::{setup, tidy};
 
 const WORKSPACE: [&str; 3] = ["--workspace", "--exclude", "frontend-wasm"];
 
@@ -33,7 +33,11 @@ pub(super) fn lint(repo: &Repo) -> Result<Option<u32>> {
 
 /// All tests that need no browser.
 pub(super) fn unit(repo: &Repo) -> Result<Option<u32>> {
-    Run::new(repo, "cargo").args(["nextest", "run"]).args(WORKSPACE).run()?;
+    Run::new(repo, "cargo")
+        .args(["nextest", "run"])
+        .args(WORKSPACE)
+        .env("HINDSIGHT_SURREAL_SERVER", setup::database_server(repo)?)
+        .run()?;
     if has_doc_tests(repo)? {
         Run::new(repo, "cargo").args(["test", "--doc"]).args(WORKSPACE).run()?;
     }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::tabs::TabStrip;
 use crate::api::sessions::SessionDetail;
 use crate::components::load_error::{LoadError, erased};
 use crate::components::status::set_status_of;
+use crate::components::tab_strip::TabStrip;
 use crate::error::AppError;
 use crate::routes::SESSIONS;
 

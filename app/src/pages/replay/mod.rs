@@ -5,7 +5,6 @@
 pub mod failure;
 mod delete;
 mod facts;
-mod tabs;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,7 +13,6 @@ use model::{SessionId, WindowId, WindowSummary};
 
 use self::facts::{FactBar, FactPanel};
 use self::failure::{NoSuchWindow, ReplayFailure};
-use self::tabs::TabStrip;
 use crate::api::sessions::{SessionDetail, find_session};
 use crate::components::icon::{Icon, Sign};
 use crate::error::AppError;
@@ -51,19 +49,20 @@ pub fn ReplayPage() -> impl IntoView {
         <main id="content" class="replay" tabindex="-1">
             <Transition fallback=|| view! { <p class="replay__waiting" aria-busy="true">"Opening the replay…"</p> }>
                 {move || Suspend::new(async move {
-                    let asked = window.get();
+                    // The player changes the window of the address itself, and stays.
+                    let asked = window.get_untracked();
                     match lookup(detail.await, &asked) {
                         Lookup::Found(detail, window) => {
                             let replay = (*detail, *window);
                             view! {
-                                // Keyed, so that another window gets another player and stage:
+                                // Keyed, so that another session gets another player and stages:
                                 // elements of the last one would be kept otherwise.
                                 <For
                                     each=move || [replay.clone()]
-                                    key=|(_, window)| window.window
+                                    key=|(_, window)| window.window.session
                                     let((detail, window))
                                 >
-                                    <Replay detail window start=parameter("t") mark=parameter("mark")/>
+                                    <Replay detail window start=parameter("t") mark=parameter("mark") mode=parameter("view")/>
                                 </For>
                             }
                             .into_any()
@@ -115,21 +114,18 @@ fn Replay(
     window: WindowSummary,
     start: Option<String>,
     mark: Option<String>,
+    mode: Option<String>,
 ) -> impl IntoView {
     let entry = window.entry_url.as_deref().map_or("Replay", path_of);
     let project = detail.project.as_deref().unwrap_or("Sessions");
     let title = format!("Anonymous {entry} · {project}");
-    let tabs = (detail.windows.len() > 1).then(|| {
-        view! { <TabStrip windows=detail.windows.clone() current=window.window.window/> }
-    });
-
+    let windows = detail.windows.clone();
     let details = view! { <FactPanel detail window=window.clone()/> }.into_any();
 
     view! {
         <Title text=title/>
-        {tabs}
         <div class="replay__body">
-            <PlayerView window=window.clone() start mark details/>
+            <PlayerView windows chosen=window start mark mode details/>
         </div>
     }
     .into_any()

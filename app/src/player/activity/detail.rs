@@ -31,8 +31,8 @@ pub fn lines(row: &Row) -> Vec<Line> {
         ActivityKind::Click => click(&detail, &mut lines),
         ActivityKind::Input => {
             lines.text("Element", text(&detail, "selector"));
-            let until = detail["until"].as_u64().unwrap_or(row.at);
-            lines.duration("Took", until.saturating_sub(row.at));
+            let until = detail["until"].as_u64().unwrap_or(row.own_at);
+            lines.duration("Took", until.saturating_sub(row.own_at));
         }
         ActivityKind::Form => form(&detail, &mut lines),
         ActivityKind::Error | ActivityKind::ServerError => error(&detail, &mut lines),

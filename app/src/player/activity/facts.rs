@@ -104,7 +104,6 @@ pub fn is_trouble(row: &Row) -> bool {
 }
 
 /// Whether playing must not skip over it.
-#[cfg(feature = "hydrate")]
 pub const fn is_guard(row: &Row) -> bool {
     matches!(
         row.kind,

@@ -330,7 +330,7 @@ fn Rows(state: ListState) -> impl IntoView {
             >
                 <For
                     each=seen
-                    key=|(idx, placed)| (*idx, placed.top, key_of(&placed.item))
+                    key=move |(idx, placed)| (*idx, placed.top, key_of(state, placed))
                     let((idx, placed))
                 >
                     <ListOption state idx placed/>
@@ -338,7 +338,7 @@ fn Rows(state: ListState) -> impl IntoView {
             </div>
             <For
                 each=details
-                key=|(idx, placed)| (*idx, placed.top, placed.detail)
+                key=move |(idx, placed)| (*idx, placed.top, placed.detail, key_of(state, placed))
                 let((_, placed))
             >
                 <Detail state placed/>
@@ -349,11 +349,12 @@ fn Rows(state: ListState) -> impl IntoView {
     .into_any()
 }
 
-fn key_of(item: &Item) -> (u8, u64) {
-    match item {
-        Item::Row(idx) => (0, *idx as u64),
-        Item::Inactive(ms) => (1, *ms),
-        Item::Gap(gap) => (2, gap.from),
+/// What stands there: rows come and go, so their place among all does not name them.
+fn key_of(state: ListState, placed: &Placed) -> (u8, u64, String) {
+    match &placed.item {
+        Item::Row(_) => state.row(placed).map_or((0, 0, String::new()), |row| (0, row.at, row.id)),
+        Item::Inactive(ms) => (1, *ms, String::new()),
+        Item::Gap(gap) => (2, gap.from, gap.why.clone()),
     }
 }
 

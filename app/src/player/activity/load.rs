@@ -7,63 +7,154 @@ use model::WindowRef;
 use model::replay::Manifest;
 use wasm_bindgen_futures::spawn_local;
 
-use super::facts::is_guard;
-use super::{Loading, Row};
+use super::{Loading, Row, Scope};
 use crate::player::handle::Player;
-use crate::player::inactivity::stretches;
 use crate::player::loader::fetch;
 use crate::player::playhead::Input;
+use crate::player::windows::{Span, ViewMode};
 
-/// Begins to load. The player must stay what it is as long as this goes on; rows of a window
-/// that was left meanwhile are dropped with it.
-pub fn load(player: Player, window: WindowRef) {
+/// Loads what the view shows, as long as the caller lives, and tells the clock where nothing
+/// was done.
+pub fn follow(player: Player) {
+    let activity = player.activity;
+    let scope = Memo::new(move |_| match player.view.mode.get() {
+        ViewMode::Single => Scope::Window(player.chosen.get()),
+        _ => Scope::Session,
+    });
+    Effect::new(move |_| {
+        let (is_awake, scope) = (player.is_awake.get(), scope.get());
+        let known = activity.scope.get_untracked();
+        // Who knows all rows knows those of one window.
+        if is_awake && known != Some(scope) && known != Some(Scope::Session) {
+            load(player, scope);
+        }
+    });
+    Effect::new(move |_| {
+        let found = activity.stretches.get();
+        if player.is_awake.get() {
+            player.send(Input::Stretches(found));
+        }
+    });
+}
+
+/// Begins to load. Rows of a player that was left meanwhile are dropped with it.
+fn load(player: Player, scope: Scope) {
+    let activity = player.activity;
+    activity.scope.set(Some(scope));
+    activity.loading.set(Loading::Waiting);
     spawn_local(async move {
-        let rows = rows_of(window).await;
-        let activity = player.activity;
-        // Disposed: another window is shown.
-        let Some(loading) = activity.loading.try_get_untracked().map(|_| activity.loading) else {
+        let rows = rows_of(player, scope).await;
+        // Disposed, or others are wanted by now.
+        if activity.scope.try_get_untracked().flatten() != Some(scope) {
             return;
-        };
+        }
         let Some(rows) = rows else {
-            loading.set(Loading::Failed);
+            activity.scope.set(None);
+            activity.loading.set(Loading::Failed);
             return;
         };
-        activity.rows.set(Arc::from(rows));
-        let manifest = manifest_of(window).await;
+        activity.told.set(Arc::from(rows));
+        let window = player.pane_untracked().window;
+        let manifest = manifest_of(WindowRef { session: player.session, window }).await;
         if activity.loading.try_get_untracked().is_none() {
             return;
         }
         if let Some(manifest) = manifest {
+            let before = player.extent.get_untracked();
             take_manifest(player, &manifest);
+            player.reframe(before);
         }
-        loading.set(Loading::Done);
+        activity.loading.set(Loading::Done);
     });
+}
+
+/// Loads the rows again, after more was recorded; until then the old ones stay.
+pub fn tell_again(player: Player) {
+    let activity = player.activity;
+    let Some(scope) = activity.scope.get_untracked() else { return };
+    spawn_local(async move {
+        let rows = rows_of(player, scope).await;
+        if let (Some(rows), true) = (rows, activity.scope.try_get_untracked() == Some(Some(scope)))
+        {
+            activity.told.set(Arc::from(rows));
+        }
+    });
+}
+
+/// What a manifest says beside its chunks, when it is only of the end.
+pub fn take_growth(player: Player, manifest: &Manifest) {
+    take_windows(player, manifest);
+    let place =
+        player.panes().iter().find(|pane| pane.window == manifest.window).map(|it| it.place);
+    if let Some(place) = place.filter(|_| !manifest.gaps.is_empty()) {
+        player.activity.missing.update(|missing| {
+            for gap in &manifest.gaps {
+                let found = (place, gap.clone());
+                if !missing.contains(&found) {
+                    missing.push(found);
+                }
+            }
+        });
+    }
 }
 
 /// What the manifest says beside its chunks.
 pub fn take_manifest(player: Player, manifest: &Manifest) {
-    let activity = player.activity;
-    activity.gaps.set(Arc::from(manifest.gaps.as_slice()));
-    activity.windows.set(Arc::from(manifest.windows.as_slice()));
-    let own = manifest.windows.iter().find(|window| window.window == manifest.window);
-    if let Some(input) = own.and_then(|own| own.input.as_ref()) {
-        let guards: Vec<u64> = activity.rows.with_untracked(|rows| {
-            rows.iter().filter(|row| is_guard(row)).map(|row| row.at).collect()
+    take_windows(player, manifest);
+    let panes = player.panes();
+    let pane = panes.iter().find(|pane| pane.window == manifest.window);
+    if let Some(pane) = pane {
+        player.activity.missing.update(|missing| {
+            missing.retain(|(place, _)| *place != pane.place);
+            missing.extend(manifest.gaps.iter().map(|gap| (pane.place, gap.clone())));
         });
-        let found: Arc<[_]> = Arc::from(stretches(input, guards, manifest.length));
-        activity.stretches.set(Arc::clone(&found));
-        player.send(Input::Stretches(found));
     }
 }
 
-async fn rows_of(window: WindowRef) -> Option<Vec<Row>> {
+fn take_windows(player: Player, manifest: &Manifest) {
+    let panes = player.panes();
+    let pane_of = |window| panes.iter().find(|pane| pane.window == window);
+    for window in &manifest.windows {
+        let span = Span { from: window.offset, to: window.offset + window.length };
+        if let Some(pane) = pane_of(window.window)
+            && pane.span.get_untracked() != span
+        {
+            pane.span.set(span);
+        }
+    }
+    // A tab that was opened since has no place on this page yet.
+    let known = manifest.windows.iter().filter(|window| pane_of(window.window).is_some());
+    let known: Arc<[_]> = known.cloned().collect();
+    let windows = player.activity.windows;
+    if windows.with_untracked(|windows| *windows != known) {
+        windows.set(known);
+    }
+}
+
+/// The rows, each with its window and the moment of the session.
+async fn rows_of(player: Player, scope: Scope) -> Option<Vec<Row>> {
+    let panes = player.panes();
+    let (session, has_several) = (player.session, player.has_several());
+    let asked = match scope {
+        Scope::Window(place) => format!("window={}", panes.get(place)?.window),
+        Scope::Session => String::new(),
+    };
     let mut rows = Vec::new();
     let mut after = String::new();
     loop {
-        let WindowRef { session, window } = window;
-        let url = format!("/replay/{session}/activity?window={window}{after}");
+        let url = format!("/replay/{session}/activity?{asked}{after}");
         let answer = fetch(&url, None).await.ok()?;
-        rows.extend(answer.text.lines().filter_map(Row::read));
+        for line in answer.text.lines() {
+            let Some(mut row) = Row::read(line) else { continue };
+            let pane = panes.iter().find(|pane| pane.window == row.window);
+            let Some(pane) = pane else { continue };
+            row.place = pane.place;
+            row.at = pane.span.try_get_untracked()?.from.saturating_add(row.own_at);
+            if has_several {
+                row.id = format!("{}.{}", pane.number(), row.id);
+            }
+            rows.push(row);
+        }
         match answer.header("x-hs-after") {
             Some(place) => after = format!("&after={place}"),
             None => return Some(rows),

@@ -24,22 +24,31 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::replay::{Gap, ManifestWindow};
-use model::{ActivityKind, ActivityRow};
+use model::{ActivityKind, ActivityRow, WindowId};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::inactivity::Stretch;
+use self::facts::is_guard;
+use super::inactivity::{Stretch, stretches};
+use super::windows::{Extent, ViewMode};
 
 #[cfg(feature = "hydrate")]
-pub use load::{load, take_manifest};
+pub use load::{follow, take_growth, take_manifest, tell_again};
 
 /// One row. What it says beyond its label stays JSON until somebody asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Names it within its window.
+    /// Names it: within its window, or with the window's number before it where there are
+    /// several.
     pub id: String,
-    /// When, in ms from the window's first event.
+    /// When, in ms as the playhead counts.
     pub at: u64,
+    /// When, in ms from its window's first event.
+    pub own_at: u64,
+    /// Its window.
+    pub window: WindowId,
+    /// The place of its window among all.
+    pub place: usize,
     /// What it is about.
     pub kind: ActivityKind,
     /// It in words.
@@ -51,8 +60,9 @@ impl Row {
     /// Reads a line of an answer; `None` when it is none.
     pub fn read(line: &str) -> Option<Self> {
         let row: ActivityRow<IgnoredAny> = serde_json::from_str(line).ok()?;
-        let ActivityRow { id, at, kind, label, .. } = row;
-        Some(Self { id, at, kind, label, json: line.to_owned() })
+        let ActivityRow { id, window, at, kind, label, .. } = row;
+        let json = line.to_owned();
+        Some(Self { id, at, own_at: at, window, place: 0, kind, label, json })
     }
 
     /// The rest of it, an object.
@@ -80,17 +90,37 @@ pub enum Loading {
     Failed,
 }
 
-/// The activity of the shown window. Cheap to copy.
+/// What rows are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
+pub enum Scope {
+    /// Those of one window, by its place.
+    Window(usize),
+    /// Those of the whole session.
+    Session,
+}
+
+/// The activity that the playhead moves through. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Activity {
+    /// Rows as they were told; when, in ms from the session's first event.
+    told: RwSignal<Arc<[Row]>>,
+    /// Whose they are.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
+    scope: RwSignal<Option<Scope>>,
+    /// Notes, as rows like those that were told.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
+    pub notes: RwSignal<Arc<[Row]>>,
+    /// Where something is missing, by the places of windows and in their own ms.
+    missing: RwSignal<Vec<(usize, Gap)>>,
     /// The rows, in order.
-    pub rows: RwSignal<Arc<[Row]>>,
+    pub rows: Memo<Arc<[Row]>>,
     /// How far loading is.
     pub loading: RwSignal<Loading>,
     /// Where something is missing.
-    pub gaps: RwSignal<Arc<[Gap]>>,
+    pub gaps: Memo<Arc<[Gap]>>,
     /// Where nothing was done.
-    pub stretches: RwSignal<Arc<[Stretch]>>,
+    pub stretches: Memo<Arc<[Stretch]>>,
     /// The windows of the session.
     pub windows: RwSignal<Arc<[ManifestWindow]>>,
     /// The row that is looked at.
@@ -98,16 +128,67 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// Nothing yet.
-    pub fn new() -> Self {
+    /// Nothing yet, of the stretch of the session that the playhead moves in.
+    pub fn new(extent: Memo<Extent>, chosen: RwSignal<usize>, mode: RwSignal<ViewMode>) -> Self {
+        let told = RwSignal::new(Arc::<[Row]>::from([]));
+        let missing = RwSignal::new(Vec::new());
+        let windows = RwSignal::new(Arc::<[ManifestWindow]>::from([]));
+        let only = move || (mode.get() == ViewMode::Single).then(|| chosen.get());
+        let notes = RwSignal::new(Arc::<[Row]>::from([]));
+        let rows = Memo::new(move |_| {
+            let extent = extent.get();
+            notes.with(|notes| told.with(|told| seen(told, notes, extent, only())))
+        });
+        let gaps = Memo::new(move |_| {
+            let windows = windows.get();
+            missing.with(|missing| seen_gaps(missing, &windows, extent.get(), only()))
+        });
+        let stretches = Memo::new(move |_| {
+            let extent = extent.get();
+            let inputs = windows.with(|windows| inputs(windows, extent, only()));
+            let guards = rows.with(|rows| {
+                rows.iter().filter(|row| is_guard(row)).map(|row| row.at).collect::<Vec<_>>()
+            });
+            Arc::from(stretches(&inputs, guards, extent.length))
+        });
         Self {
-            rows: RwSignal::new(Arc::from([])),
+            told,
+            notes,
+            scope: RwSignal::new(None),
+            missing,
+            rows,
             loading: RwSignal::new(Loading::Waiting),
-            gaps: RwSignal::new(Arc::from([])),
-            stretches: RwSignal::new(Arc::from([])),
-            windows: RwSignal::new(Arc::from([])),
+            gaps,
+            stretches,
+            windows,
             selected: RwSignal::new(None),
         }
+    }
+
+    /// Moments of the session at which an input is known, with the places of their windows.
+    /// Reactive.
+    pub fn used(self) -> Vec<(u64, usize)> {
+        let is_use = |row: &&Row| {
+            matches!(row.kind, ActivityKind::Click | ActivityKind::Input | ActivityKind::Form)
+        };
+        let told = self.told.with(|told| {
+            told.iter().filter(is_use).map(|row| (row.at, row.place)).collect::<Vec<_>>()
+        });
+        let windows = self.windows.get();
+        let ends = windows.iter().enumerate().flat_map(|(place, window)| {
+            let input = window.input.iter().flatten();
+            input.flat_map(move |(from, to)| [from, to].map(|ms| (window.offset + ms, place)))
+        });
+        told.into_iter().chain(ends).collect()
+    }
+
+    /// Why something is missing of a window at a moment of its own. Reactive.
+    pub fn gap_at(self, place: usize, own: u64) -> Option<Gap> {
+        self.missing.with(|missing| {
+            let is_here =
+                |(of, gap): &&(usize, Gap)| *of == place && (gap.from..gap.to).contains(&own);
+            missing.iter().find(is_here).map(|(_, gap)| gap.clone())
+        })
     }
 
     /// Rows of one kind, in order. Reactive.
@@ -132,4 +213,51 @@ impl Activity {
             found.cloned()
         })
     }
+}
+
+/// The rows that are seen, counted as the playhead does.
+fn seen(told: &Arc<[Row]>, notes: &[Row], extent: Extent, only: Option<usize>) -> Arc<[Row]> {
+    let is_seen = |row: &&Row| only.is_none_or(|only| only == row.place);
+    if extent.from == 0 && notes.is_empty() && told.iter().all(|row| is_seen(&row)) {
+        return Arc::clone(told);
+    }
+    let count = |row: &Row| Row { at: extent.position(row.at), ..row.clone() };
+    let mut rows: Vec<Row> = told.iter().chain(notes).filter(is_seen).map(count).collect();
+    // Stable: what was told in order stays so.
+    rows.sort_by_key(|row| row.at);
+    Arc::from(rows)
+}
+
+/// Stretches of input in all windows. None while that of a window is unknown which is seen:
+/// somebody may have been active in it.
+fn inputs(windows: &[ManifestWindow], extent: Extent, only: Option<usize>) -> Vec<(u64, u64)> {
+    let is_seen = |place: usize| only.is_none_or(|only| only == place);
+    let is_known =
+        |(place, window): (usize, &ManifestWindow)| !is_seen(place) || window.input.is_some();
+    if !windows.iter().enumerate().all(is_known) {
+        return Vec::new();
+    }
+    let of_one = |window: &ManifestWindow| {
+        let count = |ms: u64| extent.position(window.offset + ms);
+        let input = window.input.iter().flatten();
+        input.map(|(from, to)| (count(*from), count(*to))).collect::<Vec<_>>()
+    };
+    windows.iter().flat_map(of_one).collect()
+}
+
+fn seen_gaps(
+    missing: &[(usize, Gap)],
+    windows: &[ManifestWindow],
+    extent: Extent,
+    only: Option<usize>,
+) -> Arc<[Gap]> {
+    let count = |(place, gap): &(usize, Gap)| {
+        let offset = windows.get(*place)?.offset;
+        let (from, to) = (extent.position(offset + gap.from), extent.position(offset + gap.to));
+        Some(Gap { from, to, ..gap.clone() })
+    };
+    let is_seen = |(place, _): &&(usize, Gap)| only.is_none_or(|only| only == *place);
+    let mut gaps: Vec<Gap> = missing.iter().filter(is_seen).filter_map(count).collect();
+    gaps.sort_by_key(|gap| gap.from);
+    Arc::from(gaps)
 }

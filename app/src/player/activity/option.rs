@@ -7,6 +7,7 @@ use super::layout::{Item, Placed};
 use super::list::ListState;
 use crate::components::icon::{Icon, Sign};
 use crate::format::{clock, worded};
+use crate::player::windows::ViewMode;
 
 /// One place of the list.
 #[component]
@@ -71,12 +72,21 @@ fn RowContent(state: ListState, placed: Placed) -> impl IntoView {
             event.stop_propagation();
             state.toggle(&id);
         };
+        let player = state.player;
+        let is_of_many = move || player.has_several() && player.view.mode.get() != ViewMode::Single;
+        let number = row.place + 1;
         view! {
             <span class="activity__time">{clock(row.at)}</span>
             <span class=format!("activity__kind kind kind--{}", slug_of(row.kind))>
                 <Icon sign=sign_of(row.kind)/>
             </span>
             <span class="activity__label" title=row.label.clone()>{row.label.clone()}</span>
+            <Show when=is_of_many>
+                <span class="activity__tab" title=format!("Tab {number}")>
+                    <span class="visually-hidden">"Tab "</span>
+                    {number}
+                </span>
+            </Show>
             // Keys open a detail with the right arrow: the option is one control.
             <span
                 class="activity__chevron"

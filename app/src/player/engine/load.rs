@@ -1,19 +1,19 @@
 //! Loading: the manifest once, then whatever the planner wants, one request at a time.
 //!
-//! Tasks hold the engine only between their requests, so that leaving the page ends them.
+//! Tasks hold the feed only between their requests, so that leaving the page ends them.
 
 use std::rc::{Rc, Weak};
 
-use leptos::prelude::Set;
+use leptos::prelude::{Set, WithUntracked};
 use model::replay::Manifest;
 use wasm_bindgen_futures::spawn_local;
 
-use super::Engine;
+use super::feed::Feed;
 use crate::player::chunks;
 use crate::player::link::ToStage;
 use crate::player::loader::{Answer, FetchError, fetch};
 use crate::player::planner::{Move, plan};
-use crate::player::playhead::{Failure, Input, Phase};
+use crate::player::playhead::{Failure, Input};
 use crate::player::run::Keyframe;
 
 /// A first picture after this is late.
@@ -28,19 +28,18 @@ enum Wanted {
     Keyframe { at: u64 },
 }
 
-impl Engine {
+impl Feed {
     /// Loads what is wanted, one request after the other, until all of it is there.
     pub(super) fn load(self: &Rc<Self>) {
         let is_idle = matches!(self.next_move(), None | Some(Move::Rest));
         if !is_idle && !self.is_loading.replace(true) {
             let weak = Rc::downgrade(self);
-            spawn_local(async move { load_all(weak).await });
+            spawn_local(load_all(weak));
         }
     }
 
     fn next_move(&self) -> Option<Move> {
-        let position = self.player.position_untracked();
-        self.run.borrow().as_ref().map(|run| plan(run, position))
+        self.run.borrow().as_ref().map(|run| plan(run, self.wanted()))
     }
 
     /// A seek far away makes the running request worthless.
@@ -75,25 +74,23 @@ impl Engine {
             Wanted::Keyframe { at } => self.take_keyframe(answer, at),
         }
         self.show_page(self.player.position_untracked());
+        if let Some(engine) = self.engine.upgrade() {
+            engine.report();
+        }
     }
 
-    /// Takes an answer over: to the stage what it plays, to the clock what it may reach.
+    /// Takes an answer over: to the stage what it plays.
     fn take_chunks(&self, answer: &str, end: usize) {
-        let (loaded, is_complete, id, lines, picture) = {
+        let (id, lines, picture) = {
             let mut run = self.run.borrow_mut();
             let Some(run) = run.as_mut() else { return };
-            let batch = chunks::read(answer, self.from.get(), run.next_event());
+            let batch = chunks::read(answer, self.from(), run.next_event());
             run.take(end, &batch);
-            (run.loaded(), run.is_complete(), run.id(), batch.lines, run.first_picture())
+            (run.id(), batch.lines, run.first_picture())
         };
         // A page is drawn a moment after it began: that is no late picture.
-        self.player.first_picture.set(picture.filter(|first| LATE_MS < *first));
+        self.pane.first_picture.set(picture.filter(|first| LATE_MS < *first));
         self.link.send(ToStage::Events { run: id, lines });
-        match loaded {
-            Some(loaded) => self.player.send(Input::Loaded(loaded)),
-            None if is_complete => self.player.send(Input::Failed(Failure::NoPicture)),
-            None => {}
-        }
     }
 
     /// Begins a new run with the document of a moment. The old picture stands until the new
@@ -103,7 +100,7 @@ impl Engine {
             let (at, next) = (answer.number("x-hs-at")?, answer.number("x-hs-next")?);
             Some((at, next, answer.number("x-hs-seq")?))
         };
-        let begun = {
+        let run = {
             let mut run = self.run.borrow_mut();
             let Some(run) = run.as_mut() else { return };
             let Some((at, next_event, seq)) = numbers() else {
@@ -112,28 +109,29 @@ impl Engine {
             };
             let page = chunks::keyframe_page(&answer.text);
             run.begin(Keyframe { at, until, next_event, seq, page });
-            run.loaded().map(|loaded| (run.id(), loaded))
+            run.id()
         };
-        let Some((run, loaded)) = begun else { return };
         self.link.send(ToStage::Events { run, lines: answer.text });
-        let was_playing = self.player.with_untracked(|playhead| playhead.phase() == Phase::Playing);
-        self.player.send(Input::Loaded(loaded));
-        if was_playing {
-            let at = self.absolute(self.player.position_untracked());
-            self.link.send(ToStage::Play { run, at });
-        }
+        self.play_again();
     }
 
     fn fail(&self, wanted: Wanted) {
+        // What is loaded ahead of its turn is asked for again when it has its turn.
+        if !self.player.shown.with_untracked(|shown| shown.contains(&self.pane.place)) {
+            return;
+        }
         let failure = match wanted {
-            Wanted::Keyframe { at } => Failure::Chunks { from: at, to: at },
+            Wanted::Keyframe { at } => {
+                Failure::Chunks { from: self.position(at), to: self.position(at) }
+            }
             Wanted::Chunks { end } => {
                 let run = self.run.borrow();
                 let chunks = run.as_ref().map_or(&[][..], |run| &run.chunks()[run.next()..end]);
                 match (chunks.first(), chunks.last()) {
-                    (Some(first), Some(last)) => {
-                        Failure::Chunks { from: first.from_ms(), to: last.to_ms() }
-                    }
+                    (Some(first), Some(last)) => Failure::Chunks {
+                        from: self.position(first.from_ms()),
+                        to: self.position(last.to_ms()),
+                    },
                     _ => Failure::Manifest,
                 }
             }
@@ -143,16 +141,16 @@ impl Engine {
 }
 
 /// Loads the manifest, all of its pages.
-pub(super) async fn open(engine: Weak<Engine>, at: u64) {
+pub(super) async fn open(feed: Weak<Feed>) {
     let mut whole: Option<Manifest> = None;
     loop {
-        let Some(strong) = engine.upgrade() else { return };
+        let Some(strong) = feed.upgrade() else { return };
         let after = whole.as_ref().and_then(|manifest| manifest.next);
         let query = after.map_or(String::new(), |seq| format!("?after_seq={seq}"));
         let url = format!("{}/manifest{query}", strong.base);
         drop(strong);
-        let page = fetch_for(&engine, &url).await;
-        let Some(strong) = engine.upgrade() else { return };
+        let page = fetch_for(&feed, &url).await;
+        let Some(strong) = feed.upgrade() else { return };
         let page = page.ok().and_then(|page| serde_json::from_str::<Manifest>(&page.text).ok());
         let Some(page) = page else {
             strong.player.is_awake.set(true);
@@ -169,22 +167,25 @@ pub(super) async fn open(engine: Weak<Engine>, at: u64) {
             }
         };
         if manifest.next.is_none() {
-            return strong.take_manifest(&manifest, at);
+            if let Some(engine) = strong.engine.upgrade() {
+                engine.take_manifest(&strong, &manifest);
+            }
+            return;
         }
         whole = Some(manifest);
     }
 }
 
 /// Runs the planner's moves until it rests, fails, or the player is gone.
-async fn load_all(engine: Weak<Engine>) {
-    while let Some(strong) = engine.upgrade() {
+async fn load_all(feed: Weak<Feed>) {
+    while let Some(strong) = feed.upgrade() {
         let Some((url, wanted)) = strong.next_request() else {
             strong.is_loading.set(false);
             return;
         };
         drop(strong);
-        let answer = fetch_for(&engine, &url).await;
-        let Some(strong) = engine.upgrade() else { return };
+        let answer = fetch_for(&feed, &url).await;
+        let Some(strong) = feed.upgrade() else { return };
         match answer {
             Ok(answer) => strong.take(answer, wanted),
             Err(FetchError::Aborted) => {}
@@ -196,11 +197,11 @@ async fn load_all(engine: Weak<Engine>) {
     }
 }
 
-/// Fetches without keeping the engine alive meanwhile.
-async fn fetch_for(engine: &Weak<Engine>, url: &str) -> Result<Answer, FetchError> {
+/// Fetches without keeping the feed alive meanwhile.
+async fn fetch_for(feed: &Weak<Feed>, url: &str) -> Result<Answer, FetchError> {
     let request = web_sys::AbortController::new().map_err(|_| FetchError::Unreachable)?;
     let signal = request.signal();
-    let strong = engine.upgrade().ok_or(FetchError::Aborted)?;
+    let strong = feed.upgrade().ok_or(FetchError::Aborted)?;
     *strong.request.borrow_mut() = Some(request);
     drop(strong);
     fetch(url, Some(&signal)).await

@@ -51,7 +51,7 @@ pub fn MomentList(
             "Only up to now"
         </label>
         <ul class="moments">
-            <For each=shown key=|row| (row.id.clone(), row.label.clone()) let(row)>
+            <For each=shown key=|row| (row.id.clone(), row.at, row.label.clone()) let(row)>
                 <MomentRow player row content position=Signal::derive(position)/>
             </For>
         </ul>

@@ -4,6 +4,8 @@ mod console;
 mod frustration;
 mod lists;
 mod network;
+mod note;
+mod notes;
 mod pages;
 mod text;
 mod vitals;
@@ -14,6 +16,7 @@ use leptos::prelude::*;
 use self::console::ConsolePanel;
 use self::frustration::FrustrationPanel;
 use self::network::NetworkPanel;
+use self::notes::NotesPanel;
 use self::pages::PagesPanel;
 use self::text::TextPanel;
 use self::vitals::VitalsPanel;
@@ -40,11 +43,13 @@ pub enum Panel {
     Vitals,
     /// Clicks that went wrong.
     Frustration,
+    /// What viewers wrote.
+    Notes,
 }
 
 impl Panel {
     /// All panels, in the order of their tabs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Activity,
         Self::Console,
         Self::Network,
@@ -53,6 +58,7 @@ impl Panel {
         Self::Pages,
         Self::Vitals,
         Self::Frustration,
+        Self::Notes,
     ];
 
     /// Its name in addresses.
@@ -66,6 +72,7 @@ impl Panel {
             Self::Pages => "pages",
             Self::Vitals => "vitals",
             Self::Frustration => "frustration",
+            Self::Notes => "notes",
         }
     }
 
@@ -79,6 +86,7 @@ impl Panel {
             Self::Pages => "Pages",
             Self::Vitals => "Vitals",
             Self::Frustration => "Frustration",
+            Self::Notes => "Notes",
         }
     }
 
@@ -127,6 +135,9 @@ pub fn SidePanel(player: Player, details: AnyView) -> impl IntoView {
             <Show when=move || is(Panel::Frustration)>
                 <Body panel=Panel::Frustration chosen><FrustrationPanel player/></Body>
             </Show>
+            <Show when=move || is(Panel::Notes)>
+                <Body panel=Panel::Notes chosen><NotesPanel player/></Body>
+            </Show>
         </aside>
     }
     .into_any()
@@ -147,8 +158,10 @@ fn Tabs(player: Player) -> impl IntoView {
         event.prevent_default();
         event.stop_propagation();
         player.view.show(panel);
-        browser::focus(&format!("#panel-tab-{}", panel.slug()));
+        browser::focus(&tab_selector(panel));
     };
+    // Keys and addresses choose panels whose tabs may be out of sight.
+    Effect::new(move |_| browser::reveal_in_row(&tab_selector(chosen.get())));
 
     view! {
         <div class="side-tabs needs-script" role="tablist" aria-label="Panels" on:keydown=walk>
@@ -176,6 +189,10 @@ fn Tabs(player: Player) -> impl IntoView {
     .into_any()
 }
 
+fn tab_selector(panel: Panel) -> String {
+    format!("#panel-tab-{}", panel.slug())
+}
+
 #[component]
 fn Body(panel: Panel, chosen: RwSignal<Panel>, children: Children) -> impl IntoView {
     view! {
@@ -198,8 +215,8 @@ mod tests {
 
     #[test]
     fn tabs_go_round_and_names_read_back() {
-        assert_eq!(Panel::Frustration.next(1), Panel::Activity);
-        assert_eq!(Panel::Activity.next(Panel::ALL.len() - 1), Panel::Frustration);
+        assert_eq!(Panel::Notes.next(1), Panel::Activity);
+        assert_eq!(Panel::Activity.next(Panel::ALL.len() - 1), Panel::Notes);
         for panel in Panel::ALL {
             assert_eq!(Panel::parse(panel.slug()), Some(panel));
         }

@@ -104,16 +104,18 @@ fn load(player: Player, outline: RwSignal<Option<Outline>>) {
     let asked = Memo::new(move |_| {
         let position = player.position();
         let is_playing = player.with(|playhead| playhead.phase() == Phase::Playing);
-        if is_playing { position / STEP_MS * STEP_MS } else { position }
+        let position = if is_playing { position / STEP_MS * STEP_MS } else { position };
+        // Another window has another text at the same moment.
+        (player.chosen.get(), player.own_position(position))
     });
     Effect::new(move |_| {
-        let at = asked.get();
-        let Some(base) = player.base.get_value() else { return };
+        let (place, at) = asked.get();
+        let Some(base) = player.base() else { return };
         wasm_bindgen_futures::spawn_local(async move {
             let answer = fetch(&format!("{base}/text?at={at}"), None).await;
             let read = answer.ok().and_then(|answer| serde_json::from_str(&answer.text).ok());
             // The last question counts, and only while the panel is there.
-            if asked.try_get_untracked() == Some(at) && read.is_some() {
+            if asked.try_get_untracked() == Some((place, at)) && read.is_some() {
                 outline.try_set(read);
             }
         });

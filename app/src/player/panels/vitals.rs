@@ -23,7 +23,7 @@ pub fn VitalsPanel(player: Player) -> impl IntoView {
     view! {
         <div class="panel">
             <h2 class="visually-hidden">"Vitals"</h2>
-            <For each=move || pages.get() key=|row| row.id.clone() let(row)>
+            <For each=move || pages.get() key=|row| (row.id.clone(), row.at) let(row)>
                 <PageVitals player row/>
             </For>
             <Show when=is_empty>

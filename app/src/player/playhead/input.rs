@@ -8,10 +8,28 @@ use crate::player::inactivity::Stretch;
 /// Something happened: a viewer acted, data arrived, or time passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// More is loaded.
-    Loaded(Loaded),
+    /// Something else is loaded now; `None`: nothing that can be drawn.
+    Loaded(Option<Loaded>),
+    /// Other windows are shown, of which this is loaded: they are to be drawn.
+    Restage(Option<Loaded>),
+    /// Positions are counted from elsewhere; the moment stays the same.
+    Reframe {
+        /// How long the recording is now.
+        length: u64,
+        /// The position that it stands at, so counted.
+        position: u64,
+    },
+    /// The recording has grown.
+    Grown {
+        /// How long it is now.
+        length: u64,
+    },
     /// The inactive stretches became known.
     Stretches(Arc<[Stretch]>),
+    /// Go to the end of what is still recorded, and on with it.
+    GoLive,
+    /// Nothing more will be recorded.
+    Closed,
     /// What is needed cannot be loaded.
     Failed(Failure),
     /// Play from where it stands.
@@ -36,6 +54,24 @@ pub enum Input {
     Hidden,
     /// The tab is in sight again.
     Shown,
+}
+
+impl Input {
+    /// Whether a viewer asks for it.
+    pub const fn is_viewers(&self) -> bool {
+        matches!(
+            self,
+            Self::GoLive
+                | Self::Play
+                | Self::Pause
+                | Self::Toggle
+                | Self::Seek(_)
+                | Self::Step(_)
+                | Self::SetSpeed(_)
+                | Self::SetSkip(_)
+                | Self::UndoSkip
+        )
+    }
 }
 
 /// What is loaded now.

@@ -62,6 +62,8 @@ pub enum Phase {
     Buffering,
     /// At the end; play starts again from 0.
     Ended,
+    /// At the end of what is still recorded; plays on as soon as there is more.
+    Live,
     /// What is at the position cannot be loaded.
     Failed(Failure),
 }
@@ -88,6 +90,8 @@ pub struct Playhead {
     length: u64,
     /// First and last loaded position of the run that the stage can draw.
     loaded: Option<(u64, u64)>,
+    /// The end is followed while it is recorded.
+    follows_end: bool,
     skips: bool,
     stretches: Arc<[Stretch]>,
     skipped: Option<Skipped>,
@@ -109,6 +113,7 @@ impl Playhead {
             speed,
             length,
             loaded: None,
+            follows_end: false,
             skips,
             stretches: Arc::from([]),
             skipped: None,
@@ -144,6 +149,11 @@ impl Playhead {
         self.speed
     }
 
+    /// Whether the end is followed while it is recorded.
+    pub const fn follows_end(&self) -> bool {
+        self.follows_end
+    }
+
     /// Whether inactive stretches are skipped.
     pub const fn skips_inactivity(&self) -> bool {
         self.skips
@@ -161,7 +171,7 @@ impl Playhead {
 
     /// Whether the viewer asked for playing: true also while it waits for data.
     pub const fn wants_to_play(&self) -> bool {
-        matches!(self.phase, Phase::Playing | Phase::Buffering)
+        matches!(self.phase, Phase::Playing | Phase::Buffering | Phase::Live)
     }
 
     fn is_loaded(&self, position: u64) -> bool {

@@ -13,6 +13,17 @@ impl Playhead {
         let mut effects = Vec::new();
         match input {
             Input::Loaded(loaded) => self.take_loaded(loaded, now_ms, &mut effects),
+            Input::Restage(loaded) => self.restage(loaded, now_ms, &mut effects),
+            Input::Reframe { length, position } => {
+                self.length = length;
+                self.kept_stretch = None;
+                self.skipped = None;
+                self.rebase(position, now_ms);
+                self.restage(None, now_ms, &mut effects);
+            }
+            Input::Grown { length } => self.grow(length, now_ms, &mut effects),
+            Input::GoLive => self.go_live(now_ms, &mut effects),
+            Input::Closed => self.close(&mut effects),
             Input::Stretches(stretches) => self.stretches = stretches,
             Input::Failed(failure) => {
                 self.rebase(self.position(now_ms), now_ms);
@@ -69,6 +80,7 @@ impl Playhead {
             return;
         }
         self.rebase(self.position(now_ms), now_ms);
+        self.follows_end = false;
         self.stand(effects);
     }
 
@@ -88,6 +100,7 @@ impl Playhead {
 
     fn seek(&mut self, target: u64, now_ms: u64, effects: &mut Vec<Effect>) {
         let was_playing = self.wants_to_play();
+        self.follows_end = false;
         self.rebase(target, now_ms);
         self.skipped = None;
         self.kept_stretch = None;
@@ -101,6 +114,10 @@ impl Playhead {
     }
 
     fn set_speed(&mut self, speed: Speed, now_ms: u64, effects: &mut Vec<Effect>) {
+        // Nobody is faster than what happens.
+        if self.follows_end {
+            return;
+        }
         self.rebase(self.position(now_ms), now_ms);
         self.speed = speed;
         effects.push(Effect::SetSpeed(speed));
@@ -112,8 +129,51 @@ impl Playhead {
         self.kept_stretch = Some(skipped.stretch);
     }
 
-    fn take_loaded(&mut self, loaded: Loaded, now_ms: u64, effects: &mut Vec<Effect>) {
-        self.loaded = Some((loaded.from, loaded.to));
+    /// Draws or plays what is shown now, or waits for it.
+    fn restage(&mut self, loaded: Option<Loaded>, now_ms: u64, effects: &mut Vec<Effect>) {
+        self.rebase(self.position(now_ms), now_ms);
+        self.loaded = loaded.map(|loaded| (loaded.from, loaded.to));
+        if self.wants_to_play() {
+            self.start(now_ms, effects);
+        } else {
+            self.stand(effects);
+        }
+    }
+
+    fn go_live(&mut self, now_ms: u64, effects: &mut Vec<Effect>) {
+        self.set_speed(Speed::NORMAL, now_ms, effects);
+        self.follows_end = true;
+        self.skipped = None;
+        self.rebase(self.length, now_ms);
+        let at = self.base;
+        if self.is_loaded(at) {
+            self.phase = Phase::Live;
+            effects.extend([Effect::Draw { at }, Effect::Remember { at }]);
+        } else {
+            self.phase = Phase::Buffering;
+            effects.extend([Effect::Hold, Effect::Load { at }]);
+        }
+    }
+
+    fn close(&mut self, effects: &mut Vec<Effect>) {
+        self.follows_end = false;
+        if self.phase == Phase::Live {
+            self.stand(effects);
+        }
+    }
+
+    /// Whoever stands at the end of what is still recorded plays on.
+    fn grow(&mut self, length: u64, now_ms: u64, effects: &mut Vec<Effect>) {
+        self.rebase(self.position(now_ms), now_ms);
+        self.length = self.length.max(length);
+        if self.phase == Phase::Ended && self.base < self.length {
+            self.phase = Phase::Paused;
+        }
+        effects.push(Effect::Load { at: self.base });
+    }
+
+    fn take_loaded(&mut self, loaded: Option<Loaded>, now_ms: u64, effects: &mut Vec<Effect>) {
+        self.loaded = loaded.map(|loaded| (loaded.from, loaded.to));
         match self.phase {
             Phase::Loading if self.is_loaded(self.base) => {
                 let at = self.base;
@@ -121,6 +181,9 @@ impl Playhead {
                 effects.push(Effect::Draw { at });
             }
             Phase::Buffering if self.has_enough() => self.start(now_ms, effects),
+            Phase::Live if self.base < self.length && self.has_enough() => {
+                self.start(now_ms, effects);
+            }
             Phase::Failed(_) if self.is_loaded(self.base) => self.stand(effects),
             _ => {}
         }
@@ -141,7 +204,12 @@ impl Playhead {
         let position = self.position(now_ms);
         if position >= self.length {
             self.rebase(self.length, now_ms);
-            self.stand(effects);
+            if self.follows_end {
+                self.phase = Phase::Live;
+                effects.push(Effect::Hold);
+            } else {
+                self.stand(effects);
+            }
         } else if !self.is_loaded(position) {
             let edge = self.loaded.map_or(position, |(_, to)| to.min(position));
             self.rebase(edge, now_ms);
@@ -157,7 +225,7 @@ impl Playhead {
     /// The stretch to leave from `position`: not before the effect of the input before it was
     /// seen, and only when there is something to jump over.
     fn stretch_to_skip(&self, position: u64, now_ms: u64) -> Option<Stretch> {
-        if !self.skips || now_ms < self.grace_until {
+        if !self.skips || self.follows_end || now_ms < self.grace_until {
             return None;
         }
         let idx = self.stretches.partition_point(|stretch| stretch.to <= position);

@@ -30,7 +30,7 @@ impl Driven {
 
     fn load(&mut self, from: u64, to: u64, stretches: &[Stretch], now_ms: u64) -> Vec<Effect> {
         self.send(Input::Stretches(Arc::from(stretches)), now_ms);
-        self.send(Input::Loaded(Loaded { from, to }), now_ms)
+        self.send(Input::Loaded(Some(Loaded { from, to })), now_ms)
     }
 
     fn at(&self, now_ms: u64) -> (Phase, u64) {
@@ -218,5 +218,86 @@ fn a_failure_stands_still_and_ends_when_data_arrives() {
 
         assert_eq!(driven.load(0, LENGTH, &[], 20), [Draw { at: 0 }, Remember { at: 0 }]);
         assert_eq!(driven.at(20), (Phase::Paused, 0));
+    }
+}
+
+#[test]
+fn other_windows_are_drawn_or_waited_for() {
+    let mut driven = Driven::loaded_from_start();
+    driven.send(Input::Seek(50_000), 0);
+
+    let there = Some(Loaded { from: 0, to: 60_000 });
+    assert_eq!(
+        driven.send(Input::Restage(there), 10),
+        [Draw { at: 50_000 }, Remember { at: 50_000 }]
+    );
+    assert_eq!(
+        driven.send(Input::Restage(None), 20),
+        [Hold, Load { at: 50_000 }, Remember { at: 50_000 }]
+    );
+    assert_eq!(driven.load(0, 60_000, &[], 30), [Draw { at: 50_000 }]);
+}
+
+#[test]
+fn playing_goes_on_with_other_windows() {
+    let mut driven = Driven::loaded_from_start();
+    driven.send(Input::Play, 0);
+
+    let there = Some(Loaded { from: 0, to: LENGTH });
+    assert_eq!(driven.send(Input::Restage(there), 2_000), [Play { at: 2_000 }]);
+    assert_eq!(driven.send(Input::Restage(None), 3_000), [Hold, Load { at: 3_000 }]);
+    assert_eq!(driven.at(9_000), (Phase::Buffering, 3_000));
+}
+
+#[test]
+fn a_moment_stays_the_same_when_it_is_counted_from_elsewhere() {
+    let mut driven = Driven::loaded_from_start();
+    driven.send(Input::Seek(50_000), 0);
+
+    let effects = driven.send(Input::Reframe { length: 120_000, position: 58_000 }, 10);
+
+    assert_eq!(effects, [Hold, Load { at: 58_000 }, Remember { at: 58_000 }]);
+    assert_eq!(driven.load(0, 120_000, &[], 20), [Draw { at: 58_000 }]);
+    assert_eq!((driven.at(20), driven.playhead.length()), ((Phase::Paused, 58_000), 120_000));
+}
+
+#[test]
+fn what_has_grown_can_be_played_on() {
+    let mut driven = Driven::loaded_from_start();
+    driven.send(Input::Seek(LENGTH), 0);
+
+    assert_eq!(driven.send(Input::Grown { length: LENGTH + 5_000 }, 10), [Load { at: LENGTH }]);
+    assert_eq!(driven.at(10), (Phase::Paused, LENGTH));
+    driven.load(0, LENGTH + 5_000, &[], 20);
+    assert_eq!(driven.send(Input::Play, 30), [Play { at: LENGTH }]);
+}
+
+#[test]
+fn the_end_is_followed_as_long_as_it_is_recorded() {
+    let mut driven = Driven::loaded_from_start();
+    driven.send(Input::SetSpeed(Speed::NORMAL.faster()), 0);
+
+    let effects = driven.send(Input::GoLive, 10);
+    let normal = Effect::SetSpeed(Speed::NORMAL);
+    assert_eq!(effects, [normal, Draw { at: LENGTH }, Remember { at: LENGTH }]);
+    assert_eq!(driven.at(5_000), (Phase::Live, LENGTH));
+    driven.send(Input::Grown { length: LENGTH + 5_000 }, 5_000);
+    assert_eq!(driven.load(0, LENGTH + 5_000, &[], 5_100), [Play { at: LENGTH }]);
+    assert_eq!(driven.send(Input::Tick, 10_200), [Hold]);
+    assert_eq!(driven.at(10_200), (Phase::Live, LENGTH + 5_000));
+    driven.send(Input::Closed, 11_000);
+    assert_eq!(driven.at(11_000), (Phase::Ended, LENGTH + 5_000));
+}
+
+#[test]
+fn whoever_pauses_or_goes_back_is_not_live_any_more() {
+    for input in [Input::Toggle, Input::Seek(5_000), Input::Step(-5_000)] {
+        let mut driven = Driven::loaded_from_start();
+        driven.send(Input::GoLive, 0);
+        assert!(driven.playhead.follows_end());
+
+        driven.send(input.clone(), 10);
+
+        assert!(!driven.playhead.follows_end(), "{input:?}");
     }
 }

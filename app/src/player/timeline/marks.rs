@@ -4,7 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::ActivityKind;
 
-use super::Axis;
+use super::{Axis, Pointed};
 use crate::browser;
 use crate::components::icon::Icon;
 use crate::format::{clock, counted, grouped};
@@ -47,12 +47,16 @@ pub fn Marks(axis: Axis) -> impl IntoView {
     };
     let drawn =
         move || found.with(|found| found.drawn.iter().cloned().enumerate().collect::<Vec<_>>());
+    // Rows come and go: their places among all do not name them.
+    let ids = move |marker: &Marker| {
+        rows_of(axis, marker).into_iter().map(|row| (row.id, row.at)).collect::<Vec<_>>()
+    };
 
     view! {
         <div class="marks" role="toolbar" aria-label="Markers" on:keydown=walk>
             <For
                 each=drawn
-                key=|(idx, marker)| (*idx, marker.rows.clone(), marker.share.to_bits())
+                key=move |(idx, marker)| (*idx, ids(marker), marker.share.to_bits())
                 let((idx, marker))
             >
                 <Mark axis idx marker focused open/>
@@ -84,6 +88,7 @@ fn Mark(
         [] => return ().into_any(),
     };
     let at = rows[0].at;
+    let pointed = Pointed { position: at, share: marker.share };
     let press = move |_| {
         focused.set(idx);
         if n_rows == 1 {
@@ -104,6 +109,8 @@ fn Mark(
             tabindex=move || if focused.get() == idx { "0" } else { "-1" }
             style:left=format!("{:.3}%", marker.share * 100.0)
             on:click=press
+            on:focus=move |_| axis.point(Some(pointed))
+            on:blur=move |_| axis.point(None)
         >
             <Icon sign=sign_of(marker.kind)/>
             {(n_rows > 1).then(|| view! { <span class="mark__count">{grouped(n_rows as u64)}</span> })}

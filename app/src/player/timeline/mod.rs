@@ -2,6 +2,7 @@
 
 mod marks;
 mod pointing;
+mod preview;
 mod track;
 
 use leptos::html;
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 
 use self::marks::Marks;
 use self::pointing::Pointing;
+use self::preview::Preview;
 use self::track::Track;
 use super::handle::Player;
 use super::mapping::Mapping;
@@ -33,6 +35,27 @@ pub struct Axis {
     pub width: RwSignal<f64>,
     /// The bar.
     pub bar: NodeRef<html::Div>,
+    /// What the pointer is over, or the focus is on.
+    pub pointed: RwSignal<Option<Pointed>>,
+}
+
+/// A place on the bar.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pointed {
+    /// The position.
+    pub position: u64,
+    /// Its share of the bar.
+    pub share: f64,
+}
+
+impl Axis {
+    /// Points at a place, or nowhere.
+    fn point(self, at: Option<Pointed>) {
+        if let (Some(at), Some(bar)) = (at, self.bar.get_untracked()) {
+            browser::set_style(&bar, "--pointed", &at.share.to_string());
+        }
+        self.pointed.set(at);
+    }
 }
 
 /// The bar.
@@ -48,7 +71,8 @@ pub fn Timeline(player: Player) -> impl IntoView {
         let is_real_time = player.view.is_real_time.get();
         player.activity.stretches.with(|found| Mapping::new(length.get(), found, is_real_time))
     });
-    let axis = Axis { player, mapping, width: RwSignal::new(USUAL_WIDTH), bar: NodeRef::new() };
+    let (width, pointed) = (RwSignal::new(USUAL_WIDTH), RwSignal::new(None));
+    let axis = Axis { player, mapping, width, bar: NodeRef::new(), pointed };
     place_playhead(axis);
     measure(axis);
 
@@ -69,6 +93,7 @@ pub fn Timeline(player: Player) -> impl IntoView {
                 <Track axis/>
                 <div class="timeline__playhead"></div>
                 <Pointing axis/>
+                <Preview axis/>
             </div>
             <Marks axis/>
         </div>
@@ -85,7 +110,7 @@ fn value_now(player: Player) -> Memo<u64> {
 fn value_text(player: Player) -> Memo<String> {
     Memo::new(move |previous: Option<&String>| {
         let is_playing = player.with(|playhead| playhead.phase() == Phase::Playing);
-        let page = player.page.get();
+        let page = player.page();
         match previous {
             Some(previous) if is_playing => previous.clone(),
             _ => {

@@ -1,26 +1,19 @@
-//! Seeks where the pointer presses or drags, and says what is under it.
+//! Seeks where the pointer presses or drags, and tells what is under it.
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
-use model::ActivityKind;
 
-use super::Axis;
+use super::{Axis, Pointed};
 use crate::browser;
-use crate::format::{clock, middle_cut, path_of};
-use crate::player::activity::facts::text;
 use crate::player::playhead::Input;
 
 /// Dragging redraws at most this often.
 const DRAG_EVERY_MS: u64 = 100;
 
-/// Longest path under the pointer, in characters.
-const PATH_CHARS: usize = 32;
-
 /// The catcher over the bar.
 #[component]
 pub fn Pointing(axis: Axis) -> impl IntoView {
     let player = axis.player;
-    let hovered = RwSignal::new(None::<u64>);
     let drags = StoredValue::new(false);
     let drawn_at = StoredValue::new(0_u64);
     let position_of = move |event: &PointerEvent| {
@@ -37,10 +30,7 @@ pub fn Pointing(axis: Axis) -> impl IntoView {
     };
     let point = move |event: PointerEvent| {
         let (share, position) = position_of(&event);
-        hovered.set(Some(position));
-        if let Some(bar) = axis.bar.get_untracked() {
-            browser::set_style(&bar, "--pointed", &share.to_string());
-        }
+        axis.point(Some(Pointed { position, share }));
         let now_ms = browser::now_ms();
         if drags.get_value() && now_ms.saturating_sub(drawn_at.get_value()) >= DRAG_EVERY_MS {
             drawn_at.set_value(now_ms);
@@ -53,15 +43,6 @@ pub fn Pointing(axis: Axis) -> impl IntoView {
             player.send(Input::Seek(position_of(&event).1));
         }
     };
-    let said = move || {
-        hovered.get().map(|at| {
-            let page = player
-                .activity
-                .neighbour(at + 1, false, |row| row.kind == ActivityKind::Page)
-                .map(|row| middle_cut(path_of(text(&row.detail(), "url")), PATH_CHARS));
-            page.map_or_else(|| clock(at), |page| format!("{} · {page}", clock(at)))
-        })
-    };
 
     view! {
         <div
@@ -70,11 +51,8 @@ pub fn Pointing(axis: Axis) -> impl IntoView {
             on:pointermove=point
             on:pointerup=release
             on:pointercancel=move |_| drags.set_value(false)
-            on:pointerleave=move |_| hovered.set(None)
+            on:pointerleave=move |_| axis.point(None)
         ></div>
-        <output class="timeline__pointed" aria-hidden="true" hidden=move || hovered.get().is_none()>
-            {said}
-        </output>
     }
 }
 

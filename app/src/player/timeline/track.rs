@@ -7,7 +7,9 @@ use super::{Axis, percent};
 use crate::format::{middle_cut, path_of, worded};
 use crate::player::activity::facts::text;
 use crate::player::mapping::Mapping;
+use crate::player::pane::Pane;
 use crate::player::playhead::Playhead;
+use crate::player::windows::ViewMode;
 
 /// A stretch as wide as this has words, in px.
 const WORDS_FROM_PX: f64 = 40.0;
@@ -29,16 +31,16 @@ pub fn Track(axis: Axis) -> impl IntoView {
 
     view! {
         <svg class="timeline__track" width="100%" height="52" aria-hidden="true">
-            <defs>
-                <pattern id="inactive-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <rect class="timeline__hatch" width="1.5" height="6"></rect>
-                </pattern>
-                <pattern id="gap-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <rect class="timeline__cross" width="1.5" height="6"></rect>
-                    <rect class="timeline__cross" width="6" height="1.5"></rect>
-                </pattern>
-            </defs>
-            <rect class="timeline__active" x="0" y="16" width="100%" height="16" rx="3"></rect>
+            <Hatches/>
+            <rect
+                class="timeline__active"
+                class:timeline__active--lanes=move || has_lanes(axis)
+                x="0"
+                y="16"
+                width="100%"
+                height="16"
+                rx="3"
+            ></rect>
             <Bands axis/>
             {move || {
                 let mapping = axis.mapping.get();
@@ -66,8 +68,30 @@ pub fn Track(axis: Axis) -> impl IntoView {
                             .collect_view()
                     })
             }}
+            <Lanes axis/>
             {underline}
+            // It goes on: the end is open.
+            <Show when=move || axis.player.is_live.get()>
+                <line class="timeline__open-end" x1="100%" x2="100%" y1="12" y2="38"></line>
+            </Show>
         </svg>
+    }
+    .into_any()
+}
+
+/// What stretches are filled with in which nothing was done, or nothing is known.
+#[component]
+fn Hatches() -> impl IntoView {
+    view! {
+        <defs>
+            <pattern id="inactive-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="timeline__hatch" width="1.5" height="6"></rect>
+            </pattern>
+            <pattern id="gap-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect class="timeline__cross" width="1.5" height="6"></rect>
+                <rect class="timeline__cross" width="6" height="1.5"></rect>
+            </pattern>
+        </defs>
     }
     .into_any()
 }
@@ -86,6 +110,70 @@ fn hatched(mapping: &Mapping, width: f64, from: u64, to: u64, what: &str) -> Any
         {words}
     }
     .into_any()
+}
+
+/// Most windows that have a lane; further ones have no room.
+const MOST_LANES: usize = 8;
+
+/// Where lanes begin, and how much room they have, in px.
+const LANES: (f64, f64) = (16.0, 16.0);
+
+fn has_lanes(axis: Axis) -> bool {
+    axis.player.has_several() && axis.player.view.mode.get() != ViewMode::Single
+}
+
+/// A lane for each window: where it was open, where it was used, and which one opened it.
+#[component]
+fn Lanes(axis: Axis) -> impl IntoView {
+    let drawn = move || {
+        let panes = axis.player.panes();
+        let mapping = axis.mapping.get();
+        let n_lanes = panes.len().min(MOST_LANES);
+        let (top, room) = LANES;
+        let height = room / float(n_lanes);
+        let top_of = |place: usize| float(place).mul_add(height, top);
+        let share = |moment: u64| mapping.share(moment);
+        axis.player.activity.windows.with(|windows| {
+            let lane = |(place, pane): (usize, &Pane)| {
+                let span = pane.span.get();
+                let (x, end) = (share(span.from), share(span.to));
+                let (y, thick) = (top_of(place), (height - 1.0).max(1.0));
+                let known = windows.get(place);
+                let used = known
+                    .and_then(|window| window.input.as_ref())
+                    .into_iter()
+                    .flatten()
+                    .map(|(from, to)| {
+                        let (x, end) = (share(span.from + from), share(span.from + to));
+                        view! {
+                            <rect class="timeline__used" x=percent(x) y=y width=percent((end - x).max(0.002)) height=thick></rect>
+                        }
+                    })
+                    .collect_view();
+                let opener = known.and_then(|window| window.opener.as_deref()).and_then(|opener| {
+                    let id = |pane: &Pane| pane.window.to_string() == opener;
+                    panes.iter().take(MOST_LANES).position(id)
+                });
+                let connector = opener.map(|opener| {
+                    view! {
+                        <line class="timeline__opener" x1=percent(x) x2=percent(x) y1=top_of(opener) y2=y + thick></line>
+                    }
+                });
+                view! {
+                    <rect class="timeline__lane" x=percent(x) y=y width=percent(end - x) height=thick></rect>
+                    {used}
+                    {connector}
+                }
+            };
+            panes.iter().take(MOST_LANES).enumerate().map(lane).collect_view()
+        })
+    };
+    view! { <Show when=move || has_lanes(axis)>{drawn}</Show> }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few windows")]
+const fn float(n: usize) -> f64 {
+    n as f64
 }
 
 /// Page visits: every second one a shade apart, with its path where there is room.

@@ -1,17 +1,17 @@
-//! The state of one window's extraction, and what moves it on: time, page loads, routes.
+//! The state of one window's extraction, and what moves it on: time and routes.
 
 use std::collections::BTreeMap;
 
 use dom::Tape;
+use model::Timestamp;
 use model::facts::{
     CustomEventFact, ErrorFact, ExposureFact, Identity, LoadFact, MarkFact, MarkKind, VisitKind,
     WindowCounts, caps,
 };
-use model::{Timestamp, Utm};
 use serde::{Deserialize, Serialize};
 
-use super::clicks::{Click, Half, Pairing};
-use super::context::{Context, Now, Rank};
+use super::clicks::Pairing;
+use super::context::{Context, Now};
 use super::errors::BrowserError;
 use super::events::Movement;
 use super::forms::Forms;
@@ -21,8 +21,7 @@ use super::visits::Visits;
 use super::vitals::Vitals;
 use super::{LoadInfo, selector};
 use crate::detect::{ActiveTime, Noise};
-use crate::text::{cut, folded};
-use crate::thresholds::{FORMS_KNOWN, PAIR_MAX, THRASH_CLICK};
+use crate::thresholds::{FORMS_KNOWN, THRASH_CLICK};
 use crate::{Settings, UNKNOWN_PAGE};
 
 /// Everything that is known of a window but its mirror. Serialisable: the carry.
@@ -47,9 +46,9 @@ pub(super) struct Extractor {
     pub(super) metadata: BTreeMap<String, String>,
     pub(super) traits: BTreeMap<String, String>,
     /// Said by a header, to begin with the next event.
-    pending: Option<LoadInfo>,
+    pub(super) pending: Option<LoadInfo>,
     /// Forms of the document.
-    known_forms: Vec<i32>,
+    pub(super) known_forms: Vec<i32>,
     /// The next full snapshot is the first of its document.
     pub(super) is_fresh: bool,
     /// The document was parsed or loaded since the last Meta event.
@@ -219,43 +218,6 @@ impl Extractor {
         }
     }
 
-    fn begin_pending(&mut self, now: Now, settings: &Settings) {
-        let Some(load) = self.pending.take() else { return };
-        let url = load.url.clone().unwrap_or_default();
-        self.show(now.at);
-        if let Some(size) = load.viewport {
-            self.visits.resize(size);
-        }
-        self.known_forms.clear();
-        self.scroller = None;
-        (self.is_fresh, self.is_parsed) = (true, false);
-        self.begin_visit(now, &url, VisitKind::Load, settings);
-        self.vitals.begin(load.load.as_deref(), self.visits.index());
-        if self.loads.len() < caps::VISITS {
-            self.loads.push(load_fact(&load, now));
-        }
-        self.learn(&load, now);
-    }
-
-    /// What a header says beside the page load.
-    fn learn(&mut self, load: &LoadInfo, now: Now) {
-        if let Some(visitor) = load.visitor {
-            self.identity = Some(Identity { ord: now.ord(Rank::Visit), at: now.at, visitor });
-            if !self.visitors.contains(&visitor) && self.visitors.len() < caps::EXPOSURES {
-                self.visitors.push(visitor);
-            }
-        }
-        for (mine, theirs) in
-            [(&mut self.metadata, &load.metadata), (&mut self.traits, &load.traits)]
-        {
-            for (key, value) in theirs {
-                if mine.len() < model::limits::METADATA_KEYS || mine.contains_key(key) {
-                    mine.insert(cut(key, caps::NAME_CHARS), cut(value, caps::NAME_CHARS));
-                }
-            }
-        }
-    }
-
     pub(super) fn begin_visit(
         &mut self,
         now: Now,
@@ -323,73 +285,6 @@ impl Extractor {
         }
     }
 
-    /// A click of which everything is known.
-    pub(super) fn commit(&mut self, half: Half, works_as_meant: &[String]) {
-        let mark = half.mark.unwrap_or_else(|| super::clicks::Mark {
-            is_trusted: true,
-            ..super::clicks::Mark::default()
-        });
-        if !mark.is_trusted {
-            return;
-        }
-        let target = half.target.unwrap_or_default();
-        let selector =
-            if mark.selector.is_empty() { &target.selector } else { &mark.selector }.clone();
-        let link = self.link.take_if(|link| link.0.abs_diff(half.at) <= PAIR_MAX);
-        let is_plain = !mark.is_modified
-            && !target.is_opaque
-            && !half.is_marking
-            && !works_as_meant.contains(&selector);
-        let is_candidate = is_plain
-            && (target.is_control || mark.is_pointer)
-            && !(mark.is_native || target.is_native || target.is_field || target.is_root)
-            && !(half.is_held || half.is_text);
-        let visit = half.visit;
-        let top = self.visits.get_mut(visit).map_or(0, |visit| visit.depth.top());
-        let click = Click {
-            at: half.at,
-            ord: half.ord,
-            visit,
-            node: (target.node != 0).then_some(target.node),
-            selector,
-            client: half.client,
-            page: mark.page.or(half.client.map(|(x, y)| (x, y + f64::from(top)))),
-            element: mark.element,
-            is_fixed: mark.is_fixed,
-            is_first: self.visits.get_mut(visit).is_some_and(|visit| visit.fact.n_clicks == 0),
-            is_link: target.is_link || link.is_some(),
-            host: link.as_ref().map(|link| link.1.clone()),
-            destination: link.map(|link| link.2),
-            viewport: self.visits.viewport(),
-            is_candidate,
-            can_rage: is_plain && !target.is_repeated,
-            is_submit: target.is_submit,
-            is_label: target.is_label,
-            response: half.response,
-            has_error: half.has_error,
-            ..Click::default()
-        };
-        self.count_click(click, target.is_labelled);
-    }
-
-    fn count_click(&mut self, click: Click, is_labelled: bool) {
-        if caps::CLICKS <= self.judge.clicks.len() {
-            self.counts.n_clicks += 1;
-            self.is_capped = true;
-            return;
-        }
-        let (at, visit, selector) = (click.at, click.visit, click.selector.clone());
-        if self.judge.click(click, is_labelled) {
-            self.counts.n_clicks += 1;
-            self.noise.click(at);
-            self.movement.thrash = None;
-            if let Some(visit) = self.visits.get_mut(visit) {
-                visit.fact.n_clicks += 1;
-                visit.last_click = Some(selector);
-            }
-        }
-    }
-
     /// The element of a node, by name.
     pub(super) fn name_of(mirror: &dom::Mirror, node: i32) -> Option<String> {
         let slot = selector::element(mirror, mirror.find(node)?)?;
@@ -407,31 +302,5 @@ impl Extractor {
         }
         self.forms.blur(self.last_at);
         self.visits.close(self.last_at);
-    }
-}
-
-fn load_fact(load: &LoadInfo, now: Now) -> LoadFact {
-    let text = |text: &Option<String>, max| text.as_deref().map(|text| cut(text, max));
-    let utm = |text: &Option<String>| folded(text.as_deref(), caps::NAME_CHARS);
-    LoadFact {
-        ord: now.ord(Rank::Visit),
-        at: now.at,
-        url: cut(load.url.as_deref().unwrap_or_default(), caps::URL_CHARS),
-        referrer: text(&load.referrer, caps::URL_CHARS).filter(|referrer| !referrer.is_empty()),
-        utm: Utm {
-            source: utm(&load.utm.source),
-            medium: utm(&load.utm.medium),
-            campaign: utm(&load.utm.campaign),
-            term: utm(&load.utm.term),
-            content: utm(&load.utm.content),
-        },
-        ad_click: load.ad_click,
-        viewport: load.viewport,
-        screen: load.screen,
-        touch: load.touch,
-        language: text(&load.language, caps::NAME_CHARS),
-        timezone: text(&load.timezone, caps::NAME_CHARS),
-        is_automated: load.webdriver,
-        recorder: text(&load.recorder, caps::NAME_CHARS),
     }
 }

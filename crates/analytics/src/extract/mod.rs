@@ -14,6 +14,7 @@
 
 mod chunk;
 mod clicks;
+mod commit;
 mod context;
 mod custom;
 mod deriver;
@@ -22,6 +23,7 @@ mod events;
 mod extractor;
 mod forms;
 mod judge;
+mod loads;
 mod output;
 mod payload;
 mod scroll;

@@ -107,6 +107,8 @@ impl<'a> Compiler<'a> {
             | (Kind::Has, Value::Known("console")) => {
                 Moment::Text(TextKind::Console, self.wording(value).unwrap_or(Among::All))
             }
+            (Kind::Note, _) => Moment::Text(TextKind::Note, self.wording(value)?),
+            (Kind::Has, Value::Known("note")) => Moment::Text(TextKind::Note, Among::All),
             _ => return None,
         })
     }
@@ -172,11 +174,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Words in titles, paths, clicked texts, names of events, messages and tags; ids of sessions.
+    /// Words in titles, paths, clicked texts, names of events, messages, notes and tags; ids of
+    /// sessions.
     fn anywhere(&self, value: &Value) -> Option<Test> {
         let Value::Anywhere(text, words) = value else { return None };
         let ids = || Among::These(self.words(words));
-        let kinds = [TextKind::Title, TextKind::Clicked, TextKind::Error];
+        let kinds = [TextKind::Title, TextKind::Clicked, TextKind::Error, TextKind::Note];
         let texts = kinds.map(|kind| Test::Moment(Moment::Text(kind, ids())));
         let mut any = Vec::from(texts);
         any.push(Test::Moment(Moment::Visit(ids())));

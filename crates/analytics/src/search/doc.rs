@@ -18,6 +18,8 @@ pub enum TextKind {
     Error,
     /// A line of the console.
     Console,
+    /// What a viewer wrote.
+    Note,
 }
 
 /// A recorded text that can be searched for.
@@ -193,6 +195,27 @@ impl Doc {
     }
 }
 
+impl Doc {
+    /// Takes over what viewers wrote of the session, in place of what they wrote before.
+    pub(super) fn set_notes(&mut self, strings: &mut Strings, notes: &[SearchText]) {
+        let mut texts = Vec::from(std::mem::take(&mut self.texts));
+        texts.retain(|text| text.kind != TextKind::Note);
+        let places: Vec<WindowId> = self.windows.to_vec();
+        texts.extend(notes.iter().filter_map(|note| Text::new(strings, &places, note)));
+        self.texts = texts.into();
+    }
+}
+
+impl Text {
+    /// `None`: it is of a window that the session does not have.
+    fn new(strings: &mut Strings, windows: &[WindowId], text: &SearchText) -> Option<Self> {
+        let place = windows.iter().position(|window| *window == text.window)?;
+        let window = u16::try_from(place).ok()?;
+        let at = At { window, ms: u32::try_from(text.at).unwrap_or(u32::MAX) };
+        Some(Self { at, kind: text.kind, words: strings.id(&text.text) })
+    }
+}
+
 /// The leading number of a version.
 fn major(version: &str) -> Option<f64> {
     version.split('.').next()?.parse().ok()
@@ -269,13 +292,8 @@ impl Places<'_> {
     }
 
     fn texts(&self, strings: &mut Strings, texts: &[SearchText]) -> Box<[Text]> {
-        let window_of = |id: WindowId| self.0.windows.iter().position(|window| window.window == id);
-        let text = |text: &SearchText| {
-            let window = u16::try_from(window_of(text.window)?).ok()?;
-            let at = At { window, ms: u32::try_from(text.at).unwrap_or(u32::MAX) };
-            Some(Text { at, kind: text.kind, words: strings.id(&text.text) })
-        };
-        texts.iter().filter_map(text).collect()
+        let windows: Vec<WindowId> = self.0.windows.iter().map(|window| window.window).collect();
+        texts.iter().filter_map(|text| Text::new(strings, &windows, text)).collect()
     }
 
     fn vitals(&self) -> [Vital; 5] {

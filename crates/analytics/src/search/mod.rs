@@ -47,6 +47,8 @@ pub struct SessionIndex {
     places: HashMap<SessionId, usize>,
     /// Of sessions that have some; they may be known before the facts are.
     tags: HashMap<SessionId, Box<[Id]>>,
+    /// What viewers wrote, also of sessions whose facts are not there yet.
+    notes: HashMap<SessionId, Vec<SearchText>>,
 }
 
 /// What a list asks for.
@@ -81,6 +83,9 @@ impl SessionIndex {
     pub fn upsert(&mut self, project: ProjectId, facts: &SessionFacts, texts: &[SearchText]) {
         let mut doc = Doc::new(&mut self.strings, project, facts, texts);
         doc.tags = self.tags.get(&facts.session).cloned().unwrap_or_default();
+        if let Some(notes) = self.notes.get(&facts.session) {
+            doc.set_notes(&mut self.strings, notes);
+        }
         if let Some(&place) = self.places.get(&facts.session) {
             self.docs[place] = doc;
         } else {
@@ -102,9 +107,22 @@ impl SessionIndex {
         }
     }
 
+    /// Takes in what viewers wrote of a session, all of it.
+    pub fn set_notes(&mut self, session: SessionId, notes: Vec<SearchText>) {
+        if let Some(doc) = self.places.get(&session).and_then(|&place| self.docs.get_mut(place)) {
+            doc.set_notes(&mut self.strings, &notes);
+        }
+        if notes.is_empty() {
+            self.notes.remove(&session);
+        } else {
+            self.notes.insert(session, notes);
+        }
+    }
+
     /// Forgets a session.
     pub fn remove(&mut self, session: SessionId) {
         self.tags.remove(&session);
+        self.notes.remove(&session);
         let Some(place) = self.places.remove(&session) else { return };
         self.docs.swap_remove(place);
         if let Some(moved) = self.docs.get(place) {

@@ -287,12 +287,12 @@ fn values_are_offered_by_the_number_of_sessions_that_have_them() {
 
 #[test]
 fn what_cannot_be_answered_is_named() {
-    let search = Search::parse("visited:/ note:later").unwrap();
+    let search = Search::parse("visited:/ watched-by:me").unwrap();
 
     let mistakes = index().find(&question(&search)).unwrap_err();
 
     assert_eq!(mistakes.len(), 1);
-    assert_eq!(mistakes[0].reason, "“note” cannot be searched for here.");
+    assert_eq!(mistakes[0].reason, "“watched-by” cannot be searched for here.");
 }
 
 #[test]
@@ -388,4 +388,35 @@ proptest! {
         prop_assert_eq!(&page.rows[..], &all[begin..all.len() - 1]);
         prop_assert_eq!((page.has_before, page.has_after), (0 < begin, true));
     }
+}
+
+#[test]
+fn a_note_is_found_with_its_moment_whenever_it_was_written() {
+    let note = |text: &str| {
+        vec![SearchText {
+            kind: TextKind::Note,
+            window: window(1),
+            at: 7_000,
+            text: text.to_owned(),
+        }]
+    };
+    let mut index = SessionIndex::default();
+    index.set_notes(session(1), note("Ask about the *refund*"));
+    index.upsert(project(1), &shopper(), &texts());
+    index.upsert(project(2), &empty(2), &[]);
+
+    for query in ["note:refund", "note:\"about the refund\"", "has:note", "refund"] {
+        assert_eq!(found(&index, query), [session(1)], "{query}");
+    }
+    assert_eq!(found(&index, "-has:note"), [session(2)]);
+    let search = Search::parse("note:refund").unwrap();
+    let moment = index.find(&question(&search)).unwrap().rows[0].moments[0];
+    assert_eq!((moment.window, moment.at), (window(1), 7_000));
+
+    index.set_notes(session(1), note("settled"));
+    assert_eq!(found(&index, "note:refund"), []);
+    index.upsert(project(1), &shopper(), &texts());
+    assert_eq!(found(&index, "note:settled"), [session(1)]);
+    index.set_notes(session(1), Vec::new());
+    assert_eq!(found(&index, "has:note"), []);
 }

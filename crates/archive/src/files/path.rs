@@ -3,11 +3,12 @@
 //! ```text
 //! recordings/{project}/{session}/{window}/{file}.hsa
 //! facts/{project}/{yyyy-mm-dd}.{generation}.parquet
+//! assets/{project}/{hash}
 //! ```
 
 use std::fmt;
 
-use model::{Day, ProjectId, SessionId, WindowRef};
+use model::{AssetHash, Day, ProjectId, SessionId, WindowRef};
 use object_store::path::Path;
 
 /// Where a file is within the archive, or where several are below.
@@ -50,6 +51,21 @@ impl FilePath {
     pub fn facts_of_day(project: ProjectId, day: Day, generation: [u8; 16]) -> Self {
         let generation = uuid::Uuid::from_bytes(generation).simple();
         Self::facts_of_project(project).join(&format!("{day}.{generation}.parquet"))
+    }
+
+    /// All images, fonts and style sheets of a project.
+    pub fn assets_of_project(project: ProjectId) -> Self {
+        Self(Path::from_iter(["assets", &project.to_string()]))
+    }
+
+    /// One of them, by its content.
+    pub fn of_asset(project: ProjectId, hash: AssetHash) -> Self {
+        Self::assets_of_project(project).join(&hash.to_string())
+    }
+
+    /// The last part: the name of the file.
+    pub fn name(&self) -> &str {
+        self.as_str().rsplit('/').next().unwrap_or_default()
     }
 
     /// A path that was kept as text; `None` when it is none of ours.

@@ -13,10 +13,13 @@
 //!
 //! - Linear: a text that makes the automaton start over too often is one single finding.
 //! - The order of patterns is fixed: of two that begin at the same place the first wins.
-//! - `[redacted]` is never found again.
+//! - `[redacted]` is never found again, and what [`settled`] returns holds no finding
+//!   but addresses, which stay without what they carried.
 
 mod automaton;
 mod validate;
+
+use std::borrow::Cow;
 
 use automaton::ANYTHING;
 pub(crate) use automaton::Automaton;
@@ -58,6 +61,23 @@ impl Finding {
 
 /// What stands in for what was found.
 pub(crate) const REDACTED: &str = "[redacted]";
+
+/// Passes over a text until it is given up on.
+const PASSES: usize = 4;
+
+/// Replaces until nothing is left to replace: a number that was joined to a finding stands
+/// apart once that is replaced, and may then be one itself.
+pub(crate) fn settled<'t>(text: &'t str, pass: &dyn Fn(&str) -> Option<String>) -> Cow<'t, str> {
+    let mut seen = Cow::Borrowed(text);
+    for _ in 0..PASSES {
+        match pass(&seen) {
+            Some(next) if next != *seen => seen = next.into(),
+            _ => return seen,
+        }
+    }
+    // Nobody writes such text.
+    REDACTED.into()
+}
 
 /// One place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,11 +135,11 @@ impl Iterator for Matches<'_> {
             let before =
                 if start == self.behind { ANYTHING } else { automaton::before(bytes, start) };
             let candidates = self.automaton.candidates(before, bytes[start]) & self.possible;
+            if bytes[start] == b'[' && bytes[start..].starts_with(REDACTED.as_bytes()) {
+                self.at += REDACTED.len();
+                continue;
+            }
             if candidates != 0 && self.text.is_char_boundary(start) {
-                if bytes[start] == b'[' && bytes[start..].starts_with(REDACTED.as_bytes()) {
-                    self.at += REDACTED.len();
-                    continue;
-                }
                 let Some(seen) = self.run(start, before, candidates) else {
                     // Nobody writes such text; what cannot be looked through is not shown.
                     self.at = bytes.len();

@@ -3,6 +3,8 @@
 mod labels;
 mod rewrite;
 mod values;
+#[cfg(feature = "compile")]
+mod visit;
 
 use dom::json::has_control_character;
 use dom::tape::ReadError;
@@ -14,6 +16,9 @@ use rewrite::{Notes, Rewrite};
 use crate::custom;
 use crate::policy::Policy;
 use crate::shade::Rules;
+
+#[cfg(feature = "compile")]
+pub use visit::Visited;
 
 /// The event cannot be understood; nothing of it may be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -161,8 +161,7 @@ impl<'a> Rewrite<'a> {
                 self.attribute(tape.attributes[attribute as usize], site, tag, &other, out);
             }
             Place::Add { add } => {
-                let parent = self.mirror.find(self.tape.adds[add as usize].parent_id);
-                self.parent_tag = parent.map_or("", |slot| self.tag(slot));
+                self.enter(add as usize);
                 if self.notes.places[add as usize].is_blocked {
                     self.leave_out(mark.span, out);
                 }
@@ -184,13 +183,21 @@ impl<'a> Rewrite<'a> {
         }
     }
 
+    /// Notes where an add puts its node.
+    pub(super) fn enter(&mut self, add: usize) {
+        let parent = self.mirror.find(self.tape.adds[add].parent_id);
+        self.parent_tag = parent.map_or("", |slot| self.tag(slot));
+    }
+
     fn node_text(&mut self, span: Span, node: usize, out: &mut String) {
-        let above = self.tape.nodes[node].parent as usize;
-        let tag = match self.tape.nodes.get(above) {
-            Some(parent) => parent.tag.of(self.event),
-            None => self.parent_tag,
-        };
+        let tag = self.tag_above(node);
         self.text(span, self.tape.nodes[node].kind, tag, self.notes.shades[node], out);
+    }
+
+    /// The tag of the element that a node of the tape stands in.
+    pub(super) fn tag_above(&self, node: usize) -> &'a str {
+        let above = self.tape.nodes[node].parent as usize;
+        self.tape.nodes.get(above).map_or(self.parent_tag, |parent| parent.tag.of(self.event))
     }
 
     fn text_value(&mut self, span: Span, id: i32, out: &mut String) {
@@ -238,14 +245,7 @@ impl<'a> Rewrite<'a> {
             self.attribute(attribute, site, "", &|_| None, out);
             return;
         };
-        let node = self.mirror.node(slot);
-        let shade = self.shade_at(slot);
-        let site = Site {
-            is_blocked: shade.is_blocked,
-            treatment: shade.treatment(self.policy.mode),
-            id: Some(id),
-            is_svg: node.flags.has(dom::tape::Flags::SVG),
-        };
+        let site = self.site_of(slot);
         let mirror = self.mirror;
         let other = |name: &str| {
             let name: Name = mirror.names().find(name)?;
@@ -298,7 +298,18 @@ impl<'a> Rewrite<'a> {
         }
     }
 
-    fn tag(&self, slot: Slot) -> &'a str {
+    /// What holds for an element of the mirror.
+    pub(super) fn site_of(&self, slot: Slot) -> Site {
+        let (node, shade) = (self.mirror.node(slot), self.shade_at(slot));
+        Site {
+            is_blocked: shade.is_blocked,
+            treatment: shade.treatment(self.policy.mode),
+            id: Some(node.id),
+            is_svg: node.flags.has(dom::tape::Flags::SVG),
+        }
+    }
+
+    pub(super) fn tag(&self, slot: Slot) -> &'a str {
         self.mirror.names().text(self.mirror.node(slot).tag)
     }
 
@@ -360,7 +371,12 @@ impl<'a> Rewrite<'a> {
 }
 
 /// The inside of an attribute of a node of the tape.
-fn node_attribute<'e>(tape: &Tape, event: &'e str, node: usize, name: &str) -> Option<&'e str> {
+pub(super) fn node_attribute<'e>(
+    tape: &Tape,
+    event: &'e str,
+    node: usize,
+    name: &str,
+) -> Option<&'e str> {
     let range = tape.nodes[node].attributes.clone();
     let attributes = tape.attributes.get(range.start as usize..range.end as usize)?;
     let attribute = attributes.iter().find(|attribute| attribute.name.of(event) == name)?;

@@ -77,19 +77,13 @@ impl Policy {
             UrlMode::Strip => "",
             _ => part(url, url.find(['?', '#']).unwrap_or(url.len())..),
         };
-        if user == authority && tail.is_empty() && !self.has_personal_path(part(cut, path..)) {
-            return cut.into();
-        }
         let mut out = String::with_capacity(url.len());
         out.push_str(part(cut, ..authority));
         out.push_str(part(cut, user..path));
         self.push_path(&mut out, part(cut, path..));
         self.push_tail(&mut out, tail);
-        out.into()
-    }
-
-    fn has_personal_path(&self, path: &str) -> bool {
-        path.split('/').any(|segment| self.has_personal(segment))
+        // Borrowed says that nothing of it was hidden.
+        if out == cut { cut.into() } else { out.into() }
     }
 
     fn push_path(&self, out: &mut String, path: &str) {

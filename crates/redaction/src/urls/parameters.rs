@@ -4,7 +4,7 @@ use dom::json::part;
 
 use super::percent::Decoded;
 use super::{UrlMode, UrlRules};
-use crate::detect::{Finding, REDACTED};
+use crate::detect::{Automaton, Finding, REDACTED, settled};
 use crate::policy::Policy;
 
 /// What a list says about a parameter.
@@ -97,12 +97,6 @@ impl Policy {
         }
     }
 
-    /// Whether there is personal data in a part of an address.
-    pub(super) fn has_personal(&self, raw: &str) -> bool {
-        let Some(detector) = &self.detector else { return false };
-        detector.matches(&Decoded::new(raw, false).text).next().is_some()
-    }
-
     /// Appends a part of an address; personal data in what it says is replaced.
     pub(super) fn push_personal(&self, out: &mut String, raw: &str, is_form: bool) {
         let Some(detector) = &self.detector else {
@@ -110,22 +104,32 @@ impl Policy {
             out.push_str(if is_form { REDACTED } else { raw });
             return;
         };
-        let decoded = Decoded::new(raw, is_form);
-        let mut done = 0;
-        for found in detector.matches(&decoded.text) {
-            let end = decoded.place(found.end);
-            let start = decoded.place(found.start);
-            out.push_str(part(raw, done..start));
-            // An address within an address loses what it carries, whatever the mode.
-            let inner = part(&decoded.text, found.start..found.end);
-            let path = inner.find(['?', '#']).unwrap_or(inner.len());
-            if found.finding == Finding::Url && !inner.contains('@') {
-                out.push_str(part(raw, start..decoded.place(found.start + path)));
-            } else {
-                out.push_str(REDACTED);
-            }
-            done = end;
-        }
-        out.push_str(part(raw, done..));
+        out.push_str(&settled(raw, &|raw| without_findings(detector, raw, is_form)));
     }
+}
+
+/// Nothing: there were none.
+fn without_findings(detector: &Automaton, raw: &str, is_form: bool) -> Option<String> {
+    let decoded = Decoded::new(raw, is_form);
+    let mut out = String::new();
+    let mut done = 0;
+    for found in detector.matches(&decoded.text) {
+        let end = decoded.place(found.end);
+        let start = decoded.place(found.start);
+        out.push_str(part(raw, done..start));
+        // An address within an address loses what it carries, whatever the mode.
+        let inner = part(&decoded.text, found.start..found.end);
+        let path = inner.find(['?', '#']).unwrap_or(inner.len());
+        if found.finding == Finding::Url && !inner.contains('@') {
+            out.push_str(part(raw, start..decoded.place(found.start + path)));
+        } else {
+            out.push_str(REDACTED);
+        }
+        done = end;
+    }
+    if done == 0 {
+        return None;
+    }
+    out.push_str(part(raw, done..));
+    Some(out)
 }

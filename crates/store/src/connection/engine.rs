@@ -13,7 +13,7 @@ use surrealdb_engine_local::Datastore;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::RwLock;
 
-use crate::StoreError;
+use crate::{StoreError, give_way};
 
 /// Enough for the deepest statement in an unoptimised build; memory is only used when touched.
 const STACK_BYTES: usize = 10 * 1024 * 1024;
@@ -39,6 +39,7 @@ impl Engine {
             .worker_threads(n_threads)
             .thread_stack_size(STACK_BYTES)
             .thread_name("store")
+            .on_thread_start(give_way)
             .enable_all()
             .build()
             .map_err(|error| StoreError::Unavailable(error.into()))?;

@@ -5,6 +5,7 @@ use surrealdb::engine::any::{self, Any};
 use surrealdb::opt::auth::Root;
 
 use super::failure::into_store_error;
+use super::retry::retrying;
 use crate::{StoreError, StoreOptions};
 
 /// Connects and signs in. The SDK reconnects and signs in again by itself.
@@ -18,6 +19,11 @@ pub(super) async fn connect(
         let root = Root { username: credentials.username, password: credentials.password };
         handle.signin(root).await.map_err(into_store_error)?;
     }
-    handle.use_ns(options.namespace).use_db(options.database).await.map_err(into_store_error)?;
+    // The first node to come makes them; of several, one wins.
+    retrying(|| async {
+        let chosen = handle.use_ns(&options.namespace).use_db(&options.database).await;
+        chosen.map(drop).map_err(into_store_error)
+    })
+    .await?;
     Ok(handle)
 }

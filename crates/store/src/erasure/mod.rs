@@ -11,8 +11,8 @@ use surrealdb::types::{RecordId, SurrealValue, Variables};
 
 use crate::connection::{Client, corrupt, retrying};
 use crate::row::{
-    all_of, derived_id, identities_of, read_id, read_time, session_id, session_key_id, tags_id,
-    tombstone_id, uuid,
+    all_of, derived_id, identities_of, noted_id, notes_of, read_id, read_time, session_id,
+    session_key_id, tags_id, tombstone_id, uuid,
 };
 use crate::sessions::SessionRow;
 use crate::{Store, StoreError};
@@ -175,7 +175,9 @@ async fn forget(
     values.insert("key", session_key_id(session));
     values.insert("tags", tags_id(session));
     values.insert("identities", identities_of(session));
-    for table in ["chunk", "window", "load", "unarchived", "archive"] {
+    values.insert("notes", notes_of(session));
+    values.insert("noted", noted_id(session));
+    for table in ["chunk", "window", "load", "unarchived", "archive", "asset_use"] {
         values.insert(format!("{table}s"), all_of(table, session));
     }
     let transaction = client.begin().await?;

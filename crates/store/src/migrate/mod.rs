@@ -58,8 +58,18 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 7,
+        name: "assets",
+        statements: include_str!("../../migrations/0007_assets.surql"),
+    },
+    Migration {
+        number: 8,
+        name: "notes",
+        statements: include_str!("../../migrations/0008_notes.surql"),
+    },
+    Migration {
+        number: 9,
         name: "tags",
-        statements: include_str!("../../migrations/0007_tags.surql"),
+        statements: include_str!("../../migrations/0009_tags.surql"),
     },
 ];
 
@@ -80,15 +90,19 @@ pub(crate) async fn migrate(client: &Client) -> Result<(), StoreError> {
 
 async fn migrate_with(client: &Client, known: &[Migration]) -> Result<(), StoreError> {
     retrying(|| async { client.query(BOOTSTRAP, Variables::new()).await.map(drop) }).await?;
-    retrying(|| async {
-        let applied = list_applied(client).await?;
-        check(&applied, known)?;
-        for migration in known.iter().skip(applied.len()) {
-            apply(client, migration).await?;
-        }
-        Ok(())
-    })
-    .await
+    // Each for itself: of nodes that start at once, each may lose every race but its last.
+    while retrying(|| apply_next(client, known)).await? {}
+    Ok(())
+}
+
+/// Applies the oldest migration that is not; whether there was one.
+async fn apply_next(client: &Client, known: &[Migration]) -> Result<bool, StoreError> {
+    let applied = list_applied(client).await?;
+    check(&applied, known)?;
+    match known.get(applied.len()) {
+        Some(migration) => apply(client, migration).await.map(|()| true),
+        None => Ok(false),
+    }
 }
 
 async fn list_applied(client: &Client) -> Result<Vec<Applied>, StoreError> {
@@ -129,8 +143,6 @@ async fn apply(client: &Client, migration: &Migration) -> Result<(), StoreError>
             tracing::info!(migration.number = migration.number, "migration applied");
             Ok(())
         }
-        // Another node was faster: the caller looks again.
-        Err(StoreError::Contended(error)) => Err(StoreError::Contended(error)),
         Err(StoreError::Unavailable(error)) => Err(StoreError::Unavailable(error)),
         Err(error) => lost_race_or_failed(client, migration.number, error).await,
     }
@@ -143,10 +155,10 @@ async fn lost_race_or_failed(
     error: StoreError,
 ) -> Result<(), StoreError> {
     let is_applied = list_applied(client).await?.iter().any(|row| row.number == number);
-    if is_applied {
-        Err(StoreError::Contended(error.into()))
-    } else {
-        Err(StoreError::Migration { number, source: error.into() })
+    match error {
+        _ if is_applied => Ok(()),
+        StoreError::Contended(error) => Err(StoreError::Contended(error)),
+        error => Err(StoreError::Migration { number, source: error.into() }),
     }
 }
 

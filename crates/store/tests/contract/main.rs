@@ -6,16 +6,20 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap in a test is a failed test")]
 
 mod archives;
+mod assets;
 mod builders;
 mod derived;
 mod drain;
 mod engines;
 mod lists;
 mod nodes;
+mod notes;
 mod opening;
 mod order;
 mod policies;
 mod projects;
+mod reconnecting;
+mod server;
 mod tags;
 mod times;
 mod visitors;
@@ -29,6 +33,11 @@ macro_rules! contract {
                 archives::a_window_waits_until_its_chunks_are_in_a_file,
                 archives::chunks_that_come_late_wait_for_another_file,
                 archives::the_oldest_sessions_come_first,
+                assets::a_window_refers_to_what_its_style_sheets_refer_to,
+                assets::an_address_is_due_once_for_a_project,
+                assets::what_failed_is_tried_again_a_day_later_when_it_is_seen,
+                assets::what_is_swept_is_what_was_not_seen_lately,
+                assets::windows_are_listed_in_pages,
                 derived::a_day_that_is_over_has_a_file_until_its_facts_change,
                 derived::duplicates_are_not_due,
                 derived::facts_stand_under_one_day_and_are_followed,
@@ -62,6 +71,10 @@ macro_rules! contract {
                 nodes::a_lease_is_held_by_one_until_its_time_is_over,
                 nodes::a_node_is_found_where_it_last_said_it_is,
                 nodes::of_many_that_take_a_lease_at_once_one_gets_it,
+                notes::a_note_is_changed_and_deleted_with_its_replies,
+                notes::a_note_sent_twice_is_one_note,
+                notes::a_session_has_so_many_notes_and_no_more,
+                notes::notes_go_with_their_session,
                 policies::a_recorder_config_is_replaced_and_outlives_its_project_being_saved,
                 policies::compiled_bytes_may_be_kept_without_a_version,
                 policies::policies_saved_at_once_all_get_a_number,
@@ -89,3 +102,4 @@ macro_rules! contract {
 
 contract!(memory);
 contract!(directory);
+contract!(remote);

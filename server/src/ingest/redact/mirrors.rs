@@ -6,6 +6,7 @@ use model::{PolicyHash, ProjectId, WindowRef};
 use redaction::Redactor;
 use wire::FrameHeader;
 
+use crate::ingest::decode::Frame;
 use crate::ingest::recent::Recent;
 
 /// One window of one project.
@@ -66,6 +67,11 @@ impl Mirrors {
     /// The place of a window's document. Two chunks of one window are read one after the other.
     pub(super) fn slot(&self, key: &WindowKey) -> Slot {
         Arc::clone(self.recent().entry(key))
+    }
+
+    /// Whether nobody works on the document that a frame changes.
+    pub(in crate::ingest) fn is_idle(&self, project: ProjectId, frame: &Frame) -> bool {
+        self.slot(&(project, frame.header.window())).try_lock().is_ok()
     }
 
     /// Says what a document takes; `None`: there is none.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! store: sessions that are due ─▶ chunks ─▶ [derive] (analytics) ─▶ store: digest, facts
+//!                                              └─ assets/finder ─▶ store: what pages refer to
 //! ```
 //!
 //! The drain says which sessions changed, in its own transaction; this worker answers to that
@@ -27,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::session::{Derivation, DeriveError};
 use self::shelf::Shelf;
+use crate::assets::address::Addresses;
 use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
 use crate::facts::PROGRAM;
@@ -51,6 +53,8 @@ pub struct Derive {
     pub recordings: Recordings,
     /// How long their visitors may be silent.
     pub projects: ProjectDirectory,
+    /// How addresses that pages refer to are read, when what is there is wanted.
+    pub wanted: Option<Addresses>,
     /// The time.
     pub clock: Clock,
     /// News.

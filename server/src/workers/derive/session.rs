@@ -11,6 +11,7 @@ use super::Derive;
 use super::shelf::Shelf;
 use super::window::LiveWindow;
 use crate::agents;
+use crate::assets::finder::Finder;
 use crate::facts::{self, FactsError, Understood};
 
 /// Silence beyond the idle time after which nothing more is expected of a session: what was
@@ -64,7 +65,8 @@ impl Derive {
         let mut texts = Vec::new();
         let mut place = None;
         for window in &windows {
-            let live = Box::pin(self.window(window, &settings, kept)).await?;
+            let mut live = Box::pin(self.window(due, window, &settings, kept)).await?;
+            live.tell_references(&self.store, due.project, &window.window, now).await?;
             facts.push(live.facts(ending));
             texts.extend(live.texts(window));
             place = place.or_else(|| live.place().cloned());
@@ -102,20 +104,29 @@ impl Derive {
     /// The window, read to the end of what is stored.
     async fn window(
         &self,
+        due: &DueSession,
         window: &WindowSummary,
         settings: &Settings,
         kept: &mut Shelf,
     ) -> Result<LiveWindow, DeriveError> {
         if let Some(live) = kept.take(&window.window)
-            && let Some(live) = live.read_on(window, &self.store, &self.recordings).await?
+            && let Some(live) =
+                Box::pin(live.read_on(window, &self.store, &self.recordings)).await?
             && live.is_whole(window)
         {
             return Ok(live);
         }
         // In order of `seq`, no chunk is late.
-        let live = LiveWindow::new(settings);
-        let read = live.read_on(window, &self.store, &self.recordings).await?;
-        Ok(read.unwrap_or_else(|| LiveWindow::new(settings)))
+        let live = LiveWindow::new(settings, self.finder(due));
+        let read = Box::pin(live.read_on(window, &self.store, &self.recordings)).await?;
+        Ok(read.unwrap_or_else(|| LiveWindow::new(settings, None)))
+    }
+
+    /// What finds what pages of the session refer to, if that is wanted and allowed.
+    fn finder(&self, due: &DueSession) -> Option<Finder> {
+        let addresses = self.wanted.as_ref()?;
+        let policy = self.projects.policy_of(due.project)?;
+        Finder::new(&policy.policy, addresses)
     }
 
     /// When nothing more is expected of the session.

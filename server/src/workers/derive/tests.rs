@@ -119,6 +119,7 @@ impl Bench {
             store,
             recordings: Recordings::new(journal.clone(), 1 << 20),
             projects: ProjectDirectory::default(),
+            wanted: None,
             clock,
             bus: Bus::default(),
         };

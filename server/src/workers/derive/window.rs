@@ -4,10 +4,11 @@ use analytics::search::{SearchText, WindowTexts};
 use analytics::{Chunk, Ending, LoadInfo, Pushed, Settings, WindowDeriver};
 use dom::{Detail, Mirror};
 use model::facts::{Place, WindowFacts};
-use model::{ChunkMeta, WindowSummary};
-use store::Store;
+use model::{ChunkMeta, ProjectId, Timestamp, WindowRef, WindowSummary};
+use store::{Store, StoreError};
 
 use super::session::DeriveError;
+use crate::assets::finder::Finder;
 use crate::recordings::Recordings;
 
 /// Rows that are read at once.
@@ -23,10 +24,12 @@ pub(super) struct LiveWindow {
     n_events: u64,
     /// Where the first chunk came from that says it.
     place: Option<Place>,
+    /// Looks for what the page refers to, when that is wanted.
+    finder: Option<Finder>,
 }
 
 impl LiveWindow {
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(super) fn new(settings: &Settings, finder: Option<Finder>) -> Self {
         let deriver = WindowDeriver::new(settings.clone(), Mirror::new(Detail::Structure));
         Self {
             deriver,
@@ -35,6 +38,7 @@ impl LiveWindow {
             n_chunks: 0,
             n_events: 0,
             place: None,
+            finder,
         }
     }
 
@@ -51,6 +55,23 @@ impl LiveWindow {
     /// Country and city of its visitor, as far as they are known.
     pub(super) fn place(&self) -> Option<&Place> {
         self.place.as_ref()
+    }
+
+    /// Writes down what the window refers to that nobody was told of.
+    pub(super) async fn tell_references(
+        &mut self,
+        store: &Store,
+        project: ProjectId,
+        window: &WindowRef,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(finder) = &mut self.finder else { return Ok(()) };
+        let fresh = finder.take_fresh();
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        store.want_assets(project, &fresh, now).await?;
+        store.use_assets(project, window, &finder.keys()).await
     }
 
     /// Whether it has seen what the store sums up. Rows that came since then do no harm, the
@@ -119,6 +140,9 @@ impl LiveWindow {
             let load = recorded.load.as_ref().map(LoadInfo::from);
             let body = String::from_utf8_lossy(&recorded.body);
             self.texts.read(from, recorded.load.as_ref(), &body);
+            if let Some(finder) = &mut self.finder {
+                finder.read(&body);
+            }
             self.deriver.skip_to(seq);
             let chunk = Chunk { seq, first, is_exit, from, load: load.as_ref(), body: &body };
             (self.deriver.push(&chunk) != Pushed::Late).then_some(self)

@@ -1,8 +1,10 @@
 //! The windows of a session, as tabs of a browser, which is what they were.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use model::{WindowId, WindowSummary};
+use model::WindowSummary;
 
+use crate::browser;
 use crate::format::{clock, middle_cut, path_of};
 use crate::routes::window_path;
 
@@ -13,23 +15,39 @@ const PATH_CHARS: usize = 24;
 #[component]
 pub fn TabStrip(
     windows: Vec<WindowSummary>,
-    /// The one that is shown.
+    /// The places of those that are shown.
+    #[prop(optional, into)]
+    shown: Signal<Vec<usize>>,
+    /// Shows another one; without it the link leads to its page.
     #[prop(optional)]
-    current: Option<WindowId>,
+    choose: Option<Callback<usize>>,
 ) -> impl IntoView {
     let tabs = windows
         .into_iter()
-        .zip(1..)
-        .map(|(window, number)| {
+        .enumerate()
+        .map(|(place, window)| {
             let entry = window.entry_url.as_deref().map_or("–", path_of);
             let path = middle_cut(entry, PATH_CHARS);
             let length = clock(window.length_ms());
             let href = window_path(window.window.session, window.window.window);
-            let is_current = current == Some(window.window.window);
+            let is_shown = move || shown.with(|shown| shown.contains(&place));
+            let press = move |event: MouseEvent| {
+                if let Some(choose) = choose.filter(|_| !browser::wants_new_tab(&event)) {
+                    event.prevent_default();
+                    choose.run(place);
+                }
+            };
             view! {
                 <li>
-                    <a class="tab-strip__tab" href=href aria-current=is_current.then_some("page")>
-                        {format!("Tab {number}")}
+                    // What the router knows of the address is old once the player has changed it.
+                    <a
+                        class="tab-strip__tab"
+                        href=href
+                        rel="external"
+                        aria-current=move || is_shown().then_some("page")
+                        on:click=press
+                    >
+                        {format!("Tab {}", place + 1)}
                         <span class="tab-strip__path">{path}</span>
                         <span class="tab-strip__length">{length}</span>
                     </a>

@@ -1,0 +1,99 @@
+//! A picture of a moment that the playhead is not at: one keyframe in a stage of its own.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::handle::Player;
+use super::link::{FromStage, StageLink, ToStage};
+use super::loader::fetch;
+use super::windows::{ViewMode, active};
+use crate::browser;
+
+/// The pointer rests so long before anything is loaded, in ms.
+const REST_MS: u32 = 120;
+
+/// What is on its way; ends when something else is wanted.
+struct Waiting {
+    _timer: Timeout,
+    request: web_sys::AbortController,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.request.abort();
+    }
+}
+
+/// Draws the position that is asked for, as long as the caller lives.
+pub fn follow(
+    player: Player,
+    asked: Memo<Option<u64>>,
+    frame: NodeRef<html::Iframe>,
+    is_staged: RwSignal<bool>,
+    is_drawn: RwSignal<bool>,
+) {
+    let link = StoredValue::new_local(None::<Rc<StageLink>>);
+    let waiting = StoredValue::new_local(None::<Waiting>);
+    let n_asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            let report = move |message| {
+                if matches!(message, FromStage::Drawn) {
+                    is_drawn.try_set(true);
+                }
+            };
+            link.set_value(Some(Rc::new(StageLink::connect(frame, report))));
+        }
+    });
+    Effect::new(move |_| {
+        let position = asked.get();
+        waiting.set_value(None);
+        is_drawn.set(false);
+        let (Some(position), true) = (position, player.is_awake.get_untracked()) else { return };
+        if browser::saves_data() {
+            return;
+        }
+        let Ok(request) = web_sys::AbortController::new() else { return };
+        let signal = request.signal();
+        n_asked.update_value(|n| *n += 1);
+        let run = n_asked.get_value();
+        let timer = Timeout::new(REST_MS, move || {
+            is_staged.try_set(true);
+            spawn_local(async move {
+                let Some(messages) = load(player, position, run, &signal).await else { return };
+                let link = link.try_get_value().flatten();
+                if let Some(link) = link.filter(|_| !signal.aborted()) {
+                    for message in messages {
+                        link.send(message);
+                    }
+                }
+            });
+        });
+        waiting.set_value(Some(Waiting { _timer: timer, request }));
+    });
+}
+
+/// What builds the document of a position in a stage.
+async fn load(
+    player: Player,
+    position: u64,
+    run: u32,
+    signal: &web_sys::AbortSignal,
+) -> Option<[ToStage; 2]> {
+    let moment = player.moment(position);
+    let follows = player.view.mode.get_untracked() == ViewMode::Follow;
+    let place = player.course.with_untracked(|course| active(course, moment));
+    let panes = player.panes();
+    let place = place.filter(|_| follows).unwrap_or_else(|| player.chosen.get_untracked());
+    let pane = *panes.get(place)?;
+    let own = pane.own(moment);
+    let url = format!("/replay/{}/{}/keyframe?at={own}", player.session, pane.window);
+    let answer = fetch(&url, Some(signal)).await.ok()?;
+    let at: u64 = answer.number("x-hs-at")?;
+    let at = pane.zero.as_ms().saturating_add_unsigned(at);
+    Some([ToStage::Events { run, lines: answer.text }, ToStage::Draw { run, at }])
+}

@@ -1,0 +1,237 @@
+//! One note: what it says, when, and what can be done with it.
+
+use leptos::prelude::*;
+use model::{Note, NoteId, NoteText};
+
+use super::notes::NoteForm;
+use crate::browser;
+use crate::components::markdown::Markdown;
+use crate::components::moment::Moment;
+use crate::format::clock;
+use crate::player::handle::Player;
+use crate::player::notes::{Change, Draft, Saving, ShownNote, add, change, drop_note};
+use crate::player::playhead::Input;
+
+/// What is open below a note.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Open {
+    #[default]
+    Nothing,
+    Editing,
+    Replying,
+    Deleting,
+}
+
+/// A note, or an answer to one.
+#[component]
+pub fn NoteItem(player: Player, id: NoteId) -> impl IntoView {
+    let known = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            player.notes.shown.with(|shown| shown.iter().find(|it| it.note.id == id).cloned())
+        })
+    };
+    move || known.get().map(|shown| view! { <Item player shown/> })
+}
+
+#[component]
+fn Item(player: Player, shown: ShownNote) -> impl IntoView {
+    let ShownNote { note, saving } = shown;
+    let open = RwSignal::new(Open::default());
+    let (is_saved, is_resolved) = (saving == Saving::Done, note.is_resolved);
+    let below = {
+        let note = note.clone();
+        move || below(player, &note, open)
+    };
+
+    view! {
+        <article class="note" class:note--resolved=is_resolved>
+            <Head player note=note.clone()/>
+            <Markdown text=note.text.to_string()/>
+            <State player id=note.id.clone() saving/>
+            {is_saved.then(|| view! { <Actions player note open/> })}
+            {below}
+        </article>
+    }
+    .into_any()
+}
+
+/// When it was written, and of which moment; a reply is of its note's.
+#[component]
+fn Head(player: Player, note: Note) -> impl IntoView {
+    let moment = {
+        let panes = player.panes();
+        let pane = panes.iter().find(|pane| pane.window == note.window);
+        pane.map_or(0, |pane| pane.span.get_untracked().from).saturating_add(note.at)
+    };
+    let position = move || player.extent.get().position(moment);
+    let go = note.parent.is_none().then(|| {
+        view! {
+            <button
+                class="note__moment"
+                r#type="button"
+                title="Go to this moment"
+                on:click=move |_| player.send(Input::Seek(position()))
+            >
+                {move || clock(position())}
+            </button>
+        }
+    });
+    let edited = note.edited_at.is_some().then_some(", edited");
+
+    view! {
+        <header class="note__head">
+            {go}
+            <span class="note__written"><Moment at=note.created_at now=now()/> {edited}</span>
+            {note.is_resolved.then(|| view! { <span class="badge">"Resolved"</span> })}
+        </header>
+    }
+    .into_any()
+}
+
+/// What can be done with it.
+#[component]
+fn Actions(player: Player, note: Note, open: RwSignal<Open>) -> impl IntoView {
+    const CLASS: &str = "button button--quiet button--small";
+
+    let id = note.id.clone();
+    let show = move |what: Open, field: &'static str| {
+        open.set(what);
+        let field = format!("#note-{field}-{id}");
+        request_animation_frame(move || browser::focus(&field));
+    };
+    let (edit, reply, delete) = (show.clone(), show.clone(), show);
+    let is_resolved = note.is_resolved;
+    let resolve = {
+        let id = note.id.clone();
+        move |_| change(player, &id, Change::Resolve(!is_resolved))
+    };
+    let of_note = note.parent.is_none().then(|| {
+        view! {
+            <button class=CLASS r#type="button" on:click=move |_| reply(Open::Replying, "reply")>
+                "Reply"
+            </button>
+            <button class=CLASS r#type="button" on:click=resolve>
+                {if is_resolved { "Reopen" } else { "Resolve" }}
+            </button>
+        }
+    });
+
+    view! {
+        <div class="note__actions">
+            {of_note}
+            <button class=CLASS r#type="button" on:click=move |_| edit(Open::Editing, "edit")>
+                "Edit"
+            </button>
+            <button class=CLASS r#type="button" on:click=move |_| delete(Open::Deleting, "delete")>
+                "Delete"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is open below a note.
+fn below(player: Player, note: &Note, open: RwSignal<Open>) -> AnyView {
+    let close = Callback::new(move |()| open.set(Open::Nothing));
+    let id = note.id.clone();
+    match open.get() {
+        Open::Nothing => ().into_any(),
+        Open::Editing => {
+            let (field, words) = (format!("note-edit-{id}"), note.text.to_string());
+            let save = Callback::new(move |text: NoteText| {
+                open.set(Open::Nothing);
+                change(player, &id, Change::Edit(text));
+            });
+            view! { <NoteForm id=field label="Edit note" verb="Save note" words save cancel=close/> }
+                .into_any()
+        }
+        Open::Replying => {
+            let field = format!("note-reply-{id}");
+            let (window, own_at) = (note.window, note.at);
+            let save = Callback::new(move |text: NoteText| {
+                open.set(Open::Nothing);
+                let place = player.panes().iter().position(|pane| pane.window == window);
+                let draft = Draft { place: place.unwrap_or_default(), own_at };
+                add(player, &draft, text, Some(id.clone()));
+            });
+            view! { <NoteForm id=field label="Reply" verb="Add reply" save cancel=close/> }
+                .into_any()
+        }
+        Open::Deleting => {
+            let is_reply = note.parent.is_some();
+            view! { <Question player id is_reply close/> }.into_any()
+        }
+    }
+}
+
+/// Whether it is really to go.
+#[component]
+fn Question(player: Player, id: NoteId, is_reply: bool, close: Callback<()>) -> impl IntoView {
+    let (asked, verb) = if is_reply {
+        ("Delete this reply?", "Delete reply")
+    } else {
+        ("Delete this note and its replies?", "Delete note")
+    };
+    let button = format!("note-delete-{id}");
+    view! {
+        <div class="note__question" role="group" aria-label=asked>
+            <p>{asked} " This cannot be undone."</p>
+            <button
+                class="button button--danger"
+                r#type="button"
+                id=button
+                on:click=move |_| change(player, &id, Change::Delete)
+            >
+                {verb}
+            </button>
+            <button class="button button--quiet" r#type="button" on:click=move |_| close.run(())>
+                "Cancel"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether the server has it, and what to do when it does not.
+#[component]
+fn State(player: Player, id: NoteId, saving: Saving) -> impl IntoView {
+    match saving {
+        Saving::Done => ().into_any(),
+        Saving::Waits => view! { <p class="note__state">"Saving…"</p> }.into_any(),
+        Saving::Failed(wanted) => {
+            let was_never_there = wanted == Change::Add;
+            let (again, away) = (id.clone(), id);
+            view! {
+                <div class="note__state note__state--failed" role="alert">
+                    <span>"Not saved."</span>
+                    <button
+                        class="button button--secondary button--small"
+                        r#type="button"
+                        on:click=move |_| change(player, &again, wanted.clone())
+                    >
+                        "Try again"
+                    </button>
+                    {was_never_there
+                        .then(|| {
+                            view! {
+                                <button
+                                    class="button button--quiet button--small"
+                                    r#type="button"
+                                    on:click=move |_| drop_note(player, &away)
+                                >
+                                    "Discard"
+                                </button>
+                            }
+                        })}
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The viewer's own clock: notes are shown in the browser only.
+fn now() -> model::Timestamp {
+    model::Timestamp::from_ms(browser::date_ms()).unwrap_or_default()
+}

@@ -1,0 +1,115 @@
+/** Several tabs of one visit: followed, side by side, one at a time; one clock for all of them. */
+
+import { expect, type FrameLocator, type Page, test } from "@playwright/test";
+
+import { inputs, storedWhen } from "../stored.ts";
+import { recordedVisit, type Visit } from "../visit.ts";
+import { lastSecond, openReplay, playButton, position, seconds } from "./player.ts";
+
+/** The recorded page of a tab, by its number. */
+function recordedTab(page: Page, number: number): FrameLocator {
+  return page.frameLocator(stageOf(number)).frameLocator(".stage__run--shown iframe");
+}
+
+function stageOf(number: number): string {
+  return `iframe[title="Recorded page of tab ${number}"]`;
+}
+
+test.describe("a visit with two tabs", () => {
+  let first: Visit;
+  let second: Visit;
+
+  test.beforeEach(async ({ browser, request }) => {
+    const context = await browser.newContext();
+    const shop = await context.newPage();
+    await shop.goto("/demo/shop/");
+    first = await recordedVisit(shop);
+    await shop.getByRole("searchbox").pressSequentially("tea", { delay: 100 });
+    const account = await context.newPage();
+    await account.goto("/demo/account/");
+    second = await recordedVisit(account);
+    // As somebody types: long enough that the tab is not only touched.
+    await account.getByLabel("E-mail").pressSequentially("visitor@shop", { delay: 150 });
+    await recordedVisit(account);
+    await shop.close();
+    await account.close();
+    await storedWhen(request, first, "the first tab is stored", (now) => inputs(now).length > 0);
+    await storedWhen(request, second, "the second tab is stored", (now) => {
+      return inputs(now).length > 8 && now.manifest.windows.length === 2;
+    });
+    await context.close();
+  });
+
+  test("is followed from tab to tab, and the page stays", async ({ page }) => {
+    await openReplay(page, first);
+    await expect(recordedTab(page, 1).getByRole("heading", { level: 1 })).toHaveText("Everything we make");
+    await expect(page.getByRole("option", { name: /Typed in/ })).toHaveCount(2);
+    await page.evaluate(() => ((window as { isOld?: boolean }).isOld = true));
+
+    await page.keyboard.press("End");
+
+    await expect(page).toHaveURL(new RegExp(`/windows/${second.window}\\?`));
+    await expect(page.locator(stageOf(2))).toBeVisible();
+    await expect(page.locator(stageOf(1))).toBeHidden();
+    await expect(recordedTab(page, 2).getByLabel("E-mail")).toBeAttached();
+    await expect(page.locator(".address-bar__text")).toContainText("/demo/account/");
+    await page.keyboard.press("Home");
+    await expect(page).toHaveURL(new RegExp(`/windows/${first.window}\\?`));
+    await expect(page.locator(stageOf(1))).toBeVisible();
+
+    await page.keyboard.press("6");
+    await page.keyboard.press("Space");
+    await expect(playButton(page)).toHaveAccessibleName("Play again");
+    await expect(page).toHaveURL(new RegExp(`/windows/${second.window}\\?`));
+    expect(await page.evaluate(() => (window as { isOld?: boolean }).isOld)).toBe(true);
+  });
+
+  test("is seen side by side, and a link keeps all of it", async ({ page }) => {
+    await openReplay(page, first);
+    await page.keyboard.press("a");
+
+    await expect(page.locator(stageOf(1))).toBeVisible();
+    await expect(page.locator(stageOf(2))).toBeVisible();
+    await expect(page.locator(".stage__head")).toHaveText([/^Tab 1 /, /^Tab 2 /]);
+    await page.keyboard.press("End");
+    await expect(recordedTab(page, 2).getByLabel("E-mail")).toHaveValue(/.+/);
+    await expect(recordedTab(page, 1).getByRole("searchbox")).toHaveValue("***");
+    await expect(page).toHaveURL(/[?&]view=side/);
+    await expect(page).toHaveURL(/[?&]t=[1-9]/);
+
+    const address = page.url();
+    const at = await seconds(page);
+    await page.goto(address);
+    await expect(page.locator(stageOf(2))).toBeVisible();
+    await expect.poll(() => seconds(page)).toBe(at);
+    expect(page.url()).toBe(address);
+  });
+
+  test("is seen tab by tab, each with its own time", async ({ page }) => {
+    await openReplay(page, first);
+    const whole = await lastSecond(page);
+    const tabs = page.getByRole("navigation", { name: "Tabs of this session" });
+
+    await tabs.getByRole("link", { name: /^Tab 2/ }).click();
+
+    await expect(page).toHaveURL(new RegExp(`/windows/${second.window}\\?.*view=single`));
+    await expect(tabs.getByRole("link", { name: /^Tab 2/ })).toHaveAttribute("aria-current", "page");
+    await expect(page.locator(stageOf(2))).toBeVisible();
+    await expect.poll(() => lastSecond(page)).toBeLessThanOrEqual(whole);
+    await expect(page.getByRole("option", { name: /Typed in/ })).toHaveCount(1);
+    await page.keyboard.press("Shift+W");
+    await expect(page).toHaveURL(new RegExp(`/windows/${first.window}\\?`));
+    await page.keyboard.press("Shift+W");
+    await expect(page.locator(".controls__status")).toHaveText("No earlier tab.");
+    await expect(position(page)).toBeVisible();
+  });
+
+  test("shows the tab of a link until it is played", async ({ page }) => {
+    await page.goto(`/sessions/${second.session}/windows/${second.window}?t=0`);
+    await expect(playButton(page)).toBeEnabled();
+
+    await expect(page.locator(stageOf(2))).toBeVisible();
+    await expect(recordedTab(page, 2).getByLabel("E-mail")).toBeAttached();
+    await expect(page).toHaveURL(new RegExp(`/windows/${second.window}\\?`));
+  });
+});
