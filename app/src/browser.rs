@@ -9,14 +9,14 @@
 pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
     focus_summary_from_within, is_beside, is_choice, now_ms, random_id, reload, replace_path,
-    reveal_in_row, set_cookie, set_query, set_root_attribute, set_style, store_choice,
-    stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab,
+    reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style,
+    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
     focus_summary_from_within, is_beside, is_choice, now_ms, query, random_id, reload,
-    remove_query, replace_path, reveal_in_row, saves_data, set_cookie, set_query,
+    remove_query, replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query,
     set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
     utc_offset_min, wants_less_motion, wants_new_tab,
 };
@@ -126,6 +126,18 @@ mod real {
         row.set_scroll_left(row.scroll_left() + by as i32);
     }
 
+    /// Scrolls the list in which an element stands so far that all of it can be seen. The page
+    /// stays where it is.
+    pub fn reveal_in_list(selector: &str) {
+        let Ok(Some(element)) = document().query_selector(selector) else { return };
+        let Some(list) = element.parent_element() else { return };
+        let (it, bounds) = (element.get_bounding_client_rect(), list.get_bounding_client_rect());
+        let (before, behind) = (bounds.top() - it.top(), it.bottom() - bounds.bottom());
+        let by = if before > 0.0 { -before.ceil() } else { behind.max(0.0).ceil() };
+        #[expect(clippy::cast_possible_truncation, reason = "lists are shorter than 2^31 pixels")]
+        list.set_scroll_top(list.scroll_top() + by as i32);
+    }
+
     /// Whether focus goes to something outside of the element that listens.
     pub fn focus_leaves(event: &web_sys::FocusEvent) -> bool {
         let node = |target: Option<web_sys::EventTarget>| target?.dyn_into::<web_sys::Node>().ok();
@@ -160,11 +172,18 @@ mod real {
         })
     }
 
-    /// Whether a click was on the dialog that listens and not on what is in it, where nothing was
-    /// typed.
+    /// Whether a click was beside the dialog that listens, in which nothing was typed.
     pub fn is_beside(event: &web_sys::MouseEvent) -> bool {
         let target = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlDialogElement>().ok());
         target.is_some_and(|dialog| {
+            // Its edge is the dialog itself, too.
+            let bounds = dialog.get_bounding_client_rect();
+            let (left, top) = (f64::from(event.client_x()), f64::from(event.client_y()));
+            if (bounds.left()..=bounds.right()).contains(&left)
+                && (bounds.top()..=bounds.bottom()).contains(&top)
+            {
+                return false;
+            }
             let field = dialog.query_selector("input:not([type=checkbox])").ok().flatten();
             let field = field.and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
             field.is_none_or(|field| field.value().is_empty())
@@ -307,6 +326,8 @@ mod absent {
     pub fn focus(_selector: &str) {}
 
     pub fn reveal_in_row(_selector: &str) {}
+
+    pub fn reveal_in_list(_selector: &str) {}
 
     pub fn focus_leaves<T>(_event: &T) -> bool {
         false

@@ -82,7 +82,7 @@ test("the menu of filters writes the search", async ({ page }) => {
   await page.getByText("Add filter").click();
   await page.getByRole("button", { name: /Visited a page/ }).click();
   await page.keyboard.type("/nowhere");
-  await expect(page.getByRole("searchbox")).toHaveValue("rage:* visited:/nowhere");
+  await expect(page.getByRole("combobox", { name: "Search sessions" })).toHaveValue("rage:* visited:/nowhere");
   await page.keyboard.press("Enter");
 
   await expect(page).toHaveURL(/q=rage/);

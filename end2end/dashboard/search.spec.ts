@@ -27,7 +27,7 @@ test("a visit is found by what happened in it, and the hit opens the moment", as
   const name = place();
   const session = await visitAt(page, name);
 
-  await page.getByRole("searchbox").fill(`event:search-${name}[seats>3] visited:/demo/shop/`);
+  await page.getByRole("combobox", { name: "Search sessions" }).fill(`event:search-${name}[seats>3] visited:/demo/shop/`);
   await page.getByRole("button", { name: "Search" }).click();
 
   await expect(page.locator(".session-row")).toHaveCount(1);
@@ -50,7 +50,7 @@ test("what does not match is not found, and the way back is shown", async ({ pag
 
 test("a search that is not understood says why, and the list stays", async ({ page }) => {
   await visitAt(page, place());
-  const field = page.getByRole("searchbox");
+  const field = page.getByRole("combobox", { name: "Search sessions" });
   let rows = 0;
 
   // Before the page is hydrated, the browser sends the form itself.
@@ -73,9 +73,9 @@ test.describe("without JavaScript", () => {
     await page.goto("/sessions?q=rage%3Ax");
 
     await expect(page.getByText("“rage” needs a number, such as rage:>2.")).toBeVisible();
-    await page.getByRole("searchbox").fill('meta.none:"a & b" or is:live');
+    await page.getByRole("combobox", { name: "Search sessions" }).fill('meta.none:"a & b" or is:live');
     await page.getByRole("button", { name: "Search" }).click();
     await expect(page).toHaveURL(/q=meta\.none%3A%22a\+%26\+b%22\+or\+is%3Alive/);
-    await expect(page.getByRole("searchbox")).toHaveValue('meta.none:"a & b" or is:live');
+    await expect(page.getByRole("combobox", { name: "Search sessions" })).toHaveValue('meta.none:"a & b" or is:live');
   });
 });

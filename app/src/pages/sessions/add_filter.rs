@@ -3,6 +3,7 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::completion::Completion;
 use crate::components::menu::Menu;
 
 /// Groups of terms: what they find, and what is written. A term that ends with a colon waits
@@ -56,7 +57,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 4] = [
 
 /// The menu.
 #[component]
-pub fn AddFilter(field: NodeRef<Input>) -> impl IntoView {
+pub fn AddFilter(field: NodeRef<Input>, completion: Completion) -> impl IntoView {
     let groups = GROUPS
         .into_iter()
         .map(|(name, terms)| {
@@ -70,6 +71,9 @@ pub fn AddFilter(field: NodeRef<Input>) -> impl IntoView {
                             let gap = if typed.is_empty() { "" } else { " " };
                             field.set_value(&format!("{typed}{gap}{term}"));
                             crate::browser::focus("#search-field");
+                            if term.ends_with(':') {
+                                completion.typed();
+                            }
                         }
                     };
                     view! {

@@ -3,7 +3,7 @@
 //! A form that a browser sends by itself; with JavaScript a search that is not understood stays
 //! in the field and says why, and the list stays as it is.
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -11,6 +11,7 @@ use model::query::{Listing, Range};
 use model::search::Search;
 
 use super::add_filter::AddFilter;
+use super::completion::{Completion, OFFERS, Offers};
 use crate::api::sessions::{Matching, Outcome, SessionList, TermCount};
 use crate::components::icon::{Icon, Sign};
 use crate::format::counted;
@@ -26,6 +27,7 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        completion.close();
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         match Search::parse(typed.trim()) {
             Ok(_) => {
@@ -36,6 +38,13 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
             Err(found) => mistakes.set(found.into_iter().map(|it| it.reason).collect()),
         }
     };
+    let completion = Completion::new(field);
+    let press = move |event: KeyboardEvent| {
+        if completion.press(&event) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
     let is_wrong = move || (!mistakes.read().is_empty()).then_some("true");
     let search = move || listing.with(|listing| listing.search.clone());
     let is_searched = move || listing.with(|listing| !listing.search.is_empty());
@@ -43,11 +52,22 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     view! {
         <form class="search" role="search" action=SESSIONS method="get" on:submit=submit>
             <label class="visually-hidden" for="search-field">"Search sessions"</label>
+            <div class="search__box">
             <input
                 node_ref=field
                 id="search-field"
                 class="search__field"
-                type="search"
+                type="text"
+                role="combobox"
+                enterkeyhint="search"
+                autocapitalize="none"
+                aria-autocomplete="list"
+                aria-controls=OFFERS
+                aria-expanded=move || completion.is_open().to_string()
+                aria-activedescendant=move || completion.active_id()
+                on:input=move |_| completion.typed()
+                on:keydown=press
+                on:blur=move |_| completion.close()
                 name="q"
                 value=search
                 prop:value=search
@@ -58,10 +78,12 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
                 aria-invalid=is_wrong
                 aria-describedby="search-mistakes"
             />
+            <Offers completion/>
+            </div>
             // The rest of the list's state, for a browser that sends the form by itself.
             {move || hidden(&listing.get().searching(""))}
             <button class="button button--secondary" type="submit">"Search"</button>
-            <AddFilter field/>
+            <AddFilter field completion/>
             <Show when=is_searched>
                 <a class="button button--quiet" href=move || list_path(&listing.get().searching(""))>"Clear"</a>
             </Show>

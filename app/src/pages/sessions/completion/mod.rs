@@ -16,6 +16,7 @@ use model::search::{Field, Kind, Shape, quoted};
 
 use self::token::{Token, token_at};
 use crate::api::completion::{OfferedValue, list_values};
+use crate::browser;
 use crate::format::grouped;
 
 /// Offers that are shown.
@@ -23,6 +24,9 @@ const SHOWN: usize = 20;
 
 /// How long nothing is typed before the server is asked.
 const PAUSE: Duration = Duration::from_millis(120);
+
+/// The id of the list of offers.
+pub const OFFERS: &str = "search-offers";
 
 /// Something that may stand in the place of what was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,10 +116,10 @@ impl Completion {
         }
         let active = self.active.get_untracked();
         match event.key().as_str() {
-            "ArrowDown" => self.active.set(Some(active.map_or(0, |at| (at + 1) % n_offers))),
+            "ArrowDown" => self.go_to(active.map_or(0, |at| (at + 1) % n_offers)),
             "ArrowUp" => {
                 let last = n_offers - 1;
-                self.active.set(Some(active.map_or(last, |at| at.checked_sub(1).unwrap_or(last))));
+                self.go_to(active.map_or(last, |at| at.checked_sub(1).unwrap_or(last)));
             }
             "Enter" | "Tab" => match active {
                 Some(active) => self.take(active),
@@ -128,6 +132,11 @@ impl Completion {
             _ => return false,
         }
         true
+    }
+
+    fn go_to(self, place: usize) {
+        self.active.set(Some(place));
+        browser::reveal_in_list(&format!("#{}", id_of(place)));
     }
 
     pub fn close(self) {
@@ -239,7 +248,7 @@ pub fn Offers(completion: Completion) -> impl IntoView {
 
     view! {
         <ul
-            id="search-offers"
+            id=OFFERS
             class="offers"
             role="listbox"
             aria-label="Offers"
