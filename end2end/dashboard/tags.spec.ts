@@ -3,6 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
+import { openReplay } from "../replay/player.ts";
 import type { Visit } from "../visit.ts";
 import { hydrated } from "./hydrated.ts";
 import { postVisits } from "./posted.ts";
@@ -47,4 +48,29 @@ test("sessions get a tag, are found by it, and lose it again", async ({ page, re
   await expect(page.getByText("Untagged.", { exact: true })).toBeVisible();
   await expect(page.locator(".session-row")).toHaveCount(1);
   await expect(row(page, other!)).toBeVisible();
+});
+
+test("a session is tagged on its own page, by key and by button", async ({ page, request }) => {
+  const [visit] = await postVisits(request, 1);
+  await expect.poll(async () => (await request.get(`/sessions/${visit!.session}`)).status()).toBe(200);
+  await openReplay(page, visit!);
+  const bar = page.getByRole("banner");
+  const sheet = page.getByRole("dialog", { name: "Tag this session" });
+
+  await page.keyboard.press("t");
+  await expect(sheet.getByRole("combobox", { name: "Tag" })).toBeFocused();
+  for (const tag of ["late", "odd", "rare"]) {
+    await sheet.getByRole("combobox", { name: "Tag" }).fill(tag);
+    await sheet.getByRole("button", { name: "Add tag" }).click();
+    await expect(sheet.getByRole("button", { name: `Remove tag ${tag}` })).toBeVisible();
+  }
+  await sheet.getByRole("button", { name: "Remove tag odd" }).click();
+  await expect(sheet.getByRole("button", { name: /^Remove tag/ })).toHaveCount(2);
+  await page.keyboard.press("Escape");
+  await expect(sheet).toBeHidden();
+  await expect(bar.getByRole("link", { name: "late" })).toBeVisible();
+
+  await page.reload();
+  await expect(bar.getByRole("link", { name: "rare" })).toBeVisible();
+  await expect(bar.getByRole("link", { name: "odd" })).toHaveCount(0);
 });

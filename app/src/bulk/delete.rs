@@ -2,25 +2,31 @@
 
 use leptos::prelude::*;
 
-use super::outcome::{Kept, sentence};
-use super::run::Run;
+use super::going::Going;
+use super::run::{Run, Words};
 use crate::api::bulk::{BulkAction, BulkProgress, Selection, Weight, weigh_selection};
 use crate::components::dialog::Dialog;
 use crate::components::load_error;
-use crate::components::toast::Toast;
+use crate::components::session_links::SessionLinks;
 use crate::error::AppError;
-use crate::format::{bytes, counted, grouped};
+use crate::format::{bytes, counted};
 
 /// More sessions than these are erased only when their number was typed.
 const UNTYPED: u32 = 20;
 
+const WORDS: Words = Words {
+    failure: "Sessions cannot be deleted",
+    done: "Deleted",
+    kept: "could not be deleted",
+};
+
 /// The dialog. It opens when something is `asked`; `done` is run when sessions were erased.
 #[component]
 pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let (run, toast) = (Run::new(), Toast::get());
+    let run = Run::new();
+    let is_open = run.is_open;
     let weight = Action::new(|selection: &Selection| weigh_selection(selection.clone()));
-    run.tie(asked, is_open);
+    run.tie(asked);
     Effect::new(move |_| {
         if let Some(selection) = asked.get() {
             weight.clear();
@@ -35,10 +41,7 @@ pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> i
     });
     let start = Callback::new(move |weight: Weight| {
         let Some(selection) = asked.get_untracked() else { return };
-        run.start(selection, BulkAction::Delete, weight.n_sessions, move |progress| {
-            if progress.n_kept() == 0 {
-                toast.say(said(&progress));
-            }
+        run.start(selection, BulkAction::Delete, weight.n_sessions, WORDS, move |progress| {
             if progress.n_kept() < progress.n_total {
                 // Nobody may be there any more who wants to know.
                 done.try_run(());
@@ -47,7 +50,7 @@ pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> i
     });
     let body = move || match (run.failure.get(), run.progress.get(), weight.value().get()) {
         (Some(error), ..) => view! { <Failure error is_open/> }.into_any(),
-        (None, Some(progress), _) => view! { <Going progress is_open/> }.into_any(),
+        (None, Some(progress), _) => view! { <Outcome progress is_open/> }.into_any(),
         (None, None, Some(Ok(weight))) => view! { <Asking weight start is_open/> }.into_any(),
         (None, None, Some(Err(error))) => view! { <Failure error is_open/> }.into_any(),
         (None, None, None) => {
@@ -61,7 +64,7 @@ pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> i
 /// What goes, and whether it shall.
 #[component]
 fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> impl IntoView {
-    let Weight { n_sessions, n_bytes } = weight;
+    let Weight { n_sessions, .. } = weight;
     if n_sessions == 0 {
         return view! {
             <p>"There is nothing to delete: these sessions are gone already."</p>
@@ -76,15 +79,7 @@ fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> i
     };
     // What was counted comes after the dialog was opened.
     Effect::new(|_| crate::browser::focus("#delete-cancel"));
-    let one = n_sessions == 1;
-    let goes = format!(
-        "{} ({}) and everything that was learnt from {}: facts, tags, hits of searches. Links to {} then only say that {} erased.",
-        if one { "Its recording goes" } else { "Their recordings go" },
-        bytes(n_bytes),
-        if one { "it" } else { "them" },
-        if one { "it" } else { "them" },
-        if one { "it was" } else { "they were" },
-    );
+    let goes = goes(weight);
     let confirm = (UNTYPED < n_sessions).then(|| {
         view! {
             <label class="dialog__field">
@@ -130,21 +125,18 @@ fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> i
 
 /// How far it is, and what was kept in the end.
 #[component]
-fn Going(progress: BulkProgress, is_open: RwSignal<bool>) -> impl IntoView {
-    if progress.is_over {
-        return view! {
-            <p class="dialog__text" role="status">{said(&progress)}</p>
-            <Kept progress/>
-            <div class="dialog__foot"><CloseButton is_open/></div>
+fn Outcome(progress: BulkProgress, is_open: RwSignal<bool>) -> impl IntoView {
+    let body = if progress.is_over {
+        view! {
+            <p class="dialog__text" role="status">{WORDS.say(&progress)}</p>
+            <SessionLinks sessions=progress.kept/>
         }
-        .into_any();
-    }
-    let (n_done, n_total) = (u64::from(progress.n_done), u64::from(progress.n_total));
-    let words = format!("Deleting: {} of {}.", grouped(n_done), grouped(n_total));
+        .into_any()
+    } else {
+        view! { <Going progress verb="Deleting"/> }.into_any()
+    };
     view! {
-        <p class="dialog__text" aria-busy="true">{words}</p>
-        <progress class="progress" aria-label="Deleted" max=n_total value=n_done></progress>
-        <p class="dialog__hint">"It goes on when this is closed."</p>
+        {body}
         <div class="dialog__foot"><CloseButton is_open/></div>
     }
     .into_any()
@@ -152,7 +144,7 @@ fn Going(progress: BulkProgress, is_open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Failure(error: AppError, is_open: RwSignal<bool>) -> impl IntoView {
-    let words = load_error::sentence(error, "Sessions cannot be deleted");
+    let words = load_error::sentence(error, WORDS.failure);
     view! {
         <p class="dialog__text" role="alert">{words}</p>
         <div class="dialog__foot"><CloseButton is_open/></div>
@@ -169,13 +161,27 @@ fn CloseButton(is_open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// What is lost, in words.
+fn goes(weight: Weight) -> String {
+    let Weight { n_sessions, n_bytes, n_notes } = weight;
+    let (recordings, them, were) = match n_sessions {
+        1 => ("Its recording", "it", "it was"),
+        _ => ("Their recordings", "them", "they were"),
+    };
+    let notes = match n_notes {
+        0 => String::new(),
+        n => format!(", {}", counted(n.into(), "note", "notes")),
+    };
+    format!(
+        "{recordings} ({}){notes}, tags and everything that was learnt from {them} will be gone. \
+         Links to {them} then only say that {were} erased.",
+        bytes(n_bytes)
+    )
+}
+
 fn question(n_sessions: u32) -> String {
     match n_sessions {
         1 => "Delete this session?".to_owned(),
         n => format!("Delete {}?", counted(n.into(), "session", "sessions")),
     }
-}
-
-fn said(progress: &BulkProgress) -> String {
-    sentence(progress, "Deleted", "could not be deleted")
 }

@@ -6,6 +6,10 @@
 //! ```
 
 pub mod delete;
+pub mod session_tags;
 pub mod tags;
+
+mod going;
 mod outcome;
 mod run;
+mod tag_form;

@@ -1,10 +1,7 @@
 //! What became of a job, in words.
 
-use leptos::prelude::*;
-
 use crate::api::bulk::BulkProgress;
 use crate::format::{counted, grouped};
-use crate::routes::session_path;
 
 /// "Deleted 298. 2 were kept: they could not be deleted." `done` and `kept` are the verbs.
 pub fn sentence(progress: &BulkProgress, done: &str, kept: &str) -> String {
@@ -22,20 +19,6 @@ pub fn sentence(progress: &BulkProgress, done: &str, kept: &str) -> String {
         sentence += &format!(" {} {were} kept: {they} {kept}.", grouped(progress.n_kept().into()));
     }
     sentence
-}
-
-/// Links to the sessions with which it could not be done.
-#[component]
-pub fn Kept(progress: BulkProgress) -> impl IntoView {
-    let links = progress
-        .kept
-        .into_iter()
-        .map(|session| {
-            let path = session_path(session);
-            view! { <li><a class="kept__link" href=path>{session.short()}</a></li> }
-        })
-        .collect_view();
-    view! { <ul class="kept">{links}</ul> }.into_any()
 }
 
 #[cfg(test)]

@@ -13,6 +13,22 @@ pub fn keys_act() -> bool {
     browser::stored_choice(KEYS).as_deref() != Some("off")
 }
 
+/// Whether the sheet is open, and whether single keys act.
+#[derive(Clone, Copy, Debug)]
+pub struct KeySheet {
+    pub is_open: RwSignal<bool>,
+    pub has_keys: RwSignal<bool>,
+}
+
+impl KeySheet {
+    /// Closed; what was chosen last time is known in the browser only.
+    pub fn new() -> Self {
+        let has_keys = RwSignal::new(true);
+        Effect::new(move |_| has_keys.set(keys_act()));
+        Self { is_open: RwSignal::new(false), has_keys }
+    }
+}
+
 /// A dialog that lists keys and what they do, and lets single keys be switched off on all pages.
 #[component]
 pub fn HelpSheet(

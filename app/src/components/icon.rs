@@ -52,6 +52,7 @@ pub enum Sign {
     Side,
     Depth,
     More,
+    Tag,
     Trash,
     Columns,
 }
@@ -107,6 +108,7 @@ impl Sign {
             Self::Depth => "/icons.svg#depth",
             Self::Columns => "/icons.svg#columns",
             Self::More => "/icons.svg#more",
+            Self::Tag => "/icons.svg#tag",
             Self::Trash => "/icons.svg#trash",
         }
     }

@@ -3,12 +3,15 @@
 pub mod announcer;
 pub mod copy_button;
 pub mod dialog;
+pub mod help_sheet;
 pub mod icon;
 pub mod load_error;
 pub mod markdown;
 pub mod menu;
 pub mod moment;
 pub mod redirect;
+pub mod session_links;
 pub mod status;
 pub mod tab_strip;
+pub mod tags;
 pub mod toast;

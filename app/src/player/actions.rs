@@ -37,6 +37,7 @@ pub fn carry_out(player: Player, command: Command) {
         Command::CopyLink => copy_link(player),
         Command::GoLive => go_live(player),
         Command::WriteNote => notes::begin(player),
+        Command::Tag => view.is_tagging.set(true),
         Command::ToggleHelp => view.has_help.update(|has| *has = !*has),
         Command::Close => view.has_help.set(false),
     }

@@ -9,14 +9,16 @@ use leptos::prelude::*;
 use super::panels::Panel;
 use super::playhead::Speed;
 use super::windows::ViewMode;
+use crate::bulk::session_tags::Tagging;
 use crate::browser;
+#[cfg(feature = "hydrate")]
+use crate::components::help_sheet::keys_act;
 
 const SPEED: &str = "hs_speed";
 const SKIP: &str = "hs_skip_inactivity";
 const FIT: &str = "hs_fit";
 const PANEL: &str = "hs_panel";
 const SIDE: &str = "hs_side";
-const KEYS: &str = "hs_keys";
 const VIEW: &str = "hs_view";
 
 /// What is open beside the stage and over it. Cheap to copy.
@@ -32,6 +34,8 @@ pub struct Choices {
     pub has_clicks: RwSignal<bool>,
     /// Whether the scroll depth is drawn beside the page.
     pub has_depth: RwSignal<bool>,
+    /// Whether the dialog is open in which the session is tagged. The page's, which holds it.
+    pub is_tagging: RwSignal<bool>,
     /// Whether the help sheet is open.
     pub has_help: RwSignal<bool>,
     /// Whether single keys act.
@@ -49,6 +53,7 @@ impl Choices {
             is_real_time: RwSignal::new(false),
             has_clicks: RwSignal::new(false),
             has_depth: RwSignal::new(false),
+            is_tagging: Tagging::get().0,
             has_help: RwSignal::new(false),
             has_keys: RwSignal::new(true),
             mode: RwSignal::new(mode),
@@ -69,7 +74,7 @@ impl Choices {
         {
             self.mode.set(mode);
         }
-        self.has_keys.set(browser::stored_choice(KEYS).as_deref() != Some("off"));
+        self.has_keys.set(keys_act());
     }
 
     /// Shows a panel, here and next time.
@@ -92,12 +97,6 @@ impl Choices {
         self.mode.set(mode);
         browser::store_choice(VIEW, mode.slug());
         browser::set_query("view", mode.slug());
-    }
-
-    /// Lets single keys act, or not.
-    pub fn keep_keys(self, act: bool) {
-        self.has_keys.set(act);
-        browser::store_choice(KEYS, if act { "on" } else { "off" });
     }
 }
 

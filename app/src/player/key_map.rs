@@ -32,6 +32,8 @@ pub enum Command {
     CopyLink,
     /// Write a note at this moment.
     WriteNote,
+    /// Tag the session.
+    Tag,
     /// Go to the end of what is still recorded.
     GoLive,
     /// Open or close the help sheet.
@@ -72,7 +74,7 @@ impl Target {
 }
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 23] = [
+pub const SHEET: [(&str, &str); 24] = [
     ("Space", "Play or pause"),
     ("← →", "Back or forward 5 s, with Shift 30 s"),
     ("Home End", "Start, end"),
@@ -94,6 +96,7 @@ pub const SHEET: [(&str, &str); 23] = [
     ("/", "Search activity"),
     ("l", "Copy a link to this moment"),
     ("n", "Write a note at this moment"),
+    ("t", "Tag the session"),
     ("L", "Go live"),
     ("?", "This sheet"),
 ];
@@ -132,6 +135,7 @@ pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Comman
         "L" => return Some(Command::GoLive),
         "l" => return Some(Command::CopyLink),
         "n" => return Some(Command::WriteNote),
+        "t" => return Some(Command::Tag),
         "?" => return Some(Command::ToggleHelp),
         "Escape" => return Some(Command::Close),
         digit => Input::SetSpeed(nth_speed(digit)?),
@@ -167,6 +171,7 @@ mod tests {
             (",", false, Some(Command::Go { what: Target::Step, is_later: false })),
             ("L", true, Some(Command::GoLive)),
             ("n", false, Some(Command::WriteNote)),
+            ("t", false, Some(Command::Tag)),
             ("B", true, Some(Command::Go { what: Target::Note, is_later: false })),
             ("a", false, Some(Command::NextMode)),
             ("W", true, Some(Command::NextWindow { is_later: false })),

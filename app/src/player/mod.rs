@@ -32,7 +32,6 @@ mod stage;
 mod notice;
 mod assets;
 mod panels;
-mod help;
 mod handle;
 mod actions;
 #[cfg_attr(

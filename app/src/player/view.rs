@@ -7,13 +7,14 @@ use super::actions::go_live;
 use super::assets::MissingAssets;
 use super::controls::Controls;
 use super::handle::Player;
-use super::help::HelpSheet;
+use super::key_map::SHEET;
 use super::panels::SidePanel;
 use super::playhead::Playhead;
 use super::stage::Stage;
 use super::start::Start;
 use super::timeline::Timeline;
 use super::windows::ViewMode;
+use crate::components::help_sheet::HelpSheet;
 use crate::components::icon::{Icon, Sign};
 use crate::components::tab_strip::TabStrip;
 
@@ -58,7 +59,7 @@ pub fn PlayerView(
             <MissingAssets player/>
             <Timeline player/>
             <Controls player/>
-            <HelpSheet player/>
+            <HelpSheet rows=&SHEET is_open=player.view.has_help has_keys=player.view.has_keys/>
         </section>
         <SidePanel player details/>
     }

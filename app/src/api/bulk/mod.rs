@@ -60,6 +60,8 @@ pub struct Weight {
     pub n_sessions: u32,
     /// Bytes of their recordings, as they arrived.
     pub n_bytes: u64,
+    /// Notes that viewers wrote about them.
+    pub n_notes: u32,
 }
 
 /// How far a job is.

@@ -34,6 +34,8 @@ pub(super) async fn weigh(context: &AppContext, selection: &Selection) -> Result
             weight.n_sessions += 1;
             weight.n_bytes = weight.n_bytes.saturating_add(session.n_bytes);
         }
+        let index = context.index.read();
+        weight.n_notes += part.iter().map(|session| index.n_notes(*session)).sum::<u32>();
     }
     Ok(weight)
 }

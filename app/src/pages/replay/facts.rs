@@ -5,6 +5,7 @@ use model::{SessionSummary, WindowSummary};
 
 use super::delete::DeleteButton;
 use crate::api::sessions::SessionDetail;
+use crate::bulk::session_tags::SessionTags;
 use crate::components::copy_button::CopyButton;
 use crate::components::icon::{Icon, Sign};
 use crate::components::moment::{Moment, Style};
@@ -40,6 +41,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
                 })}
             <span class="fact-bar__device">{device.join(" · ")}</span>
             <span class="fact-bar__time"><Moment at=session.last_at now/></span>
+            <SessionTags session=session.session tags=session.tags/>
             <DeleteButton session=session.session/>
         </div>
     }

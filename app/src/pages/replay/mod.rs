@@ -3,6 +3,7 @@
 //! Facts are in the server's HTML; the player wakes up in the browser.
 
 pub mod failure;
+
 mod delete;
 mod facts;
 
@@ -14,6 +15,7 @@ use model::{SessionId, WindowId, WindowSummary};
 use self::facts::{FactBar, FactPanel};
 use self::failure::{NoSuchWindow, ReplayFailure};
 use crate::api::sessions::{SessionDetail, find_session};
+use crate::bulk::session_tags::Tagging;
 use crate::components::icon::{Icon, Sign};
 use crate::error::AppError;
 use crate::format::path_of;
@@ -23,6 +25,7 @@ use crate::routes::SESSIONS;
 /// The replay page.
 #[component]
 pub fn ReplayPage() -> impl IntoView {
+    provide_context(Tagging::new());
     let params = use_params_map();
     let query = use_query_map();
     let param =

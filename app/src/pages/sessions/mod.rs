@@ -6,6 +6,7 @@
 mod add_filter;
 mod arrivals;
 mod columns;
+mod completion;
 mod empty;
 mod keys;
 mod paging;
@@ -37,6 +38,7 @@ use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
 use crate::bulk::tags::TagDialog;
+use crate::components::help_sheet::{HelpSheet, KeySheet};
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
@@ -55,7 +57,8 @@ pub fn SessionsPage() -> impl IntoView {
     let selected = Selected::new();
     provide_context(selected);
     provide_context(ChosenColumns::new());
-    keys::listen(reload);
+    let sheet = KeySheet::new();
+    keys::listen(reload, sheet);
     let deleted = Callback::new(move |()| {
         selected.clear();
         browser::focus_heading();
@@ -94,6 +97,7 @@ pub fn SessionsPage() -> impl IntoView {
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>
+        <HelpSheet rows=&keys::SHEET is_open=sheet.is_open has_keys=sheet.has_keys/>
     }
 }
 

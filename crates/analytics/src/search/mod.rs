@@ -119,6 +119,11 @@ impl SessionIndex {
         }
     }
 
+    /// How many notes viewers wrote of a session.
+    pub fn n_notes(&self, session: SessionId) -> u32 {
+        self.notes.get(&session).map_or(0, |notes| u32::try_from(notes.len()).unwrap_or(u32::MAX))
+    }
+
     /// Forgets a session.
     pub fn remove(&mut self, session: SessionId) {
         self.tags.remove(&session);

@@ -2,22 +2,19 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
-use model::query::{Listing, Range};
-use model::{SessionSummary, Tag, Timestamp};
+use model::{SessionSummary, Timestamp};
 
 use super::Column;
 use crate::api::sessions::SearchHit;
 use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
+use crate::components::tags::Tags;
 use crate::format::{browser_name, clock, counted, grouped, middle_cut, path_of, worded};
 use crate::pages::sessions::strip::Strip;
-use crate::routes::{list_path, window_path};
+use crate::routes::window_path;
 
 /// Longest path in a cell, in characters.
 const PATH_CHARS: usize = 36;
-
-/// Tags that have room in a cell.
-const TAGS_SHOWN: usize = 2;
 
 /// What a cell shows beside the session.
 #[derive(Clone)]
@@ -206,31 +203,6 @@ fn Device(session: SessionSummary) -> impl IntoView {
         <div class="session-row__note">{note.join(", ")}</div>
     }
     .into_any()
-}
-
-/// The first tags, as links to all sessions that have them, and how many more there are.
-#[component]
-fn Tags(tags: Vec<Tag>) -> impl IntoView {
-    let all = tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", ");
-    let n_more = tags.len().saturating_sub(TAGS_SHOWN);
-    let more = (0 < n_more).then(|| {
-        view! {
-            <span class="tag-more" title=all.clone()>
-                <span aria-hidden="true">{format!("+{n_more}")}</span>
-                <span class="visually-hidden">{format!("and {n_more} more: {all}")}</span>
-            </span>
-        }
-    });
-    let links = tags
-        .into_iter()
-        .take(TAGS_SHOWN)
-        .map(|tag| {
-            let listing = Listing { range: Range::All, ..Listing::default() };
-            let href = list_path(&listing.searching(&format!("tag:{tag}")));
-            view! { <a class="tag" href=href>{tag.to_string()}</a> }
-        })
-        .collect_view();
-    view! { <div class="tags">{links} {more}</div> }.into_any()
 }
 
 /// Active time first: wall-clock time is never shown alone.

@@ -10,6 +10,26 @@ mod pressed;
 #[cfg(feature = "hydrate")]
 pub use self::pressed::listen;
 
+/// The sheet: keys, and what they do.
+pub const SHEET: [(&str, &str); 12] = [
+    ("j k ↓ ↑", "Next, previous row"),
+    ("o Enter", "Open"),
+    ("x", "Select, or not"),
+    ("X", "Select all up to here"),
+    ("u", "Watched, or not"),
+    ("t", "Tag"),
+    ("#", "Delete"),
+    ("l", "Copy link"),
+    ("/ f", "Search, add a filter"),
+    (".", "Load the list again"),
+    ("Esc", "Clear the selection"),
+    ("?", "This sheet"),
+];
+
 /// Nobody presses keys on the server.
 #[cfg(not(feature = "hydrate"))]
-pub fn listen(_reload: leptos::prelude::Callback<()>) {}
+pub fn listen(
+    _reload: leptos::prelude::Callback<()>,
+    _sheet: crate::components::help_sheet::KeySheet,
+) {
+}

@@ -8,13 +8,14 @@ use wasm_bindgen::JsCast;
 use crate::api::bulk::Selection;
 use crate::browser;
 use crate::components::announcer::Announcer;
+use crate::components::help_sheet::KeySheet;
 use crate::pages::sessions::selection::Selected;
 use crate::pages::sessions::selection::marking::Marking;
 use crate::pages::sessions::selection::row_menu::copy_link;
 use crate::watched::is_marked;
 
 /// Listens as long as the page is shown.
-pub fn listen(reload: Callback<()>) {
+pub fn listen(reload: Callback<()>, sheet: KeySheet) {
     let announcer = Announcer::get();
     let owner = Owner::current();
     let options = EventListenerOptions::enable_prevent_default();
@@ -24,7 +25,16 @@ pub fn listen(reload: Callback<()>) {
         if is_held || event.default_prevented() || is_typing(event) {
             return;
         }
-        let press = || act(&event.key(), reload, announcer);
+        let key = event.key();
+        if key == "?" {
+            sheet.is_open.set(true);
+            return;
+        }
+        // What closes something acts also where single keys are switched off.
+        if key != "Escape" && !sheet.has_keys.get_untracked() {
+            return;
+        }
+        let press = || act(&key, reload, announcer);
         let has_acted = owner.as_ref().map_or_else(press, |owner| owner.with(press));
         if has_acted {
             event.prevent_default();

@@ -26,17 +26,22 @@ impl Marking {
                 Selection::These(ids) => Ok(ids),
                 all @ Selection::Matching { .. } => list_selected(all).await,
             };
-            self.toast.say(match ids {
+            match ids {
                 Ok(ids) if self.marks.mark(&ids, is_watched) => {
                     let verb = if is_watched { "watched" } else { "unwatched" };
-                    format!("Marked {} {verb}.", counted(ids.len() as u64, "session", "sessions"))
+                    let sessions = counted(ids.len() as u64, "session", "sessions");
+                    self.toast.say(format!("Marked {sessions} {verb}."));
                 }
                 Ok(_) => {
                     let most = grouped(MOST as u64);
-                    format!("Narrow the search: a browser remembers at most {most} sessions.")
+                    let words =
+                        format!("Narrow the search: a browser remembers at most {most} sessions.");
+                    self.toast.fail(words, vec![]);
                 }
-                Err(error) => sentence(error, "Sessions cannot be marked"),
-            });
+                Err(error) => {
+                    self.toast.fail(sentence(error, "Sessions cannot be marked"), vec![]);
+                }
+            }
         });
     }
 }
