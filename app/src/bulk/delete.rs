@@ -14,11 +14,8 @@ use crate::format::{bytes, counted};
 /// More sessions than these are erased only when their number was typed.
 const UNTYPED: u32 = 20;
 
-const WORDS: Words = Words {
-    failure: "Sessions cannot be deleted",
-    done: "Deleted",
-    kept: "could not be deleted",
-};
+const WORDS: Words =
+    Words { failure: "Sessions cannot be deleted", done: "Deleted", kept: "could not be deleted" };
 
 /// The dialog. It opens when something is `asked`; `done` is run when sessions were erased.
 #[component]

@@ -63,10 +63,7 @@ pub fn HelpSheet(
 }
 
 /// The keys whose name or purpose contains some words, given in lower case.
-fn fitting(
-    rows: &'static [(&'static str, &'static str)],
-    words: &str,
-) -> impl IntoView + use<> {
+fn fitting(rows: &'static [(&'static str, &'static str)], words: &str) -> impl IntoView + use<> {
     rows.iter()
         .filter(|(key, does)| {
             does.to_lowercase().contains(words) || key.to_lowercase().contains(words)

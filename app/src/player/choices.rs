@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use super::panels::Panel;
 use super::playhead::Speed;
 use super::windows::ViewMode;
-use crate::bulk::session_tags::Tagging;
 use crate::browser;
+use crate::bulk::session_tags::Tagging;
 #[cfg(feature = "hydrate")]
 use crate::components::help_sheet::keys_act;
 

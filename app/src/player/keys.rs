@@ -39,9 +39,9 @@ fn is_taken(event: &web_sys::KeyboardEvent, command: &Command) -> bool {
     let is = |selector: &str| target.matches(selector).unwrap_or(false);
     match event.key().as_str() {
         // The browser closes a popover or a dialog itself.
-        "Escape" => {
-            document().query_selector("dialog[open], :popover-open").is_ok_and(|open| open.is_some())
-        }
+        "Escape" => document()
+            .query_selector("dialog[open], :popover-open")
+            .is_ok_and(|open| open.is_some()),
         _ if within("input:not([type=checkbox]), textarea, select, [contenteditable]") => true,
         _ if within("dialog[open]") => *command != Command::ToggleHelp,
         // Who walks by keyboard presses the button that has the ring; after a click with the

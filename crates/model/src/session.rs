@@ -4,10 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Counts, ProjectId, SessionDigest, SessionId, Tag, Timestamp, WindowRef};
 
-/// For how long an erased session leaves a tombstone, in days: late chunks of it are refused, and
-/// its addresses say that it was erased.
-pub const TOMBSTONE_DAYS: u64 = 30;
-
 /// Most sessions that one bulk action takes.
 pub const BULK_SESSIONS: usize = 10_000;
 

@@ -23,6 +23,7 @@ const PLACEHOLDER: &str = r#"Search: visited:/cart clicked:"Pay now" -country:DE
 #[component]
 pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
+    let completion = Completion::new(field);
     let mistakes = RwSignal::new(Vec::<String>::new());
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
@@ -38,7 +39,6 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
             Err(found) => mistakes.set(found.into_iter().map(|it| it.reason).collect()),
         }
     };
-    let completion = Completion::new(field);
     let press = move |event: KeyboardEvent| {
         if completion.press(&event) {
             event.prevent_default();

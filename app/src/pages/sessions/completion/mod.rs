@@ -181,11 +181,7 @@ impl Offer {
     }
 
     fn of_value(value: OfferedValue) -> Self {
-        Self {
-            text: quoted(&value.value),
-            words: value.value,
-            n_sessions: Some(value.n_sessions),
-        }
+        Self { text: quoted(&value.value), words: value.value, n_sessions: Some(value.n_sessions) }
     }
 }
 

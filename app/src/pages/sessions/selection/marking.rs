@@ -1,6 +1,5 @@
 //! Marks many sessions as watched by this browser, or takes the marks back.
 
-
 use crate::api::bulk::{Selection, list_selected};
 use crate::components::load_error::sentence;
 use crate::components::toast::Toast;
