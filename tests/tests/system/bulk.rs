@@ -19,12 +19,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Sends a change as one of our own pages does.
 async fn post(server: &TestServer, path: &str, body: &Value) -> Answer {
+    send(server, path, "application/json", body.to_string()).await
+}
+
+async fn send(server: &TestServer, path: &str, content_type: &str, body: String) -> Answer {
     let request = Request::post(path)
         .header("host", ADDRESS)
         .header("origin", format!("http://{ADDRESS}"))
         .header("sec-fetch-site", "same-origin")
-        .header("content-type", "application/json")
-        .body(Body::from(body.to_string()))
+        .header("content-type", content_type)
+        .body(Body::from(body))
         .unwrap();
     server.send_from("127.0.0.1:50001", request).await
 }
@@ -68,10 +72,14 @@ async fn an_erased_session_is_gone_at_each_of_its_addresses_and_says_nothing_els
     let page = r#"{"url":"https://shop.example/secret-page"}"#;
     server.recorded(&Frame::new(0, 0, 3).with_meta(page)).await;
     server.recorded(&Frame::new(0, 0, 3).of_session(OTHER)).await;
+    let note = format!("session={SESSION}&window={WINDOW}&at=0&text=odd&note={:032x}", 1);
+    let noted = send(&server, "/api/notes/add", "application/x-www-form-urlencoded", note).await;
+    assert_eq!(noted.status, StatusCode::OK, "{noted:?}");
     let weight =
         post(&server, "/api/bulk/weigh", &json!({"selection": {"These": [SESSION, UNKNOWN]}}))
             .await;
     assert_eq!(weight.json()["n_sessions"], 1, "{weight:?}");
+    assert_eq!(weight.json()["n_notes"], 1, "{weight:?}");
 
     let progress = delete(&server, &json!({"These": [SESSION, SESSION, UNKNOWN]}), 2).await;
 
