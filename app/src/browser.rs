@@ -10,7 +10,7 @@ pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
     focus_summary_from_within, is_beside, is_choice, now_ms, random_id, reload, replace_path,
     reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style,
-    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
+    sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
     wants_new_tab,
 };
 #[cfg(feature = "hydrate")]
@@ -329,6 +329,10 @@ mod absent {
     pub fn reveal_in_row(_selector: &str) {}
 
     pub fn reveal_in_list(_selector: &str) {}
+
+    pub fn sleep(_ms: i32) -> std::future::Ready<()> {
+        std::future::ready(())
+    }
 
     pub fn focus_leaves<T>(_event: &T) -> bool {
         false

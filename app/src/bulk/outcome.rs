@@ -1,5 +1,7 @@
 //! What became of a job, in words.
 
+use std::fmt::Write as _;
+
 use crate::api::bulk::BulkProgress;
 use crate::format::{counted, grouped};
 
@@ -8,15 +10,18 @@ pub fn sentence(progress: &BulkProgress, done: &str, kept: &str) -> String {
     if progress.n_total == 1 && progress.n_done == 1 {
         return format!("{done}.");
     }
+    // Writing to a text does not fail.
     let mut sentence =
         format!("{done} {}.", counted(progress.n_done.into(), "session", "sessions"));
     if 0 < progress.n_gone {
         let were = if progress.n_gone == 1 { "was" } else { "were" };
-        sentence += &format!(" {} {were} gone already.", grouped(progress.n_gone.into()));
+        let n_gone = grouped(progress.n_gone.into());
+        let _ = write!(sentence, " {n_gone} {were} gone already.");
     }
     if 0 < progress.n_kept() {
         let (were, they) = if progress.n_kept() == 1 { ("was", "it") } else { ("were", "they") };
-        sentence += &format!(" {} {were} kept: {they} {kept}.", grouped(progress.n_kept().into()));
+        let n_kept = grouped(progress.n_kept().into());
+        let _ = write!(sentence, " {n_kept} {were} kept: {they} {kept}.");
     }
     sentence
 }

@@ -1,17 +1,16 @@
 //! Begins a job and follows it.
-//!
-//! # Server-side rendering
-//!
-//! Nothing is begun there.
 
 use leptos::prelude::*;
 
 use super::outcome::sentence;
-use crate::api::bulk::{BulkAction, BulkProgress, Selection};
-#[cfg(feature = "hydrate")]
+use crate::api::bulk::{BulkAction, BulkProgress, Selection, find_bulk, start_bulk};
+use crate::browser;
 use crate::components::load_error;
 use crate::components::toast::Toast;
 use crate::error::AppError;
+
+/// Pause between two looks at a job.
+const PAUSE_MS: i32 = 250;
 
 /// How a job is talked about.
 #[derive(Clone, Copy, Debug)]
@@ -93,8 +92,7 @@ impl Run {
 
     /// Begins a job for `n_sessions`; `done` is told when it is over. What became of it is said
     /// where the viewer then is: in the dialog, or beside the page.
-    #[cfg(feature = "hydrate")]
-    pub fn start(
+        pub fn start(
         self,
         selection: Selection,
         action: BulkAction,
@@ -130,40 +128,21 @@ impl Run {
     }
 
     /// Says what became of a job unless the dialog does.
-    #[cfg(feature = "hydrate")]
-    fn close(self, progress: &BulkProgress, words: Words, is_shown: bool) {
+        fn close(self, progress: &BulkProgress, words: Words, is_shown: bool) {
         if progress.n_kept() == 0 {
             self.toast.say(words.say(progress));
         } else if !is_shown {
             self.toast.fail(words.say(progress), progress.kept.clone());
         }
     }
-
-    /// Nothing is begun on the server.
-    #[cfg(not(feature = "hydrate"))]
-    pub fn start(
-        self,
-        _selection: Selection,
-        _action: BulkAction,
-        _n_sessions: u32,
-        _words: Words,
-        _done: impl Fn(&BulkProgress) + 'static,
-    ) {
-    }
 }
 
-#[cfg(feature = "hydrate")]
 async fn follow(
     selection: Selection,
     action: BulkAction,
     n_sessions: u32,
     tell: impl Fn(BulkProgress),
 ) -> Result<BulkProgress, AppError> {
-    use crate::api::bulk::{find_bulk, start_bulk};
-
-    /// Pause between two looks.
-    const PAUSE_MS: i32 = 250;
-
     let job = start_bulk(selection, action, n_sessions).await?;
     loop {
         // A job that is not remembered: the server was started anew meanwhile.
@@ -175,6 +154,6 @@ async fn follow(
         if progress.is_over {
             return Ok(progress);
         }
-        crate::browser::sleep(PAUSE_MS).await;
+        browser::sleep(PAUSE_MS).await;
     }
 }

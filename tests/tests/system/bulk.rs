@@ -72,7 +72,7 @@ async fn an_erased_session_is_gone_at_each_of_its_addresses_and_says_nothing_els
     let page = r#"{"url":"https://shop.example/secret-page"}"#;
     server.recorded(&Frame::new(0, 0, 3).with_meta(page)).await;
     server.recorded(&Frame::new(0, 0, 3).of_session(OTHER)).await;
-    let note = format!("session={SESSION}&window={WINDOW}&at=0&text=odd&note={:032x}", 1);
+    let note = format!("session={SESSION}&window={WINDOW}&at=0&text=odd&note={:016x}", 1);
     let noted = send(&server, "/api/notes/add", "application/x-www-form-urlencoded", note).await;
     assert_eq!(noted.status, StatusCode::OK, "{noted:?}");
     let weight =

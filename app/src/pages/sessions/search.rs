@@ -39,47 +39,14 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
             Err(found) => mistakes.set(found.into_iter().map(|it| it.reason).collect()),
         }
     };
-    let press = move |event: KeyboardEvent| {
-        if completion.press(&event) {
-            event.prevent_default();
-            event.stop_propagation();
-        }
-    };
-    let is_wrong = move || (!mistakes.read().is_empty()).then_some("true");
-    let search = move || listing.with(|listing| listing.search.clone());
+    let is_wrong = Signal::derive(move || !mistakes.read().is_empty());
+    let search = Signal::derive(move || listing.with(|listing| listing.search.clone()));
     let is_searched = move || listing.with(|listing| !listing.search.is_empty());
 
     view! {
         <form class="search" role="search" action=SESSIONS method="get" on:submit=submit>
             <label class="visually-hidden" for="search-field">"Search sessions"</label>
-            <div class="search__box">
-            <input
-                node_ref=field
-                id="search-field"
-                class="search__field"
-                type="text"
-                role="combobox"
-                enterkeyhint="search"
-                autocapitalize="none"
-                aria-autocomplete="list"
-                aria-controls=OFFERS
-                aria-expanded=move || completion.is_open().to_string()
-                aria-activedescendant=move || completion.active_id()
-                on:input=move |_| completion.typed()
-                on:keydown=press
-                on:blur=move |_| completion.close()
-                name="q"
-                value=search
-                prop:value=search
-                placeholder=PLACEHOLDER
-                maxlength="2000"
-                autocomplete="off"
-                spellcheck="false"
-                aria-invalid=is_wrong
-                aria-describedby="search-mistakes"
-            />
-            <Offers completion/>
-            </div>
+            <CompletedField field completion search is_wrong/>
             // The rest of the list's state, for a browser that sends the form by itself.
             {move || hidden(&listing.get().searching(""))}
             <button class="button button--secondary" type="submit">"Search"</button>
@@ -91,6 +58,54 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
                 {move || mistakes.get().into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}
             </ul>
         </form>
+    }
+    .into_any()
+}
+
+/// Where the search is typed, with what completes it.
+#[component]
+fn CompletedField(
+    field: NodeRef<Input>,
+    completion: Completion,
+    search: Signal<String>,
+    is_wrong: Signal<bool>,
+) -> impl IntoView {
+    let press = move |event: KeyboardEvent| {
+        if completion.press(&event) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+
+    view! {
+        <div class="search__box">
+            <input
+                node_ref=field
+                id="search-field"
+                class="search__field"
+                type="text"
+                name="q"
+                role="combobox"
+                enterkeyhint="search"
+                value=search
+                prop:value=search
+                placeholder=PLACEHOLDER
+                maxlength="2000"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-autocomplete="list"
+                aria-controls=OFFERS
+                aria-expanded=move || completion.is_open().to_string()
+                aria-activedescendant=move || completion.active_id()
+                aria-invalid=move || is_wrong.get().then_some("true")
+                aria-describedby="search-mistakes"
+                on:input=move |_| completion.typed()
+                on:keydown=press
+                on:blur=move |_| completion.close()
+            />
+            <Offers completion/>
+        </div>
     }
     .into_any()
 }

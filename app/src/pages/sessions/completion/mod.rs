@@ -121,13 +121,13 @@ impl Completion {
                 let last = n_offers - 1;
                 self.go_to(active.map_or(last, |at| at.checked_sub(1).unwrap_or(last)));
             }
-            "Enter" | "Tab" => match active {
-                Some(active) => self.take(active),
-                None => {
+            "Enter" | "Tab" => {
+                let Some(active) = active else {
                     self.close();
                     return false;
-                }
-            },
+                };
+                self.take(active);
+            }
             "Escape" => self.close(),
             _ => return false,
         }
