@@ -9,8 +9,8 @@
 pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
     focus_summary_from_within, is_beside, is_choice, now_ms, random_id, reload, replace_path,
-    reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style,
-    sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
+    reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style, sleep,
+    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
     wants_new_tab,
 };
 #[cfg(feature = "hydrate")]

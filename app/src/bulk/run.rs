@@ -92,7 +92,7 @@ impl Run {
 
     /// Begins a job for `n_sessions`; `done` is told when it is over. What became of it is said
     /// where the viewer then is: in the dialog, or beside the page.
-        pub fn start(
+    pub fn start(
         self,
         selection: Selection,
         action: BulkAction,
@@ -128,7 +128,7 @@ impl Run {
     }
 
     /// Says what became of a job unless the dialog does.
-        fn close(self, progress: &BulkProgress, words: Words, is_shown: bool) {
+    fn close(self, progress: &BulkProgress, words: Words, is_shown: bool) {
         if progress.n_kept() == 0 {
             self.toast.say(words.say(progress));
         } else if !is_shown {

@@ -71,8 +71,12 @@ impl Bulk {
         for part in job.sessions.chunks(BATCH) {
             match &job.action {
                 BulkAction::Delete => self.delete(job, part, stop).await,
-                BulkAction::Tag(tag) => self.retag(job, part, &[tag.clone()], &[], stop).await,
-                BulkAction::Untag(tag) => self.retag(job, part, &[], &[tag.clone()], stop).await,
+                BulkAction::Tag(tag) => {
+                    self.retag(job, part, std::slice::from_ref(tag), &[], stop).await;
+                }
+                BulkAction::Untag(tag) => {
+                    self.retag(job, part, &[], std::slice::from_ref(tag), stop).await;
+                }
             }
         }
     }
