@@ -15,7 +15,7 @@ use crate::{Store, StoreError};
 
 const READ: &str = "
     SELECT VALUE id FROM ONLY $owner;
-    SELECT VALUE names FROM ONLY $tags;
+    SELECT id, names, changed_at FROM ONLY $tags;
 ";
 const WRITE: &str = "UPSERT $tags SET names = $names, changed_at = $now RETURN NONE";
 const FIND: &str = "SELECT id, names, changed_at FROM $tags WHERE names != []";
@@ -126,8 +126,8 @@ async fn retag_within(
     if found.is_none() {
         return Ok(Retagged::Missing);
     }
-    let names: Option<Vec<String>> = answer.take(1).map_err(into_corrupt)?;
-    let before = read_names(names.unwrap_or_default())?;
+    let row: Option<TagsRow> = answer.take(1).map_err(into_corrupt)?;
+    let before = row.map_or_else(|| Ok(Vec::new()), |row| read_names(row.names))?;
     let mut tags: BTreeSet<Tag> = before.iter().cloned().collect();
     tags.retain(|tag| !removed.contains(tag));
     tags.extend(added.iter().cloned());
