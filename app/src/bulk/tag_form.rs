@@ -6,7 +6,11 @@ use leptos::prelude::*;
 use model::{TAGS, Tag};
 
 use crate::api::completion::list_values;
+use crate::browser;
 use crate::components::icon::{Icon, Sign};
+
+/// The id of the field; a page has one such dialog.
+const FIELD: &str = "tag-field";
 
 /// The field, with the tags that are in use.
 #[component]
@@ -14,13 +18,16 @@ pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let is_wrong = RwSignal::new(false);
     let known = Action::new(|(): &()| list_values("tag".to_owned(), String::new()));
+    let clear = move || {
+        if let Some(field) = field.get_untracked() {
+            field.set_value("");
+        }
+    };
     Effect::new(move |_| {
         if is_open.get() {
             known.dispatch(());
             is_wrong.set(false);
-            if let Some(field) = field.get_untracked() {
-                field.set_value("");
-            }
+            clear();
         }
     });
     let submit = move |event: SubmitEvent| {
@@ -30,6 +37,7 @@ pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
         is_wrong.set(tag.is_err());
         if let Ok(tag) = tag {
             add.run(tag);
+            clear();
         }
     };
     let offered = move || {
@@ -44,6 +52,7 @@ pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
                 "Tag"
                 <input
                     node_ref=field
+                    id=FIELD
                     class="field"
                     list="known-tags"
                     maxlength="32"
@@ -81,7 +90,11 @@ pub fn RemoveTags(tags: Vec<Tag>, remove: Callback<Tag>) -> impl IntoView {
         .into_iter()
         .map(|tag| {
             let (words, name) = (tag.to_string(), format!("Remove tag {tag}"));
-            let remove = move |_| remove.run(tag.clone());
+            let remove = move |_| {
+                remove.run(tag.clone());
+                // The button goes with its tag.
+                browser::focus(&format!("#{FIELD}"));
+            };
             view! {
                 <li>
                     <button class="chip" r#type="button" aria-label=name on:click=remove>
