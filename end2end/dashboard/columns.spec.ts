@@ -18,7 +18,9 @@ test("columns and density are chosen, and there from the first byte next time", 
   await page.getByText("Columns", { exact: true }).first().click();
   await page.getByRole("checkbox", { name: "Started" }).check();
   await page.getByRole("checkbox", { name: "Activity" }).uncheck();
-  await page.getByRole("button", { name: "Move Started up" }).click();
+  const up = page.getByRole("button", { name: "Move Started up" });
+  await up.click();
+  await expect(up).toBeFocused();
   await page.getByRole("radio", { name: "Compact" }).check();
   await expect(headings(page).filter({ hasText: "Activity" })).toHaveCount(0);
   await expect(page.locator("html")).toHaveAttribute("data-density", "compact");

@@ -14,10 +14,10 @@ pub fn ColumnsMenu() -> impl IntoView {
     let chosen = ChosenColumns::get();
     let columns = move || {
         let columns = chosen.columns();
-        let n_chosen = columns.iter().count();
-        let choices = columns.offered().into_iter().enumerate().map(|(place, column)| {
+        let n_offered = columns.offered().len();
+        let choices = columns.offered().iter().enumerate().map(|(place, &column)| {
             let is_chosen = columns.has(column);
-            let (can_rise, can_sink) = (is_chosen && 0 < place, place + 1 < n_chosen);
+            let (can_rise, can_sink) = (0 < place, place + 1 < n_offered);
             view! { <Choice column is_chosen can_rise can_sink/> }
         });
         choices.collect_view()
@@ -48,16 +48,27 @@ pub fn ColumnsMenu() -> impl IntoView {
 #[component]
 fn Choice(column: Column, is_chosen: bool, can_rise: bool, can_sink: bool) -> impl IntoView {
     let chosen = ChosenColumns::get();
-    let shift = |is_later: bool, words: &str, sign: Sign, is_able: bool| {
+    let id_of = move |words: &str| format!("column-{}-{words}", column.name());
+    let shift = |is_later: bool, words: &'static str, sign: Sign, is_able: bool| {
         let name = format!("Move {} {words}", column.heading());
+        let shift = move |_| {
+            chosen.shift(column, is_later);
+            // Focus goes with the column; at an end to the way back.
+            let (this, back) = (id_of(words), id_of(if is_later { "up" } else { "down" }));
+            request_animation_frame(move || {
+                browser::focus(&format!("#{back}"));
+                browser::focus(&format!("#{this}:enabled"));
+            });
+        };
         view! {
             <button
+                id=id_of(words)
                 class="columns__move"
                 r#type="button"
                 data-stays="true"
                 aria-label=name
                 disabled=!is_able
-                on:click=move |_| chosen.shift(column, is_later)
+                on:click=shift
             >
                 <Icon sign/>
             </button>

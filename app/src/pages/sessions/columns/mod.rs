@@ -109,66 +109,75 @@ impl Column {
     }
 }
 
-/// The columns that a viewer wants, in their order.
+/// All columns in the viewer's order, and which of them are wanted.
+///
+/// One that is not wanted keeps its place as long as the page is shown, so that nothing moves
+/// under the pointer; next time those stand behind the wanted ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns(Vec<Column>);
+pub struct Columns {
+    order: Vec<Column>,
+    wanted: Vec<Column>,
+}
 
 impl Columns {
     /// Those that are there unless a viewer says otherwise.
     pub fn usual() -> Self {
-        Self(TABLE.iter().filter(|row| row.4).map(|row| row.0).collect())
+        Self::of(TABLE.iter().filter(|row| row.4).map(|row| row.0).collect())
+    }
+
+    fn of(wanted: Vec<Column>) -> Self {
+        let others = TABLE.iter().map(|row| row.0).filter(|column| !wanted.contains(column));
+        Self { order: wanted.iter().copied().chain(others).collect(), wanted }
     }
 
     /// Reads a cookie's value; names that are not known are left out, and of several that are the
     /// same all but the first.
     fn parse(text: &str) -> Self {
-        let mut columns = Vec::new();
+        let mut wanted = Vec::new();
         for name in text.split('.') {
             let known = TABLE.iter().find(|row| row.1 == name).map(|row| row.0);
-            columns.extend(known.filter(|column| !columns.contains(column)));
+            wanted.extend(known.filter(|column| !wanted.contains(column)));
         }
-        Self(columns)
+        Self::of(wanted)
     }
 
     fn to_text(&self) -> String {
-        self.0.iter().map(|column| column.name()).collect::<Vec<_>>().join(".")
+        self.iter().map(Column::name).collect::<Vec<_>>().join(".")
     }
 
     pub fn has(&self, column: Column) -> bool {
-        self.0.contains(&column)
+        self.wanted.contains(&column)
     }
 
+    /// The wanted ones.
     pub fn iter(&self) -> impl Iterator<Item = Column> + '_ {
-        self.0.iter().copied()
+        self.order.iter().copied().filter(|column| self.has(*column))
     }
 
-    /// All columns: the wanted ones in their order, then the others in the usual one.
-    pub fn offered(&self) -> Vec<Column> {
-        let others = TABLE.iter().map(|row| row.0).filter(|column| !self.has(*column));
-        self.iter().chain(others).collect()
+    /// All of them.
+    pub fn offered(&self) -> &[Column] {
+        &self.order
     }
 
-    /// With this one, at the end; or without it.
-    fn toggled(&self, column: Column) -> Self {
-        let mut columns = self.0.clone();
+    /// With this one, or without it.
+    fn toggled(mut self, column: Column) -> Self {
         if self.has(column) {
-            columns.retain(|it| *it != column);
+            self.wanted.retain(|it| *it != column);
         } else {
-            columns.push(column);
+            self.wanted.push(column);
         }
-        Self(columns)
+        self
     }
 
     /// With this one a place further to the begin, or to the end.
-    fn moved(&self, column: Column, is_later: bool) -> Self {
-        let mut columns = self.0.clone();
-        let from = columns.iter().position(|it| *it == column);
+    fn moved(mut self, column: Column, is_later: bool) -> Self {
+        let from = self.order.iter().position(|it| *it == column);
         let to =
             from.and_then(|from| if is_later { from.checked_add(1) } else { from.checked_sub(1) });
-        if let (Some(from), Some(to)) = (from, to.filter(|to| *to < columns.len())) {
-            columns.swap(from, to);
+        if let (Some(from), Some(to)) = (from, to.filter(|to| *to < self.order.len())) {
+            self.order.swap(from, to);
         }
-        Self(columns)
+        self
     }
 }
 
@@ -198,11 +207,11 @@ impl ChosenColumns {
     }
 
     pub fn toggle(self, column: Column) {
-        self.set(self.0.with_untracked(|columns| columns.toggled(column)));
+        self.set(self.0.get_untracked().toggled(column));
     }
 
     pub fn shift(self, column: Column, is_later: bool) {
-        self.set(self.0.with_untracked(|columns| columns.moved(column, is_later)));
+        self.set(self.0.get_untracked().moved(column, is_later));
     }
 }
 
@@ -214,26 +223,25 @@ mod tests {
     fn a_choice_reads_back_and_nonsense_is_left_out() {
         let chosen = Columns::parse("last.pages.utm-source");
 
-        assert_eq!(chosen.0, [Column::Last, Column::Pages, Column::UtmSource]);
+        assert_eq!(chosen.wanted, [Column::Last, Column::Pages, Column::UtmSource]);
         assert_eq!(chosen.to_text(), "last.pages.utm-source");
         assert_eq!(Columns::parse("last.x..last.\"><.pages").to_text(), "last.pages");
-        assert_eq!(Columns::parse("").0, []);
+        assert_eq!(Columns::parse("").wanted, []);
         assert_eq!(Columns::parse(&Columns::usual().to_text()), Columns::usual());
     }
 
     #[test]
-    fn each_column_is_offered_once_the_wanted_ones_first() {
+    fn each_column_is_offered_once_and_keeps_its_place_when_it_is_not_wanted() {
         let chosen = Columns::parse("last.pages");
-        let offered = chosen.offered();
 
-        assert_eq!(offered.len(), TABLE.len());
-        assert_eq!(offered[..3], [Column::Last, Column::Pages, Column::Signals]);
-        assert_eq!(chosen.toggled(Column::Last).toggled(Column::Last).to_text(), "pages.last");
-        assert_eq!(chosen.moved(Column::Last, true).to_text(), "pages.last");
-        for (column, is_later) in
-            [(Column::Last, false), (Column::Pages, true), (Column::Keys, true)]
-        {
-            assert_eq!(chosen.moved(column, is_later), chosen);
-        }
+        assert_eq!(chosen.offered().len(), TABLE.len());
+        assert_eq!(chosen.offered()[..3], [Column::Last, Column::Pages, Column::Signals]);
+        let without = chosen.clone().toggled(Column::Last);
+        assert_eq!((without.to_text().as_str(), without.offered()), ("pages", chosen.offered()));
+        assert_eq!(without.toggled(Column::Last).to_text(), "last.pages");
+        assert_eq!(chosen.clone().moved(Column::Last, true).to_text(), "pages.last");
+        assert_eq!(chosen.clone().moved(Column::Last, false), chosen);
+        let last = chosen.offered()[TABLE.len() - 1];
+        assert_eq!(chosen.clone().moved(last, true), chosen);
     }
 }
