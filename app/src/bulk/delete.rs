@@ -111,7 +111,7 @@ fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> i
                 >
                     "Cancel"
                 </button>
-                <button class="button button--danger" r#type="submit" disabled=move || !is_typed()>
+                <button class="button button--danger-filled" r#type="submit" disabled=move || !is_typed()>
                     {format!("Delete {}", counted(n_sessions.into(), "session", "sessions"))}
                 </button>
             </div>

@@ -28,7 +28,7 @@ pub fn Tags(tags: Vec<Tag>) -> impl IntoView {
         .map(|tag| {
             let listing = Listing { range: Range::All, ..Listing::default() };
             let href = list_path(&listing.searching(&format!("tag:{tag}")));
-            view! { <a class="tag" href=href>{tag.to_string()}</a> }
+            view! { <a class="tag" href=href title=tag.to_string()>{tag.to_string()}</a> }
         })
         .collect_view();
     view! { <div class="tags">{links} {more}</div> }.into_any()

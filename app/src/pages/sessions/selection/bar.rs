@@ -42,7 +42,7 @@ pub fn SelectionBar() -> impl IntoView {
                         "Tag…"
                     </button>
                     <button
-                        class="button button--danger-quiet"
+                        class="button button--danger"
                         r#type="button"
                         on:click=move |_| selected.asked_to_delete.set(selected.meant())
                     >
