@@ -92,6 +92,7 @@ impl Store {
     /// meanwhile; then it stays due.
     pub async fn write_derived(&self, derived: &NewDerived) -> Result<(), StoreError> {
         let derived = derived.clone();
+        let _together = self.batches.read().await;
         self.connection
             .run(
                 "write_derived",
@@ -133,6 +134,7 @@ impl Store {
     /// Settles a session of which nothing can be derived by this version of the program.
     pub async fn forget_due(&self, due: &DueSession, version: u32) -> Result<(), StoreError> {
         let due = *due;
+        let _together = self.batches.read().await;
         retrying(|| async {
             let mut values = Variables::new();
             values.insert("derived", derived_id(due.session));

@@ -56,6 +56,32 @@ pub(crate) async fn what_arrives_meanwhile_stays_due(store: Store) {
     assert_eq!(due(&store, at(16_000)).await.len(), 1);
 }
 
+pub(crate) async fn a_batch_gets_its_turn_among_those_who_derive(store: Store) {
+    let chunks = |seq| (1..=60).map(|n| chunk(window(n, 1), seq)).collect::<Vec<_>>();
+    append(&store, &chunks(0)).await;
+    let sessions = store.list_due(NODE, Timestamp::MAX, 100).await.unwrap();
+    assert_eq!(sessions.len(), 60);
+    let deriving = async {
+        for one in sessions.iter().cycle() {
+            let row = derived(*one, at(6_000), Waiting::ForChunks, 7);
+            store.write_derived(&row).await.unwrap();
+        }
+    };
+    // Without turns each of these collides with some row of derivation, again and again.
+    let draining = async {
+        for seq in 1..4 {
+            append(&store, &chunks(seq)).await;
+        }
+    };
+
+    tokio::select! {
+        () = draining => {}
+        () = deriving => unreachable!("it goes round and round"),
+    }
+
+    assert_eq!(session(&store, 60).await.n_events, 40);
+}
+
 pub(crate) async fn duplicates_are_not_due(store: Store) {
     append(&store, &[chunk(window(1, 1), 0)]).await;
     let [first] = due(&store, Timestamp::MAX).await[..] else { panic!("one session is due") };
@@ -89,6 +115,10 @@ pub(crate) async fn facts_stand_under_one_day_and_are_followed(store: Store) {
 
     let found = store.find_facts(&all[1..]).await.unwrap();
     assert_eq!((found[0].of, &found[0].body[..]), (all[1], &b"day 6"[..]));
+    let of = |project, session| store.find_session_facts(project, session);
+    assert_eq!(of(project_id(1), first.session).await.unwrap().as_ref(), found.first());
+    assert_eq!(of(project_id(2), first.session).await.unwrap(), None);
+    assert_eq!(of(project_id(1), window(3, 1).session).await.unwrap(), None);
     store.forget_session(first.session, at(0)).await.unwrap();
     assert_eq!(store.find_facts(&all[1..]).await.unwrap(), []);
 }
