@@ -31,10 +31,10 @@ use self::shelf::Shelf;
 use crate::assets::address::Addresses;
 use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
-use crate::facts::PROGRAM;
 use crate::projects::ProjectDirectory;
 use crate::recordings::Recordings;
 use crate::telemetry::figures::DERIVE_DUE;
+use analytics::stored::PROGRAM;
 
 /// Sessions that are asked for at once.
 const BATCH: usize = 64;
