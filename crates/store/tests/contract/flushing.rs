@@ -30,7 +30,7 @@ async fn write(store: &Store) {
             facts: vec![b'.'; FACTS_BYTES],
             version: 1,
         };
-        store.write_derived(&derived).await.unwrap();
+        store.write_derived(&[derived]).await.unwrap();
     }
 }
 

@@ -37,27 +37,17 @@ pub(super) enum DeriveError {
     Panicked,
 }
 
-/// What came out.
-pub(super) enum Derivation {
-    /// Facts, and when to look again.
-    Facts(Box<NewDerived>),
-    /// There is no such session, or it holds nothing.
-    Nothing,
-}
-
 impl Derive {
-    /// Derives one session.
+    /// Derives one session; `None` when it holds nothing.
     pub(super) async fn session(
         &self,
         due: &DueSession,
+        summary: &SessionSummary,
         kept: &mut Shelf,
-    ) -> Result<Derivation, DeriveError> {
-        let Some(summary) = self.store.find_session(due.session).await? else {
-            return Ok(Derivation::Nothing);
-        };
+    ) -> Result<Option<Box<NewDerived>>, DeriveError> {
         let settings = Settings { project: due.project.to_string(), ..Settings::default() };
         let now = self.clock.now();
-        let seals_at = self.seals_at(&summary);
+        let seals_at = self.seals_at(summary);
         let ending = if now < seals_at { Ending::Live } else { Ending::Sealed };
 
         let windows = self.store.list_windows(due.session).await?;
@@ -86,11 +76,11 @@ impl Derive {
             })
             .collect();
         let load = load.unwrap_or_default();
-        let context = context(&summary, ending, &load, place.unwrap_or_default());
+        let context = context(summary, ending, &load, place.unwrap_or_default());
         let Some(merged) = merge(&settings, &context, &parts) else {
-            return Ok(Derivation::Nothing);
+            return Ok(None);
         };
-        Ok(Derivation::Facts(Box::new(NewDerived {
+        Ok(Some(Box::new(NewDerived {
             due: *due,
             now,
             next: match ending {

@@ -246,7 +246,7 @@ async fn what_an_earlier_program_derived_is_derived_again() {
     };
     store.make_outdated_due(node, u32::MAX, clock.now(), 1).await.unwrap();
     let due = store.list_due(node, clock.now(), 1).await.unwrap()[0];
-    store.write_derived(&outdated(due, stored::PROGRAM - 1)).await.unwrap();
+    store.write_derived(&[outdated(due, stored::PROGRAM - 1)]).await.unwrap();
     assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
 
     assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 1);
