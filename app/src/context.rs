@@ -48,6 +48,8 @@ pub struct AppContext {
     /// Scheme and host under which recorders and viewers reach this server, without a slash at
     /// the end. Shown in the script tag.
     pub public_url: Arc<str>,
+    /// For how many days sessions are kept of projects that do not say otherwise.
+    pub sessions_days: u32,
     /// Who asks; `None`: nobody who may see anything.
     pub viewer: Option<Viewer>,
 }

@@ -25,7 +25,6 @@ pub mod cluster;
 pub mod recordings;
 pub mod assets;
 pub mod agents;
-pub mod facts;
 pub mod bus;
 pub mod workers;
 pub mod replay;

@@ -11,7 +11,7 @@ pub use address::{middle_cut, path_of};
 pub use browser::browser_name;
 pub use duration::{clock, spoken, worded};
 pub use moment::{date, iso, local, relative_or_date, zone_name};
-pub use number::{bytes, counted, grouped};
+pub use number::{bytes, counted, grouped, size};
 
 /// Between a figure and its unit.
 pub const THIN: char = '\u{2009}';

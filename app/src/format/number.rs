@@ -41,6 +41,11 @@ pub fn bytes(size: u64) -> String {
     }
 }
 
+/// Width and height: `1,440 × 900`.
+pub fn size([width, height]: [u32; 2]) -> String {
+    format!("{} × {}", grouped(width.into()), grouped(height.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

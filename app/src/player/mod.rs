@@ -31,6 +31,7 @@ mod timeline;
 mod stage;
 mod notice;
 mod assets;
+mod blank;
 mod panels;
 mod handle;
 mod actions;

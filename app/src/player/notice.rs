@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::activity::option::gap_words;
+use super::blank::WhyBlank;
 use super::handle::Player;
 use super::playhead::{Failure, Input, Phase};
 use crate::browser;
@@ -182,7 +183,10 @@ fn FailureNotice(player: Player, failure: Failure) -> impl IntoView {
     view! {
         <div class="stage__failure notice" role="alert">
             <Icon sign=Sign::Warning/>
-            <p class="notice__text">{sentence}</p>
+            <div class="notice__text">
+                <p>{sentence}</p>
+                {(failure == Failure::NoPicture).then(|| view! { <WhyBlank player/> })}
+            </div>
             {(failure != Failure::NoPicture)
                 .then(|| {
                     view! {

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use model::{Timestamp, WindowId, WindowSummary};
 
+use super::blank::Received;
 use super::windows::Span;
 
 /// A window's place on the page. Cheap to copy.
@@ -29,6 +30,8 @@ pub struct Pane {
     pub size: RwSignal<Option<(u32, u32)>>,
     /// The first picture, when there is none at the begin.
     pub first_picture: RwSignal<Option<u64>>,
+    /// What arrived of it.
+    pub received: RwSignal<Received>,
     /// Whether the stage has drawn anything.
     pub has_picture: RwSignal<bool>,
 }
@@ -51,6 +54,7 @@ impl Pane {
             page: RwSignal::new(window.entry_url.clone()),
             size: RwSignal::new(None),
             first_picture: RwSignal::new(None),
+            received: RwSignal::new(Received::default()),
             has_picture: RwSignal::new(false),
         }
     }

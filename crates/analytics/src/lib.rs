@@ -11,6 +11,7 @@
 //! - [`merge`]: the windows of a session into [`model::facts::SessionFacts`].
 //! - [`digest`]: what a list shows of them.
 //! - [`search::SessionIndex`]: which sessions match a search.
+//! - [`stored`]: facts and searchable texts as bytes.
 //! - [`fingerprint`]: which issue an error belongs to.
 //! - [`PageRules`]: which page an address is.
 //!
@@ -36,6 +37,7 @@ mod extract;
 pub mod fingerprint;
 mod session;
 pub mod search;
+pub mod stored;
 
 pub use extract::{
     BrowserError, Carry, Chunk, ChunkRank, Ending, LoadInfo, Pushed, WindowDeriver, derive_window,

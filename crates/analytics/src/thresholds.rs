@@ -3,7 +3,7 @@
 //! Times are ms, lengths CSS px. A changed number is a new [`DETECTORS`].
 
 /// Version of the detectors. Facts carry it, so that reports can name days with older ones.
-pub const DETECTORS: u16 = 1;
+pub const DETECTORS: u16 = 2;
 
 /// Longest pause between two visitor inputs that still counts as activity: a reader scrolls
 /// or moves that often.

@@ -96,6 +96,11 @@ impl ManifestChunk {
         self.2
     }
 
+    /// Number of its events.
+    pub const fn n_events(&self) -> u32 {
+        self.4
+    }
+
     /// Whether a fuller one may take its place: a page that went away may come back.
     pub const fn is_provisional(&self) -> bool {
         self.5 & Self::EXIT != 0

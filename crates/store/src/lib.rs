@@ -57,8 +57,10 @@ mod drain;
 mod threads;
 
 use std::fmt;
+use std::sync::Arc;
 
 use surrealdb::types::Variables;
+use tokio::sync::RwLock;
 
 pub use crate::archives::{NewArchive, Settled, StoredArchive, UnarchivedWindow};
 pub use crate::assets::{
@@ -88,6 +90,10 @@ pub const MAX_WINDOWS: usize = 256;
 #[derive(Clone)]
 pub struct Store {
     connection: Connection,
+    /// Held alone by a batch of the drain, and together by those who write single sessions that
+    /// it may touch. A batch touches hundreds of them: side by side with writers of one row each
+    /// it would lose every race, and begin anew.
+    batches: Arc<RwLock<()>>,
 }
 
 impl fmt::Debug for Store {
@@ -102,7 +108,7 @@ impl Store {
     pub async fn open(address: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let connection = Connection::open(address, options).await?;
         connection.run_patiently(|client| async move { migrate::migrate(&client).await }).await?;
-        Ok(Self { connection })
+        Ok(Self { connection, batches: Arc::default() })
     }
 
     /// Answers when the database does.

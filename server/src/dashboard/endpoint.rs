@@ -49,6 +49,7 @@ fn provide(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
         bulk: Arc::new(services.jobs.clone()),
         clock: Arc::new(move || clock.now()),
         public_url: services.config.http.origin(services.address).into(),
+        sessions_days: services.config.retention.sessions_days,
         viewer: Some(Viewer::Loopback),
     };
     let reload_port = services.config.site.reload_port;

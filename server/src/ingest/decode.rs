@@ -65,3 +65,47 @@ pub(super) fn events<'a>(
     let limits = EventLimits { max_events: limits.events, max_event_bytes: limits.event_bytes };
     Ok(wire::events(payload, limits)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    /// A frame whose payload is gzip of so many spaces, saying that it is `said` bytes.
+    fn gzipped(n_bytes: usize, said: Option<u32>) -> Frame {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&vec![b' '; n_bytes]).unwrap();
+        let mut payload = encoder.finish().unwrap();
+        if let Some(said) = said {
+            payload.truncate(payload.len() - 4);
+            payload.extend(said.to_le_bytes());
+        }
+        let header = "{\"v\":1,\"key\":\"hs_test\",\"session\":\"01976e8a-7b6c-7def-8123-456789abcdef\",\
+             \"window\":\"01976e8a-7b6c-7def-8123-456789abcde0\",\"seq\":0,\"first\":0,\"events\":1,\
+             \"from\":1795308430000,\"to\":1795308430000,\"sent\":1795308430500,\"enc\":\"gzip\"}\n";
+        let bytes = Bytes::from([header.as_bytes(), &payload].concat());
+        frame(bytes, &IngestLimits::default()).unwrap()
+    }
+
+    #[test]
+    fn what_becomes_much_is_not_small() {
+        assert!(is_small(&gzipped(SMALL_INFLATED_BYTES, None)));
+        assert!(!is_small(&gzipped(SMALL_INFLATED_BYTES + 1, None)));
+        assert!(!is_small(&gzipped(100, Some(u32::MAX))));
+    }
+
+    #[test]
+    fn what_lies_about_its_size_is_bounded_all_the_same() {
+        let liar = gzipped(4_000_000, Some(9));
+        assert!(is_small(&liar));
+
+        let limits = IngestLimits { inflated_bytes: 100_000, ..IngestLimits::default() };
+
+        assert!(payload(&liar, &limits).is_err());
+        assert!(payload(&liar, &IngestLimits::default()).is_err(), "the trailer is not true");
+    }
+}

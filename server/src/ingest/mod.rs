@@ -47,6 +47,7 @@ pub mod endpoint;
 #[cfg(test)]
 mod tests;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -224,7 +225,10 @@ impl Stage {
         let limits = self.limits;
         let project = project.project.id;
         if decode::is_small(&frame) && self.mirrors.is_idle(project, &frame) {
-            return check(frame, &limits, project, settings, &self.mirrors);
+            let checked = || check(frame, &limits, project, settings, &self.mirrors);
+            // Unwind safe: what panics has taken the window's document out, as it does elsewhere.
+            let checked = std::panic::catch_unwind(AssertUnwindSafe(checked));
+            return checked.map_err(|_| IngestError::Interrupted)?;
         }
         let (settings, mirrors) = (Arc::clone(settings), Arc::clone(&self.mirrors));
         let _permit = self.checking.acquire().await.map_err(|_| IngestError::Interrupted)?;

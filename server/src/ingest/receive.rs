@@ -11,7 +11,7 @@ use super::IngestLimits;
 use super::admit::RequestHead;
 use super::error::IngestError;
 
-/// Reserved for a body whatever size it claims: what claims more has to send it first.
+/// Most that is reserved for a body that claims so much: what claims more has to send it first.
 const FIRST_BYTES: usize = 64 * 1024;
 
 /// A body, and its share of the memory for bodies until it is dropped.
@@ -33,18 +33,21 @@ pub(super) async fn body<E>(
     if head.body_bytes.is_some_and(|n_bytes| !fits(n_bytes)) {
         return Err(IngestError::FrameTooLarge);
     }
-    let collected = collect(body, limits.frame_bytes, room);
+    let claimed = head.body_bytes.and_then(|n_bytes| usize::try_from(n_bytes).ok());
+    let first_bytes = claimed.unwrap_or(FIRST_BYTES).min(FIRST_BYTES);
+    let collected = collect(body, first_bytes, limits.frame_bytes, room);
     let collected = tokio::time::timeout(limits.body_timeout, collected);
     collected.await.map_err(|_| IngestError::BodyTooSlow)?
 }
 
 async fn collect<E>(
     body: impl Stream<Item = Result<Bytes, E>>,
+    first_bytes: usize,
     max_bytes: usize,
     room: &Arc<Semaphore>,
 ) -> Result<Received, IngestError> {
     let mut body = pin!(body);
-    let mut bytes = BytesMut::with_capacity(FIRST_BYTES.min(max_bytes));
+    let mut bytes = BytesMut::with_capacity(first_bytes.min(max_bytes));
     let mut share: Option<OwnedSemaphorePermit> = None;
     while let Some(part) = body.next().await {
         let part = part.map_err(|_| IngestError::BodyIncomplete)?;

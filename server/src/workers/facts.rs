@@ -28,8 +28,8 @@ use uuid::Uuid;
 
 use crate::archive::Archives;
 use crate::clock::{self, Clock};
-use crate::facts;
 use crate::services::Services;
+use analytics::stored;
 
 /// Time between two looks for days to write.
 const PAUSE: Duration = Duration::from_mins(10);
@@ -262,7 +262,7 @@ impl FactsFiles {
 }
 
 fn decode(row: &StoredFacts) -> Option<SessionFacts> {
-    match facts::decode(&row.body) {
+    match stored::decode(&row.body) {
         Ok(understood) => Some(understood.facts),
         Err(error) => {
             tracing::warn!(

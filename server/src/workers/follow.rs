@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bus::{Bus, ChangeKind};
 use crate::clock::Clock;
-use crate::facts;
+use analytics::stored;
 
 /// How far behind other nodes the index may be.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -224,7 +224,7 @@ async fn take(index: &SharedIndex, rows: Vec<StoredFacts>) {
     let index = index.clone();
     let work = move || {
         for StoredFacts { of, body } in rows {
-            match facts::decode(&body) {
+            match stored::decode(&body) {
                 Ok(understood) => {
                     index.write().upsert(of.project, &understood.facts, &understood.texts);
                 }

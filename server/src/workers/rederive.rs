@@ -7,7 +7,7 @@ use store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::facts::PROGRAM;
+use analytics::stored::PROGRAM;
 
 /// Time between two looks while there are some.
 const PAUSE: Duration = Duration::from_secs(5);

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use analytics::stored::decode;
 use http::{Request, StatusCode};
 use model::{ChunkMeta, Timestamp, WindowRef};
-use server::facts::decode;
 use server::http::listen::{Limits, serve};
 use server::workers::Workers;
 use server::workers::archive::{Archiver, Pass};

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 pub(super) mod list;
+mod profile;
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -9,6 +10,7 @@ use model::query::Cursor;
 use model::{Project, SessionSummary, Timestamp, WindowRef, WindowSummary};
 use serde::{Deserialize, Serialize};
 
+pub use self::profile::SessionProfile;
 use crate::error::AppError;
 
 /// One page of the session list, and what its empty states show.
@@ -88,6 +90,8 @@ pub struct SessionDetail {
     pub windows: Vec<WindowSummary>,
     /// Slug of its project; absent when the project has gone.
     pub project: Option<String>,
+    /// What was learned of it; absent in its first seconds.
+    pub profile: Option<Box<SessionProfile>>,
     /// The server's time.
     pub now: Timestamp,
 }
@@ -147,7 +151,8 @@ async fn find(
         .into_iter()
         .find(|project| project.id == session.project)
         .map(|project| project.slug);
-    Ok(SessionDetail { session, windows, project, now: (context.clock)() })
+    let profile = profile::find(context, &session).await?.map(Box::new);
+    Ok(SessionDetail { session, windows, project, profile, now: (context.clock)() })
 }
 
 /// Why there is no such session: it never was, or it was erased.

@@ -5,14 +5,17 @@
 pub mod failure;
 
 mod delete;
+mod details;
 mod facts;
+mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{SessionId, WindowId, WindowSummary};
 
-use self::facts::{FactBar, FactPanel};
+use self::details::Details;
+use self::facts::FactBar;
 use self::failure::{NoSuchWindow, ReplayFailure};
 use crate::api::sessions::{SessionDetail, find_session};
 use crate::bulk::session_tags::Tagging;
@@ -123,7 +126,7 @@ fn Replay(
     let project = detail.project.as_deref().unwrap_or("Sessions");
     let title = format!("Anonymous {entry} · {project}");
     let windows = detail.windows.clone();
-    let details = view! { <FactPanel detail window=window.clone()/> }.into_any();
+    let details = view! { <Details detail window=window.clone()/> }.into_any();
 
     view! {
         <Title text=title/>

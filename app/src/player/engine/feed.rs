@@ -8,6 +8,7 @@ use model::Timestamp;
 use model::replay::Manifest;
 
 use super::Engine;
+use crate::player::blank::Received;
 use crate::player::handle::Player;
 use crate::player::link::{FromStage, StageLink, ToStage};
 use crate::player::pane::Pane;
@@ -70,6 +71,7 @@ impl Feed {
     /// Takes the recording's plan over.
     pub(super) fn take_manifest(&self, manifest: &Manifest) {
         self.from.set(manifest.from);
+        self.pane.received.set(Received::of(manifest));
         *self.run.borrow_mut() = Some(Run::new(manifest));
     }
 

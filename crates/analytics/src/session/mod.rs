@@ -4,6 +4,7 @@
 //! matter in which order they came.
 
 mod attempts;
+mod context;
 mod device;
 mod digest;
 mod number;
@@ -13,10 +14,10 @@ mod source;
 use std::collections::BTreeMap;
 
 use model::facts::{
-    CustomEventFact, Device, ErrorFact, ErrorOrigin, EventOrigin, Kept, Level, NO_VISIT, Place,
-    SessionCounts, SessionFacts, SessionWindow, Source, VERSION, WindowFacts, caps,
+    CustomEventFact, ErrorFact, ErrorOrigin, EventOrigin, Level, NO_VISIT, SessionCounts,
+    SessionFacts, SessionWindow, Source, VERSION, WindowFacts, caps,
 };
-use model::{IdStorage, PolicyHash, SessionId, Timestamp, WindowId};
+use model::{Timestamp, WindowId};
 
 use crate::extract::Ending;
 use crate::thresholds::DETECTORS;
@@ -24,6 +25,7 @@ use crate::{PageRules, Settings};
 
 use number::Lists;
 
+pub use context::SessionContext;
 pub use device::device_of;
 pub use digest::digest;
 
@@ -58,58 +60,6 @@ pub struct ServerError {
     pub issue: String,
     /// When, by the server's clock.
     pub at: Timestamp,
-}
-
-/// What is known of a session beside its recording.
-#[derive(Clone, Debug)]
-pub struct SessionContext {
-    /// The session.
-    pub session: SessionId,
-    /// Whether more may come.
-    pub ending: Ending,
-    /// Policy of the newest chunk.
-    pub policy: Option<PolicyHash>,
-    /// Release of the application.
-    pub release: Option<String>,
-    /// First session of the visitor, and what brought them then.
-    pub first_seen: Option<(Timestamp, Source)>,
-    /// Why it was recorded.
-    pub kept: Kept,
-    /// Share of sessions that is recorded, in 1/10,000.
-    pub sample_rate: u16,
-    /// How ids are kept.
-    pub storage: IdStorage,
-    /// A crawler by its own word.
-    pub is_declared_bot: bool,
-    /// Browser and system; see [`device_of`]. Screen and viewport are filled in here.
-    pub device: Device,
-    /// Where the visitor is. Language and time zone are filled in here.
-    pub place: Place,
-    /// What backends reported, in any order.
-    pub server_events: Vec<ServerEvent>,
-    /// What failed in backends, in any order.
-    pub server_errors: Vec<ServerError>,
-}
-
-impl SessionContext {
-    /// A session of which nothing else is known.
-    pub fn new(session: SessionId, ending: Ending) -> Self {
-        Self {
-            session,
-            ending,
-            policy: None,
-            release: None,
-            first_seen: None,
-            kept: Kept::All,
-            sample_rate: 10_000,
-            storage: IdStorage::Shared,
-            is_declared_bot: false,
-            device: Device::default(),
-            place: Place::default(),
-            server_events: Vec::new(),
-            server_errors: Vec::new(),
-        }
-    }
 }
 
 /// A window in the session's order and time.

@@ -18,8 +18,16 @@ use crate::{StoreError, give_way};
 /// Enough for the deepest statement in an unoptimised build; memory is only used when touched.
 const STACK_BYTES: usize = 10 * 1024 * 1024;
 
-/// Most threads that compute queries; reading and syncing files has its own.
-const MAX_THREADS: usize = 4;
+/// Threads of an engine that keeps its rows in files.
+///
+/// INVARIANT: one. `surrealkv` 0.21 takes its locks in one order when it scans and in another when it
+/// writes a full memtable to a file; on two threads both wait for each other, and nothing is ever
+/// answered again. Neither gives its thread away while it holds them, so on one thread they
+/// cannot meet. (Release 1 takes them in one order.)
+pub(super) const DIRECTORY_THREADS: usize = 1;
+
+/// Most threads of any other; reading and syncing files has its own.
+pub(super) const MAX_THREADS: usize = 4;
 
 /// The engine's threads, and the embedded database when there is one.
 pub(super) struct Engine {
@@ -32,9 +40,10 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    pub(super) fn start() -> Result<Self, StoreError> {
+    /// Starts at most so many threads.
+    pub(super) fn start(max_threads: usize) -> Result<Self, StoreError> {
         let n_threads =
-            thread::available_parallelism().map_or(1, usize::from).clamp(1, MAX_THREADS);
+            thread::available_parallelism().map_or(1, usize::from).clamp(1, max_threads);
         let runtime = Builder::new_multi_thread()
             .worker_threads(n_threads)
             .thread_stack_size(STACK_BYTES)
@@ -97,8 +106,14 @@ impl Drop for Engine {
         };
         // Dropping may happen on an asynchronous task, which must not block: a thread waits.
         let waiting = thread::Builder::new().name("store-close".to_owned()).spawn(move || {
-            if let Err(error) = runtime.block_on(datastore.shutdown()) {
-                tracing::warn!(error = %error, "database was not closed cleanly");
+            // On the engine's own thread, like everything else.
+            let shutdown = runtime.spawn(async move { datastore.shutdown().await });
+            match runtime.block_on(shutdown) {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(error = %error, "database was not closed cleanly");
+                }
+                Err(error) => tracing::warn!(error = %error, "database was not closed"),
             }
         });
         if let Err(error) = waiting {

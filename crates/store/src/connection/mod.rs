@@ -48,7 +48,10 @@ impl Connection {
     /// Opens the database and chooses namespace and database in it. Migrates nothing.
     pub(crate) async fn open(address: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let address = Address::parse(address)?;
-        let mut engine = Engine::start()?;
+        let mut engine = Engine::start(match address {
+            Address::Directory(_) => engine::DIRECTORY_THREADS,
+            Address::Memory | Address::Server(_) => engine::MAX_THREADS,
+        })?;
         let options = options.clone();
         let client = match address {
             Address::Memory => {

@@ -88,15 +88,13 @@ impl Store {
         rows.into_iter().map(DueRow::into_due).collect()
     }
 
-    /// Writes what came out, and when the session is due again. More may have arrived
-    /// meanwhile; then it stays due.
-    pub async fn write_derived(&self, derived: &NewDerived) -> Result<(), StoreError> {
-        let derived = derived.clone();
+    /// Writes what came out of some sessions, and when each is due again: all of it or nothing.
+    /// More may have arrived of one meanwhile; then it stays due.
+    pub async fn write_derived(&self, derived: &[NewDerived]) -> Result<(), StoreError> {
+        let rows: Vec<NewRow> = derived.iter().map(NewRow::new).collect::<Result<_, _>>()?;
+        let _together = self.batches.read().await;
         self.connection
-            .run(
-                "write_derived",
-                |client| async move { retrying(|| write(&client, &derived)).await },
-            )
+            .run("write_derived", |client| async move { retrying(|| write(&client, &rows)).await })
             .await
     }
 
@@ -133,6 +131,7 @@ impl Store {
     /// Settles a session of which nothing can be derived by this version of the program.
     pub async fn forget_due(&self, due: &DueSession, version: u32) -> Result<(), StoreError> {
         let due = *due;
+        let _together = self.batches.read().await;
         retrying(|| async {
             let mut values = Variables::new();
             values.insert("derived", derived_id(due.session));
@@ -145,29 +144,9 @@ impl Store {
     }
 }
 
-async fn write(client: &Client, derived: &NewDerived) -> Result<(), StoreError> {
-    let NewDerived { due, now, next, digest, day, facts, version } = derived;
-    let digest = serde_json::to_string(digest).map_err(|error| corrupt("digest")(error.into()))?;
+async fn write(client: &Client, rows: &[NewRow]) -> Result<(), StoreError> {
     let mut values = Variables::new();
-    values.insert("derived", derived_id(due.session));
-    values.insert("facts", facts_id(due.project, *day, due.session));
-    values.insert("visit", uuid(due.session.as_bytes()));
-    values.insert("project", uuid(due.project.as_bytes()));
-    values.insert("revision", crate::row::int(due.revision));
-    values.insert("now", now.as_ms());
-    values.insert(
-        "next",
-        match next {
-            Waiting::Until(at) => at.as_ms(),
-            Waiting::ForChunks => NEVER,
-        },
-    );
-    values.insert("digest", digest);
-    values.insert("version", *version);
-    values.insert("day", *day);
-    let end = Day::from_number(*day).map_or(Timestamp::MAX, Day::end);
-    values.insert("day_end", end.as_ms());
-    values.insert("body", Bytes::from(facts.clone()));
+    values.insert("all", rows.to_vec());
     let transaction = client.begin().await?;
     match transaction.query(WRITE, values).await {
         Ok(_) => transaction.commit().await,
@@ -175,6 +154,49 @@ async fn write(client: &Client, derived: &NewDerived) -> Result<(), StoreError> 
             transaction.cancel().await.ok();
             Err(error)
         }
+    }
+}
+
+/// What came out of a session, as the statements read it.
+#[derive(Clone, SurrealValue)]
+struct NewRow {
+    derived: RecordId,
+    facts: RecordId,
+    visit: Uuid,
+    project: Uuid,
+    revision: i64,
+    now: i64,
+    next: i64,
+    digest: String,
+    version: i64,
+    day: i64,
+    day_end: i64,
+    body: Bytes,
+}
+
+impl NewRow {
+    fn new(derived: &NewDerived) -> Result<Self, StoreError> {
+        let NewDerived { due, now, next, digest, day, facts, version } = derived;
+        let digest =
+            serde_json::to_string(digest).map_err(|error| corrupt("digest")(error.into()))?;
+        let end = Day::from_number(*day).map_or(Timestamp::MAX, Day::end);
+        Ok(Self {
+            derived: derived_id(due.session),
+            facts: facts_id(due.project, *day, due.session),
+            visit: uuid(due.session.as_bytes()),
+            project: uuid(due.project.as_bytes()),
+            revision: crate::row::int(due.revision),
+            now: now.as_ms(),
+            next: match next {
+                Waiting::Until(at) => at.as_ms(),
+                Waiting::ForChunks => NEVER,
+            },
+            digest,
+            version: i64::from(*version),
+            day: *day,
+            day_end: end.as_ms(),
+            body: Bytes::from(facts.clone()),
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use model::{ProjectId, SessionId, Timestamp};
 use surrealdb::types::{Array, Bytes, RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
 use crate::connection::corrupt;
-use crate::row::{limit as to_limit, read_time, read_uuid, uuid};
+use crate::row::{derived_id, limit as to_limit, read_time, read_uuid, uuid};
 use crate::{Store, StoreError};
 
 /// The index `facts_changed`, read onwards from a moment.
@@ -14,6 +14,10 @@ const CHANGED: &str = "
     ORDER BY changed_at LIMIT $limit
 ";
 const READ: &str = "SELECT id, changed_at, body FROM $facts";
+const OF_SESSION: &str = "
+    LET $day = array::first(SELECT VALUE day FROM $derived);
+    SELECT id, changed_at, body FROM type::record('facts', [$project, $day, $visit]);
+";
 
 /// That facts of a session were written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +71,21 @@ impl Store {
         let mut answer = self.connection.query("find_facts", READ, values).await?;
         let rows: Vec<FactsRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter().map(FactsRow::into_facts).collect()
+    }
+
+    /// Finds the facts of one session; `None` before it was derived for the first time.
+    pub async fn find_session_facts(
+        &self,
+        project: ProjectId,
+        session: SessionId,
+    ) -> Result<Option<StoredFacts>, StoreError> {
+        let mut values = Variables::new();
+        values.insert("derived", derived_id(session));
+        values.insert("project", uuid(project.as_bytes()));
+        values.insert("visit", uuid(session.as_bytes()));
+        let answer = self.connection.query("find_session_facts", OF_SESSION, values).await;
+        let rows: Vec<FactsRow> = answer?.take(1).map_err(into_corrupt)?;
+        rows.into_iter().next().map(FactsRow::into_facts).transpose()
     }
 }
 

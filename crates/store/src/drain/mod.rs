@@ -34,6 +34,7 @@ impl Store {
     /// writing it once. A cursor never goes back.
     pub async fn append_drained(&self, batch: &DrainBatch) -> Result<DrainReport, StoreError> {
         let batch = Arc::new(batch.clone());
+        let _alone = self.batches.write().await;
         self.connection
             .run(
                 "append_drained",

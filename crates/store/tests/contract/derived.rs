@@ -26,12 +26,12 @@ pub(crate) async fn what_is_drained_is_due_until_it_is_derived(store: Store) {
     assert_eq!((first.session, first.project), (session_id(1), project_id(1)));
     assert_eq!(store.list_due("another node", Timestamp::MAX, 10).await.unwrap(), []);
 
-    store.write_derived(&derived(first, at(6_000), Waiting::Until(at(60_000)), 7)).await.unwrap();
+    store.write_derived(&[derived(first, at(6_000), Waiting::Until(at(60_000)), 7)]).await.unwrap();
 
     assert_eq!(due(&store, at(59_999)).await, []);
     let [again] = due(&store, at(60_000)).await[..] else { panic!("its time has come") };
     assert_eq!(again.revision, first.revision);
-    store.write_derived(&derived(again, at(60_000), Waiting::ForChunks, 7)).await.unwrap();
+    store.write_derived(&[derived(again, at(60_000), Waiting::ForChunks, 7)]).await.unwrap();
     assert_eq!(due(&store, Timestamp::MAX).await, []);
     assert_eq!(session(&store, 1).await.digest.unwrap().n_visits, 3);
 }
@@ -41,7 +41,7 @@ pub(crate) async fn what_arrives_meanwhile_stays_due(store: Store) {
     let [first] = due(&store, Timestamp::MAX).await[..] else { panic!("one session is due") };
     append(&store, &[chunk(window(1, 1), 1)]).await;
 
-    store.write_derived(&derived(first, at(11_000), Waiting::ForChunks, 7)).await.unwrap();
+    store.write_derived(&[derived(first, at(11_000), Waiting::ForChunks, 7)]).await.unwrap();
 
     let [second] = due(&store, at(11_000)).await[..] else { panic!("it is still due") };
     assert!(first.revision < second.revision);
@@ -54,6 +54,32 @@ pub(crate) async fn what_arrives_meanwhile_stays_due(store: Store) {
     append(&store, &[chunk(window(1, 1), 2)]).await;
     assert_eq!(due(&store, at(15_500)).await, []);
     assert_eq!(due(&store, at(16_000)).await.len(), 1);
+}
+
+pub(crate) async fn a_batch_gets_its_turn_among_those_who_derive(store: Store) {
+    let chunks = |seq| (1..=60).map(|n| chunk(window(n, 1), seq)).collect::<Vec<_>>();
+    append(&store, &chunks(0)).await;
+    let sessions = store.list_due(NODE, Timestamp::MAX, 100).await.unwrap();
+    assert_eq!(sessions.len(), 60);
+    let deriving = async {
+        for one in sessions.iter().cycle() {
+            let row = derived(*one, at(6_000), Waiting::ForChunks, 7);
+            store.write_derived(&[row]).await.unwrap();
+        }
+    };
+    // Without turns each of these collides with some row of derivation, again and again.
+    let draining = async {
+        for seq in 1..4 {
+            append(&store, &chunks(seq)).await;
+        }
+    };
+
+    tokio::select! {
+        () = draining => {}
+        () = deriving => unreachable!("it goes round and round"),
+    }
+
+    assert_eq!(session(&store, 60).await.n_events, 40);
 }
 
 pub(crate) async fn duplicates_are_not_due(store: Store) {
@@ -71,10 +97,10 @@ pub(crate) async fn facts_stand_under_one_day_and_are_followed(store: Store) {
     let both = due(&store, Timestamp::MAX).await;
     for (offset, one) in (0..).zip(&both) {
         let now = at(6_000 + offset);
-        store.write_derived(&derived(*one, now, Waiting::Until(now), 7)).await.unwrap();
+        store.write_derived(&[derived(*one, now, Waiting::Until(now), 7)]).await.unwrap();
     }
     let [first] = due(&store, at(6_000)).await[..] else { panic!("the first is due again") };
-    store.write_derived(&derived(first, at(9_000), Waiting::ForChunks, 6)).await.unwrap();
+    store.write_derived(&[derived(first, at(9_000), Waiting::ForChunks, 6)]).await.unwrap();
 
     let list = |since| {
         let store = store.clone();
@@ -89,6 +115,10 @@ pub(crate) async fn facts_stand_under_one_day_and_are_followed(store: Store) {
 
     let found = store.find_facts(&all[1..]).await.unwrap();
     assert_eq!((found[0].of, &found[0].body[..]), (all[1], &b"day 6"[..]));
+    let of = |project, session| store.find_session_facts(project, session);
+    assert_eq!(of(project_id(1), first.session).await.unwrap().as_ref(), found.first());
+    assert_eq!(of(project_id(2), first.session).await.unwrap(), None);
+    assert_eq!(of(project_id(1), window(3, 1).session).await.unwrap(), None);
     store.forget_session(first.session, at(0)).await.unwrap();
     assert_eq!(store.find_facts(&all[1..]).await.unwrap(), []);
 }
@@ -99,8 +129,8 @@ pub(crate) async fn who_began_earlier_does_not_have_the_last_word(store: Store) 
     append(&store, &[chunk(window(1, 1), 1)]).await;
     let [second] = due(&store, Timestamp::MAX).await[..] else { panic!("it is still due") };
 
-    store.write_derived(&derived(second, at(11_000), Waiting::ForChunks, 7)).await.unwrap();
-    store.write_derived(&derived(first, at(12_000), Waiting::ForChunks, 6)).await.unwrap();
+    store.write_derived(&[derived(second, at(11_000), Waiting::ForChunks, 7)]).await.unwrap();
+    store.write_derived(&[derived(first, at(12_000), Waiting::ForChunks, 6)]).await.unwrap();
 
     let facts = store.list_changed_facts(project_id(1), Timestamp::default(), 10).await.unwrap();
     let facts = store.find_facts(&facts).await.unwrap();
@@ -112,7 +142,7 @@ pub(crate) async fn who_began_earlier_does_not_have_the_last_word(store: Store) 
 pub(crate) async fn what_an_earlier_program_derived_is_due_again(store: Store) {
     append(&store, &[chunk(window(1, 1), 0), chunk(window(2, 1), 0)]).await;
     for one in due(&store, Timestamp::MAX).await {
-        store.write_derived(&derived(one, at(6_000), Waiting::ForChunks, 7)).await.unwrap();
+        store.write_derived(&[derived(one, at(6_000), Waiting::ForChunks, 7)]).await.unwrap();
     }
     let outdated = async |node, version, limit| {
         store.make_outdated_due(node, version, at(9_000), limit).await.unwrap()
@@ -145,7 +175,7 @@ pub(crate) async fn a_day_that_is_over_has_a_file_until_its_facts_change(store: 
     let both = due(&store, Timestamp::MAX).await;
     for one in &both {
         let now = day(7).begin();
-        store.write_derived(&derived(*one, now, Waiting::Until(now), 7)).await.unwrap();
+        store.write_derived(&[derived(*one, now, Waiting::Until(now), 7)]).await.unwrap();
     }
 
     // While the day goes on there is nothing; its facts are there in parts.
@@ -182,7 +212,7 @@ pub(crate) async fn a_day_that_is_over_has_a_file_until_its_facts_change(store: 
     assert!(!store.settle_facts_file(&new).await.unwrap(), "it replaces another one");
     let late = due(&store, day(7).end()).await;
     let then = derived(late[0], day(7).end(), Waiting::ForChunks, 7);
-    store.write_derived(&then).await.unwrap();
+    store.write_derived(&[then]).await.unwrap();
     assert_eq!(list().await, [FactsFile { revision: 1, is_current: false, ..file.clone() }]);
 
     // Written again; then a session of it is erased, then all of them.

@@ -11,6 +11,7 @@ mod builders;
 mod derived;
 mod drain;
 mod engines;
+mod flushing;
 mod lists;
 mod nodes;
 mod notes;
@@ -40,6 +41,7 @@ macro_rules! contract {
                 assets::windows_are_listed_in_pages,
                 derived::a_day_that_is_over_has_a_file_until_its_facts_change,
                 derived::duplicates_are_not_due,
+                derived::a_batch_gets_its_turn_among_those_who_derive,
                 derived::facts_stand_under_one_day_and_are_followed,
                 derived::sessions_are_found_in_the_order_asked_for,
                 derived::what_arrives_meanwhile_stays_due,

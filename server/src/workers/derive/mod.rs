@@ -23,21 +23,24 @@ mod tests;
 
 use std::time::Duration;
 
-use store::{DueSession, Store, StoreError};
+use store::{DueSession, NewDerived, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use self::session::{Derivation, DeriveError};
+use self::session::DeriveError;
 use self::shelf::Shelf;
 use crate::assets::address::Addresses;
 use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
-use crate::facts::PROGRAM;
 use crate::projects::ProjectDirectory;
 use crate::recordings::Recordings;
 use crate::telemetry::figures::DERIVE_DUE;
+use analytics::stored::PROGRAM;
 
 /// Sessions that are asked for at once.
 const BATCH: usize = 64;
+
+/// Sessions that are read and written at once. What came out of each may be some MB.
+const TOGETHER: usize = 16;
 
 /// How long news may be missed, such as what is due by time alone.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -86,28 +89,66 @@ impl Derive {
     async fn step(&self, kept: &mut Shelf) -> Result<usize, StoreError> {
         let due = self.store.list_due(&self.node, self.clock.now(), BATCH).await?;
         metrics::gauge!(DERIVE_DUE).set(f64::from(u32::try_from(due.len()).unwrap_or(u32::MAX)));
-        for session in &due {
-            self.derive(session, kept).await?;
+        for some in due.chunks(TOGETHER) {
+            Box::pin(self.derive(some, kept)).await?;
         }
         Ok(due.len())
     }
 
-    async fn derive(&self, due: &DueSession, kept: &mut Shelf) -> Result<(), StoreError> {
-        match self.session(due, kept).await {
-            Ok(Derivation::Facts(derived)) => self.store.write_derived(&derived).await?,
-            Ok(Derivation::Nothing) => self.store.forget_due(due, PROGRAM).await?,
-            Err(DeriveError::Store(error)) => return Err(error),
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    session.id = %due.session,
-                    "session cannot be derived"
-                );
+    /// Derives some sessions and writes down what came out of them at once.
+    async fn derive(&self, due: &[DueSession], kept: &mut Shelf) -> Result<(), StoreError> {
+        let ids: Vec<_> = due.iter().map(|due| due.session).collect();
+        let mut found = self.store.find_sessions(&ids).await?;
+        let mut ready = Vec::with_capacity(due.len());
+        for due in due {
+            let place = found.iter().position(|found| found.session == due.session);
+            let Some(summary) = place.map(|place| found.swap_remove(place)) else {
                 self.store.forget_due(due, PROGRAM).await?;
+                continue;
+            };
+            match self.session(due, &summary, kept).await {
+                Ok(Some(derived)) => ready.push(*derived),
+                Ok(None) => self.store.forget_due(due, PROGRAM).await?,
+                Err(DeriveError::Store(error)) => return Err(error),
+                Err(error) => self.pass_over(due, &error).await?,
             }
         }
-        let DueSession { project, session, .. } = *due;
-        self.bus.tell(Change { project, session, kind: ChangeKind::Derived });
+        self.write(&ready).await?;
+        for &DueSession { project, session, .. } in due {
+            self.bus.tell(Change { project, session, kind: ChangeKind::Derived });
+        }
         Ok(())
+    }
+
+    /// Writes what came out; when the store does not take all of it, what it takes.
+    async fn write(&self, ready: &[NewDerived]) -> Result<(), StoreError> {
+        if ready.is_empty() {
+            return Ok(());
+        }
+        match self.store.write_derived(ready).await {
+            Err(error) if !error.is_retryable() => {}
+            result => return result,
+        }
+        for one in ready {
+            match self.store.write_derived(std::slice::from_ref(one)).await {
+                Err(error) if !error.is_retryable() => self.pass_over(&one.due, &error).await?,
+                result => result?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves a session alone until more of it arrives.
+    async fn pass_over(
+        &self,
+        due: &DueSession,
+        error: &(impl std::error::Error + Sync + 'static),
+    ) -> Result<(), StoreError> {
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            session.id = %due.session,
+            "session cannot be derived"
+        );
+        self.store.forget_due(due, PROGRAM).await
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
 use model::facts::{Bot, Place, WindowFacts};
-use model::{SessionSummary, Timestamp, WindowSummary};
+use model::{LoadMeta, SessionSummary, Timestamp, WindowSummary};
 use store::{DueSession, NewDerived, StoreError, Waiting};
 
 use super::Derive;
@@ -12,7 +12,7 @@ use super::shelf::Shelf;
 use super::window::LiveWindow;
 use crate::agents;
 use crate::assets::finder::Finder;
-use crate::facts::{self, FactsError, Understood};
+use analytics::stored::{self, FactsError, Understood};
 
 /// Silence beyond the idle time after which nothing more is expected of a session: what was
 /// kept in a browser meanwhile may still come.
@@ -37,39 +37,31 @@ pub(super) enum DeriveError {
     Panicked,
 }
 
-/// What came out.
-pub(super) enum Derivation {
-    /// Facts, and when to look again.
-    Facts(Box<NewDerived>),
-    /// There is no such session, or it holds nothing.
-    Nothing,
-}
-
 impl Derive {
-    /// Derives one session.
+    /// Derives one session; `None` when it holds nothing.
     pub(super) async fn session(
         &self,
         due: &DueSession,
+        summary: &SessionSummary,
         kept: &mut Shelf,
-    ) -> Result<Derivation, DeriveError> {
-        let Some(summary) = self.store.find_session(due.session).await? else {
-            return Ok(Derivation::Nothing);
-        };
+    ) -> Result<Option<Box<NewDerived>>, DeriveError> {
         let settings = Settings { project: due.project.to_string(), ..Settings::default() };
         let now = self.clock.now();
-        let seals_at = self.seals_at(&summary);
+        let seals_at = self.seals_at(summary);
         let ending = if now < seals_at { Ending::Live } else { Ending::Sealed };
 
         let windows = self.store.list_windows(due.session).await?;
         let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
         let mut texts = Vec::new();
         let mut place = None;
+        let mut load = None;
         for window in &windows {
             let mut live = Box::pin(self.window(due, window, &settings, kept)).await?;
             live.tell_references(&self.store, due.project, &window.window, now).await?;
             facts.push(live.facts(ending));
             texts.extend(live.texts(window));
             place = place.or_else(|| live.place().cloned());
+            load = load.or_else(|| live.load().cloned());
             if ending == Ending::Live {
                 kept.put(window.window, live);
             }
@@ -83,11 +75,12 @@ impl Derive {
                 facts,
             })
             .collect();
-        let context = context(&summary, ending, &facts, place.unwrap_or_default());
+        let load = load.unwrap_or_default();
+        let context = context(summary, ending, &load, place.unwrap_or_default());
         let Some(merged) = merge(&settings, &context, &parts) else {
-            return Ok(Derivation::Nothing);
+            return Ok(None);
         };
-        Ok(Derivation::Facts(Box::new(NewDerived {
+        Ok(Some(Box::new(NewDerived {
             due: *due,
             now,
             next: match ending {
@@ -96,8 +89,8 @@ impl Derive {
             },
             digest: digest(&merged, &parts),
             day: merged.started_at.as_ms() / DAY_MS,
-            facts: facts::encode(&Understood { facts: merged, texts })?,
-            version: facts::PROGRAM,
+            facts: stored::encode(&Understood { facts: merged, texts, consent: load.consent })?,
+            version: stored::PROGRAM,
         })))
     }
 
@@ -139,14 +132,13 @@ impl Derive {
 fn context(
     summary: &SessionSummary,
     ending: Ending,
-    windows: &[WindowFacts],
+    load: &LoadMeta,
     place: Place,
 ) -> SessionContext {
-    let loads = || windows.iter().flat_map(|window| &window.loads);
-    let touch = loads().find_map(|load| load.touch);
     let agent = summary.user_agent.as_deref().unwrap_or_default();
     let told = agents::read(agent);
-    let mut device = device_of(agent, None, None, touch);
+    let hint = |name| load.client_hints.get(name).map(String::as_str);
+    let mut device = device_of(agent, hint("brands"), hint("platform"), load.touch);
     // One that is rare: its name and version, from a longer list.
     if device.browser == UNKNOWN && !told.device.browser.is_empty() {
         device.browser = told.device.browser;
@@ -156,10 +148,12 @@ fn context(
         device.os = told.device.os;
         device.os_version = told.device.os_version;
     }
-    SessionContext {
+    let mut context = SessionContext {
         is_declared_bot: told.bot != Bot::No,
         device,
         place,
         ..SessionContext::new(summary.session, ending)
-    }
+    };
+    context.hear(load);
+    context
 }

@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::clock::ClockHand;
-use crate::facts;
 use crate::journal::{Arrival, Journal, JournalConfig, Record, RecordKind};
 use crate::workers::drain::{self, Told};
 use crate::workers::rederive;
+use analytics::stored;
 
 const BEGIN: i64 = 1_795_308_430_000;
 const SESSION: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
@@ -171,7 +171,7 @@ impl Bench {
         let rows = store.list_changed_facts(project, Timestamp::default(), 10).await.unwrap();
         assert!(rows.len() <= 1, "a session has one row of facts");
         let rows = store.find_facts(&rows).await.unwrap();
-        rows.first().map(|row| crate::facts::decode(&row.body).unwrap().facts)
+        rows.first().map(|row| stored::decode(&row.body).unwrap().facts)
     }
 
     async fn digest(&self) -> Option<SessionDigest> {
@@ -246,7 +246,7 @@ async fn what_an_earlier_program_derived_is_derived_again() {
     };
     store.make_outdated_due(node, u32::MAX, clock.now(), 1).await.unwrap();
     let due = store.list_due(node, clock.now(), 1).await.unwrap()[0];
-    store.write_derived(&outdated(due, facts::PROGRAM - 1)).await.unwrap();
+    store.write_derived(&[outdated(due, stored::PROGRAM - 1)]).await.unwrap();
     assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
 
     assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 1);

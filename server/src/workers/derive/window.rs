@@ -4,7 +4,7 @@ use analytics::search::{SearchText, WindowTexts};
 use analytics::{Chunk, Ending, LoadInfo, Pushed, Settings, WindowDeriver};
 use dom::{Detail, Mirror};
 use model::facts::{Place, WindowFacts};
-use model::{ChunkMeta, ProjectId, Timestamp, WindowRef, WindowSummary};
+use model::{ChunkMeta, LoadMeta, ProjectId, Timestamp, WindowRef, WindowSummary};
 use store::{Store, StoreError};
 
 use super::session::DeriveError;
@@ -24,6 +24,10 @@ pub(super) struct LiveWindow {
     n_events: u64,
     /// Where the first chunk came from that says it.
     place: Option<Place>,
+    /// What its first page load says of itself.
+    load: Option<LoadMeta>,
+    /// Its project.
+    project: String,
     /// Looks for what the page refers to, when that is wanted.
     finder: Option<Finder>,
 }
@@ -38,6 +42,8 @@ impl LiveWindow {
             n_chunks: 0,
             n_events: 0,
             place: None,
+            load: None,
+            project: settings.project.clone(),
             finder,
         }
     }
@@ -55,6 +61,11 @@ impl LiveWindow {
     /// Country and city of its visitor, as far as they are known.
     pub(super) fn place(&self) -> Option<&Place> {
         self.place.as_ref()
+    }
+
+    /// What its first page load says of itself.
+    pub(super) fn load(&self) -> Option<&LoadMeta> {
+        self.load.as_ref()
     }
 
     /// Writes down what the window refers to that nobody was told of.
@@ -135,9 +146,12 @@ impl LiveWindow {
         if self.place.is_none() && recorded.place != Place::default() {
             self.place = Some(recorded.place.clone());
         }
+        if self.load.is_none() {
+            self.load.clone_from(&recorded.load);
+        }
         // Parsing a chunk takes its time, which requests should not wait for.
         let work = move || {
-            let load = recorded.load.as_ref().map(LoadInfo::from);
+            let load = recorded.load.as_ref().map(|load| LoadInfo::of(load, &self.project));
             let body = String::from_utf8_lossy(&recorded.body);
             self.texts.read(from, recorded.load.as_ref(), &body);
             if let Some(finder) = &mut self.finder {

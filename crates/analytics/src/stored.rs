@@ -1,10 +1,14 @@
-//! A version byte, then zstd over JSON. Facts are derived, so those of another version are not
+//! Facts as they are stored: a version byte, then zstd over JSON.
+//!
+//! Facts are derived, so those of another version are not
 //! migrated: they are left out until their session was derived again.
 
-use analytics::search::SearchText;
-use analytics::thresholds::DETECTORS;
+use model::Consent;
 use model::facts::SessionFacts;
 use serde::{Deserialize, Serialize};
+
+use crate::search::SearchText;
+use crate::thresholds::DETECTORS;
 
 /// How facts are encoded.
 const VERSION: u8 = 1;
@@ -27,6 +31,9 @@ pub struct Understood {
     pub facts: SessionFacts,
     /// Recorded texts that can be searched for.
     pub texts: Vec<SearchText>,
+    /// On what ground it was recorded.
+    #[serde(default)]
+    pub consent: Option<Consent>,
 }
 
 /// Stored facts cannot be read.

@@ -1,0 +1,119 @@
+//! What is told of a session beside its row in the list.
+
+use std::collections::BTreeMap;
+
+use model::facts::{Bot, Device, Kept, Place, Source};
+use model::{Consent, IdStorage, PolicyHash, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Who visited, with what, and under which rules it was recorded; as far as is known.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionProfile {
+    /// More may come.
+    pub is_live: bool,
+    /// Something of it is missing.
+    pub has_gap: bool,
+    /// It had more of something than is counted.
+    pub is_capped: bool,
+    /// Whether the page said who the visitor is, and not only somebody.
+    pub is_identified: bool,
+    /// Whether the visitor is a program.
+    pub bot: Bot,
+    /// Why it was recorded.
+    pub kept: Kept,
+    /// Share of sessions that were recorded when it began, in 1/10,000.
+    pub sample_rate: u16,
+    /// Where the recorder kept its ids.
+    pub storage: IdStorage,
+    /// On what ground it was recorded.
+    pub consent: Option<Consent>,
+    /// Policy of the newest frame.
+    pub policy: Option<PolicyHash>,
+    /// Version of the recorder.
+    pub recorder: Option<String>,
+    /// Release of the site, as its pages said.
+    pub release: Option<String>,
+    /// Browser, system and screen.
+    pub device: Device,
+    /// Where the visitor was.
+    pub place: Place,
+    /// Where the visitor came from.
+    pub source: Source,
+    /// Page visits.
+    pub n_visits: u64,
+    /// What pages said about the session.
+    pub metadata: BTreeMap<String, String>,
+    /// What pages said about the visitor.
+    pub traits: BTreeMap<String, String>,
+    /// When it is deleted, unless more of it arrives.
+    pub deleted_at: Timestamp,
+}
+
+#[cfg(feature = "ssr")]
+pub(super) use self::read::find;
+
+#[cfg(feature = "ssr")]
+mod read {
+    use std::time::Duration;
+
+    use analytics::stored::{self, Understood};
+    use model::facts::SessionFacts;
+    use model::{Consent, SessionSummary, Timestamp};
+
+    use super::SessionProfile;
+    use crate::context::AppContext;
+    use crate::error::AppError;
+
+    /// The profile of a session; `None` until its facts are derived.
+    pub(in crate::api::sessions) async fn find(
+        context: &AppContext,
+        session: &SessionSummary,
+    ) -> Result<Option<SessionProfile>, AppError> {
+        let stored = context.store.find_session_facts(session.project, session.session).await?;
+        let Some(stored) = stored else { return Ok(None) };
+        let Understood { facts, consent, .. } = match stored::decode(&stored.body) {
+            Ok(understood) => understood,
+            // Of another version: it is derived again soon.
+            Err(error) => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "facts are left out");
+                return Ok(None);
+            }
+        };
+        let own = context.store.list_retentions().await?;
+        let own = own.iter().find(|(project, _)| *project == session.project);
+        let days = own.map_or(context.sessions_days, |(_, days)| *days);
+        Ok(Some(profile(facts, consent, session.last_at, days)))
+    }
+
+    fn profile(
+        facts: SessionFacts,
+        consent: Option<Consent>,
+        last_at: Timestamp,
+        days: u32,
+    ) -> SessionProfile {
+        let kept = Duration::from_hours(24) * days;
+        let kept_ms = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+        SessionProfile {
+            is_live: facts.is_live,
+            has_gap: facts.has_gap,
+            is_capped: facts.is_capped,
+            is_identified: facts.identified_ms.is_some(),
+            bot: facts.bot,
+            kept: facts.kept,
+            sample_rate: facts.sample_rate,
+            storage: facts.storage,
+            consent,
+            policy: facts.policy,
+            recorder: facts.recorder,
+            release: facts.release,
+            device: facts.device,
+            place: facts.place,
+            source: facts.source,
+            n_visits: facts.counts.n_visits,
+            metadata: facts.metadata,
+            traits: facts.traits,
+            deleted_at: last_at.shifted(kept_ms),
+        }
+    }
+}
