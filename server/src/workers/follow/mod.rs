@@ -10,6 +10,8 @@
 //! Nodes write at once and by clocks of their own, so what is read last is not what was written
 //! last: every look begins some time before the newest row, and takes in what it has not seen.
 
+mod pages;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -18,18 +20,13 @@ use model::{ProjectId, SessionId, TOMBSTONE_DAYS, Timestamp};
 use store::{ChangedFacts, ChangedTags, Store, StoreError, StoredFacts};
 use tokio_util::sync::CancellationToken;
 
+use self::pages::Seen;
 use crate::bus::{Bus, ChangeKind};
 use crate::clock::Clock;
 use analytics::stored;
 
 /// How far behind other nodes the index may be.
 const INTERVAL: Duration = Duration::from_secs(2);
-
-/// How much later than its time a row may become visible, in ms.
-const OVERLAP_MS: i64 = 30_000;
-
-/// Rows that are listed at once.
-const PAGE: usize = 1_000;
 
 /// Facts that are read at once.
 const BODIES: usize = 100;
@@ -66,41 +63,12 @@ struct Follower {
     tombstones: Seen,
 }
 
-/// Rows that were seen, each with its time.
-#[derive(Default)]
-struct Seen {
-    newest: Timestamp,
-    rows: HashMap<SessionId, Timestamp>,
-}
-
-impl Seen {
-    /// Where the next look begins.
-    fn since(&self) -> Timestamp {
-        self.newest.shifted(-OVERLAP_MS)
-    }
-
-    fn has(&self, session: SessionId, at: Timestamp) -> bool {
-        self.rows.get(&session) == Some(&at)
-    }
-
-    fn note(&mut self, session: SessionId, at: Timestamp) {
-        self.rows.insert(session, at);
-        self.newest = self.newest.max(at);
-    }
-
-    /// Forgets what no later look lists again.
-    fn forget_old(&mut self) {
-        let since = self.since();
-        self.rows.retain(|_, at| since <= *at);
-    }
-}
-
 impl Follower {
     fn new(store: Store, index: SharedIndex, now: Timestamp) -> Self {
         // Who was forgotten before has no facts that could be read.
         let day_ms = 24 * 60 * 60 * 1_000;
         let kept_ms = i64::try_from(TOMBSTONE_DAYS).unwrap_or(i64::MAX).saturating_mul(day_ms);
-        let tombstones = Seen { newest: now.shifted(kept_ms), rows: HashMap::new() };
+        let tombstones = Seen::until(now.shifted(kept_ms));
         Self {
             store,
             index,
@@ -124,11 +92,10 @@ impl Follower {
     }
 
     async fn read_notes(&mut self) -> Result<(), StoreError> {
-        let (mut since, mut limit) = (self.notes.since(), PAGE);
-        loop {
-            let rows = self.store.list_noted(since, limit).await?;
-            let is_end = rows.len() < limit;
-            let last = rows.last().map(|(_, at)| *at);
+        let mut pages = self.notes.pages();
+        while !pages.is_over {
+            let rows = self.store.list_noted(pages.since, pages.limit).await?;
+            pages.turn(rows.len(), rows.last().map(|(_, at)| *at));
             for (session, at) in rows {
                 if !self.notes.has(session, at) {
                     let notes = self.store.list_notes(session).await?;
@@ -136,30 +103,21 @@ impl Follower {
                     self.notes.note(session, at);
                 }
             }
-            match last.filter(|_| !is_end) {
-                Some(last) => (since, limit) = further(since, last, limit),
-                None => break,
-            }
         }
         self.notes.forget_old();
         Ok(())
     }
 
     async fn read_tags(&mut self) -> Result<(), StoreError> {
-        let (mut since, mut limit) = (self.tags.since(), PAGE);
-        loop {
-            let rows = self.store.list_changed_tags(since, limit).await?;
-            let is_end = rows.len() < limit;
-            let last = rows.last().map(|row| row.changed_at);
+        let mut pages = self.tags.pages();
+        while !pages.is_over {
+            let rows = self.store.list_changed_tags(pages.since, pages.limit).await?;
+            pages.turn(rows.len(), rows.last().map(|row| row.changed_at));
             for ChangedTags { session, tags, changed_at } in rows {
                 if !self.tags.has(session, changed_at) {
                     self.index.write().set_tags(session, &tags);
                     self.tags.note(session, changed_at);
                 }
-            }
-            match last.filter(|_| !is_end) {
-                Some(last) => (since, limit) = further(since, last, limit),
-                None => break,
             }
         }
         self.tags.forget_old();
@@ -167,20 +125,15 @@ impl Follower {
     }
 
     async fn read_tombstones(&mut self) -> Result<(), StoreError> {
-        let (mut since, mut limit) = (self.tombstones.since(), PAGE);
-        loop {
-            let rows = self.store.list_tombstones(since, limit).await?;
-            let is_end = rows.len() < limit;
-            let last = rows.last().map(|(_, until)| *until);
+        let mut pages = self.tombstones.pages();
+        while !pages.is_over {
+            let rows = self.store.list_tombstones(pages.since, pages.limit).await?;
+            pages.turn(rows.len(), rows.last().map(|(_, until)| *until));
             for (session, until) in rows {
                 if !self.tombstones.has(session, until) {
                     self.index.write().remove(session);
                     self.tombstones.note(session, until);
                 }
-            }
-            match last.filter(|_| !is_end) {
-                Some(last) => (since, limit) = further(since, last, limit),
-                None => break,
             }
         }
         self.tombstones.forget_old();
@@ -194,11 +147,10 @@ async fn read_facts(
     project: ProjectId,
     seen: &mut Seen,
 ) -> Result<(), StoreError> {
-    let (mut since, mut limit) = (seen.since(), PAGE);
-    loop {
-        let rows = store.list_changed_facts(project, since, limit).await?;
-        let is_end = rows.len() < limit;
-        let last = rows.last().map(|row| row.changed_at);
+    let mut pages = seen.pages();
+    while !pages.is_over {
+        let rows = store.list_changed_facts(project, pages.since, pages.limit).await?;
+        pages.turn(rows.len(), rows.last().map(|row| row.changed_at));
         let new: Vec<ChangedFacts> =
             rows.into_iter().filter(|row| !seen.has(row.session, row.changed_at)).collect();
         for part in new.chunks(BODIES) {
@@ -207,16 +159,8 @@ async fn read_facts(
                 seen.note(row.session, row.changed_at);
             }
         }
-        match last.filter(|_| !is_end) {
-            Some(last) => (since, limit) = further(since, last, limit),
-            None => return Ok(()),
-        }
     }
-}
-
-/// Where the next page begins. A whole page of one moment: only a longer one leads beyond it.
-fn further(since: Timestamp, last: Timestamp, limit: usize) -> (Timestamp, usize) {
-    (last, if last == since { limit.saturating_mul(2) } else { PAGE })
+    Ok(())
 }
 
 /// Decoding and taking in some hundred sessions takes its time.
