@@ -17,7 +17,6 @@ const FIELD: &str = "tag-field";
 pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let is_wrong = RwSignal::new(false);
-    let known = Action::new(|(): &()| list_values("tag".to_owned(), String::new()));
     let clear = move || {
         if let Some(field) = field.get_untracked() {
             field.set_value("");
@@ -25,7 +24,6 @@ pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
     };
     Effect::new(move |_| {
         if is_open.get() {
-            known.dispatch(());
             is_wrong.set(false);
             clear();
         }
@@ -39,10 +37,6 @@ pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
             add.run(tag);
             clear();
         }
-    };
-    let offered = move || {
-        let values = known.value().get().and_then(Result::ok).unwrap_or_default();
-        values.into_iter().map(|it| view! { <option value=it.value></option> }).collect_view()
     };
     let described = move || if is_wrong.get() { "tag-hint tag-wrong" } else { "tag-hint" };
 
@@ -64,7 +58,7 @@ pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
                     aria-describedby=described
                 />
             </label>
-            <datalist id="known-tags">{offered}</datalist>
+            <KnownTags is_open/>
             <button class="button button--primary" r#type="submit">"Add tag"</button>
             <p class="dialog__hint" id="tag-hint">
                 {format!("Small letters, digits and hyphens. A session has at most {TAGS} tags.")}
@@ -78,6 +72,22 @@ pub fn AddTag(add: Callback<Tag>, is_open: RwSignal<bool>) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// The tags that are in use, asked for when the dialog is opened.
+#[component]
+fn KnownTags(is_open: RwSignal<bool>) -> impl IntoView {
+    let known = Action::new(|(): &()| list_values("tag".to_owned(), String::new()));
+    Effect::new(move |_| {
+        if is_open.get() {
+            known.dispatch(());
+        }
+    });
+    let offered = move || {
+        let values = known.value().get().and_then(Result::ok).unwrap_or_default();
+        values.into_iter().map(|it| view! { <option value=it.value></option> }).collect_view()
+    };
+    view! { <datalist id="known-tags">{offered}</datalist> }.into_any()
 }
 
 /// The tags that there are, each with a button that takes it away.
