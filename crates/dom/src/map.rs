@@ -9,6 +9,9 @@ const EMPTY: i32 = i32::MIN;
 
 const SMALLEST: usize = 16;
 
+/// Odd, and neighbours are far from each other when they are multiplied by it.
+const MIXES_WELL: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// Numbers by id: a table with open addressing, at most three quarters full. The methods are
 /// those of the standard map.
 #[derive(Clone, Debug)]
@@ -33,10 +36,10 @@ fn seed() -> u64 {
     RandomState::new().hash_one(0) | 1
 }
 
-/// Odd, and mixes well.
+/// The same for all.
 #[cfg(target_family = "wasm")]
 const fn seed() -> u64 {
-    0x9E37_79B9_7F4A_7C15
+    MIXES_WELL
 }
 
 impl IdMap {
@@ -135,7 +138,13 @@ impl IdMap {
 
     /// Where `id` would be if it were alone.
     const fn home(&self, id: i32) -> usize {
-        let mixed = (id.cast_unsigned() as u64).wrapping_mul(self.seed);
+        let mut mixed = id.cast_unsigned() as u64;
+        if !cfg!(target_family = "wasm") {
+            // Ids count up, and under some seeds they would all be neighbours.
+            mixed = (mixed ^ self.seed).wrapping_mul(MIXES_WELL);
+            mixed ^= mixed >> 32;
+        }
+        mixed = mixed.wrapping_mul(self.seed);
         (mixed >> 32) as usize & self.entries.len().wrapping_sub(1)
     }
 
@@ -176,6 +185,21 @@ mod tests {
                 }
                 prop_assert_eq!(small.contains_key(&id), standard.contains_key(&id));
                 prop_assert_eq!(small.len, standard.len());
+            }
+        }
+    }
+    #[test]
+    fn whatever_the_seed_ids_that_count_up_are_found_at_once() {
+        for step in [1, 2, 64, 1000] {
+            for _ in 0..50 {
+                let mut map = IdMap::new();
+                for id in 0..3000 {
+                    map.insert(id * step, 0);
+                }
+                let mask = map.entries.len() - 1;
+                let steps = |id| map.place(id).wrapping_sub(map.home(id)) & mask;
+                let n_steps: usize = (0..3000).map(|id| steps(id * step)).sum();
+                assert!(n_steps < 5 * 3000, "{step}: {n_steps}, {}", map.seed);
             }
         }
     }

@@ -16,7 +16,7 @@ mod words;
 use std::ops::Range;
 
 use levels::Levels;
-use number::{is_number, parse_integer};
+use number::is_number;
 
 pub use number::parse_number;
 pub use text::{Unit, decode, is_blank, part, push_encoded, units};
@@ -96,6 +96,15 @@ impl<'a> Cursor<'a> {
         let is_next = self.peek()? == byte;
         self.at += usize::from(is_next);
         Ok(is_next)
+    }
+
+    /// Takes `text` when exactly that comes next, without white space before it.
+    #[inline]
+    pub(crate) fn take_text(&mut self, text: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let is_next = rest.starts_with(text.as_bytes());
+        self.at += if is_next { text.len() } else { 0 };
+        is_next
     }
 
     /// Takes `byte`, which must come next.
@@ -266,40 +275,6 @@ impl<'a> Cursor<'a> {
         } else {
             self.scalar().map(drop)
         }
-    }
-
-    /// Takes a number that fits; anything else is taken too and gives `None`.
-    pub fn number(&mut self) -> Result<Option<f64>, JsonError> {
-        let span = self.skip_value()?;
-        Ok(parse_number(part(self.text, span)))
-    }
-
-    /// Takes an integer that fits; anything else is taken too and gives `None`.
-    pub fn integer(&mut self) -> Result<Option<i32>, JsonError> {
-        let span = self.skip_value()?;
-        Ok(parse_integer(&self.text.as_bytes()[span]))
-    }
-
-    /// Takes an integer of at most nine digits when that is what comes next.
-    pub fn plain_integer(&mut self) -> Result<Option<i32>, JsonError> {
-        self.peek()?;
-        let bytes = self.text.as_bytes();
-        let is_negative = bytes[self.at] == b'-';
-        let start = self.at + usize::from(is_negative);
-        let (mut at, mut number) = (start, 0_i32);
-        while let Some(digit @ b'0'..=b'9') = bytes.get(at)
-            && at - start < 9
-        {
-            number = number * 10 + i32::from(digit - b'0');
-            at += 1;
-        }
-        let is_ended = matches!(bytes.get(at), Some(b',' | b'}' | b']'));
-        let has_leading_zero = at - start > 1 && bytes[start] == b'0';
-        if at == start || has_leading_zero || !is_ended {
-            return Ok(None);
-        }
-        self.at = at;
-        Ok(Some(if is_negative { -number } else { number }))
     }
 
     /// Takes a value; says whether it was `true`.

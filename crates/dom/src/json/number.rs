@@ -1,5 +1,41 @@
 //! Numbers, read without the tables of the standard library.
 
+use super::{Cursor, JsonError, part};
+
+impl Cursor<'_> {
+    /// Takes a number that fits; anything else is taken too and gives `None`.
+    pub fn number(&mut self) -> Result<Option<f64>, JsonError> {
+        let span = self.skip_value()?;
+        Ok(parse_number(part(self.text, span)))
+    }
+
+    /// Takes an integer that fits; anything else is taken too and gives `None`.
+    pub fn integer(&mut self) -> Result<Option<i32>, JsonError> {
+        let span = self.skip_value()?;
+        Ok(parse_integer(&self.text.as_bytes()[span]))
+    }
+
+    /// Takes an integer of at most nine digits when that is what comes next.
+    pub fn plain_integer(&mut self) -> Result<Option<i32>, JsonError> {
+        let is_negative = self.peek()? == b'-';
+        let bytes = self.text.as_bytes();
+        let start = self.at + usize::from(is_negative);
+        let (mut at, mut number) = (start, 0_i32);
+        while let Some(digit @ b'0'..=b'9') = bytes.get(at) {
+            // Of longer ones nothing is taken.
+            number = number.wrapping_mul(10).wrapping_add(i32::from(digit - b'0'));
+            at += 1;
+        }
+        let is_ended = matches!(bytes.get(at), Some(b',' | b'}' | b']'));
+        let has_leading_zero = at - start > 1 && bytes[start] == b'0';
+        if !(1..=9).contains(&(at - start)) || has_leading_zero || !is_ended {
+            return Ok(None);
+        }
+        self.at = at;
+        Ok(Some(if is_negative { -number } else { number }))
+    }
+}
+
 /// JSON's grammar of numbers.
 pub(super) fn is_number(word: &[u8]) -> bool {
     let digits = |from: usize| word[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();

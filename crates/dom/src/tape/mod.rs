@@ -22,6 +22,7 @@
 mod attributes;
 mod changes;
 mod event;
+mod kinds;
 mod nodes;
 mod records;
 
@@ -31,7 +32,7 @@ use model::{EventKind, IncrementalSource, Timestamp};
 
 use crate::json::JsonError;
 
-pub use nodes::{Flags, NodeKind};
+pub use kinds::{Flags, NodeKind};
 pub use records::{
     Mark, Place, TapeAdd, TapeAttribute, TapeChange, TapeNode, TapeRemove, TapeText,
 };

@@ -1,76 +1,8 @@
 //! Serialised nodes, read without recursion: pages nest as deep as their authors like.
 
 use super::event::{Reader, index};
-use super::{MAX_NODES, NOBODY, Place, ReadError, Span, TapeAttribute, TapeNode};
+use super::{Flags, MAX_NODES, NOBODY, NodeKind, Place, ReadError, Span, TapeAttribute, TapeNode};
 use crate::names::Name;
-
-/// rrweb's kinds of serialised nodes, by their numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NodeKind {
-    /// A document: the page's or a frame's.
-    Document,
-    /// A doctype.
-    DocumentType,
-    /// An element.
-    Element,
-    /// A text.
-    Text,
-    /// A CDATA section.
-    Cdata,
-    /// A comment.
-    Comment,
-    /// A number that rrweb does not have, or none.
-    Unknown,
-}
-
-impl NodeKind {
-    const fn from_number(number: Option<i32>) -> Self {
-        match number {
-            Some(0) => Self::Document,
-            Some(1) => Self::DocumentType,
-            Some(2) => Self::Element,
-            Some(3) => Self::Text,
-            Some(4) => Self::Cdata,
-            Some(5) => Self::Comment,
-            _ => Self::Unknown,
-        }
-    }
-
-    /// Its number on the wire.
-    pub const fn number(self) -> u8 {
-        self as u8
-    }
-}
-
-/// What is true of a node: one bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Flags(u8);
-
-impl Flags {
-    /// `isShadow`: a child of its parent's shadow root, not of the parent itself.
-    pub const SHADOW: Self = Self(1);
-    /// `isShadowHost`: has a shadow root.
-    pub const SHADOW_HOST: Self = Self(2);
-    /// `isSVG`: belongs to SVG.
-    pub const SVG: Self = Self(4);
-    /// `isCustom`: a custom element.
-    pub const CUSTOM: Self = Self(8);
-    /// `needBlock`: recorded as an empty box.
-    pub const BLOCKED: Self = Self(16);
-
-    /// Whether all of `flags` are set.
-    pub const fn has(self, flags: Self) -> bool {
-        self.0 & flags.0 == flags.0
-    }
-
-    const fn set(&mut self, flag: Self, is_set: bool) {
-        if is_set {
-            self.0 |= flag.0;
-        } else {
-            self.0 &= !flag.0;
-        }
-    }
-}
 
 /// Deepest nesting of nodes that is read; twice as many levels of JSON.
 const MAX_NESTED: usize = crate::json::MAX_DEPTH / 2 - 8;
@@ -84,6 +16,10 @@ pub(super) struct Frame {
     /// The open array of children: its mark, and whether a child was read.
     children: Option<(usize, bool)>,
 }
+
+/// Whether names are expected where rrweb writes them. Not in the page, which would have to
+/// download the code.
+const IS_HURRIED: bool = !cfg!(target_family = "wasm");
 
 const KIND: u8 = 1;
 const TAG: u8 = 2;
@@ -111,12 +47,16 @@ impl Reader<'_, '_> {
     /// Reads all nodes that are open.
     fn nodes_on(&mut self, stack: &mut Vec<Frame>) -> Result<(), ReadError> {
         while let Some(frame) = stack.last_mut() {
-            let child_of = if frame.children.is_some() {
+            let step = if frame.children.is_some() {
                 self.next_child(frame)?
+            } else if IS_HURRIED && frame.is_first_key {
+                self.usual_fields(frame)?
+            } else if IS_HURRIED {
+                self.last_fields(frame)?
             } else {
                 self.next_field(frame)?
             };
-            match child_of {
+            match step {
                 Step::Stay => {}
                 Step::Close => {
                     stack.pop();
@@ -170,40 +110,82 @@ impl Reader<'_, '_> {
         let Some(key) = self.cursor.next_key(&mut frame.is_first_key)? else {
             return Ok(Step::Close);
         };
+        let what = match key {
+            "type" => KIND,
+            "tagName" => TAG,
+            "attributes" => ATTRIBUTES,
+            "childNodes" => CHILDREN,
+            "textContent" => TEXT,
+            "id" => ID,
+            _ => {
+                self.rare_field(frame.node, key)?;
+                return Ok(Step::Stay);
+            }
+        };
+        self.field(frame, what)?;
+        Ok(Step::Stay)
+    }
+
+    /// Reads what comes in the order in which rrweb writes it, up to the children or to what does
+    /// not. Names that are expected need not be looked for.
+    fn usual_fields(&mut self, frame: &mut Frame) -> Result<Step, ReadError> {
+        if !self.cursor.take_text("\"type\":") {
+            return self.next_field(frame);
+        }
+        frame.is_first_key = false;
+        self.field(frame, KIND)?;
+        if self.cursor.take_text(",\"textContent\":") {
+            self.field(frame, TEXT)?;
+            return self.last_fields(frame);
+        }
+        if self.cursor.take_text(",\"tagName\":") {
+            self.field(frame, TAG)?;
+            if self.cursor.take_text(",\"attributes\":") {
+                self.field(frame, ATTRIBUTES)?;
+            }
+        }
+        if self.cursor.take_text(",\"childNodes\":") {
+            self.field(frame, CHILDREN)?;
+        }
+        Ok(Step::Stay)
+    }
+
+    /// Reads what rrweb writes last, or whatever comes.
+    fn last_fields(&mut self, frame: &mut Frame) -> Result<Step, ReadError> {
+        if !self.cursor.take_text(",\"id\":") {
+            return self.next_field(frame);
+        }
+        self.field(frame, ID)?;
+        Ok(if self.cursor.take_text("}") { Step::Close } else { Step::Stay })
+    }
+
+    /// Reads the value of a field, which may be said only once.
+    fn field(&mut self, frame: &mut Frame, what: u8) -> Result<(), ReadError> {
+        if frame.said & what != 0 {
+            return Err(self.ambiguous());
+        }
+        frame.said |= what;
         let node = frame.node;
-        match key {
-            "type" => {
-                self.say(frame, KIND)?;
+        match what {
+            KIND => {
                 let number = self.id()?;
                 self.at(node).kind = NodeKind::from_number(Some(number));
             }
-            "tagName" => {
-                self.say(frame, TAG)?;
-                if self.cursor.peek()? == b'"' {
-                    let tag = self.cursor.string()?;
-                    self.at(node).tag = self.span_of(tag);
-                } else {
-                    self.numbers()?;
-                }
+            TAG if self.cursor.peek()? == b'"' => {
+                let tag = self.cursor.string()?;
+                self.at(node).tag = self.span_of(tag);
             }
-            "attributes" => {
-                self.say(frame, ATTRIBUTES)?;
+            ATTRIBUTES => {
                 let attributes =
                     self.attributes(|attribute| Place::NodeAttribute { node, attribute })?;
                 self.at(node).attributes = attributes;
             }
-            "childNodes" => {
-                self.say(frame, CHILDREN)?;
-                if self.cursor.peek()? == b'[' {
-                    let mark = self.open_mark(self.cursor.at(), Place::Children { node });
-                    self.cursor.expect(b'[')?;
-                    frame.children = Some((mark, false));
-                } else {
-                    self.numbers()?;
-                }
+            CHILDREN if self.cursor.peek()? == b'[' => {
+                let mark = self.open_mark(self.cursor.at(), Place::Children { node });
+                self.cursor.expect(b'[')?;
+                frame.children = Some((mark, false));
             }
-            "textContent" => {
-                self.say(frame, TEXT)?;
+            TEXT => {
                 let is_text = self.cursor.peek()? == b'"';
                 let span: Span = self.cursor.skip_value()?.into();
                 self.mark(span, if is_text { Place::NodeText { node } } else { Place::Other });
@@ -211,13 +193,12 @@ impl Reader<'_, '_> {
                     self.at(node).text = span;
                 }
             }
-            "id" => {
-                self.say(frame, ID)?;
-                self.at(node).id = self.id()?;
+            ID => self.at(node).id = self.id()?,
+            _ => {
+                self.numbers()?;
             }
-            _ => self.rare_field(node, key)?,
         }
-        Ok(Step::Stay)
+        Ok(())
     }
 
     fn rare_field(&mut self, node: u32, key: &str) -> Result<(), ReadError> {
@@ -259,14 +240,6 @@ impl Reader<'_, '_> {
     fn flag(&mut self, node: u32, flag: Flags) -> Result<(), ReadError> {
         let is_set = self.numbers()?.of(self.cursor.text()) == "true";
         self.at(node).flags.set(flag, is_set);
-        Ok(())
-    }
-
-    const fn say(&self, frame: &mut Frame, what: u8) -> Result<(), ReadError> {
-        if frame.said & what != 0 {
-            return Err(self.ambiguous());
-        }
-        frame.said |= what;
         Ok(())
     }
 

@@ -121,3 +121,51 @@ fn deep_and_wide_events_end() {
     );
     assert_eq!(read(&wide).unwrap_err(), ReadError::TooManyNodes);
 }
+
+/// What was read, without white space; errors without their places.
+fn told(event: &str) -> Result<Vec<String>, std::mem::Discriminant<ReadError>> {
+    let tape = read(event).map_err(|error| std::mem::discriminant(&error))?;
+    let plain = |span: Span| span.of(event).replace(' ', "");
+    let nodes = tape.nodes.iter().map(|node| {
+        let facts = (node.parent, node.id, node.kind, node.flags, node.root_id);
+        format!("{facts:?} {} {} {:?}", plain(node.tag), plain(node.text), node.attributes)
+    });
+    let attributes = tape.attributes.iter();
+    let attributes = attributes.map(|pair| format!("{} {}", plain(pair.name), plain(pair.value)));
+    let marks = tape.marks.iter().map(|mark| format!("{:?} {}", mark.place, plain(mark.span)));
+    Ok(nodes.chain(attributes).chain(marks).collect())
+}
+
+#[test]
+fn a_blank_anywhere_makes_no_difference() {
+    let div = r#"{"type":2,"tagName":"div","attributes":{"a":"b"},"childNodes":[],"id":5}"#;
+    let mut nodes: Vec<_> = [
+        r#"{"type":3,"textContent":"a\"b","id":5}"#,
+        r#"{"type":3,"textContent":"x","isStyle":true,"id":5,"rootId":6}"#,
+        r#"{"type":2,"tagName":"p","attributes":{},"childNodes":[],"id":5,"isSVG":true}"#,
+        r#"{"type":"2","textContent":7,"id":"5"}"#,
+        r#"{"type":2,"textContent":"x","tagName":3,"attributes":[],"childNodes":"y","id":-5}"#,
+        r#"{"type":2,"type":2,"id":5}"#,
+        r#"{"type":3,"textContent":"x","id":5,"id":5}"#,
+        r#"{"type":2,"childNodes":[7,null],"attributes":{"a":{"b":"c"}},"id":1234567890}"#,
+        r#"{"type":1,"name":"html","publicId":"","systemId":"","id":5}"#,
+        r#"{"type":2"id":5}"#,
+        r#"{"x":"y""type":2}"#,
+        r"{,}",
+        r"{}",
+    ]
+    .map(str::to_owned)
+    .into();
+    nodes.extend([div.replacen("[]", &format!("[{div},{div}]"), 1), div.replace(":5", ":05")]);
+    for node in nodes {
+        let event = format!(r#"{{"type":2,"data":{{"node":{node}}},"timestamp":1}}"#);
+        let expected = told(&event);
+        for (at, byte) in event.bytes().enumerate() {
+            let is_in_string = event[..at].replace("\\\"", "").matches('"').count() % 2 == 1;
+            if b"{}[]:,".contains(&byte) && !is_in_string {
+                let blank = format!("{} {}", &event[..=at], &event[at + 1..]);
+                assert_eq!(told(&blank), expected, "{blank}");
+            }
+        }
+    }
+}
