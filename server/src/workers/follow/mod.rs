@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use analytics::search::SharedIndex;
-use model::{ProjectId, SessionId, TOMBSTONE_DAYS, Timestamp};
+use model::{ProjectId, TOMBSTONE_DAYS, Timestamp};
 use store::{ChangedFacts, ChangedTags, Store, StoreError, StoredFacts};
 use tokio_util::sync::CancellationToken;
 
