@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 
 import { hydrated } from "./hydrated.ts";
-import { postVisit } from "./posted.ts";
+import { postVisit } from "../posted.ts";
 
 const field = (page: Page) => page.getByRole("combobox", { name: "Search sessions" });
 const offers = (page: Page) => page.getByRole("listbox", { name: "Offers" });

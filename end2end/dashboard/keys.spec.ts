@@ -3,7 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { hydrated } from "./hydrated.ts";
-import { postVisit } from "./posted.ts";
+import { postVisit } from "../posted.ts";
 
 const sheet = (page: Page) => page.getByRole("dialog", { name: "Keys on this page" });
 

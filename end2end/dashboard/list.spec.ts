@@ -1,6 +1,6 @@
 /** What a viewer does with the list: other days, other orders, pages back, what is new. */
 
-import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, type Browser, expect, test } from "@playwright/test";
 
 import { storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";

@@ -7,7 +7,7 @@ import { openReplay } from "../replay/player.ts";
 import { storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { hydrated } from "./hydrated.ts";
-import { postVisits } from "./posted.ts";
+import { postVisits } from "../posted.ts";
 
 /** Opens a list of exactly these sessions, of which a page holds some. */
 async function openList(page: Page, visits: Visit[], onPage = visits.length): Promise<void> {

@@ -6,7 +6,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { openReplay } from "../replay/player.ts";
 import type { Visit } from "../visit.ts";
 import { hydrated } from "./hydrated.ts";
-import { postVisits } from "./posted.ts";
+import { postVisits } from "../posted.ts";
 
 const row = (page: Page, { session }: Visit) => page.locator(`.session-row[data-session="${session}"]`);
 const dialog = (page: Page) => page.getByRole("dialog", { name: /^Tag / });
