@@ -35,12 +35,23 @@ pub(crate) struct Shade {
 pub(crate) struct Rules {
     /// Block, redact, blur, unmask.
     matchers: [Matcher; 4],
+    /// What some element that a rule is about has; most elements have none of it. Not asked for
+    /// in the page, which would have to download the code.
+    #[cfg(not(target_family = "wasm"))]
+    clues: u64,
 }
 
 impl Rules {
     /// Takes the selectors out of the policy: nobody else asks for them.
     pub(crate) fn bind(policy: &mut Policy, mirror: &mut Mirror) -> Self {
-        Self { matchers: std::mem::take(&mut policy.rules).map(|list| list.bind(mirror)) }
+        let matchers = std::mem::take(&mut policy.rules).map(|list| list.bind(mirror));
+        #[cfg(not(target_family = "wasm"))]
+        let clues = matchers.iter().fold(0, |clues, matcher| clues | matcher.clues());
+        Self {
+            matchers,
+            #[cfg(not(target_family = "wasm"))]
+            clues,
+        }
     }
 
     /// Whether some rule may hide text.
@@ -51,6 +62,10 @@ impl Rules {
 
     fn note(&self, marks: &mut Marks, mirror: &Mirror, slot: Slot) {
         let traits = traits(mirror.node(slot));
+        #[cfg(not(target_family = "wasm"))]
+        if traits & self.clues == 0 {
+            return;
+        }
         let [blocks, redacts, blurs, unmasks] =
             self.matchers.each_ref().map(|rules| rules.matches_among(traits, mirror, slot));
         marks.blocks |= blocks;

@@ -74,6 +74,13 @@ impl Matcher {
         self.needs.is_empty()
     }
 
+    /// What tells subjects of the selectors at a glance: a node none of whose [`traits`] is
+    /// among them matches nothing.
+    pub fn clues(&self) -> u64 {
+        // Of each selector the highest bit: that something is an element tells least.
+        self.needs.iter().fold(0, |clues, needs| clues | ((1 << 63) >> needs.leading_zeros()))
+    }
+
     /// Whether one of the selectors matches the node.
     pub fn matches(&self, mirror: &Mirror, slot: Slot) -> bool {
         self.matches_among(traits(mirror.node(slot)), mirror, slot)

@@ -72,9 +72,12 @@ fn matches(selector: &str) -> Vec<i32> {
     let mut mirror = Mirror::new(Detail::Structure);
     let matcher = list.bind(&mut mirror);
     apply(&mut mirror, snapshot(page()));
-    (1..100)
-        .filter(|id| mirror.find(*id).is_some_and(|slot| matcher.matches(&mirror, slot)))
-        .collect()
+    let is_match = |slot| matcher.matches(&mirror, slot);
+    let nodes = (1..100).filter_map(|id| Some((id, mirror.find(id)?)));
+    let matching = nodes.filter(|(_, slot)| is_match(*slot)).inspect(|(_, slot)| {
+        assert_ne!(traits(mirror.node(*slot)) & matcher.clues(), 0, "{selector}");
+    });
+    matching.map(|(id, _)| id).collect()
 }
 
 #[test]
