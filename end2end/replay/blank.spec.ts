@@ -21,8 +21,8 @@ test("a recording without a picture says what arrived, and what is known beside 
   const notice = page.getByRole("alert").filter({ hasText: "has no picture of the page" });
   await notice.getByText("Why is this blank?").click();
   await expect(notice.getByRole("listitem")).toHaveText([
-    /^1 chunk arrived, with 2 events\./,
-    /^3 chunks never arrived\./,
+    /^1\schunk arrived, with 2\sevents\./,
+    /^3\schunks never arrived\./,
     /^None of them holds a full snapshot\./,
   ]);
   await expect(page.getByRole("option", { name: /TypeError/ })).toBeVisible();

@@ -145,8 +145,8 @@ mod tests {
         assert_eq!(
             said(&[(10, 0), (1, 0)], &[("lost", 2), ("lost", 1), ("idle", 0)]),
             [
-                "2 chunks arrived, with 11 events.",
-                "3 chunks never arrived.",
+                "2\u{a0}chunks arrived, with 11\u{a0}events.",
+                "3\u{a0}chunks never arrived.",
                 "None of them holds a full snapshot.",
             ]
         );
@@ -158,6 +158,6 @@ mod tests {
 
         assert_eq!(said[1], "A page was too large to record.");
         assert_eq!(said[2], "Less detail was recorded, because storage was short.");
-        assert_eq!(said[3], "1 full snapshot arrived, and cannot be drawn.");
+        assert_eq!(said[3], "1\u{a0}full snapshot arrived, and cannot be drawn.");
     }
 }
