@@ -25,7 +25,7 @@ test("a recording without a picture says what arrived, and what is known beside 
     /^3\schunks never arrived\./,
     /^None of them holds a full snapshot\./,
   ]);
-  await expect(page.getByRole("option", { name: /TypeError/ })).toBeVisible();
+  await expect(page.getByRole("option", { name: /no shelf/ })).toBeVisible();
   await notice.getByRole("button", { name: "How it was recorded" }).click();
   await expect(page.getByRole("tabpanel", { name: "Details" })).toBeVisible();
 });

@@ -22,9 +22,11 @@ test.describe("a visit that a campaign brought", () => {
   });
 
   test("has its origin, device, place and the ground of its recording told", async ({ page }) => {
-    const fact = (name: string) => page.getByRole("tabpanel", { name: "Details" }).locator("div", {
-      has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }),
-    }).locator("dd");
+    const panel = page.getByRole("tabpanel", { name: "Details" });
+    const fact = (name: string) => {
+      const term = page.locator("dt", { hasText: new RegExp(`^${name}$`) });
+      return panel.locator(".facts__fact", { has: term }).locator("dd");
+    };
     // What is learned of a visit comes some seconds after it is listed.
     await expect(async () => {
       await openReplay(page, visit);
