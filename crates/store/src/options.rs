@@ -15,8 +15,8 @@ pub struct StoreOptions {
     pub credentials: Option<Credentials>,
     /// Most memory for blocks read from disk. The engine's own default is half the machine.
     pub block_cache_bytes: u64,
-    /// Most memory for rows not yet in a table file, and the largest transaction.
-    /// The engine's own default is 1 GiB on a machine with 16 GiB.
+    /// Bytes of rows after which they are written to a table file; the largest transaction is
+    /// not much larger. The engine's own default is 1 GiB on a machine with 16 GiB.
     pub memtable_bytes: u64,
 }
 

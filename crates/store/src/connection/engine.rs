@@ -11,7 +11,6 @@ use std::thread;
 
 use surrealdb_engine_local::Datastore;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::RwLock;
 
 use crate::{StoreError, give_way};
 
@@ -29,14 +28,9 @@ pub(super) const DIRECTORY_THREADS: usize = 1;
 /// Most threads of any other; reading and syncing files has its own.
 pub(super) const MAX_THREADS: usize = 4;
 
-/// The engine's threads, and the embedded database when there is one.
+/// The engine's threads.
 pub(super) struct Engine {
     runtime: Option<Runtime>,
-    /// Shut down before the threads end, so that its directory is free again.
-    pub(super) datastore: Option<Arc<Datastore>>,
-    /// Whether calls are taken. Every call holds it while it runs, so closing waits for them;
-    /// a call to a datastore that was shut down would never return.
-    is_open: Arc<RwLock<bool>>,
 }
 
 impl Engine {
@@ -52,56 +46,41 @@ impl Engine {
             .enable_all()
             .build()
             .map_err(|error| StoreError::Unavailable(error.into()))?;
-        let is_open = Arc::new(RwLock::new(true));
-        Ok(Self { runtime: Some(runtime), datastore: None, is_open })
+        Ok(Self { runtime: Some(runtime) })
     }
 
     /// Runs a call to its end, also when the caller stops waiting for it: a transaction
     /// that was begun is committed or cancelled, never left open.
-    pub(super) fn run<T: Send + 'static>(
+    pub(super) fn run<T, F>(
         &self,
-        call: impl Future<Output = Result<T, StoreError>> + Send + 'static,
-    ) -> impl Future<Output = Result<T, StoreError>> + Send {
+        call: F,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
         // On the heap at once: the engine's futures are large, callers' stacks are not.
-        let call = Box::pin(call);
-        async move {
-            let Some(runtime) = &self.runtime else {
-                unreachable!("the runtime is only taken on drop");
-            };
-            let is_open = Arc::clone(&self.is_open).read_owned().await;
-            if !*is_open {
-                return Err(StoreError::Unavailable("the store was closed".into()));
-            }
-            let call = runtime.spawn(async move {
-                let result = call.await;
-                drop(is_open);
-                result
-            });
-            // A panic of the engine ends this one call, not the process.
-            call.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into())))
-        }
+        let call = self.runtime().spawn(Box::pin(call));
+        // A panic of the engine ends this one call, not the process.
+        async { call.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into()))) }
     }
 
-    /// Lets the running calls end, takes no more, and releases the directory.
-    pub(super) async fn close(&self) -> Result<(), StoreError> {
-        let mut is_open = self.is_open.write().await;
-        *is_open = false;
-        let (Some(runtime), Some(datastore)) = (&self.runtime, self.datastore.clone()) else {
-            return Ok(());
+    /// Runs a task that nobody waits for.
+    pub(super) fn start_task(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.runtime().spawn(Box::pin(task));
+    }
+
+    fn runtime(&self) -> &Runtime {
+        let Some(runtime) = &self.runtime else {
+            unreachable!("the runtime is only taken on drop");
         };
-        let shutdown = runtime.spawn(async move { datastore.shutdown().await });
-        match shutdown.await {
-            Ok(result) => result.map_err(|error| StoreError::Unavailable(error.into())),
-            Err(error) => Err(StoreError::Unavailable(error.into())),
-        }
+        runtime
     }
-}
 
-impl Drop for Engine {
-    fn drop(&mut self) {
+    /// Ends the threads; before that, closes what is still open.
+    pub(super) fn end(&mut self, datastore: Option<Arc<Datastore>>) {
         let Some(runtime) = self.runtime.take() else { return };
-        let is_closed = self.is_open.try_read().is_ok_and(|is_open| !*is_open);
-        let Some(datastore) = self.datastore.take().filter(|_| !is_closed) else {
+        let Some(datastore) = datastore else {
             return runtime.shutdown_background();
         };
         // Dropping may happen on an asynchronous task, which must not block: a thread waits.
@@ -119,5 +98,11 @@ impl Drop for Engine {
         if let Err(error) = waiting {
             tracing::warn!(error = %error, "database was not closed cleanly");
         }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.end(None);
     }
 }

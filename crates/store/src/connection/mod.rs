@@ -8,10 +8,12 @@
 //!
 //! - Statements are constants; values are bound, never formatted into them.
 //! - All calls run on the engine's threads and run to their end.
+//! - A directory is opened anew before its engine would lose something, see [`database`].
 //! - How long each takes is told as `store_query_seconds{name}`; the name is the call's.
 
 mod address;
 mod client;
+mod database;
 mod embedded;
 mod engine;
 mod failure;
@@ -29,7 +31,7 @@ use tokio::time::timeout;
 
 use self::address::Address;
 pub(crate) use self::client::{Client, Transaction};
-use self::engine::Engine;
+use self::database::Database;
 pub(crate) use self::failure::corrupt;
 pub(crate) use self::retry::retrying;
 use crate::{StoreError, StoreOptions};
@@ -40,37 +42,21 @@ const SERVER_PATIENCE: Duration = Duration::from_secs(30);
 /// An open database. Cloning it shares the connection.
 #[derive(Clone)]
 pub(crate) struct Connection {
-    client: Arc<Client>,
-    engine: Arc<Engine>,
+    database: Arc<Database>,
 }
 
 impl Connection {
     /// Opens the database and chooses namespace and database in it. Migrates nothing.
     pub(crate) async fn open(address: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let address = Address::parse(address)?;
-        let mut engine = Engine::start(match address {
-            Address::Directory(_) => engine::DIRECTORY_THREADS,
-            Address::Memory | Address::Server(_) => engine::MAX_THREADS,
-        })?;
-        let options = options.clone();
-        let client = match address {
-            Address::Memory => {
-                let (datastore, client) = engine.run(embedded::open_memory(options)).await?;
-                engine.datastore = Some(datastore);
-                Client::Embedded(client)
-            }
-            Address::Directory(path) => {
-                let (datastore, client) = embedded::open_directory(&engine, path, options).await?;
-                engine.datastore = Some(datastore);
-                Client::Embedded(client)
-            }
-            Address::Server(address) => {
-                let connected =
-                    timeout(SERVER_PATIENCE, engine.run(server::connect(address, options)));
-                Client::Server(connected.await.unwrap_or_else(no_answer)?)
-            }
+        let is_remote = matches!(address, Address::Server(_));
+        let opening = Box::pin(Database::open(address, options.clone()));
+        let database = if is_remote {
+            timeout(SERVER_PATIENCE, opening).await.unwrap_or_else(no_answer)?
+        } else {
+            opening.await?
         };
-        Ok(Self { client: Arc::new(client), engine: Arc::new(engine) })
+        Ok(Self { database: Arc::new(database) })
     }
 
     /// Runs statements, each on its own, and checks that all succeeded.
@@ -97,15 +83,14 @@ impl Connection {
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
         let begin = Instant::now();
-        let result = match *self.client {
-            Client::Embedded(_) => self.run_patiently(call).await,
-            Client::Server(_) => {
-                self.run_patiently(|client| {
-                    let call = timeout(SERVER_PATIENCE, call(client));
-                    async { call.await.unwrap_or_else(no_answer) }
-                })
-                .await
-            }
+        let result = if self.database.is_remote() {
+            self.run_patiently(|client| {
+                let call = timeout(SERVER_PATIENCE, call(client));
+                async { call.await.unwrap_or_else(no_answer) }
+            })
+            .await
+        } else {
+            self.run_patiently(call).await
         };
         metrics::histogram!("store_query_seconds", "name" => name).record(begin.elapsed());
         result
@@ -120,12 +105,12 @@ impl Connection {
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
-        self.engine.run(call(Arc::clone(&self.client))).await
+        self.database.run(call).await
     }
 
     /// Ends the running calls, takes no more, and releases an embedded database's directory.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        self.engine.close().await
+        self.database.close().await
     }
 }
 

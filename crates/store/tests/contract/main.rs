@@ -12,6 +12,7 @@ mod derived;
 mod drain;
 mod engines;
 mod flushing;
+mod killed;
 mod lists;
 mod nodes;
 mod notes;
