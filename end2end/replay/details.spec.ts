@@ -31,7 +31,7 @@ test.describe("a visit that a campaign brought", () => {
     await expect(async () => {
       await openReplay(page, visit);
       await page.getByRole("tab", { name: "Details" }).click();
-      await expect(fact("Recorded because")).toBeVisible({ timeout: 1_000 });
+      await expect(fact("Recorded because")).toBeVisible({ timeout: 5_000 });
     }).toPass();
 
     await expect(fact("Recorded because")).toHaveText("Every session is");

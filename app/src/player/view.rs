@@ -8,6 +8,7 @@ use super::assets::MissingAssets;
 use super::controls::Controls;
 use super::handle::Player;
 use super::key_map::SHEET;
+pub use super::panels::FactsFn;
 use super::panels::SidePanel;
 use super::playhead::Playhead;
 use super::stage::Stage;
@@ -24,7 +25,7 @@ const WITHOUT_SCRIPT: &str = "<p class=\"player__noscript\">The player needs Jav
                               The facts of this session can be read without it.</p>";
 
 /// The player of a session with its side panel, beginning with one window; `start`, `mark`
-/// and `mode` are the address' `t`, `mark` and `view`, `details` are the facts of the session.
+/// and `mode` are the address' `t`, `mark` and `view`, `details` gives the facts of the session.
 ///
 /// # Server-side rendering
 ///
@@ -36,7 +37,7 @@ pub fn PlayerView(
     start: Option<String>,
     mark: Option<String>,
     mode: Option<String>,
-    details: AnyView,
+    details: FactsFn,
 ) -> impl IntoView {
     let start = Start::parse(start.as_deref());
     let mode = mode.and_then(|slug| ViewMode::parse(&slug)).unwrap_or_default();

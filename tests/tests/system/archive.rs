@@ -234,6 +234,7 @@ async fn an_erased_session_is_gone_everywhere_and_stays_away() {
         format!("/sessions/{SESSION}"),
         format!("/sessions/{SESSION}/windows/{WINDOW}"),
         format!("/api/sessions/find?session={SESSION}"),
+        format!("/api/sessions/profile?session={SESSION}"),
     ] {
         let answer = server.view(&path).await;
         assert_eq!(answer.status, StatusCode::GONE, "{path}: {answer:?}");

@@ -70,6 +70,8 @@ async fn server_functions_answer_bad_arguments() {
         ("/api/sessions/find?session=x", 400),
         ("/api/sessions/find?session=01976e8a-7b6f-7def-8123-456789abcdef", 404),
         ("/api/sessions/find?other=1", 400),
+        ("/api/sessions/profile", 400),
+        ("/api/sessions/profile?session=01976e8a-7b6f-7def-8123-456789abcdef", 404),
     ] {
         let answer = server.view(path).await;
 

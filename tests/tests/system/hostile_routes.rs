@@ -36,6 +36,7 @@ fn routes() -> Vec<(String, &'static str)> {
         (format!("/sessions/{SESSION}/windows/{WINDOW}"), "GET"),
         ("/api/sessions/list".to_owned(), "GET"),
         ("/api/sessions/find".to_owned(), "GET"),
+        ("/api/sessions/profile".to_owned(), "GET"),
         ("/api/sessions/arrivals".to_owned(), "GET"),
         ("/api/bulk/weigh".to_owned(), "POST"),
         ("/api/bulk/list".to_owned(), "POST"),

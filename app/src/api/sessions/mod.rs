@@ -90,8 +90,6 @@ pub struct SessionDetail {
     pub windows: Vec<WindowSummary>,
     /// Slug of its project; absent when the project has gone.
     pub project: Option<String>,
-    /// What was learned of it; absent in its first seconds.
-    pub profile: Option<Box<SessionProfile>>,
     /// The server's time.
     pub now: Timestamp,
 }
@@ -133,16 +131,24 @@ pub async fn find_session(#[server(default)] session: String) -> Result<SessionD
     respond(find(&context, &session).await)
 }
 
+/// What was learned of a session; `None` in its first seconds.
+#[server(input = GetUrl, endpoint = "sessions/profile")]
+pub async fn find_profile(
+    #[server(default)] session: String,
+) -> Result<Option<SessionProfile>, AppError> {
+    use crate::context::{respond, signed_in};
+
+    let context = respond(signed_in())?;
+    respond(profile::find(&context, &session).await)
+}
+
 #[cfg(feature = "ssr")]
 async fn find(
     context: &crate::context::AppContext,
     session: &str,
 ) -> Result<SessionDetail, AppError> {
-    let id: model::SessionId = session.parse().map_err(|_| AppError::BadLink)?;
-    let Some(session) = context.store.find_session(id).await? else {
-        return Err(missing(context, id).await?);
-    };
-    let windows = context.store.list_windows(id).await?;
+    let session = existing(context, session).await?;
+    let windows = context.store.list_windows(session.session).await?;
     if windows.is_empty() {
         return Err(AppError::NotFound);
     }
@@ -151,8 +157,20 @@ async fn find(
         .into_iter()
         .find(|project| project.id == session.project)
         .map(|project| project.slug);
-    let profile = profile::find(context, &session).await?.map(Box::new);
-    Ok(SessionDetail { session, windows, project, profile, now: (context.clock)() })
+    Ok(SessionDetail { session, windows, project, now: (context.clock)() })
+}
+
+/// The session that a link names.
+#[cfg(feature = "ssr")]
+async fn existing(
+    context: &crate::context::AppContext,
+    session: &str,
+) -> Result<SessionSummary, AppError> {
+    let id: model::SessionId = session.parse().map_err(|_| AppError::BadLink)?;
+    match context.store.find_session(id).await? {
+        Some(session) => Ok(session),
+        None => Err(missing(context, id).await?),
+    }
 }
 
 /// Why there is no such session: it never was, or it was erased.

@@ -59,8 +59,9 @@ mod read {
 
     use analytics::stored::{self, Understood};
     use model::facts::SessionFacts;
-    use model::{Consent, SessionSummary, Timestamp};
+    use model::{Consent, Timestamp};
 
+    use super::super::existing;
     use super::SessionProfile;
     use crate::context::AppContext;
     use crate::error::AppError;
@@ -68,8 +69,9 @@ mod read {
     /// The profile of a session; `None` until its facts are derived.
     pub(in crate::api::sessions) async fn find(
         context: &AppContext,
-        session: &SessionSummary,
+        session: &str,
     ) -> Result<Option<SessionProfile>, AppError> {
+        let session = existing(context, session).await?;
         let stored = context.store.find_session_facts(session.project, session.session).await?;
         let Some(stored) = stored else { return Ok(None) };
         let Understood { facts, consent, .. } = match stored::decode(&stored.body) {

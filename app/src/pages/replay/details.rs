@@ -5,16 +5,67 @@ use model::facts::Device;
 use model::{SessionSummary, WindowSummary};
 
 use super::words::{clock_skew, consent, device_kind, kept, named, program, storage};
-use crate::api::sessions::{SessionDetail, SessionProfile};
+use crate::api::sessions::{SessionDetail, SessionProfile, find_profile};
 use crate::components::copy_button::CopyButton;
+use crate::components::load_error::LoadError;
 use crate::components::moment::{Moment, Style};
 use crate::format::{browser_name, bytes, grouped, size, worded};
 
-/// The panel.
+/// What is said when they cannot be read.
+const UNREAD: &str = "Most details cannot be read";
+
+/// The panel. What was learned of the session is asked for whenever the panel is opened.
 #[component]
-pub fn Details(detail: SessionDetail, window: WindowSummary) -> impl IntoView {
-    let SessionDetail { session, windows, project, now, profile } = detail;
-    let profile = profile.map(|profile| *profile);
+pub fn Details(
+    detail: SessionDetail,
+    window: WindowSummary,
+    is_open: Signal<bool>,
+) -> impl IntoView {
+    let session = detail.session.session.to_string();
+    let n_opened = Memo::new(move |n: Option<&u32>| {
+        let n = n.copied().unwrap_or_default();
+        if is_open.get() { n.saturating_add(1) } else { n }
+    });
+    let profile = Resource::new(
+        move || n_opened.get(),
+        move |n_opened| {
+            let session = session.clone();
+            async move { if n_opened > 0 { find_profile(session).await } else { Ok(None) } }
+        },
+    );
+    let retry = Callback::new(move |()| profile.refetch());
+
+    view! {
+        <div class="fact-panel">
+            <h2 class="fact-panel__heading" id="details-heading">"Details"</h2>
+            <Transition>
+                {move || {
+                    let (detail, window) = (detail.clone(), window.clone());
+                    Suspend::new(async move {
+                        let (profile, error) = match profile.await {
+                            Ok(profile) => (profile, None),
+                            Err(error) => (None, Some(error)),
+                        };
+                        view! {
+                            {error.map(|error| view! { <LoadError error what=UNREAD retry/> })}
+                            <Facts detail window profile/>
+                        }
+                    })
+                }}
+            </Transition>
+        </div>
+    }
+    .into_any()
+}
+
+/// All facts that are known.
+#[component]
+fn Facts(
+    detail: SessionDetail,
+    window: WindowSummary,
+    profile: Option<SessionProfile>,
+) -> impl IntoView {
+    let SessionDetail { session, windows, project, now } = detail;
     let place = profile.as_ref().map(|profile| profile.place.clone()).unwrap_or_default();
     let ended = if profile.as_ref().is_some_and(|profile| profile.is_live) {
         "Last active"
@@ -28,8 +79,6 @@ pub fn Details(detail: SessionDetail, window: WindowSummary) -> impl IntoView {
     let active = active(&session);
 
     view! {
-        <div class="fact-panel">
-            <h2 class="fact-panel__heading" id="details-heading">"Details"</h2>
             <dl class="facts">
                 <Fact name="Started"><Moment at=session.started_at now style=Style::Absolute/></Fact>
                 <Fact name=ended><Moment at=session.last_at now style=Style::Absolute/></Fact>
@@ -64,7 +113,6 @@ pub fn Details(detail: SessionDetail, window: WindowSummary) -> impl IntoView {
                 <IdFact name="Session" id/>
                 <IdFact name="Tab" id=window.window.window.to_string()/>
             </dl>
-        </div>
     }
     .into_any()
 }

@@ -22,7 +22,7 @@ use crate::bulk::session_tags::Tagging;
 use crate::components::icon::{Icon, Sign};
 use crate::error::AppError;
 use crate::format::path_of;
-use crate::player::view::PlayerView;
+use crate::player::view::{FactsFn, PlayerView};
 use crate::routes::SESSIONS;
 
 /// The replay page.
@@ -126,7 +126,9 @@ fn Replay(
     let project = detail.project.as_deref().unwrap_or("Sessions");
     let title = format!("Anonymous {entry} · {project}");
     let windows = detail.windows.clone();
-    let details = view! { <Details detail window=window.clone()/> }.into_any();
+    let shown = window.clone();
+    let details: FactsFn =
+        Box::new(move |is_open| view! { <Details detail window=shown is_open/> }.into_any());
 
     view! {
         <Title text=title/>

@@ -106,11 +106,15 @@ impl Panel {
     }
 }
 
+/// Gives the facts of a session; is told whether they are looked at.
+pub type FactsFn = Box<dyn FnOnce(Signal<bool>) -> AnyView + Send>;
+
 /// The side panel: tabs, and the chosen panel. `details` are rendered by the server.
 #[component]
-pub fn SidePanel(player: Player, details: AnyView) -> impl IntoView {
+pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
     let chosen = player.view.panel;
     let is = move |panel| chosen.get() == panel;
+    let details = details(Signal::derive(move || is(Panel::Details)));
 
     view! {
         <aside class="side-panel" aria-label="Side panel" hidden=move || !player.view.has_side.get()>
