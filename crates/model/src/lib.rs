@@ -30,11 +30,13 @@ mod policy;
 mod project;
 pub mod query;
 mod recorder;
+mod refusal;
 pub mod replay;
 pub mod search;
 mod session;
 mod tag;
 mod time;
+mod watch_list;
 
 pub use activity::{ActivityKind, ActivityRow};
 pub use asset::{AssetHash, AssetKey, AssetNameError};
@@ -51,6 +53,8 @@ pub use recorder::{
     ConsentMode, IdScope, IdStorage, MousePath, PrivacySignal, RecorderConfig, RecorderConfigError,
     Trigger,
 };
+pub use refusal::{Refusal, Refused};
 pub use session::{BULK_SESSIONS, SessionSummary, TOMBSTONE_DAYS, WindowSummary};
 pub use tag::{TAGS, Tag, TagError};
 pub use time::Timestamp;
+pub use watch_list::{WATCH_LIST, WatchListChange};

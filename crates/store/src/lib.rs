@@ -44,6 +44,7 @@ mod policies;
 mod retentions;
 mod sessions;
 mod tags;
+mod watch_list;
 mod windows;
 mod chunks;
 mod derived;
@@ -79,6 +80,7 @@ pub use crate::policies::NewPolicy;
 pub use crate::sessions::SessionFilter;
 pub use crate::tags::{ChangedTags, Retagged};
 pub use crate::threads::give_way;
+pub use crate::watch_list::Rewatched;
 
 /// Most windows of one session; chunks of further ones are refused.
 ///

@@ -31,6 +31,11 @@ pub(crate) fn tags_id(session: SessionId) -> RecordId {
     RecordId::new("tags", uuid(session.as_bytes()))
 }
 
+/// `watch_list:everybody`.
+pub(crate) fn watch_list_id() -> RecordId {
+    RecordId::new("watch_list", "everybody")
+}
+
 /// `project:UUID`.
 pub(crate) fn project_id(project: ProjectId) -> RecordId {
     RecordId::new("project", uuid(project.as_bytes()))

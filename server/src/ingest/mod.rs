@@ -41,6 +41,7 @@ mod redact;
 mod append;
 mod advise;
 mod recent;
+mod refusals;
 mod error;
 mod outcome;
 pub mod endpoint;
@@ -53,7 +54,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::Stream;
 use http::HeaderMap;
-use model::{ProjectId, SessionId};
+use model::{ProjectId, Refused, SessionId};
 use tokio::sync::Semaphore;
 
 pub use self::admit::RequestHead;
@@ -67,6 +68,7 @@ pub use self::rates::RateLimits;
 use self::rates::Rates;
 use self::redact::Mirrors;
 pub use self::redact::RedactionError;
+use self::refusals::Refusals;
 use crate::clock::Clock;
 use crate::geo::{Geo, Whereabouts};
 use crate::http::client::Client;
@@ -90,6 +92,7 @@ struct Stage {
     opt_out_cookie: String,
     mirrors: Arc<Mirrors>,
     advisor: Advisor,
+    refusals: Refusals,
     /// Bytes of bodies that may still be held.
     receiving: Arc<Semaphore>,
     /// Payloads that may still be checked beside the threads that answer.
@@ -120,6 +123,7 @@ impl Ingest {
             opt_out_cookie: opt_out_cookie.to_owned(),
             mirrors: Arc::new(Mirrors::new(limits.mirror_bytes)),
             advisor: Advisor::new(limits.session),
+            refusals: Refusals::default(),
             receiving,
             checking,
         }))
@@ -131,7 +135,9 @@ impl Ingest {
         head: &RequestHead,
         body: impl Stream<Item = Result<Bytes, E>>,
     ) -> Answer {
-        Self::answer(self.0.accept(head, body).await)
+        let answer = Self::answer(self.0.accept(head, body).await);
+        self.0.refusals.count(head.origin(), answer.outcome, self.0.clock.now());
+        answer
     }
 
     /// Takes a frame that a server at the edge has taken before: the payload of its journal
@@ -157,6 +163,12 @@ impl Ingest {
     /// Says how many bytes of a session are stored, which this process need not have taken itself.
     pub fn note_stored(&self, project: ProjectId, session: SessionId, n_bytes: u64) {
         self.0.advisor.note_stored(project, session, n_bytes);
+    }
+
+    /// The origins of which most was refused in the last hour for a reason that somebody can do
+    /// something about, most first.
+    pub fn refused(&self) -> Vec<Refused> {
+        self.0.refusals.top(self.0.clock.now())
     }
 
     /// Forgets who has not sent anything for so long that it makes no difference.

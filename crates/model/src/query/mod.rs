@@ -4,12 +4,14 @@
 mod cursor;
 mod listing;
 mod order;
+mod walk;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::cursor::{Cursor, CursorError};
 pub use self::listing::{Listing, PAGE_SIZES, Place, Range};
 pub use self::order::{Direction, Order};
+pub use self::walk::Walk;
 
 /// One page of a list, in the list's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -71,6 +71,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "tags",
         statements: include_str!("../../migrations/0009_tags.surql"),
     },
+    Migration {
+        number: 11,
+        name: "watch_list",
+        statements: include_str!("../../migrations/0011_watch_list.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

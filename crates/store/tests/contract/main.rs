@@ -25,6 +25,7 @@ mod server;
 mod tags;
 mod times;
 mod visitors;
+mod watch_list;
 
 macro_rules! contract {
     ($engine:ident) => {
@@ -90,6 +91,9 @@ macro_rules! contract {
                 tags::changed_tags_are_followed_also_when_the_last_is_gone,
                 times::a_session_is_told_by_the_servers_clock,
                 times::no_event_is_later_than_its_arrival,
+                watch_list::a_session_is_on_the_watch_list_once_until_it_is_erased,
+                watch_list::of_many_that_are_added_at_once_none_is_lost,
+                watch_list::the_watch_list_holds_so_many_and_no_more,
             }
         }
     };
