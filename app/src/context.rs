@@ -7,7 +7,7 @@ use http::header::{HeaderName, HeaderValue};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use model::{SessionId, Timestamp};
+use model::{Refused, SessionId, Timestamp};
 use store::Store;
 
 use crate::api::bulk::{BulkAction, BulkProgress, JobId};
@@ -15,6 +15,9 @@ use crate::error::AppError;
 
 /// Tells the time. Time is an input here as everywhere, so that tests can move it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Tells what ingest refused in the last hour that somebody has to do something about, most first.
+pub type Refusals = Arc<dyn Fn() -> Vec<Refused> + Send + Sync>;
 
 /// Does with many sessions what takes longer than a request. The server's: it has the keys and
 /// the files.
@@ -43,6 +46,8 @@ pub struct AppContext {
     pub index: SharedIndex,
     /// What takes longer than a request.
     pub bulk: Arc<dyn Bulk>,
+    /// What ingest refused.
+    pub refusals: Refusals,
     /// The time.
     pub clock: Clock,
     /// Scheme and host under which recorders and viewers reach this server, without a slash at

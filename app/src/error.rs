@@ -32,6 +32,9 @@ pub enum AppError {
     /// A session has as many tags as it may have.
     #[error("no more tags")]
     TagsFull,
+    /// The watch list would hold more sessions than it can.
+    #[error("watch list is full")]
+    WatchListFull,
     /// Storage is down; trying again may help.
     #[error("temporarily unavailable")]
     Unavailable,
@@ -54,7 +57,7 @@ impl AppError {
             Self::BadLink => http::StatusCode::BAD_REQUEST,
             Self::NotFound => http::StatusCode::NOT_FOUND,
             Self::Erased(_) => http::StatusCode::GONE,
-            Self::TooMany => http::StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany | Self::WatchListFull => http::StatusCode::UNPROCESSABLE_ENTITY,
             Self::Changed | Self::TagsFull => http::StatusCode::CONFLICT,
             Self::Unavailable => http::StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => http::StatusCode::INTERNAL_SERVER_ERROR,

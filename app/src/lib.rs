@@ -57,6 +57,7 @@ mod layout;
 mod format;
 mod preferences;
 mod watched;
+mod walk;
 mod browser;
 #[cfg(feature = "ssr")]
 pub mod context;

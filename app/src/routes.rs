@@ -4,22 +4,36 @@ use leptos::prelude::*;
 use leptos_router::SsrMode;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
-use model::query::Listing;
+use model::query::{Listing, Walk};
 use model::{SessionId, WindowId};
 
+use crate::api::sessions::SearchHit;
 use crate::components::redirect::Redirect;
 use crate::pages::missing::MissingPage;
 use crate::pages::replay::ReplayPage;
 use crate::pages::session::SessionPage;
 use crate::pages::sessions::SessionsPage;
+use crate::pages::watch_list::WatchListPage;
 
 /// The session list.
 pub const SESSIONS: &str = "/sessions";
+
+/// The watch list.
+pub const WATCH_LIST: &str = "/watch-list";
 
 /// The session list in a state.
 pub fn list_path(listing: &Listing) -> String {
     let query = listing.to_string();
     if query.is_empty() { SESSIONS.to_owned() } else { format!("{SESSIONS}?{query}") }
+}
+
+/// The list that a replay was opened from; the session list when it was none.
+pub fn walk_path(walk: Option<&Walk>) -> String {
+    match walk {
+        Some(Walk::Sessions(listing)) => list_path(listing),
+        Some(Walk::WatchList) => WATCH_LIST.to_owned(),
+        None => SESSIONS.to_owned(),
+    }
 }
 
 /// One session; redirects to its first window.
@@ -32,6 +46,11 @@ pub fn window_path(session: SessionId, window: WindowId) -> String {
     format!("{SESSIONS}/{session}/windows/{window}")
 }
 
+/// The moment at which a session matches a search.
+pub fn hit_path(hit: &SearchHit) -> String {
+    format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
+}
+
 /// The routes. Each is rendered whole before it is sent: pages are readable without
 /// JavaScript, and an error has its status.
 #[component]
@@ -40,6 +59,7 @@ pub fn AppRoutes() -> impl IntoView {
         <Routes fallback=MissingPage>
             <Route path=path!("/") view=|| view! { <Redirect path=SESSIONS/> } ssr=SsrMode::Async/>
             <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
+            <Route path=path!("/watch-list") view=WatchListPage ssr=SsrMode::Async/>
             <Route path=path!("/sessions/:session") view=SessionPage ssr=SsrMode::Async/>
             <Route
                 path=path!("/sessions/:session/windows/:window")

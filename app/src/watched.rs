@@ -49,7 +49,7 @@ pub fn mark(session: SessionId, is_watched: bool) {
 }
 
 /// Tells all who show marks that one changed. Provided by the layout.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Marks {
     changes: RwSignal<u32>,
 }
@@ -62,6 +62,13 @@ impl Marks {
     /// The layout's.
     pub fn get() -> Self {
         use_context().unwrap_or_else(Self::new)
+    }
+
+    /// Marks a session as watched unless it is marked: then the mark is taken back. Says which.
+    pub fn toggle(self, session: SessionId) -> &'static str {
+        let is_watched = !read().contains(&session.to_string());
+        self.mark(&[session], is_watched);
+        if is_watched { "Marked watched." } else { "Marked unwatched." }
     }
 
     /// Marks sessions as watched, or takes the marks back. False when they are more than are

@@ -15,3 +15,5 @@ pub mod notes;
 pub mod sessions;
 pub mod tags;
 pub mod theme;
+pub mod walk;
+pub mod watch_list;

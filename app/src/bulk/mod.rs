@@ -8,6 +8,7 @@
 pub mod delete;
 pub mod session_tags;
 pub mod tags;
+pub mod watch_list;
 
 mod going;
 mod outcome;

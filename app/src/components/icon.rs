@@ -55,6 +55,7 @@ pub enum Sign {
     Tag,
     Trash,
     Columns,
+    WatchList,
 }
 
 impl Sign {
@@ -110,6 +111,7 @@ impl Sign {
             Self::More => "/icons.svg#more",
             Self::Tag => "/icons.svg#tag",
             Self::Trash => "/icons.svg#trash",
+            Self::WatchList => "/icons.svg#watch-list",
         }
     }
 }

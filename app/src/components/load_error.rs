@@ -1,7 +1,7 @@
 //! What is shown in place of something that could not be loaded.
 
 use leptos::prelude::*;
-use model::{BULK_SESSIONS, TAGS, Timestamp};
+use model::{BULK_SESSIONS, TAGS, Timestamp, WATCH_LIST};
 
 use super::icon::{Icon, Sign};
 use crate::error::AppError;
@@ -67,6 +67,9 @@ pub fn sentence(error: AppError, what: &str) -> String {
         }
         AppError::Changed => "More sessions match by now. Look at the list again.".to_owned(),
         AppError::TagsFull => format!("A session has at most {TAGS} tags."),
+        AppError::WatchListFull => {
+            format!("The watch list holds at most {WATCH_LIST} sessions. Nothing was added.")
+        }
         AppError::Unavailable => format!("{what} right now. Recording goes on."),
         AppError::Internal => format!("{what}: something went wrong. Recording goes on."),
     }

@@ -7,13 +7,25 @@ use super::theme_switch::ThemeSwitch;
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::preferences::{KEPT_S, RAIL_COOKIE, rail_is_collapsed};
-use crate::routes::SESSIONS;
+use crate::routes::{SESSIONS, WATCH_LIST};
 
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
     let location = use_location();
-    let is_sessions = move || location.pathname.with(|path| path.starts_with(SESSIONS));
+    let item = |href: &'static str, sign: Sign, words: &'static str| {
+        let current = move || {
+            location.pathname.with(|path| path.starts_with(href)).then_some("page")
+        };
+        view! {
+            <li>
+                <a class="rail__item" href=href aria-current=current>
+                    <Icon sign/>
+                    <span class="rail__label">{words}</span>
+                </a>
+            </li>
+        }
+    };
 
     view! {
         <nav class="rail" aria-label="Main">
@@ -22,16 +34,8 @@ pub fn Rail() -> impl IntoView {
                 <span class="rail__label">"Hindsight"</span>
             </a>
             <ul class="rail__items">
-                <li>
-                    <a
-                        class="rail__item"
-                        href=SESSIONS
-                        aria-current=move || is_sessions().then_some("page")
-                    >
-                        <Icon sign=Sign::Sessions/>
-                        <span class="rail__label">"Sessions"</span>
-                    </a>
-                </li>
+                {item(SESSIONS, Sign::Sessions, "Sessions")}
+                {item(WATCH_LIST, Sign::WatchList, "Watch list")}
             </ul>
             <div class="rail__foot">
                 <ThemeSwitch/>

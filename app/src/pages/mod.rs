@@ -4,3 +4,4 @@ pub mod missing;
 pub mod replay;
 pub mod session;
 pub mod sessions;
+pub mod watch_list;

@@ -37,6 +37,8 @@ pub fn carry_out(player: Player, command: Command) {
         Command::CopyLink => copy_link(player),
         Command::GoLive => go_live(player),
         Command::WriteNote => notes::begin(player),
+        Command::ToggleWatched => player.say(player.marks.toggle(player.session)),
+        Command::NextSession { is_later } => next_session(player, is_later),
         Command::Tag => view.is_tagging.set(true),
         Command::ToggleHelp => view.has_help.update(|has| *has = !*has),
         Command::Close => view.has_help.set(false),
@@ -64,6 +66,14 @@ fn next_window(player: Player, is_later: bool) {
         Some(next) => player.choose(next),
         None if is_later => player.say("No later tab."),
         None => player.say("No earlier tab."),
+    }
+}
+
+/// To the session beside in the list, or says that there is none.
+fn next_session(player: Player, is_later: bool) {
+    let Some(walking) = player.walking else { return };
+    if let Err(sentence) = walking.go(is_later) {
+        player.say(sentence);
     }
 }
 

@@ -15,6 +15,8 @@ use crate::browser;
 use crate::components::announcer::Announcer;
 use crate::format::clock;
 use crate::routes::window_path;
+use crate::walk::Walking;
+use crate::watched::Marks;
 
 /// What carries out the clock's effects: the engine in the browser, nobody on the server.
 pub type Obey = Box<dyn Fn(ClockEffect) + Send + Sync>;
@@ -62,6 +64,10 @@ pub struct Player {
     pub notes: Notes,
     /// What has no place in the clock: what is open beside the stage and over it.
     pub view: Choices,
+    /// Which sessions were watched.
+    pub marks: Marks,
+    /// The sessions beside this one, where the page knows some.
+    pub walking: Option<Walking>,
     announcer: Announcer,
     obey: StoredValue<Option<Obey>>,
     /// What the viewer asked for before there was anything that could be done.
@@ -114,6 +120,8 @@ impl Player {
             activity,
             notes: Notes::new(),
             view,
+            marks: Marks::get(),
+            walking: Walking::get(),
             announcer: Announcer::get(),
             obey: StoredValue::new(None),
             early: StoredValue::default(),

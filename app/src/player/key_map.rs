@@ -34,6 +34,10 @@ pub enum Command {
     WriteNote,
     /// Tag the session.
     Tag,
+    /// Mark the session as watched, or take the mark back.
+    ToggleWatched,
+    /// Open the next or previous session of the list.
+    NextSession { is_later: bool },
     /// Go to the end of what is still recorded.
     GoLive,
     /// Open or close the help sheet.
@@ -74,7 +78,7 @@ impl Target {
 }
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 24] = [
+pub const SHEET: [(&str, &str); 26] = [
     ("Space", "Play or pause"),
     ("← →", "Back or forward 5 s, with Shift 30 s"),
     ("Home End", "Start, end"),
@@ -97,6 +101,8 @@ pub const SHEET: [(&str, &str); 24] = [
     ("l", "Copy a link to this moment"),
     ("n", "Write a note at this moment"),
     ("t", "Tag the session"),
+    ("u", "Watched, or not"),
+    ("j k", "Next, previous session of the list"),
     ("L", "Go live"),
     ("?", "This sheet"),
 ];
@@ -136,6 +142,9 @@ pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Comman
         "l" => return Some(Command::CopyLink),
         "n" => return Some(Command::WriteNote),
         "t" => return Some(Command::Tag),
+        "u" => return Some(Command::ToggleWatched),
+        "j" => return Some(Command::NextSession { is_later: true }),
+        "k" => return Some(Command::NextSession { is_later: false }),
         "?" => return Some(Command::ToggleHelp),
         "Escape" => return Some(Command::Close),
         digit => Input::SetSpeed(nth_speed(digit)?),
@@ -172,6 +181,9 @@ mod tests {
             ("L", true, Some(Command::GoLive)),
             ("n", false, Some(Command::WriteNote)),
             ("t", false, Some(Command::Tag)),
+            ("u", false, Some(Command::ToggleWatched)),
+            ("j", false, Some(Command::NextSession { is_later: true })),
+            ("k", false, Some(Command::NextSession { is_later: false })),
             ("B", true, Some(Command::Go { what: Target::Note, is_later: false })),
             ("a", false, Some(Command::NextMode)),
             ("W", true, Some(Command::NextWindow { is_later: false })),

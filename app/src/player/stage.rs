@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use super::handle::Player;
 use super::notice::{MissingNotice, SkipCaption, StageNotice, WindowCaption};
 use super::pane::Pane;
+use super::playhead::Phase;
 use super::windows::ViewMode;
 use crate::browser;
 use crate::format::clock;
+use crate::walk::onward::Onward;
 
 /// Whether a window is open is looked up in steps, in recorded ms.
 const STEP_MS: u64 = 100;
@@ -42,9 +44,18 @@ pub fn Stage(player: Player) -> impl IntoView {
             <WindowCaption player/>
             <MissingNotice player/>
             <StageNotice player/>
+            {onward(player)}
         </div>
     }
     .into_any()
+}
+
+/// What comes at the end, where the page knows what is next.
+fn onward(player: Player) -> impl IntoView {
+    let is_over = Signal::derive(move || {
+        player.with(|playhead| playhead.phase() == Phase::Ended) && player.was_played.get()
+    });
+    player.walking.map(|walking| view! { <Onward is_over walking/> })
 }
 
 /// One window's stage.

@@ -42,11 +42,12 @@ pub fn not_found(services: &Services) -> Router {
 
 /// What every page and server function finds in its context.
 fn provide(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
-    let clock = services.clock.clone();
+    let (clock, ingest) = (services.clock.clone(), services.ingest.clone());
     let context = AppContext {
         store: services.store.clone(),
         index: services.index.clone(),
         bulk: Arc::new(services.jobs.clone()),
+        refusals: Arc::new(move || ingest.refused()),
         clock: Arc::new(move || clock.now()),
         public_url: services.config.http.origin(services.address).into(),
         sessions_days: services.config.retention.sessions_days,

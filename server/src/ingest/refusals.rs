@@ -53,8 +53,8 @@ impl Refusals {
             }
         };
         entry.advance(minute);
-        let now = &mut entry.by_minute[slot(minute)];
-        *now = now.saturating_add(1);
+        let n_chunks = &mut entry.by_minute[slot(minute)];
+        *n_chunks = n_chunks.saturating_add(1);
         counted.push(entry);
     }
 

@@ -8,10 +8,12 @@
 //! The plain list comes from the store, so that a session is on it from its first chunk on;
 //! the index learns of it a moment later.
 
+use std::collections::HashMap;
+
 use analytics::search::{Answer, Count, Question, Row};
 use model::query::{Cursor, Listing, Order, Place};
 use model::search::{Mistake, Node, Search, Term};
-use model::{SessionId, Timestamp, WindowRef};
+use model::{BULK_SESSIONS, SessionId, SessionSummary, Timestamp, WindowRef};
 use store::SessionFilter;
 
 use super::{Matching, Outcome, SearchHit, SessionList, TermCount};
@@ -59,7 +61,7 @@ impl<'a> Asked<'a> {
 }
 
 /// The page that a query asks for.
-pub(super) async fn read(
+pub(in crate::api) async fn read(
     context: &AppContext,
     query: &str,
     zone_min: i32,
@@ -69,6 +71,7 @@ pub(super) async fn read(
     let asked = Asked::new(&listing, now, zone_min);
     let mut list = SessionList {
         projects: context.store.list_projects().await?,
+        refused: (context.refusals)(),
         public_url: context.public_url.to_string(),
         now,
         ..SessionList::default()
@@ -99,12 +102,23 @@ pub(super) async fn read(
         // A session that was deleted meanwhile has no row.
         list.rows = context.store.find_sessions(&ids).await?;
     }
+    list.notes = notes_of(context, &list.rows);
     if list.rows.is_empty() {
         let all = SessionFilter::default();
         let newest = context.store.list_sessions(&all, None, 1).await?.items;
         list.latest = newest.first().map(|session| session.last_at);
     }
     Ok(list)
+}
+
+/// How many notes those of the sessions have that have some.
+pub(in crate::api) fn notes_of(
+    context: &AppContext,
+    rows: &[SessionSummary],
+) -> Vec<(SessionId, u32)> {
+    let index = context.index.read();
+    let counted = rows.iter().map(|row| (row.session, index.n_notes(row.session)));
+    counted.filter(|(_, n_notes)| 0 < *n_notes).collect()
 }
 
 /// Number of sessions of a list that began after a moment.
@@ -143,6 +157,24 @@ pub(in crate::api) fn all_matching(
     let answer = context.index.read().find(&asked.question(&search, limit));
     let rows = answer.map_err(|_| AppError::BadLink)?.rows;
     Ok(rows.iter().filter(|row| row.value <= at.as_ms()).map(|row| row.session).collect())
+}
+
+/// The same sessions in the order of the list, as far as they are still on it.
+pub(in crate::api) fn in_order_of_list(
+    context: &AppContext,
+    query: &str,
+    zone_min: i32,
+    mut sessions: Vec<SessionId>,
+) -> Vec<SessionId> {
+    let listing = Listing::read(query).at(None);
+    let asked = Asked::new(&listing, (context.clock)(), zone_min);
+    let Ok(search) = Search::parse(&listing.search) else { return sessions };
+    let answer = context.index.read().find(&asked.question(&search, BULK_SESSIONS));
+    let rows = answer.map(|answer| answer.rows).unwrap_or_default();
+    let places: HashMap<SessionId, usize> =
+        rows.iter().enumerate().map(|(place, row)| (row.session, place)).collect();
+    sessions.sort_by_key(|session| places.get(session).copied().unwrap_or(usize::MAX));
+    sessions
 }
 
 fn mistaken(list: SessionList, mistakes: Vec<Mistake>) -> SessionList {

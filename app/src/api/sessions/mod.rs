@@ -7,7 +7,9 @@ mod profile;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use model::query::Cursor;
-use model::{Project, SessionSummary, Timestamp, WindowRef, WindowSummary};
+use model::{
+    Project, Refused, SessionId, SessionSummary, Timestamp, WindowRef, WindowSummary,
+};
 use serde::{Deserialize, Serialize};
 
 pub use self::profile::SessionProfile;
@@ -28,12 +30,16 @@ pub struct SessionList {
     pub outcome: Outcome,
     /// Where the listed sessions match the search.
     pub hits: Vec<SearchHit>,
+    /// How many notes viewers wrote of those sessions that have some.
+    pub notes: Vec<(SessionId, u32)>,
     /// When no session matches: what its terms match, one by one.
     pub terms: Vec<TermCount>,
     /// When no session is listed: the last activity of all that were recorded.
     pub latest: Option<Timestamp>,
     /// All projects, by slug.
     pub projects: Vec<Project>,
+    /// What ingest refused in the last hour.
+    pub refused: Vec<Refused>,
     /// Where recorders reach this server.
     pub public_url: String,
     /// The server's time, so that ages are the same in HTML and after hydration.
@@ -166,7 +172,7 @@ async fn existing(
     context: &crate::context::AppContext,
     session: &str,
 ) -> Result<SessionSummary, AppError> {
-    let id: model::SessionId = session.parse().map_err(|_| AppError::BadLink)?;
+    let id: SessionId = session.parse().map_err(|_| AppError::BadLink)?;
     match context.store.find_session(id).await? {
         Some(session) => Ok(session),
         None => Err(missing(context, id).await?),
@@ -177,7 +183,7 @@ async fn existing(
 #[cfg(feature = "ssr")]
 async fn missing(
     context: &crate::context::AppContext,
-    session: model::SessionId,
+    session: SessionId,
 ) -> Result<AppError, AppError> {
     let until = context.store.find_tombstone(session).await?;
     let kept = std::time::Duration::from_hours(24 * model::TOMBSTONE_DAYS);

@@ -3,33 +3,20 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use model::SessionId;
 
 use crate::api::bulk::Selection;
 use crate::bulk::delete::DeleteDialog;
-use crate::components::icon::{Icon, Sign};
 use crate::routes::SESSIONS;
+use crate::walk::Walking;
 
-/// A button that asks. When the session is gone, its page is left for the list.
+/// The question. When the session is gone, its page is left for the list that it was opened from.
 #[component]
-pub fn DeleteButton(session: SessionId) -> impl IntoView {
-    let asked = RwSignal::new(None);
-    let navigate = use_navigate();
+pub fn DeleteSession(asked: RwSignal<Option<Selection>>) -> impl IntoView {
+    let (navigate, walking) = (use_navigate(), Walking::get());
     let done = Callback::new(move |()| {
-        navigate(SESSIONS, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        let back = walking.map_or_else(|| SESSIONS.to_owned(), |it| untrack(|| it.back()));
+        navigate(&back, NavigateOptions { replace: true, ..NavigateOptions::default() });
     });
 
-    view! {
-        <button
-            class="icon-button needs-script"
-            r#type="button"
-            title="Delete session"
-            on:click=move |_| asked.set(Some(Selection::These(vec![session])))
-        >
-            <Icon sign=Sign::Trash/>
-            <span class="visually-hidden">"Delete session"</span>
-        </button>
-        <DeleteDialog asked done/>
-    }
-    .into_any()
+    view! { <DeleteDialog asked done/> }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::delete::DeleteButton;
+use super::more::MoreMenu;
 use crate::api::sessions::SessionDetail;
 use crate::bulk::session_tags::SessionTags;
 use crate::components::icon::{Icon, Sign};
@@ -40,7 +40,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
             <span class="fact-bar__device">{device.join(" · ")}</span>
             <span class="fact-bar__time"><Moment at=session.last_at now/></span>
             <SessionTags session=session.session tags=session.tags/>
-            <DeleteButton session=session.session/>
+            <MoreMenu session=session.session/>
         </div>
     }
     .into_any()

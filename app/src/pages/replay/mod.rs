@@ -7,6 +7,7 @@ pub mod failure;
 mod delete;
 mod details;
 mod facts;
+mod more;
 mod words;
 
 use leptos::prelude::*;
@@ -19,11 +20,11 @@ use self::facts::FactBar;
 use self::failure::{NoSuchWindow, ReplayFailure};
 use crate::api::sessions::{SessionDetail, find_session};
 use crate::bulk::session_tags::Tagging;
-use crate::components::icon::{Icon, Sign};
 use crate::error::AppError;
 use crate::format::path_of;
 use crate::player::view::{FactsFn, PlayerView};
-use crate::routes::SESSIONS;
+use crate::walk::Walking;
+use crate::walk::bar::{BackLink, WalkBar};
 
 /// The replay page.
 #[component]
@@ -35,17 +36,17 @@ pub fn ReplayPage() -> impl IntoView {
         move |name| Memo::new(move |_| params.with(|map| map.get(name).unwrap_or_default()));
     let session = param("session");
     let window = param("window");
+    let walking = Walking::new(session);
+    provide_context(walking);
     let detail = Resource::new(move || session.get(), find_session);
     let retry = Callback::new(move |()| detail.refetch());
     let parameter = move |name| query.with_untracked(|map| map.get(name));
 
     view! {
         <header class="top-bar top-bar--replay">
-            <a class="icon-button" href=SESSIONS title="Back to sessions">
-                <Icon sign=Sign::Back/>
-                <span class="visually-hidden">"Back to sessions"</span>
-            </a>
+            <BackLink walking/>
             <h1 class="top-bar__title" tabindex="-1">{move || session.with(|id| heading(id))}</h1>
+            <WalkBar walking/>
             <Transition>
                 {move || Suspend::new(async move {
                     detail.await.ok().map(|detail| view! { <FactBar detail/> })

@@ -5,12 +5,13 @@
 
 mod add_filter;
 mod arrivals;
-mod columns;
+pub mod columns;
 mod completion;
 mod empty;
 mod keys;
 mod paging;
-mod row;
+mod refused;
+pub mod row;
 mod search;
 mod selection;
 mod skeleton;
@@ -21,12 +22,14 @@ mod toolbar;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use model::SessionId;
 use model::query::Listing;
 
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
+use self::refused::RefusedChunks;
 use self::search::{CountOf, NothingFound, SearchField};
 use self::selection::bar::SelectionBar;
 use self::selection::{Selected, Shown};
@@ -38,9 +41,11 @@ use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
 use crate::bulk::tags::TagDialog;
+use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::help_sheet::{HelpSheet, KeySheet};
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
+use crate::components::toast::Toast;
 use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
 
 /// The session list.
@@ -128,6 +133,7 @@ fn Loaded(
     };
     view! {
         <Title text=title/>
+        <RefusedChunks refused=list.refused.clone()/>
         <Body list listing zone_min reload/>
     }
 }
@@ -136,6 +142,7 @@ fn Loaded(
 fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>) -> impl IntoView {
     if !list.rows.is_empty() {
         let count = list.count.map(|matching| view! { <CountOf matching/> });
+        let sessions: Vec<SessionId> = list.rows.iter().map(|row| row.session).collect();
         let newest = list.rows.iter().map(|row| row.started_at).max().unwrap_or(list.now);
         let since = if listing.is_plain() { newest } else { list.now }.as_ms();
         let arrivals = listing.place.is_none().then(|| {
@@ -146,7 +153,7 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
         let all =
             Selection::Matching { query: listing.at(None).to_string(), zone_min, at: list.now };
         let shown = Shown {
-            rows: list.rows.iter().map(|row| row.session).collect(),
+            rows: sessions.clone(),
             tags: list
                 .rows
                 .iter()
@@ -158,7 +165,7 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
         let selected = Selected::get();
         Effect::new(move |_| selected.show(shown.clone()));
         return view! {
-            {count}
+            <div class="list-head">{count} <WatchThese sessions/></div>
             {arrivals}
             <SessionTable list listing=listing.clone()/>
             <SelectionBar/>
@@ -175,6 +182,28 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
         _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
     }
+}
+
+/// Puts the sessions of the page on the watch list.
+#[component]
+fn WatchThese(sessions: Vec<SessionId>) -> impl IntoView {
+    let toast = Toast::get();
+    let words = match sessions.len() {
+        1 => "Watch this one".to_owned(),
+        n => format!("Watch these {n}"),
+    };
+    view! {
+        <button
+            class="button button--quiet needs-script"
+            r#type="button"
+            title="Add the sessions of this page to the watch list"
+            on:click=move |_| add_to_watch_list(Selection::These(sessions.clone()), toast)
+        >
+            <Icon sign=Sign::WatchList/>
+            {words}
+        </button>
+    }
+    .into_any()
 }
 
 /// Loads the list again. A link, so that it works without JavaScript.

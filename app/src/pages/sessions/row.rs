@@ -4,18 +4,20 @@ use leptos::prelude::*;
 use model::SessionSummary;
 
 use super::columns::Column;
-use super::columns::cell::{Beside, Cell, path_of_hit};
+use super::columns::cell::{Beside, Cell};
 use super::selection::Selected;
 use super::selection::boxes::SelectBox;
 use super::selection::row_menu::RowMenu;
-use crate::routes::session_path;
+use crate::routes::{hit_path, session_path};
 use crate::watched::is_watched;
 
 /// A row. Its link fills it; the visitor's cell holds it.
 #[component]
 pub fn SessionRow(session: SessionSummary, columns: Vec<Column>, beside: Beside) -> impl IntoView {
     // What was searched for is what is looked at first.
-    let href = beside.hits.first().map_or_else(|| session_path(session.session), path_of_hit);
+    let path = beside.hits.first().map_or_else(|| session_path(session.session), hit_path);
+    let href = beside.walk.with(&path);
+    let open = beside.walk.with(&session_path(session.session));
     let short = session.session.short();
     let (name, selected) = (session.session, Selected::get());
     let id = name.to_string();
@@ -42,7 +44,7 @@ pub fn SessionRow(session: SessionSummary, columns: Vec<Column>, beside: Beside)
                 </a>
             </th>
             {cells}
-            <RowMenu session=name watched/>
+            <RowMenu session=name watched open/>
         </tr>
     }
     .into_any()
@@ -50,7 +52,7 @@ pub fn SessionRow(session: SessionSummary, columns: Vec<Column>, beside: Beside)
 
 /// Filled while nobody here has watched the session.
 #[component]
-fn WatchedDot(watched: Signal<Option<bool>>) -> impl IntoView {
+pub fn WatchedDot(watched: Signal<Option<bool>>) -> impl IntoView {
     let words = move || match watched.get() {
         Some(true) => "Watched. ",
         Some(false) => "Not watched. ",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use model::query::{Direction, Listing};
+use model::query::{Direction, Listing, Walk};
 use model::{ProjectId, SessionId};
 
 use super::columns::cell::{Beside, class_of};
@@ -27,6 +27,7 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
             columns
         })
     };
+    let walk = Walk::Sessions(listing.clone());
     let heads = move || {
         columns
             .get()
@@ -34,7 +35,7 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
             .map(|column| view! { <Head column listing=listing.clone()/> })
             .collect_view()
     };
-    let rows = move || rows(&list, &columns.get());
+    let rows = move || rows(&list, &columns.get(), &walk);
 
     view! {
         <table class="session-table">
@@ -79,16 +80,18 @@ fn Head(column: Column, listing: Listing) -> impl IntoView {
     .into_any()
 }
 
-fn rows(list: &SessionList, columns: &[Column]) -> impl IntoView + use<> {
+fn rows(list: &SessionList, columns: &[Column], walk: &Walk) -> impl IntoView + use<> {
     let slugs: HashMap<ProjectId, &String> =
         list.projects.iter().map(|project| (project.id, &project.slug)).collect();
     let mut hits = hits_of(list.hits.clone());
+    let notes: HashMap<SessionId, u32> = list.notes.iter().copied().collect();
     list.rows
         .iter()
         .map(|session| {
             let project = slugs.get(&session.project).copied().cloned().unwrap_or_default();
             let hits = hits.remove(&session.session).unwrap_or_default();
-            let beside = Beside { project, hits, now: list.now };
+            let n_notes = notes.get(&session.session).copied().unwrap_or_default();
+            let beside = Beside { project, hits, n_notes, walk: walk.clone(), now: list.now };
             let (session, columns) = (session.clone(), columns.to_vec());
             view! { <SessionRow session columns beside/> }
         })

@@ -2,6 +2,7 @@
 
 use leptos::either::Either;
 use leptos::prelude::*;
+use model::query::Walk;
 use model::{SessionSummary, Timestamp};
 
 use super::Column;
@@ -11,7 +12,7 @@ use crate::components::moment::Moment;
 use crate::components::tags::Tags;
 use crate::format::{browser_name, clock, counted, grouped, middle_cut, path_of, worded};
 use crate::pages::sessions::strip::Strip;
-use crate::routes::window_path;
+use crate::routes::hit_path;
 
 /// Longest path in a cell, in characters.
 const PATH_CHARS: usize = 36;
@@ -23,6 +24,10 @@ pub struct Beside {
     pub project: String,
     /// Where it matches what was searched for.
     pub hits: Vec<SearchHit>,
+    /// Notes that viewers wrote of it.
+    pub n_notes: u32,
+    /// The list that the row is of.
+    pub walk: Walk,
     /// The time.
     pub now: Timestamp,
 }
@@ -30,14 +35,14 @@ pub struct Beside {
 /// One cell of a row.
 #[component]
 pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl IntoView {
-    let Beside { project, hits, now } = beside;
+    let Beside { project, hits, n_notes, walk, now } = beside;
     let digest = session.digest.as_ref();
     let text = |text: Option<String>| text.map(IntoAny::into_any).into_any();
     let number =
         |derived: Option<u64>, counted: u64| grouped(derived.unwrap_or(counted)).into_any();
     let content = match column {
-        Column::Pages => view! { <Pages session=session.clone()/> <Hits hits/> }.into_any(),
-        Column::Signals => view! { <Signals session=session.clone()/> }.into_any(),
+        Column::Pages => view! { <Pages session=session.clone()/> <Hits hits walk/> }.into_any(),
+        Column::Signals => view! { <Signals session=session.clone() n_notes/> }.into_any(),
         Column::Activity => {
             digest.map(|digest| view! { <Strip strip=digest.strip.clone()/> }).into_any()
         }
@@ -120,18 +125,13 @@ fn Path(url: String) -> impl IntoView {
     view! { <span class="session-row__path" title=url>{short}</span> }
 }
 
-/// The address of the moment.
-pub fn path_of_hit(hit: &SearchHit) -> String {
-    format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
-}
-
 /// The first moments at which the session matches, as links to them.
 #[component]
-fn Hits(hits: Vec<SearchHit>) -> impl IntoView {
+fn Hits(hits: Vec<SearchHit>, walk: Walk) -> impl IntoView {
     let links = hits
         .into_iter()
         .map(|hit| {
-            let href = path_of_hit(&hit);
+            let href = walk.with(&hit_path(&hit));
             let label = format!("at {}", clock(hit.at.into()));
             view! { <a class="session-row__hit" href=href>{label}</a> }
         })
@@ -141,7 +141,7 @@ fn Hits(hits: Vec<SearchHit>) -> impl IntoView {
 
 /// What happened, in counts.
 #[component]
-fn Signals(session: SessionSummary) -> impl IntoView {
+fn Signals(session: SessionSummary, n_notes: u32) -> impl IntoView {
     let counts = session.counts;
     let signals = session.digest.map(|digest| digest.signals).unwrap_or_default();
     let badges = [
@@ -155,6 +155,7 @@ fn Signals(session: SessionSummary) -> impl IntoView {
         (signals.rage, "rage click", "rage clicks", "badge badge--warning", Sign::Pointer),
         (signals.dead, "dead click", "dead clicks", "badge badge--warning", Sign::Pointer),
         (signals.slow, "slow click", "slow clicks", "badge badge--warning", Sign::Pointer),
+        (n_notes.into(), "note", "notes", "badge badge--note", Sign::KindNote),
     ];
     let badges = badges
         .into_iter()

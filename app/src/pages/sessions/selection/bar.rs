@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::Selected;
 use super::marking::Marking;
+use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::sentence;
+use crate::components::toast::Toast;
 use crate::error::AppError;
 use crate::format::grouped;
 
@@ -18,6 +20,12 @@ pub fn SelectionBar() -> impl IntoView {
             if let Some(selection) = selected.meant() {
                 marking.mark(selection, is_watched);
             }
+        }
+    };
+    let toast = Toast::get();
+    let list = move |_| {
+        if let Some(selection) = selected.meant() {
+            add_to_watch_list(selection, toast);
         }
     };
     let tag = move |_| {
@@ -37,6 +45,9 @@ pub fn SelectionBar() -> impl IntoView {
                     </button>
                     <button class="button button--secondary" r#type="button" on:click=mark(false)>
                         "Mark unwatched"
+                    </button>
+                    <button class="button button--secondary" r#type="button" on:click=list>
+                        "Add to watch list"
                     </button>
                     <button class="button button--secondary" r#type="button" on:click=tag>
                         "Tag…"

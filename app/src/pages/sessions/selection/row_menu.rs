@@ -7,14 +7,17 @@ use super::Selected;
 use super::marking::Marking;
 use crate::api::bulk::Selection;
 use crate::browser;
+use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
+use crate::components::toast::Toast;
 use crate::routes::session_path;
 
-/// The menu. What is in it is made when it is opened: a page has a hundred of them.
+/// The menu; `open` is the address of the replay. What is in it is made when it is opened: a page
+/// has a hundred of them.
 #[component]
-pub fn RowMenu(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
+pub fn RowMenu(session: SessionId, watched: Signal<Option<bool>>, open: String) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let name = format!("Actions for session {}", session.short());
     let label = move || {
@@ -25,7 +28,7 @@ pub fn RowMenu(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoVi
         <td class="session-row__menu needs-script">
             <Menu label class="icon-button" is_open>
                 <Show when=move || is_open.get()>
-                    <Items session watched/>
+                    <Items session watched open=open.clone()/>
                 </Show>
             </Menu>
         </td>
@@ -34,9 +37,9 @@ pub fn RowMenu(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoVi
 }
 
 #[component]
-fn Items(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
+fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> impl IntoView {
     let (selected, marking) = (Selected::get(), Marking::get());
-    let announcer = Announcer::get();
+    let (announcer, toast) = (Announcer::get(), Toast::get());
     let these = move || Selection::These(vec![session]);
     let is_watched = move || watched.get() == Some(true);
     let mark_words = move || if is_watched() { "Mark unwatched" } else { "Mark watched" };
@@ -44,9 +47,9 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
 
     view! {
         <ul class="menu__list">
-            <li><a class="menu__item" href=session_path(session)>"Open"</a></li>
+            <li><a class="menu__item" href=open.clone()>"Open"</a></li>
             <li>
-                <a class="menu__item" href=session_path(session) target="_blank" rel="noopener">
+                <a class="menu__item" href=open target="_blank" rel="noopener">
                     "Open in new tab"
                 </a>
             </li>
@@ -66,6 +69,15 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
                     on:click=move |_| marking.mark(these(), !is_watched())
                 >
                     {mark_words}
+                </button>
+            </li>
+            <li>
+                <button
+                    class="menu__item"
+                    r#type="button"
+                    on:click=move |_| add_to_watch_list(these(), toast)
+                >
+                    "Add to watch list"
                 </button>
             </li>
             <li>

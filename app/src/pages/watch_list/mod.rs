@@ -1,0 +1,138 @@
+//! `/watch-list`: sessions that the viewer means to watch, in an order of the viewer's own.
+//!
+//! ```text
+//! Resource ─▶ [Listed] ─▶ rows
+//!                ▲  └─▶ api::watch_list, one change after the other
+//!                └── remove, move, clear: shown at once
+//! ```
+
+mod clear;
+mod listed;
+mod row;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::WATCH_LIST;
+use model::query::Walk;
+
+use self::clear::ClearButton;
+use self::listed::Listed;
+use self::row::WatchRow;
+use crate::api::watch_list::{WatchList, list_watch_list};
+use crate::components::icon::{Icon, Sign};
+use crate::components::load_error::LoadError;
+use crate::format::counted;
+use crate::routes::{SESSIONS, session_path};
+
+/// The watch list.
+#[component]
+pub fn WatchListPage() -> impl IntoView {
+    let list = Resource::new(|| (), |()| list_watch_list());
+    let reload = Callback::new(move |()| list.refetch());
+
+    view! {
+        <Title text="Watch list"/>
+        <header class="top-bar">
+            <h1 class="top-bar__title" tabindex="-1">"Watch list"</h1>
+        </header>
+        <main id="content" class="page" tabindex="-1">
+            <Transition fallback=|| view! { <p aria-busy="true">"Loading the watch list…"</p> }>
+                {move || Suspend::new(async move {
+                    match list.await {
+                        Ok(list) => view! { <Loaded list reload/> }.into_any(),
+                        Err(error) => {
+                            let what = "The watch list cannot be loaded";
+                            view! { <LoadError error what retry=reload/> }.into_any()
+                        }
+                    }
+                })}
+            </Transition>
+        </main>
+    }
+}
+
+#[component]
+fn Loaded(list: WatchList, reload: Callback<()>) -> impl IntoView {
+    let listed = Listed::new(list, reload);
+
+    view! {
+        <Show when=move || !listed.is_empty() fallback=|| view! { <Empty/> }>
+            <Head listed/>
+            <Table listed/>
+        </Show>
+    }
+    .into_any()
+}
+
+/// How it is filled.
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <p class="empty__title">"The watch list is empty."</p>
+            <p class="empty__reason">
+                {format!(
+                    "Put up to {WATCH_LIST} sessions on it, and watch one after the other: with \
+                     “Add to watch list” in the menu of a session or for all that are selected, \
+                     or with “Watch these 50” above the list of sessions.",
+                )}
+            </p>
+            <a class="button button--secondary" href=SESSIONS>"Go to sessions"</a>
+        </div>
+    }
+    .into_any()
+}
+
+/// How many there are, and what is done with all of them.
+#[component]
+fn Head(listed: Listed) -> impl IntoView {
+    let count = move || counted(listed.len() as u64, "session", "sessions");
+    let first = move || listed.first().map(|first| Walk::WatchList.with(&session_path(first)));
+
+    view! {
+        <div class="list-head">
+            <p class="search__count" role="status">{count}</p>
+            <ClearButton listed/>
+            <a class="button button--primary" href=first>
+                <Icon sign=Sign::Play/>
+                "Watch from the first"
+            </a>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Table(listed: Listed) -> impl IntoView {
+    let (now, notes) = (listed.now(), listed.notes());
+
+    view! {
+        <table class="session-table watch-table">
+            <caption class="visually-hidden">"Sessions to watch, in their order"</caption>
+            <thead>
+                <tr>
+                    <th scope="col" class="session-table__number">
+                        <span class="visually-hidden">"Place"</span>
+                    </th>
+                    <th scope="col" class="session-table__visitor">"Visitor"</th>
+                    <th scope="col">"Pages"</th>
+                    <th scope="col">"Signals"</th>
+                    <th scope="col" class="session-table__number">"Active"</th>
+                    <th scope="col" class="session-table__number">"Last active"</th>
+                    <th scope="col" class="needs-script">
+                        <span class="visually-hidden">"Actions"</span>
+                    </th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || listed.rows() key=|row| row.session let:session>
+                    <WatchRow n_notes=notes.get(&session.session).copied().unwrap_or_default() session now listed/>
+                </For>
+            </tbody>
+        </table>
+        <p class="watch-table__hint needs-script">
+            <kbd>"Alt+↑"</kbd> " and " <kbd>"Alt+↓"</kbd> " move the row that has the focus."
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,73 @@
+//! The place in the list, and the ways to both sides.
+
+use leptos::prelude::*;
+
+use super::Walking;
+use crate::api::walk::Neighbours;
+use crate::components::icon::{Icon, Sign};
+use crate::format::grouped;
+
+/// Leads back to the list that the replay was opened from.
+#[component]
+pub fn BackLink(walking: Walking) -> impl IntoView {
+    let name = move || {
+        if walking.is_watch_list() { "Back to the watch list" } else { "Back to sessions" }
+    };
+    view! {
+        <a class="icon-button" href=move || walking.back() title=name>
+            <Icon sign=Sign::Back/>
+            <span class="visually-hidden">{name}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// "3 of 50", between links to the sessions on both sides. Nothing without a list.
+#[component]
+pub fn WalkBar(walking: Walking) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let neighbours = walking.found.await.unwrap_or_default();
+                neighbours.place.map(|place| view! { <Places neighbours place/> })
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Places(neighbours: Neighbours, place: (u32, u32)) -> impl IntoView {
+    let Neighbours { previous, next, .. } = neighbours;
+    let (place, n_rows) = place;
+    let words = format!("{} of {}", grouped(place.into()), grouped(n_rows.into()));
+
+    view! {
+        <nav class="walk" aria-label="Sessions of the list">
+            <Beside path=previous name="Previous session" key="k" rel="prev" sign=Sign::Up/>
+            <span class="walk__place">{words}</span>
+            <Beside path=next name="Next session" key="j" rel="next" sign=Sign::Down/>
+        </nav>
+    }
+    .into_any()
+}
+
+/// A link; at an end of the list something that cannot be pressed stands in its place.
+#[component]
+fn Beside(
+    path: Option<String>,
+    name: &'static str,
+    key: &'static str,
+    rel: &'static str,
+    sign: Sign,
+) -> impl IntoView {
+    let content = view! { <Icon sign/> <span class="visually-hidden">{name}</span> };
+    match path {
+        Some(path) => view! {
+            <a class="icon-button" href=path rel=rel title=format!("{name} ({key})")>{content}</a>
+        }
+        .into_any(),
+        None => view! { <button class="icon-button" r#type="button" disabled>{content}</button> }
+            .into_any(),
+    }
+}
