@@ -21,6 +21,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/sessions");
       await expect(page.getByRole("row").nth(1)).toBeVisible();
       await check();
+      await page.goto("/watch-list");
+      await expect(page.getByRole("heading", { level: 1, name: "Watch list" })).toBeVisible();
+      await check();
       await openReplay(page, visit);
       await expect(recordedPage(page).locator("body")).toBeAttached();
       await check();

@@ -151,7 +151,8 @@ test("a session is deleted on its own page, which leads back to the list", async
   await storedWhen(request, visit, "the visit is stored", (now) => now.events.length > 1);
   await openReplay(page, visit);
 
-  await page.getByRole("button", { name: "Delete session" }).click();
+  await page.locator("summary", { hasText: "More actions" }).click();
+  await page.getByRole("button", { name: "Delete session…" }).click();
   await dialog(page).getByRole("button", { name: /^Delete 1\ssession$/ }).click();
 
   await expect(page).toHaveURL(/\/sessions$/);

@@ -133,7 +133,7 @@ test.describe("a note", () => {
     const list = async () => (await request.get(`/api/sessions/list?query=${encodeURIComponent(`q=note:${word}`)}`)).text();
     await expect.poll(list, { timeout: 20_000 }).toContain(visit.session);
     await page.goto(`/sessions?q=${encodeURIComponent(`has:note note:${word}`)}`);
-    const hit = page.locator(`a[href="/sessions/${visit.session}/windows/${visit.window}?t=${middle}"]`);
+    const hit = page.locator(`a[href^="/sessions/${visit.session}/windows/${visit.window}?t=${middle}&"]`);
     await expect(hit.first()).toBeVisible();
   });
 });

@@ -58,12 +58,12 @@ impl Refusals {
         counted.push(entry);
     }
 
-    /// The origins of which most was refused, most first.
+    /// The origins of which most was refused, most first, and of several the one seen last.
     pub(super) fn top(&self, now: Timestamp) -> Vec<Refused> {
         let minute = now.as_ms() / MINUTE_MS;
         let mut counted = self.lock();
         forget_old(&mut counted, minute);
-        let mut all: Vec<Refused> = counted.iter().map(Counted::told).collect();
+        let mut all: Vec<Refused> = counted.iter().rev().map(Counted::told).collect();
         all.sort_by_key(|refused| std::cmp::Reverse(refused.n_chunks));
         all.truncate(TOLD);
         all
