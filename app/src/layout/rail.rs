@@ -12,11 +12,9 @@ use crate::routes::{SESSIONS, WATCH_LIST};
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let location = use_location();
-    let item = |href: &'static str, sign: Sign, words: &'static str| {
-        let current = move || {
-            location.pathname.with(|path| path.starts_with(href)).then_some("page")
-        };
+    let pathname = use_location().pathname;
+    let item = move |href: &'static str, sign: Sign, words: &'static str| {
+        let current = move || pathname.with(|path| path.starts_with(href)).then_some("page");
         view! {
             <li>
                 <a class="rail__item" href=href aria-current=current>

@@ -45,12 +45,11 @@ impl Refusals {
         let minute = now.as_ms() / MINUTE_MS;
         let mut counted = self.lock();
         let place = counted.iter().position(|it| it.origin == origin && it.why == why);
-        let mut entry = match place {
-            Some(place) => counted.remove(place),
-            None => {
-                make_room(&mut counted, minute);
-                Counted { origin, why, by_minute: [0; MINUTES], minute }
-            }
+        let mut entry = if let Some(place) = place {
+            counted.remove(place)
+        } else {
+            make_room(&mut counted, minute);
+            Counted { origin, why, by_minute: [0; MINUTES], minute }
         };
         entry.advance(minute);
         let n_chunks = &mut entry.by_minute[slot(minute)];

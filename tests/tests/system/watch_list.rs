@@ -71,8 +71,14 @@ async fn more_than_the_list_holds_and_what_is_no_change_are_refused() {
     assert_eq!(add(&server, &many[1..]).await.json()["n_added"], 0, "none of them is there");
     for (path, body) in [
         ("/api/watch-list/add", json!({"selection": {"These": ["x"]}})),
-        ("/api/watch-list/add", json!({"selection": {"Matching": {"query": "q=rage%3Ax", "zone_min": 0, "at": 5}}})),
-        ("/api/watch-list/add", json!({"selection": {"Matching": {"query": "", "zone_min": 0, "at": -5}}})),
+        (
+            "/api/watch-list/add",
+            json!({"selection": {"Matching": {"query": "q=rage%3Ax", "zone_min": 0, "at": 5}}}),
+        ),
+        (
+            "/api/watch-list/add",
+            json!({"selection": {"Matching": {"query": "", "zone_min": 0, "at": -5}}}),
+        ),
         ("/api/watch-list/change", json!({"change": {"Remove": "x"}})),
         ("/api/watch-list/change", json!({"change": "Shuffle"})),
         ("/api/watch-list/change", json!({})),

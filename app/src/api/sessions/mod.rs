@@ -7,9 +7,7 @@ mod profile;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use model::query::Cursor;
-use model::{
-    Project, Refused, SessionId, SessionSummary, Timestamp, WindowRef, WindowSummary,
-};
+use model::{Project, Refused, SessionId, SessionSummary, Timestamp, WindowRef, WindowSummary};
 use serde::{Deserialize, Serialize};
 
 pub use self::profile::SessionProfile;

@@ -28,13 +28,8 @@ pub fn WatchRow(
     let name = session.session;
     let (short, watched) = (name.short(), is_watched(name));
     let href = Walk::WatchList.with(&session_path(name));
-    let beside = Beside {
-        project: String::new(),
-        hits: Vec::new(),
-        n_notes,
-        walk: Walk::WatchList,
-        now,
-    };
+    let beside =
+        Beside { project: String::new(), hits: Vec::new(), n_notes, walk: Walk::WatchList, now };
     let cells = COLUMNS
         .map(|column| view! { <Cell column session=session.clone() beside=beside.clone()/> })
         .collect_view();

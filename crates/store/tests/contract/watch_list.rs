@@ -58,7 +58,8 @@ pub(crate) async fn the_watch_list_holds_so_many_and_no_more(store: Store) {
 pub(crate) async fn of_many_that_are_added_at_once_none_is_lost(store: Store) {
     append(&store, &[1, 2, 3, 4].map(|number| chunk(window(number, 1), 0))).await;
 
-    let _ = tokio::join!(add(&store, &[1]), add(&store, &[2]), add(&store, &[3]), add(&store, &[4]));
+    let _ =
+        tokio::join!(add(&store, &[1]), add(&store, &[2]), add(&store, &[3]), add(&store, &[4]));
 
     let mut listed = store.list_watch_list().await.unwrap();
     listed.sort_unstable();
