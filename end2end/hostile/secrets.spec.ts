@@ -114,14 +114,19 @@ test("labels, selectors and field names hold nothing that the page marked as pri
   await page.locator("#area").fill(s("typedarea"));
   await page.locator("#choice").selectOption(s("optionb"));
 
-  const stored = await storedWhen(request, visit, "all clicks are stored", (now) => payloads(now, "click").length >= ids.length + 1);
+  // Not by their number: a click on a label is one on its field as well.
+  const nameless = /^body > button:nth-of-type\(\d\)$/;
+  const stored = await storedWhen(request, visit, "the last click is stored", (now) =>
+    payloads(now, "click").some(({ selector }) => nameless.test(selector)),
+  );
   // Already on the page's own thread, whatever the policy allows later.
   const own = (await handed()).match(/\\?"tag\\?":\\?"(?:click|navigation|form)\\?".{0,400}/g) ?? [];
   expect(own.length).toBeGreaterThan(ids.length);
   expect(own.join("\n").match(/label\\+":\\+"[^"\\]*Zq\w+Qz/g) ?? []).toEqual([]);
   expect(own.join("\n")).not.toContain(s("typed"));
   const selectors = payloads(stored, "click").map(({ selector }) => selector);
-  expect(selectors.at(-1)).toMatch(/^body > button:nth-of-type\(\d\)$/);
+  expect(selectors.length).toBeGreaterThan(ids.length);
+  expect(selectors.at(-1)).toMatch(nameless);
   for (const text of [stored.text, ...frames]) {
     expect(text.match(/Zq\w+Qz/g) ?? []).toEqual([]);
   }
