@@ -135,6 +135,7 @@ test.describe("a note", () => {
     await page.goto(`/sessions?q=${encodeURIComponent(`has:note note:${word}`)}`);
     const hit = page.locator(`a[href^="/sessions/${visit.session}/windows/${visit.window}?t=${middle}&"]`);
     await expect(hit.first()).toBeVisible();
+    await expect(page.locator(`.session-row[data-session="${visit.session}"]`)).toContainText(/1\snote/);
   });
 });
 

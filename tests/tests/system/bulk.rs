@@ -75,6 +75,8 @@ async fn an_erased_session_is_gone_at_each_of_its_addresses_and_says_nothing_els
     let note = format!("session={SESSION}&window={WINDOW}&at=0&text=odd&note={:016x}", 1);
     let noted = send(&server, "/api/notes/add", "application/x-www-form-urlencoded", note).await;
     assert_eq!(noted.status, StatusCode::OK, "{noted:?}");
+    let list = server.view("/sessions").await.body;
+    assert!(list.contains("1\u{a0}note"), "{list}");
     let weight =
         post(&server, "/api/bulk/weigh", &json!({"selection": {"These": [SESSION, UNKNOWN]}}))
             .await;

@@ -63,6 +63,9 @@ async fn sessions_are_listed_in_the_viewers_order_until_they_are_gone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn more_than_the_list_holds_and_what_is_no_change_are_refused() {
     let server = TestServer::start().await;
+    while !server.system.services().index.is_complete() {
+        tokio::task::yield_now().await;
+    }
     let id = |number: u32| format!("01976e8a-7b6c-7def-8123-{number:012x}");
     let many: Vec<String> = (0..501).map(id).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
