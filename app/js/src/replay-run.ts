@@ -21,18 +21,35 @@ export interface RunEvents {
   resized(width: number, height: number): void;
 }
 
+export interface RunOptions {
+  speed: number;
+  /** The pointer draws the way that it took. */
+  hasTrail: boolean;
+}
+
+/**
+ * For viewers who want less motion: what moves by itself is at its end at once. Paused at its
+ * begin, what fades in would never be seen.
+ */
+const CALM = [
+  "*, *::before, *::after { animation-duration: 1ms !important; animation-delay: 0s !important; "
+    + "animation-iteration-count: 1 !important; transition: none !important; scroll-behavior: auto !important }",
+];
+
 export class ReplayRun {
   readonly root: HTMLElement;
   #events: eventWithTime[] = [];
   #replayer: Replayer | undefined;
   #isPlaying = false;
   #speed: number;
+  #hasTrail: boolean;
   readonly #documents = new Documents();
   readonly #tell: RunEvents;
 
-  constructor(root: HTMLElement, speed: number, tell: RunEvents) {
+  constructor(root: HTMLElement, { speed, hasTrail }: RunOptions, tell: RunEvents) {
     this.root = root;
     this.#speed = speed;
+    this.#hasTrail = hasTrail;
     this.#tell = tell;
   }
 
@@ -75,10 +92,20 @@ export class ReplayRun {
     this.#replayer?.setConfig({ speed: factor });
   }
 
+  /** A replayer that was made with a trail keeps it; the style sheet hides it. */
+  setTrail(hasTrail: boolean): void {
+    this.#hasTrail = hasTrail;
+    if (hasTrail) this.#replayer?.setConfig({ mouseTail: true });
+  }
+
   /** The recorded page as it stands. */
   page(): Page | undefined {
     const replayer = this.#replayer;
-    return replayer && { node: (id) => replayer.getMirror().getNode(id), window: () => replayer.iframe.contentWindow };
+    return replayer && {
+      node: (id) => replayer.getMirror().getNode(id),
+      id: (node) => replayer.getMirror().getId(node),
+      window: () => replayer.iframe.contentWindow,
+    };
   }
 
   destroy(): void {
@@ -111,10 +138,11 @@ export class ReplayRun {
       triggerFocus: false,
       UNSAFE_replayCanvas: false,
       pauseAnimation: true,
-      mouseTail: false,
+      mouseTail: this.#hasTrail,
       skipInactive: false,
       showWarning: false,
       showDebug: false,
+      insertStyleRules: matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM : [],
       plugins: [{ onBuild: removeAutofocus }],
     });
     replayer.iframe.tabIndex = -1;

@@ -55,6 +55,10 @@ pub enum Sign {
     Tag,
     Trash,
     Columns,
+    Inspect,
+    Overlays,
+    ZoomIn,
+    ZoomOut,
 }
 
 impl Sign {
@@ -110,6 +114,10 @@ impl Sign {
             Self::More => "/icons.svg#more",
             Self::Tag => "/icons.svg#tag",
             Self::Trash => "/icons.svg#trash",
+            Self::Inspect => "/icons.svg#inspect",
+            Self::Overlays => "/icons.svg#overlays",
+            Self::ZoomIn => "/icons.svg#zoom-in",
+            Self::ZoomOut => "/icons.svg#zoom-out",
         }
     }
 }
