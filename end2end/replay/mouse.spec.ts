@@ -2,7 +2,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
-import { openReplay } from "./player.ts";
+import { openReplay, recordedPage } from "./player.ts";
 import { element, interaction, postPage } from "./posted-page.ts";
 
 const BODY = [element(10, "input", { type: "text" }), element(11, "input", { type: "text" }), element(12, "select")];
@@ -66,6 +66,21 @@ test("fields are numbered in the order in which they got the focus", async ({ pa
   await expect(numbers).toHaveText(["1", "2", "3"]);
   await page.keyboard.press("Home");
   await expect(numbers).toHaveCount(0);
+});
+
+test("the field that has the focus has a ring, and the player keeps its keys", async ({ page, request }) => {
+  const blurred = { at: 3_000, data: { source: 2, type: 6, id: 11, x: 10, y: 10 } };
+  const visit = await postPage(request, BODY, [interaction(1_000, 5, 11), blurred, interaction(4_000, 2, 10)]);
+  await openReplay(page, visit, 2_000);
+  const ringed = recordedPage(page).locator("[data-hs-focused]");
+
+  await expect(ringed).toHaveCount(1);
+  await expect(ringed).toHaveCSS("outline-style", "solid");
+  await page.keyboard.press("End");
+  await expect(ringed).toHaveCount(0);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await expect(ringed).toHaveCount(0);
 });
 
 test("clicks are drawn up to the playhead, or all of the page", async ({ page, request }) => {
