@@ -56,6 +56,10 @@ pub enum Sign {
     Trash,
     Columns,
     WatchList,
+    Inspect,
+    Overlays,
+    ZoomIn,
+    ZoomOut,
 }
 
 impl Sign {
@@ -112,6 +116,10 @@ impl Sign {
             Self::Tag => "/icons.svg#tag",
             Self::Trash => "/icons.svg#trash",
             Self::WatchList => "/icons.svg#watch-list",
+            Self::Inspect => "/icons.svg#inspect",
+            Self::Overlays => "/icons.svg#overlays",
+            Self::ZoomIn => "/icons.svg#zoom-in",
+            Self::ZoomOut => "/icons.svg#zoom-out",
         }
     }
 }

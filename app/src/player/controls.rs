@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::handle::Player;
 use super::key_map::{Command, Target};
+use super::overlays::OverlaysMenu;
 use super::playhead::{Input, Phase, Playhead, Speed};
 use super::windows::ViewMode;
 use crate::components::icon::{Icon, Sign};
@@ -51,7 +52,11 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <ViewSelect player/>
                 <GoButton player is_later=false/>
                 <GoButton player is_later=true/>
-                <OverlayToggles player/>
+                <OverlaysMenu player/>
+                <InspectToggle player/>
+                <ActionButton player name="Zoom in" key="+" sign=Sign::ZoomIn command=Command::Zoom { is_nearer: true }/>
+                <ActionButton player name="Zoom out" key="−" sign=Sign::ZoomOut command=Command::Zoom { is_nearer: false }/>
+                <RealTimeToggle player/>
                 <SkipToggle player/>
                 <FitToggle player/>
                 <ActionButton player name="Copy link to this moment" key="l" sign=Sign::Link command=Command::CopyLink/>
@@ -60,35 +65,6 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
             </div>
         </div>
-    }
-    .into_any()
-}
-
-/// What is drawn over the page, and how long nothing takes.
-#[component]
-fn OverlayToggles(player: Player) -> impl IntoView {
-    view! {
-        <Toggle
-            player
-            name="Clicks"
-            hint="Clicks over the page (c)"
-            sign=Sign::KindClick
-            is_on=player.view.has_clicks
-        />
-        <Toggle
-            player
-            name="Depth"
-            hint="Scroll depth (d)"
-            sign=Sign::Depth
-            is_on=player.view.has_depth
-        />
-        <Toggle
-            player
-            name="Real time"
-            hint="Show inactivity at its full length"
-            sign=Sign::System
-            is_on=player.view.is_real_time
-        />
     }
     .into_any()
 }
@@ -297,26 +273,42 @@ fn ViewSelect(player: Player) -> impl IntoView {
     })
 }
 
-/// A switch of something that is drawn.
+/// Whether inactivity has its full length on the timeline.
 #[component]
-fn Toggle(
-    player: Player,
-    name: &'static str,
-    hint: &'static str,
-    sign: Sign,
-    is_on: RwSignal<bool>,
-) -> impl IntoView {
+fn RealTimeToggle(player: Player) -> impl IntoView {
+    let is_on = player.view.is_real_time;
     view! {
         <button
             class="toggle"
             r#type="button"
             aria-pressed=move || is_on.get().to_string()
-            title=hint
+            title="Show inactivity at its full length"
             disabled=move || !player.is_awake.get()
             on:click=move |_| is_on.update(|is_on| *is_on = !*is_on)
         >
-            <Icon sign/>
-            <span class="toggle__words">{name}</span>
+            <Icon sign=Sign::System/>
+            <span class="toggle__words">"Real time"</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// Whether pointing at the page tells what is there. On a phone it gives way to the page.
+#[component]
+fn InspectToggle(player: Player) -> impl IntoView {
+    view! {
+        <button
+            class="toggle"
+            r#type="button"
+            aria-pressed=move || player.view.inspects.get().to_string()
+            title="Inspect the page (y)"
+            disabled=move || !player.is_awake.get()
+            popovertarget=MORE
+            popovertargetaction="hide"
+            on:click=move |_| actions::carry_out(player, Command::ToggleInspect)
+        >
+            <Icon sign=Sign::Inspect/>
+            <span class="toggle__words">"Inspect"</span>
         </button>
     }
     .into_any()

@@ -7,6 +7,7 @@ use super::actions::go_live;
 use super::assets::MissingAssets;
 use super::controls::Controls;
 use super::handle::Player;
+use super::inspect::InspectBar;
 use super::key_map::SHEET;
 pub use super::panels::FactsFn;
 use super::panels::SidePanel;
@@ -51,11 +52,16 @@ pub fn PlayerView(
     });
 
     view! {
-        <section class="player" aria-label="Player">
+        <section
+            class="player"
+            class:player--alone=move || !player.view.has_top_bar.get()
+            aria-label="Player"
+        >
             {start.is_invalid.then(|| view! { <InvalidTime/> })}
             {tabs}
             <AddressBar player/>
             <noscript inner_html=WITHOUT_SCRIPT></noscript>
+            <InspectBar player/>
             <Stage player/>
             <MissingAssets player/>
             <Timeline player/>

@@ -7,6 +7,7 @@ use dom::{Mirror, Name, Slot, Tape};
 use model::{ActivityKind, IncrementalSource};
 use serde_json::{Value, json};
 
+use super::focus::FocusOrder;
 use super::rows::Rows;
 use super::words::{NAME_CHARS, element, text};
 
@@ -20,6 +21,7 @@ const SAME_EDIT_MS: u64 = 30_000;
 const CLICK: i32 = 2;
 const CONTEXT_MENU: i32 = 3;
 const DOUBLE_CLICK: i32 = 4;
+const FOCUS: i32 = 5;
 /// rrweb's pointer type of a finger.
 const TOUCH: i32 = 2;
 
@@ -88,6 +90,7 @@ struct Edit {
 #[derive(Debug, Default)]
 pub(super) struct Visitor {
     clicks: Vec<SeenClick>,
+    focus: FocusOrder,
     edits: HashMap<i32, Edit>,
     last_edited: Option<i32>,
 }
@@ -141,6 +144,7 @@ impl Visitor {
                 click.detail["x"] = json!(tape.integer(event, "x"));
                 click.detail["y"] = json!(tape.integer(event, "y"));
             }
+            Some(FOCUS) => self.focus.see(mirror, node, at),
             Some(DOUBLE_CLICK) => {
                 if let Some(last) = self.clicks.last_mut() {
                     last.verb = "Double click";
@@ -220,9 +224,10 @@ impl Visitor {
         self.last_edited = None;
     }
 
-    /// The rows of all clicks, and the clicks.
-    pub(super) fn finish(self, rows: &mut Rows) -> Vec<(SeenClick, Option<usize>)> {
-        self.clicks
+    /// The rows of all clicks, and the clicks; and which fields got the focus.
+    pub(super) fn finish(self, rows: &mut Rows) -> (Vec<(SeenClick, Option<usize>)>, FocusOrder) {
+        let clicks = self
+            .clicks
             .into_iter()
             .map(|click| {
                 let label = format!("{} {}", click.verb, click.target());
@@ -232,7 +237,8 @@ impl Visitor {
                     rows.push((click.index(), 1), click.at, ActivityKind::Click, label, detail);
                 (click, place)
             })
-            .collect()
+            .collect();
+        (clicks, self.focus)
     }
 }
 
