@@ -53,6 +53,28 @@ impl SessionSummary {
     pub const fn length_ms(&self) -> u64 {
         self.last_at.ms_since(self.started_at)
     }
+
+    /// Active time in ms: as it was derived, else as recorders counted it.
+    pub fn active_ms(&self) -> u64 {
+        self.digest.as_ref().map_or(self.counts.active_ms.into(), |digest| digest.active_ms)
+    }
+
+    /// Clicks: as they were derived, else as recorders counted them.
+    pub fn n_clicks(&self) -> u64 {
+        self.digest.as_ref().map_or(self.counts.clicks.into(), |digest| digest.n_clicks)
+    }
+
+    /// Edits of form controls: as they were derived, else as recorders counted keys.
+    pub fn n_keys(&self) -> u64 {
+        self.digest.as_ref().map_or(self.counts.keys.into(), |digest| digest.n_keys)
+    }
+
+    /// Errors of the page: as they were derived, or as recorders counted them where that is
+    /// more.
+    pub fn n_errors(&self) -> u64 {
+        let derived = self.digest.as_ref().map_or(0, |digest| digest.signals.errors);
+        derived.max(self.counts.errors.into())
+    }
 }
 
 /// One window of a session.

@@ -10,7 +10,7 @@ use crate::browser;
 use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
-use crate::routes::session_path;
+use crate::routes::{download_path, session_path};
 
 /// The menu. What is in it is made when it is opened: a page has a hundred of them.
 #[component]
@@ -58,6 +58,11 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>) -> impl IntoView {
                 >
                     "Copy link"
                 </button>
+            </li>
+            <li>
+                <a class="menu__item" href=download_path(session, "json") download="">
+                    "Download JSON"
+                </a>
             </li>
             <li>
                 <button
