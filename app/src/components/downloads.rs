@@ -75,7 +75,7 @@ fn Item(
             None => view! { <a class="menu__item" href=href download="">{name}</a> }.into_any(),
             // It can be reached by keyboard, so that its reason is read.
             Some(reason) => view! {
-                <button class="menu__item menu__item--absent" r#type="button" aria-disabled="true" data-stays>
+                <button class="menu__item menu__item--absent" r#type="button" aria-disabled="true" data-stays="true">
                     {name}
                     <span class="menu__reason">{reason}</span>
                 </button>

@@ -104,3 +104,45 @@ impl WindowSummary {
         self.to.ms_since(self.from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
+
+    #[test]
+    fn what_was_derived_counts_before_what_recorders_counted() {
+        let mut session = SessionSummary {
+            session: ID.parse().unwrap(),
+            project: ID.parse().unwrap(),
+            started_at: Timestamp::default(),
+            last_at: Timestamp::default(),
+            entry_url: None,
+            exit_url: None,
+            n_loads: 1,
+            n_windows: 1,
+            n_events: 9,
+            n_bytes: 9,
+            counts: Counts { clicks: 1, keys: 2, errors: 3, active_ms: 4 },
+            viewport: None,
+            language: None,
+            user_agent: None,
+            digest: None,
+            tags: Vec::new(),
+        };
+        let counted = |session: &SessionSummary| {
+            [session.n_clicks(), session.n_keys(), session.n_errors(), session.active_ms()]
+        };
+        assert_eq!(counted(&session), [1, 2, 3, 4]);
+
+        let mut digest = SessionDigest { active_ms: 70, n_clicks: 5, ..SessionDigest::default() };
+        digest.signals.errors = 2;
+        session.digest = Some(digest.clone());
+        assert_eq!(counted(&session), [5, 0, 3, 70]);
+
+        digest.signals.errors = 6;
+        session.digest = Some(digest);
+        assert_eq!(counted(&session), [5, 0, 6, 70]);
+    }
+}

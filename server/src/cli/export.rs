@@ -36,8 +36,7 @@ pub(super) async fn run(command: ExportCommand, config: Config) -> Result<(), Cl
 }
 
 async fn export(command: &ExportCommand, offline: &Offline) -> Result<(), CliError> {
-    let source =
-        Source::new(offline.store.clone(), offline.recordings.clone(), Stories::default());
+    let source = Source::new(offline.store.clone(), offline.recordings.clone(), Stories::default());
     let subject = source.find(command.session, command.window).await?;
     let subject =
         subject.ok_or_else(|| CliError::NotFound("there is no such session or window".into()))?;

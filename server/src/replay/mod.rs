@@ -19,7 +19,7 @@
 pub mod chunks;
 pub mod endpoint;
 pub mod manifest;
-pub(crate) mod export;
+pub mod export;
 mod activity;
 mod moment;
 mod overlap;

@@ -77,11 +77,8 @@ async fn find(
     let session: SessionId = session.parse().map_err(|_| ApiError::BadLink)?;
     let window = last_of(parameters, "window").filter(|window| !window.is_empty());
     let window = window.map(str::parse).transpose().map_err(|_| ApiError::BadLink)?;
-    let source = Source::new(
-        services.store.clone(),
-        services.recordings.clone(),
-        services.stories.clone(),
-    );
+    let source =
+        Source::new(services.store.clone(), services.recordings.clone(), services.stories.clone());
     match source.find(session, window).await? {
         Some(subject) => Ok((source, subject)),
         None => Err(missing(services, session).await),
@@ -89,11 +86,7 @@ async fn find(
 }
 
 /// A part that is wanted (`1`) or not (`0`).
-fn switch(
-    parameters: &[(String, String)],
-    name: &str,
-    usual: bool,
-) -> Result<bool, ApiError> {
+fn switch(parameters: &[(String, String)], name: &str, usual: bool) -> Result<bool, ApiError> {
     match last_of(parameters, name) {
         None | Some("") => Ok(usual),
         Some("1") => Ok(true),

@@ -109,8 +109,8 @@ impl Export {
     pub(crate) fn into_stream(
         self,
     ) -> impl Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
-        futures::stream::try_unfold(self, async |mut export| {
-            Ok(export.next().await?.map(|bytes| (bytes, export)))
+        futures::stream::try_unfold(self, async |mut export: Self| {
+            export.next().await.map(|bytes| bytes.map(|bytes| (bytes, export)))
         })
         .inspect_err(|error| {
             tracing::error!(error = error as &dyn std::error::Error, "download was cut off");

@@ -138,12 +138,7 @@ async fn understood(
 }
 
 /// The file up to its windows.
-fn head(
-    subject: &Subject,
-    known: Option<Understood>,
-    content: Content,
-    now: Timestamp,
-) -> String {
+fn head(subject: &Subject, known: Option<Understood>, content: Content, now: Timestamp) -> String {
     let summary = &subject.session;
     let (policy, consent, said) = match known {
         Some(Understood { facts, consent, .. }) => {

@@ -32,7 +32,8 @@ fn events(frames: &[Frame]) -> Vec<Value> {
 
 /// A visit of two chunks that overlap.
 fn frames() -> [Frame; 2] {
-    let meta = r#"{"load":"a","url":"https://shop.example/","language":"de-DE","viewport":[1280,720]}"#;
+    let meta =
+        r#"{"load":"a","url":"https://shop.example/","language":"de-DE","viewport":[1280,720]}"#;
     [Frame::new(0, 0, 4).with_meta(meta), Frame::new(1, 3, 3)]
 }
 

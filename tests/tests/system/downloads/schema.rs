@@ -30,9 +30,9 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
             "maxItems" => n_items(value).is_none_or(|n| n <= rule.as_u64().unwrap()),
             "required" => {
                 let names = rule.as_array().unwrap().iter().map(|name| name.as_str().unwrap());
-                value.as_object().is_none_or(|object| {
-                    names.into_iter().all(|name| object.contains_key(name))
-                })
+                value
+                    .as_object()
+                    .is_none_or(|object| names.into_iter().all(|name| object.contains_key(name)))
             }
             "items" => {
                 for (n, item) in value.as_array().into_iter().flatten().enumerate() {

@@ -7,9 +7,7 @@ use super::typed::{Typed, is_readable};
 /// The address of a page to go to; `None` when its path cannot be known.
 pub(super) fn whole(url: &str, typed: &Typed) -> Option<String> {
     let mut url = web(url, typed)?;
-    let is_kept = |value: &str| {
-        (value.is_empty() || is_readable(value)) && !typed.is_in(value)
-    };
+    let is_kept = |value: &str| (value.is_empty() || is_readable(value)) && !typed.is_in(value);
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     if !pairs.iter().all(|(_, value)| is_kept(value)) {
         url.set_query(None);

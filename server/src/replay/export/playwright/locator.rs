@@ -11,8 +11,19 @@ const NAME_CHARS: usize = 100;
 
 /// Roles of elements that say them, and whose name is their text.
 const SAID: [&str; 13] = [
-    "button", "checkbox", "gridcell", "heading", "link", "menuitem", "menuitemcheckbox",
-    "menuitemradio", "option", "radio", "switch", "tab", "treeitem",
+    "button",
+    "checkbox",
+    "gridcell",
+    "heading",
+    "link",
+    "menuitem",
+    "menuitemcheckbox",
+    "menuitemradio",
+    "option",
+    "radio",
+    "switch",
+    "tab",
+    "treeitem",
 ];
 
 /// What an element is looked up by.
@@ -97,7 +108,7 @@ impl By {
         }
         match self {
             Self::Role { role, name } => {
-                role_of(mirror, slot) == Some(role)
+                role_of(mirror, slot) == Some(*role)
                     && mirror.accessible_name(slot, NAME_CHARS) == *name
             }
             Self::TestId(id) => test_id_of(mirror, slot).as_ref() == Some(id),
@@ -141,18 +152,16 @@ pub(super) fn role_of(mirror: &Mirror, slot: Slot) -> Option<&'static str> {
 }
 
 fn role_of_input(mirror: &Mirror, slot: Slot) -> Option<&'static str> {
-    let has_list = mirror
-        .names()
-        .find("list")
-        .is_some_and(|name| mirror.node(slot).attribute(name).is_some());
+    let has_list =
+        mirror.names().find("list").is_some_and(|name| mirror.node(slot).attribute(name).is_some());
     match input_type(mirror, slot).as_str() {
         "button" | "submit" | "reset" | "image" => Some("button"),
         "checkbox" => Some("checkbox"),
         "radio" => Some("radio"),
         "number" => Some("spinbutton"),
         "range" => Some("slider"),
-        "password" | "file" | "hidden" | "color" | "date" | "datetime-local" | "month"
-        | "week" | "time" => None,
+        "password" | "file" | "hidden" | "color" | "date" | "datetime-local" | "month" | "week"
+        | "time" => None,
         _ if has_list => Some("combobox"),
         "search" => Some("searchbox"),
         // Every type that a browser does not know is a field for text, too.

@@ -99,7 +99,9 @@ fn rows(told: &[StoryRow]) -> (Vec<Row>, bool) {
                 return (rows, true);
             }
             ActivityKind::Click | ActivityKind::Input => n_deeds += 1,
-            ActivityKind::Page | ActivityKind::Form | ActivityKind::Custom
+            ActivityKind::Page
+            | ActivityKind::Form
+            | ActivityKind::Custom
             | ActivityKind::Error => {}
             _ => continue,
         }

@@ -19,7 +19,9 @@ pub(super) fn write(subject: &Subject, steps: &[Step], is_cut: bool) -> String {
         write_step(&mut body, step, &mut inputs);
     }
     if is_cut {
-        body.push_str("\n  // not recorded: the visit goes on, with more steps than a test can have\n");
+        body.push_str(
+            "\n  // not recorded: the visit goes on, with more steps than a test can have\n",
+        );
     }
     let name = quote::string(&format!("session {}", subject.session.session.short()));
     let (head, settings) = (head(subject, &inputs), settings(subject));
@@ -60,10 +62,13 @@ fn head(subject: &Subject, inputs: &Inputs) -> String {
     if let Some((number, _)) = subject.windows.first().filter(|_| session.n_windows > 1) {
         let n_windows = session.n_windows;
         // Writing to memory cannot fail.
-        let _ = writeln!(head, "// Tab {number} of {n_windows}; the others are tests of their own.");
+        let _ =
+            writeln!(head, "// Tab {number} of {n_windows}; the others are tests of their own.");
     }
     if !inputs.known.is_empty() {
-        head.push_str("// What was typed or chosen is not in this file. Give it when you run it:\n");
+        head.push_str(
+            "// What was typed or chosen is not in this file. Give it when you run it:\n",
+        );
         for (place, (_, said)) in inputs.known.iter().enumerate() {
             let _ = writeln!(head, "//   {VARIABLE}{}  {}", place + 1, quote::comment(said));
         }

@@ -212,9 +212,9 @@ impl Steps<'_> {
             return;
         }
         let words = self.words(row);
-        let is_clicked = self.last.is_some_and(|(at, is_click)| {
-            is_click && row.at.saturating_sub(at) <= SUBMITS_MS
-        });
+        let is_clicked = self
+            .last
+            .is_some_and(|(at, is_click)| is_click && row.at.saturating_sub(at) <= SUBMITS_MS);
         let deed = match self.field.clone() {
             _ if is_clicked => Deed::Remark,
             Some(field) => Deed::Enter(field),

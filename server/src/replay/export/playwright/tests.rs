@@ -16,7 +16,9 @@ const T0: i64 = 1_795_308_430_000;
 fn test_of(events: &[(i64, u8, Value)]) -> String {
     let lines: Vec<String> = events
         .iter()
-        .map(|(at, kind, data)| json!({"type": kind, "timestamp": T0 + at, "data": data}).to_string())
+        .map(|(at, kind, data)| {
+            json!({"type": kind, "timestamp": T0 + at, "data": data}).to_string()
+        })
         .collect();
     let body = lines.join("\n");
     let zero = Timestamp::from_ms(T0).unwrap();
@@ -69,14 +71,48 @@ fn code(test: &str) -> Vec<&str> {
 
 fn checkout() -> Value {
     json!([
-        element(10, "a", json!({"href": "/shop"}), json!([element(11, "span", json!({}), json!([text(12, "The  shop")]))])),
-        element(20, "form", json!({"name": "checkout"}), json!([
-            element(21, "label", json!({}), json!([text(22, "Name"), element(23, "input", json!({"name": "who"}), json!([]))])),
-            element(24, "label", json!({}), json!([text(25, "****"), element(26, "input", json!({"name": "mail", "type": "email"}), json!([]))])),
-            element(27, "label", json!({}), json!([element(28, "input", json!({"type": "checkbox"}), json!([])), text(29, "Tell me more")])),
-            element(30, "select", json!({"aria-label": "Country"}), json!([])),
-            element(31, "button", json!({}), json!([text(32, "Order")])),
-        ])),
+        element(
+            10,
+            "a",
+            json!({"href": "/shop"}),
+            json!([element(11, "span", json!({}), json!([text(12, "The  shop")]))])
+        ),
+        element(
+            20,
+            "form",
+            json!({"name": "checkout"}),
+            json!([
+                element(
+                    21,
+                    "label",
+                    json!({}),
+                    json!([
+                        text(22, "Name"),
+                        element(23, "input", json!({"name": "who"}), json!([]))
+                    ])
+                ),
+                element(
+                    24,
+                    "label",
+                    json!({}),
+                    json!([
+                        text(25, "****"),
+                        element(26, "input", json!({"name": "mail", "type": "email"}), json!([]))
+                    ])
+                ),
+                element(
+                    27,
+                    "label",
+                    json!({}),
+                    json!([
+                        element(28, "input", json!({"type": "checkbox"}), json!([])),
+                        text(29, "Tell me more")
+                    ])
+                ),
+                element(30, "select", json!({"aria-label": "Country"}), json!([])),
+                element(31, "button", json!({}), json!([text(32, "Order")])),
+            ])
+        ),
     ])
 }
 
@@ -99,7 +135,10 @@ fn a_visit_becomes_a_test() {
         click(6_000, 32),
         custom(6_010, "form", json!({"state": "submit", "form": "checkout"})),
         meta(6_500, "https://shop.example/thanks?to=Ann+Birch"),
-        page(6_510, json!([element(50, "h1", json!({}), json!([text(51, "Thank you, Ann Birch")]))])),
+        page(
+            6_510,
+            json!([element(50, "h1", json!({}), json!([text(51, "Thank you, Ann Birch")]))]),
+        ),
         click(8_000, 51),
     ]);
 
@@ -109,7 +148,9 @@ fn a_visit_becomes_a_test() {
 
 #[test]
 fn elements_are_found_by_what_can_be_read_of_them_first() {
-    let alike = |id: i32, name: &str| element(id, "button", json!({"class": "quiet"}), json!([text(id + 1, name)]));
+    let alike = |id: i32, name: &str| {
+        element(id, "button", json!({"class": "quiet"}), json!([text(id + 1, name)]))
+    };
     let body = json!([
         element(10, "button", json!({"data-testid": "pay"}), json!([text(11, "Pay now")])),
         element(12, "button", json!({"data-testid": "pay-later"}), json!([text(13, "*** *****")])),
@@ -118,7 +159,12 @@ fn elements_are_found_by_what_can_be_read_of_them_first() {
         alike(20, "More"),
         alike(22, "More"),
         element(24, "div", json!({"contenteditable": "true"}), json!([text(25, "Dear diary")])),
-        element(26, "iframe", json!({}), json!([{"type": 0, "id": 27, "childNodes": [element(28, "p", json!({}), json!([]))]}])),
+        element(
+            26,
+            "iframe",
+            json!({}),
+            json!([{"type": 0, "id": 27, "childNodes": [element(28, "p", json!({}), json!([]))]}])
+        ),
         element(30, "input", json!({"type": "file", "aria-label": "Photo"}), json!([])),
     ]);
     let mut events = vec![meta(0, "https://shop.example/"), page(10, body)];

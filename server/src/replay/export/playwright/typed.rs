@@ -46,9 +46,7 @@ pub(super) fn is_readable(text: &str) -> bool {
         let is_all = |mask: char| word.chars().all(|character| character == mask);
         (word.len() > 1 && is_all('*')) || (word.len() > 2 && is_all('x'))
     };
-    says_something(text)
-        && !text.contains("[redacted]")
-        && !text.split_whitespace().any(is_masked)
+    says_something(text) && !text.contains("[redacted]") && !text.split_whitespace().any(is_masked)
 }
 
 #[cfg(test)]
