@@ -39,8 +39,9 @@ async function runs(text: string, env: Record<string, string>): Promise<string> 
       `export default { testDir: ".", workers: 1, reporter: "line", timeout: 60_000, use: { browserName: "chromium", launchOptions: ${launch} } };`,
     );
     const cli = join(ROOT, "node_modules/@playwright/test/cli.js");
-    const { PATH = "", HOME = "" } = process.env;
-    const options = { cwd: directory, env: { PATH, HOME, ...env } };
+    // Nothing of the test around it, which has variables of its own.
+    const { PATH, HOME, PLAYWRIGHT_BROWSERS_PATH } = process.env;
+    const options = { cwd: directory, env: { PATH, HOME, PLAYWRIGHT_BROWSERS_PATH, ...env } };
     const { stdout } = await promisify(execFile)(process.execPath, [cli, "test"], options);
     return stdout;
   } finally {

@@ -8,6 +8,7 @@ use model::SessionId;
 
 use super::har::har_file;
 use super::name::file_name;
+use super::pieces::cut_off;
 use super::playwright::test_file;
 use super::{Content, Export, Source, Subject, session_file, window_events};
 use crate::http::error::ApiError;
@@ -65,8 +66,13 @@ pub async fn get_test(
     Query(parameters): Parameters,
 ) -> Result<Response, ApiError> {
     let (source, subject) = find(&services, &session, &parameters).await?;
-    let test = Box::pin(test_file(&source, &subject)).await?;
-    Ok(attached(Body::from(test), TYPESCRIPT, &subject, "spec.ts"))
+    let written = {
+        let subject = subject.clone();
+        // Behind the head of the answer: who waits for a long visit sees a download that goes on.
+        Box::pin(async move { test_file(&source, &subject).await.inspect_err(cut_off) })
+    };
+    let body = Body::from_stream(futures::stream::once(written));
+    Ok(attached(body, TYPESCRIPT, &subject, "spec.ts"))
 }
 
 async fn find(

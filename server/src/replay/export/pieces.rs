@@ -104,17 +104,14 @@ impl Export {
         }
     }
 
-    /// The whole file as a stream. When the database goes away, it ends with the error, so that
-    /// nobody takes what came for the whole.
+    /// The whole file as a stream.
     pub(crate) fn into_stream(
         self,
     ) -> impl Stream<Item = Result<Bytes, StoreError>> + Send + 'static {
         futures::stream::try_unfold(self, async |mut export: Self| {
             export.next().await.map(|bytes| bytes.map(|bytes| (bytes, export)))
         })
-        .inspect_err(|error| {
-            tracing::error!(error = error as &dyn std::error::Error, "download was cut off");
-        })
+        .inspect_err(cut_off)
         // Who compresses the answer asks once more after its end.
         .fuse()
     }
@@ -213,6 +210,12 @@ impl Export {
         let json = serde_json::to_string(&gaps).unwrap_or_default();
         Ok(format!(",\"complete\":{},\"gaps\":{json}", gaps.is_empty()))
     }
+}
+
+/// The database went away: the answer ends with an error, so that nobody takes what came for
+/// the whole.
+pub(super) fn cut_off(error: &StoreError) {
+    tracing::error!(error = error as &dyn std::error::Error, "download was cut off");
 }
 
 pub(super) async fn tell(
