@@ -51,6 +51,16 @@ pub fn hit_path(hit: &SearchHit) -> String {
     format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
 }
 
+/// A session as a file: `json`, `har`.
+pub fn download_path(session: SessionId, extension: &str) -> String {
+    format!("/api/v1/sessions/{session}/export.{extension}")
+}
+
+/// The Playwright test of one window.
+pub fn test_path(session: SessionId, window: WindowId) -> String {
+    format!("{}?window={window}", download_path(session, "spec.ts"))
+}
+
 /// The routes. Each is rendered whole before it is sent: pages are readable without
 /// JavaScript, and an error has its status.
 #[component]

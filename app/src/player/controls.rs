@@ -8,6 +8,7 @@ use super::key_map::{Command, Target};
 use super::overlays::OverlaysMenu;
 use super::playhead::{Input, Phase, Playhead, Speed};
 use super::windows::ViewMode;
+use crate::components::downloads::DownloadItems;
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
 
@@ -20,6 +21,7 @@ const MORE: &str = "player-more";
 /// It is the same elements everywhere, so nothing has to know how wide the screen is.
 #[component]
 pub fn Controls(player: Player) -> impl IntoView {
+    let windows = player.panes().iter().map(|pane| pane.window).collect();
     view! {
         <div class="controls" id="player-controls" role="group" aria-label="Player controls" tabindex="-1">
             <div class="controls__group">
@@ -63,6 +65,11 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <ActionButton player name="Full screen" key="f" sign=Sign::FullScreen command=Command::ToggleFullScreen/>
                 <ActionButton player name="Side panel" key="[" sign=Sign::Side command=Command::ToggleSide/>
                 <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
+                // On a phone only: elsewhere they are a menu of the top bar.
+                <div class="controls__downloads">
+                    <p class="menu__title">"Download"</p>
+                    <DownloadItems session=player.session windows/>
+                </div>
             </div>
         </div>
     }

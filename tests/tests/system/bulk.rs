@@ -101,6 +101,7 @@ async fn an_erased_session_is_gone_at_each_of_its_addresses_and_says_nothing_els
         format!("/replay/{SESSION}/{WINDOW}/keyframe?at=0"),
         format!("/replay/{SESSION}/{WINDOW}/text?at=0"),
         format!("/replay/{SESSION}/activity"),
+        format!("/api/v1/sessions/{SESSION}/export.json"),
     ] {
         let answer = server.view(&path).await;
         assert_eq!(answer.status, StatusCode::GONE, "{path}: {answer:?}");

@@ -64,6 +64,9 @@ fn routes() -> Vec<(String, &'static str)> {
         (format!("{window}/assets"), "GET"),
         (format!("/replay/assets/{SESSION}/{}", "0".repeat(64)), "GET"),
         (format!("/replay/{SESSION}/activity"), "GET"),
+        (format!("/api/v1/sessions/{SESSION}/export.json"), "GET"),
+        (format!("/api/v1/sessions/{SESSION}/export.har"), "GET"),
+        (format!("/api/v1/sessions/{SESSION}/export.spec.ts"), "GET"),
         ("/nothing/here".to_owned(), "GET"),
     ]
 }

@@ -12,6 +12,7 @@ mod assets;
 mod bulk;
 mod cluster;
 mod dashboard;
+mod downloads;
 mod edge;
 mod facts_files;
 mod guard;

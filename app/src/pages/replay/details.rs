@@ -89,9 +89,9 @@ fn Facts(
                 <Fact name="Page loads">{grouped(u64::from(session.n_loads))}</Fact>
                 <Fact name="Tabs">{grouped(windows.len() as u64)}</Fact>
                 <Fact name="Events">{grouped(session.n_events)}</Fact>
-                <Fact name="Clicks">{grouped(u64::from(session.counts.clicks))}</Fact>
-                <Fact name="Keys">{grouped(u64::from(session.counts.keys))}</Fact>
-                <Fact name="Errors">{grouped(u64::from(session.counts.errors))}</Fact>
+                <Fact name="Clicks">{grouped(session.n_clicks())}</Fact>
+                <Fact name="Keys">{grouped(session.n_keys())}</Fact>
+                <Fact name="Errors">{grouped(session.n_errors())}</Fact>
                 <Fact name="Size">{bytes(session.n_bytes)}</Fact>
             </dl>
             <Arrival session=session.clone() profile=profile.clone()/>
@@ -261,7 +261,7 @@ fn versioned(name: String, version: Option<String>) -> Option<String> {
 }
 
 fn active(session: &SessionSummary) -> String {
-    let active = worded(u64::from(session.counts.active_ms));
+    let active = worded(session.active_ms());
     format!("{active} of {}", worded(session.length_ms()))
 }
 

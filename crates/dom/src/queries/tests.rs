@@ -139,6 +139,11 @@ fn names_come_from_where_browsers_take_them() {
         assert_eq!(mirror.accessible_name(at(&mirror, id), 80), expected, "of {id}");
     }
     assert_eq!(mirror.accessible_name(at(&mirror, 16), 6), "Cart o");
+    for (id, expected) in
+        [(14, "B! Far away"), (16, "Cart of things"), (20, "E-mail"), (26, ""), (30, "")]
+    {
+        assert_eq!(mirror.label(at(&mirror, id), 80), expected, "of {id}");
+    }
 }
 
 #[test]

@@ -153,7 +153,7 @@ impl Visitor {
             Some(CONTEXT_MENU) => {
                 let (name, selector) = named(mirror, node);
                 let label = format!("Right click {}", element(&name, &selector));
-                let detail = json!({"node": node, "selector": selector});
+                let detail = json!({"node": node, "selector": selector, "verb": "Right click"});
                 rows.push((index, 1), at, ActivityKind::Click, label, detail);
             }
             _ => {}
@@ -208,10 +208,11 @@ impl Visitor {
             if let Some(row) = rows.get_mut(edit.place) {
                 row.label = label;
                 row.detail["until"] = json!(at);
+                row.detail["verb"] = json!(verb);
             }
             return;
         }
-        let detail = json!({"node": node, "selector": selector, "until": at});
+        let detail = json!({"node": node, "selector": selector, "until": at, "verb": verb});
         if let Some(place) = rows.push((index, 1), at, ActivityKind::Input, label, detail) {
             self.edits.insert(node, Edit { place, at });
             self.last_edited = Some(node);
@@ -233,6 +234,7 @@ impl Visitor {
                 let label = format!("{} {}", click.verb, click.target());
                 let mut detail = click.detail.clone();
                 detail["selector"] = json!(click.selector);
+                detail["verb"] = json!(click.verb);
                 let place =
                     rows.push((click.index(), 1), click.at, ActivityKind::Click, label, detail);
                 (click, place)
