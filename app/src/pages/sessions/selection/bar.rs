@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Selected;
 use super::marking::Marking;
+use crate::api::bulk::Selection;
 use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::sentence;
@@ -14,25 +15,10 @@ use crate::format::grouped;
 /// The bar; shown while something is selected.
 #[component]
 pub fn SelectionBar() -> impl IntoView {
-    let (selected, marking) = (Selected::get(), Marking::get());
-    let mark = move |is_watched: bool| {
-        move |_| {
-            if let Some(selection) = selected.meant() {
-                marking.mark(selection, is_watched);
-            }
-        }
-    };
-    let toast = Toast::get();
-    let list = move |_| {
-        if let Some(selection) = selected.meant() {
-            add_to_watch_list(selection, toast);
-        }
-    };
-    let tag = move |_| {
-        if let Some(selection) = selected.meant() {
-            selected.ask_to_tag(selection);
-        }
-    };
+    let (selected, marking, toast) = (Selected::get(), Marking::get(), Toast::get());
+    let mark = move |is_watched: bool| Callback::new(move |it| marking.mark(it, is_watched));
+    let list = Callback::new(move |it| add_to_watch_list(it, toast));
+    let tag = Callback::new(move |it| selected.ask_to_tag(it));
 
     view! {
         <Show when=move || 0 < selected.count()>
@@ -40,18 +26,10 @@ pub fn SelectionBar() -> impl IntoView {
                 <p class="selection__count">{move || selected.words()}</p>
                 <SelectAll/>
                 <div class="selection__actions">
-                    <button class="button button--secondary" r#type="button" on:click=mark(true)>
-                        "Mark watched"
-                    </button>
-                    <button class="button button--secondary" r#type="button" on:click=mark(false)>
-                        "Mark unwatched"
-                    </button>
-                    <button class="button button--secondary" r#type="button" on:click=list>
-                        "Add to watch list"
-                    </button>
-                    <button class="button button--secondary" r#type="button" on:click=tag>
-                        "Tag…"
-                    </button>
+                    <Act act=mark(true)>"Mark watched"</Act>
+                    <Act act=mark(false)>"Mark unwatched"</Act>
+                    <Act act=list>"Add to watch list"</Act>
+                    <Act act=tag>"Tag…"</Act>
                     <button
                         class="button button--danger"
                         r#type="button"
@@ -74,6 +52,21 @@ pub fn SelectionBar() -> impl IntoView {
                 </button>
             </section>
         </Show>
+    }
+    .into_any()
+}
+
+/// Does something with what is selected.
+#[component]
+fn Act(act: Callback<Selection>, children: Children) -> impl IntoView {
+    let selected = Selected::get();
+    let press = move |_| {
+        if let Some(selection) = selected.meant() {
+            act.run(selection);
+        }
+    };
+    view! {
+        <button class="button button--secondary" r#type="button" on:click=press>{children()}</button>
     }
     .into_any()
 }
