@@ -82,14 +82,14 @@ impl Pointer {
         let share = share_at(axis.bar, event);
         let ended = self.drag.get_value();
         self.cancel();
+        let is_choice =
+            |from: f64| LEAST_CHOICE_PX <= (share - from).abs() * axis.width.get_untracked();
         match ended {
             Some(Drag::Seeks) => self.seek(share),
-            Some(Drag::Chooses { from }) => {
-                if LEAST_CHOICE_PX <= (share - from).abs() * axis.width.get_untracked() {
-                    axis.player.scale.choose(from, share);
-                }
+            Some(Drag::Chooses { from }) if is_choice(from) => {
+                axis.player.scale.choose(from, share);
             }
-            None => {}
+            Some(Drag::Chooses { .. }) | None => {}
         }
     }
 
