@@ -77,6 +77,8 @@ fn Facts(
     let skewed = window.skew_ms.unsigned_abs() >= 1_000;
     let (id, device) = (session.session.to_string(), device_facts(&session, profile.as_ref()));
     let active = active(&session);
+    let [clicks, keys, errors] =
+        [session.n_clicks(), session.n_keys(), session.n_errors()].map(grouped);
 
     view! {
             <dl class="facts">
@@ -89,9 +91,9 @@ fn Facts(
                 <Fact name="Page loads">{grouped(u64::from(session.n_loads))}</Fact>
                 <Fact name="Tabs">{grouped(windows.len() as u64)}</Fact>
                 <Fact name="Events">{grouped(session.n_events)}</Fact>
-                <Fact name="Clicks">{grouped(session.n_clicks())}</Fact>
-                <Fact name="Keys">{grouped(session.n_keys())}</Fact>
-                <Fact name="Errors">{grouped(session.n_errors())}</Fact>
+                <Fact name="Clicks">{clicks}</Fact>
+                <Fact name="Keys">{keys}</Fact>
+                <Fact name="Errors">{errors}</Fact>
                 <Fact name="Size">{bytes(session.n_bytes)}</Fact>
             </dl>
             <Arrival session=session.clone() profile=profile.clone()/>

@@ -139,11 +139,22 @@ fn names_come_from_where_browsers_take_them() {
         assert_eq!(mirror.accessible_name(at(&mirror, id), 80), expected, "of {id}");
     }
     assert_eq!(mirror.accessible_name(at(&mirror, 16), 6), "Cart o");
-    for (id, expected) in
-        [(14, "B! Far away"), (16, "Cart of things"), (20, "E-mail"), (26, ""), (30, "")]
-    {
+}
+
+#[test]
+fn labels_are_what_stands_beside() {
+    let mirror = page(json!([
+        element(10, "label", json!({ "for": "mail" }), json!([text(11, "E-mail")])),
+        element(12, "input", json!({ "id": "mail", "placeholder": "no" }), json!([])),
+        element(13, "button", json!({ "aria-label": " Pay  now " }), json!([text(14, "no")])),
+        element(15, "button", json!({ "title": "no" }), json!([text(16, "no")])),
+        element(17, "input", json!({ "placeholder": "no" }), json!([])),
+        element(18, "select", json!({ "aria-labelledby": "mail gone" }), json!([])),
+    ]));
+    for (id, expected) in [(12, "E-mail"), (13, "Pay now"), (15, ""), (17, ""), (18, "")] {
         assert_eq!(mirror.label(at(&mirror, id), 80), expected, "of {id}");
     }
+    assert_eq!(mirror.label(at(&mirror, 12), 3), "E-m");
 }
 
 #[test]

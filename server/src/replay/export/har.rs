@@ -38,7 +38,6 @@ fn entry(window: &WindowSummary, row: &ActivityRow<Value>) -> Option<String> {
     }
     let detail = &row.detail;
     let text = |name: &str| detail[name].as_str().unwrap_or_default();
-    let number = |value: &Value| value.as_u64();
     let took = detail["duration"].as_u64().unwrap_or_default();
     let start = detail["start"].as_i64().and_then(Timestamp::from_ms);
     let start = start.unwrap_or_else(|| {

@@ -19,6 +19,7 @@ use super::time::rfc3339;
 use super::{Source, Subject};
 
 /// Which parts are written.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Content {
     /// The events of all windows.
@@ -138,7 +139,7 @@ async fn understood(
 }
 
 /// The file up to its windows.
-fn head(subject: &Subject, known: Option<Understood>, content: Content, now: Timestamp) -> String {
+fn head(subject: &Subject, known: Option<Understood>, wanted: Content, now: Timestamp) -> String {
     let summary = &subject.session;
     let (policy, consent, said) = match known {
         Some(Understood { facts, consent, .. }) => {
@@ -159,7 +160,7 @@ fn head(subject: &Subject, known: Option<Understood>, content: Content, now: Tim
             active_ms: summary.active_ms(),
             policy,
             consent,
-            metadata: content.metadata.then(|| metadata(summary, said)),
+            metadata: wanted.metadata.then(|| metadata(summary, said)),
         },
     };
     let mut text = json(&head);

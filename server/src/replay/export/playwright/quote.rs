@@ -28,7 +28,7 @@ pub(super) fn comment(text: &str) -> String {
 }
 
 /// Ends a line, or shows other code than there is.
-const fn is_treacherous(character: char) -> bool {
+fn is_treacherous(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

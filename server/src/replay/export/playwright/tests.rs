@@ -1,4 +1,5 @@
 //! Tests of made-up visits.
+#![expect(clippy::needless_pass_by_value, reason = "calls read better with values made in place")]
 
 use model::Timestamp;
 use serde_json::{Value, json};
