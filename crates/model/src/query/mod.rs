@@ -4,12 +4,16 @@
 mod cursor;
 mod listing;
 mod order;
+mod range;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::cursor::{Cursor, CursorError};
-pub use self::listing::{Listing, PAGE_SIZES, Place, Range};
+pub use self::listing::{Base, Listing, PAGE_SIZES, Place, segment_of};
 pub use self::order::{Direction, Order};
+pub use self::range::{Range, RangeError};
 
 /// One page of a list, in the list's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -71,6 +71,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "tags",
         statements: include_str!("../../migrations/0009_tags.surql"),
     },
+    Migration {
+        number: 10,
+        name: "segments",
+        statements: include_str!("../../migrations/0010_segments.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");
