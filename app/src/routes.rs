@@ -5,21 +5,31 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
 use model::query::Listing;
-use model::{SessionId, WindowId};
+use model::{SegmentId, SessionId, WindowId};
 
 use crate::components::redirect::Redirect;
 use crate::pages::missing::MissingPage;
 use crate::pages::replay::ReplayPage;
+use crate::pages::segment::SegmentPage;
+use crate::pages::segments::SegmentsPage;
 use crate::pages::session::SessionPage;
 use crate::pages::sessions::SessionsPage;
 
 /// The session list.
 pub const SESSIONS: &str = "/sessions";
 
+/// The saved filters.
+pub const SEGMENTS: &str = "/segments";
+
 /// The session list in a state.
 pub fn list_path(listing: &Listing) -> String {
     let query = listing.to_string();
     if query.is_empty() { SESSIONS.to_owned() } else { format!("{SESSIONS}?{query}") }
+}
+
+/// The session list as a segment asks for it.
+pub fn segment_list_path(segment: &SegmentId) -> String {
+    format!("{SESSIONS}?segment={segment}")
 }
 
 /// One session; redirects to its first window.
@@ -46,6 +56,8 @@ pub fn AppRoutes() -> impl IntoView {
                 view=ReplayPage
                 ssr=SsrMode::Async
             />
+            <Route path=path!("/segments") view=SegmentsPage ssr=SsrMode::Async/>
+            <Route path=path!("/segments/:segment") view=SegmentPage ssr=SsrMode::Async/>
         </Routes>
     }
 }

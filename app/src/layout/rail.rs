@@ -7,14 +7,11 @@ use super::theme_switch::ThemeSwitch;
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::preferences::{KEPT_S, RAIL_COOKIE, rail_is_collapsed};
-use crate::routes::SESSIONS;
+use crate::routes::{SEGMENTS, SESSIONS};
 
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let location = use_location();
-    let is_sessions = move || location.pathname.with(|path| path.starts_with(SESSIONS));
-
     view! {
         <nav class="rail" aria-label="Main">
             <a class="rail__mark" href=SESSIONS>
@@ -22,16 +19,8 @@ pub fn Rail() -> impl IntoView {
                 <span class="rail__label">"Hindsight"</span>
             </a>
             <ul class="rail__items">
-                <li>
-                    <a
-                        class="rail__item"
-                        href=SESSIONS
-                        aria-current=move || is_sessions().then_some("page")
-                    >
-                        <Icon sign=Sign::Sessions/>
-                        <span class="rail__label">"Sessions"</span>
-                    </a>
-                </li>
+                <RailItem path=SESSIONS sign=Sign::Sessions name="Sessions"/>
+                <RailItem path=SEGMENTS sign=Sign::Filter name="Segments"/>
             </ul>
             <div class="rail__foot">
                 <ThemeSwitch/>
@@ -40,6 +29,22 @@ pub fn Rail() -> impl IntoView {
         </nav>
     }
     .into_any()
+}
+
+/// A part of the dashboard.
+#[component]
+fn RailItem(path: &'static str, sign: Sign, name: &'static str) -> impl IntoView {
+    let pathname = use_location().pathname;
+    let is_here = move || pathname.with(|here| here.starts_with(path)).then_some("page");
+
+    view! {
+        <li>
+            <a class="rail__item" href=path aria-current=is_here>
+                <Icon sign/>
+                <span class="rail__label">{name}</span>
+            </a>
+        </li>
+    }
 }
 
 /// Collapses the rail to its icons, and opens it again.

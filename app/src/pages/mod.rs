@@ -2,5 +2,7 @@
 
 pub mod missing;
 pub mod replay;
+pub mod segment;
+pub mod segments;
 pub mod session;
 pub mod sessions;

@@ -21,5 +21,6 @@ mod operations;
 mod outage;
 mod recording;
 mod restart;
+mod segments;
 mod settings;
 mod statics;
