@@ -8,7 +8,7 @@
 //! | `/healthz`, `/readyz`, `/pkg/…` and other built files | anybody: nothing in them is private |
 //! | `/metrics` | the machine that the server runs on, and who has the token |
 //! | `/demo/…` | anybody, when there is a demo |
-//! | `/sessions…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
+//! | `/sessions…`, `/segments…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
 
 use std::path::Path;
 use std::sync::Arc;

@@ -23,6 +23,7 @@ mod outage;
 mod recording;
 mod refused;
 mod restart;
+mod segments;
 mod settings;
 mod statics;
 mod walk;
