@@ -29,7 +29,7 @@ test("the pointer is drawn, and m hides it", async ({ page, request }) => {
 
   await page.keyboard.press("m");
   await expect(pointer).toBeHidden();
-  await expect(page.locator(".controls__status")).toHaveText("Pointer hidden.");
+  await expect(page.locator(".announcer")).toHaveText("Pointer hidden.");
   await openMenu(page);
   const choice = page.getByRole("checkbox", { name: "Pointer", exact: true });
   await expect(choice).not.toBeChecked();

@@ -32,7 +32,7 @@ pub fn carry_out(player: Player, command: Command) {
         Command::Zoom { is_nearer } => zoom(player, is_nearer),
         Command::ShowAll => {
             player.scale.show(Part::WHOLE);
-            player.say("Showing all of the timeline.");
+            player.announce("Showing all of the timeline.");
         }
         Command::ToggleSide => view.toggle_side(),
         Command::ToggleTopBar => view.has_top_bar.update(|has| *has = !*has),
@@ -56,7 +56,8 @@ pub fn carry_out(player: Player, command: Command) {
 /// Begins or ends inspecting the page.
 pub fn inspect(player: Player, inspects: bool) {
     player.view.inspect(inspects);
-    player.say(if inspects { "Inspecting the page." } else { "No longer inspecting the page." });
+    let sentence = if inspects { "Inspecting the page." } else { "No longer inspecting the page." };
+    player.announce(sentence);
 }
 
 /// Shows half or twice as much of the timeline around the playhead, or says why not.
@@ -65,7 +66,7 @@ fn zoom(player: Player, is_nearer: bool) {
     let anchor = scale.anchor(player.position_untracked());
     if scale.zoom(if is_nearer { 0.5 } else { 2.0 }, anchor) {
         let words = untrack(|| scale.words());
-        player.say(format!("Showing {words}."));
+        player.announce(format!("Showing {words}."));
     } else if is_nearer {
         player.say("The timeline is not shown any larger.");
     } else {

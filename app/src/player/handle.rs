@@ -262,6 +262,11 @@ impl Player {
         self.announcer.say(sentence);
     }
 
+    /// Says to screen readers what everybody else sees.
+    pub fn announce(self, sentence: impl Into<String>) {
+        self.announcer.say(sentence);
+    }
+
     /// Shows windows in another way, at the same moment.
     pub fn set_mode(self, mode: ViewMode) {
         if mode == self.view.mode.get_untracked() {

@@ -75,7 +75,7 @@ impl Overlay {
     pub fn toggle(self, player: Player) {
         let is_on = !self.is_on(player).get_untracked();
         self.is_on(player).set(is_on);
-        player.say(format!("{} {}.", self.name(), if is_on { "shown" } else { "hidden" }));
+        player.announce(format!("{} {}.", self.name(), if is_on { "shown" } else { "hidden" }));
     }
 }
 
