@@ -23,8 +23,15 @@ pub(crate) use same_bytes::check as check_same_bytes;
 
 /// Smallest; what is small is copied to where it is called, once also what is larger: both make
 /// the compressed file smaller and the recorder faster.
-const OPTIMISE: [&str; 5] =
-    ["-Oz", "-fimfs=40", "-ocimfs=20", "--strip-debug", "--strip-producers"];
+const OPTIMISE: [&str; 7] = [
+    "-Oz",
+    "--converge",
+    "-fimfs=40",
+    "-ocimfs=20",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
 
 const PROFILE: &str = "wasm-release";
 const TARGET: &str = "wasm32-unknown-unknown";
