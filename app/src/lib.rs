@@ -52,6 +52,7 @@ mod pages;
 )]
 mod player;
 mod bulk;
+mod segments;
 mod components;
 mod layout;
 mod format;

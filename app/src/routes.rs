@@ -5,12 +5,14 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
 use model::query::{Listing, Walk};
-use model::{SessionId, WindowId};
+use model::{SegmentId, SessionId, WindowId};
 
 use crate::api::sessions::SearchHit;
 use crate::components::redirect::Redirect;
 use crate::pages::missing::MissingPage;
 use crate::pages::replay::ReplayPage;
+use crate::pages::segment::SegmentPage;
+use crate::pages::segments::SegmentsPage;
 use crate::pages::session::SessionPage;
 use crate::pages::sessions::SessionsPage;
 use crate::pages::watch_list::WatchListPage;
@@ -20,6 +22,9 @@ pub const SESSIONS: &str = "/sessions";
 
 /// The watch list.
 pub const WATCH_LIST: &str = "/watch-list";
+
+/// The saved filters.
+pub const SEGMENTS: &str = "/segments";
 
 /// The session list in a state.
 pub fn list_path(listing: &Listing) -> String {
@@ -34,6 +39,11 @@ pub fn walk_path(walk: Option<&Walk>) -> String {
         Some(Walk::WatchList) => WATCH_LIST.to_owned(),
         None => SESSIONS.to_owned(),
     }
+}
+
+/// The session list as a segment asks for it.
+pub fn segment_list_path(segment: &SegmentId) -> String {
+    format!("{SESSIONS}?segment={segment}")
 }
 
 /// One session; redirects to its first window.
@@ -51,6 +61,16 @@ pub fn hit_path(hit: &SearchHit) -> String {
     format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
 }
 
+/// A session as a file: `json`, `har`.
+pub fn download_path(session: SessionId, extension: &str) -> String {
+    format!("/api/v1/sessions/{session}/export.{extension}")
+}
+
+/// The Playwright test of one window.
+pub fn test_path(session: SessionId, window: WindowId) -> String {
+    format!("{}?window={window}", download_path(session, "spec.ts"))
+}
+
 /// The routes. Each is rendered whole before it is sent: pages are readable without
 /// JavaScript, and an error has its status.
 #[component]
@@ -66,6 +86,8 @@ pub fn AppRoutes() -> impl IntoView {
                 view=ReplayPage
                 ssr=SsrMode::Async
             />
+            <Route path=path!("/segments") view=SegmentsPage ssr=SsrMode::Async/>
+            <Route path=path!("/segments/:segment") view=SegmentPage ssr=SsrMode::Async/>
         </Routes>
     }
 }

@@ -11,7 +11,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1440, 390]) {
-    test(`list and replay, ${colorScheme}, ${width} px`, async ({ browser, request }) => {
+    test(`list, segments and replay, ${colorScheme}, ${width} px`, async ({ browser, request }) => {
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 860 } });
       const page = await context.newPage();
       await page.goto("/demo/");
@@ -23,6 +23,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await check();
       await page.goto("/watch-list");
       await expect(page.getByRole("heading", { level: 1, name: "Watch list" })).toBeVisible();
+      await check();
+      await page.goto("/segments");
+      await expect(page.getByRole("heading", { level: 1, name: "Segments" })).toBeVisible();
       await check();
       await openReplay(page, visit);
       await expect(recordedPage(page).locator("body")).toBeAttached();

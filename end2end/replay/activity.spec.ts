@@ -110,6 +110,11 @@ test.describe("a visit with a search, an error and a form", () => {
     await page.getByRole("tab", { name: "Text" }).click();
 
     await expect(page.locator(".outline__line--heading").first()).toContainText("Everything we make");
+    await page.locator(".outline__line--heading").first().getByRole("button").click();
+    const line = page.frameLocator('iframe[title="Recorded page"]').locator(".overlay__line");
+    await expect(line).toHaveCount(1);
+    await page.locator(".outline__line--heading").first().getByRole("button").click();
+    await expect(line).toHaveCount(0);
     await expect(page).toHaveURL(/panel=text/);
     await page.reload();
     await expect(page.getByRole("tab", { name: "Text" })).toHaveAttribute("aria-selected", "true");

@@ -8,7 +8,7 @@
 //! | `/healthz`, `/readyz`, `/pkg/…` and other built files | anybody: nothing in them is private |
 //! | `/metrics` | the machine that the server runs on, and who has the token |
 //! | `/demo/…` | anybody, when there is a demo |
-//! | `/sessions…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
+//! | `/sessions…`, `/segments…`, `/api/…`, `/replay/…`, `/` | the machine that the server runs on |
 
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +34,7 @@ use crate::http::{client, files, guard, headers, observe, path, query};
 use crate::ingest::endpoint as ingest;
 use crate::projects::endpoint::{self as projects, OldPolicies};
 use crate::replay::endpoint as replay;
+use crate::replay::export::endpoint as export;
 use crate::services::Services;
 use crate::telemetry::endpoint as telemetry;
 
@@ -140,6 +141,9 @@ fn private(services: &Services) -> Router {
         .route("/replay/{session}/{window}/assets", get(assets::get_missing))
         .route("/replay/{session}/activity", get(replay::get_activity))
         .route("/replay/assets/{project}/{hash}", get(assets::get_asset))
+        .route("/api/v1/sessions/{session}/export.json", get(export::get_session))
+        .route("/api/v1/sessions/{session}/export.har", get(export::get_har))
+        .route("/api/v1/sessions/{session}/export.spec.ts", get(export::get_test))
         .with_state(services.clone());
     guarded(replay.merge(dashboard::routes(services)))
 }

@@ -31,7 +31,15 @@ export type ToStage =
   /** Draw these clicks over the page; none at all when the list is empty. */
   | { kind: "clicks"; clicks: Click[] }
   /** Draw how much of the page was seen, from 0 to 1; `null`: do not. */
-  | { kind: "depth"; depth: number | null };
+  | { kind: "depth"; depth: number | null }
+  /** Number these fields; none at all when the list is empty. */
+  | { kind: "fields"; fields: Field[] }
+  /** Draw a line around an element; `null`: around none. */
+  | { kind: "outline"; node: number | null }
+  /** Draw the visitor's pointer, and the way that it took. */
+  | { kind: "pointer"; is_drawn: boolean; has_trail: boolean }
+  /** Tell what is under the viewer's pointer, or do not any more. */
+  | { kind: "inspect"; is_on: boolean };
 
 /** A click: its element and the place in it, and where on the page it was. */
 export interface Click {
@@ -45,9 +53,32 @@ export interface Click {
   ring: string;
 }
 
+/** A field, and when its turn was in the order of focus. */
+export interface Field {
+  n: number;
+  node: number;
+}
+
+/** An element of the recorded page. */
+export interface Inspected {
+  tag: string;
+  selector: string;
+  /** In CSS px of the recorded page. */
+  width: number;
+  height: number;
+  /** As it was recorded. */
+  text: string;
+  /** What the page marked it or something around it with so that it is masked or blocked. */
+  mark: string;
+}
+
 export type FromStage =
   /** A picture stands. */
   | { kind: "drawn" }
   /** The recorded viewport has another size, in CSS px. */
   | { kind: "size"; width: number; height: number }
+  /** Most of the page turned brighter or darker, at this time of the stage's clock, in ms. */
+  | { kind: "changed"; at: number }
+  /** The viewer keeps an element, or none any more. */
+  | { kind: "inspected"; element: Inspected | null }
   | { kind: "failed"; message: string };

@@ -1,19 +1,25 @@
-/** What is drawn over the recorded page: clicks on their elements, and how far was scrolled. */
+/**
+ * What is drawn over the recorded page: clicks on their elements, fields by their order of focus,
+ * and how far was scrolled.
+ */
 
-import type { Click } from "./messages.ts";
+import type { Click, Field } from "./messages.ts";
 
 /** Elements move when the page is played on: marks follow them this often. */
 const FOLLOW_MS = 250;
 
-/** Finds the node with a number in the recorded page, and the page's window. */
+/** Finds the node with a number in the recorded page, a node's number, and the page's window. */
 export interface Page {
   node(id: number): Node | null | undefined;
+  id(node: Node): number;
   window(): Window | null;
 }
 
 export class Overlay {
   readonly #root = document.createElement("div");
   #clicks: readonly Click[] = [];
+  #fields: readonly Field[] = [];
+  #outlined: number | undefined;
   #depth: number | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #page: () => Page | undefined;
@@ -29,6 +35,17 @@ export class Overlay {
     this.#follow();
   }
 
+  showFields(fields: readonly Field[]): void {
+    this.#fields = fields;
+    this.#follow();
+  }
+
+  /** A line around the element with a number; nothing for none. */
+  showOutline(node: number | undefined): void {
+    this.#outlined = node;
+    this.#follow();
+  }
+
   /** The deepest point that was seen, as a share of the page; nothing to show none. */
   showDepth(depth: number | undefined): void {
     this.#depth = depth;
@@ -38,7 +55,8 @@ export class Overlay {
   #follow(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    if (this.#clicks.length > 0 || this.#depth !== undefined) {
+    const isAnything = this.#clicks.length > 0 || this.#fields.length > 0;
+    if (isAnything || this.#depth !== undefined || this.#outlined !== undefined) {
       this.#timer = setInterval(() => this.draw(), FOLLOW_MS);
     }
     this.draw();
@@ -50,8 +68,14 @@ export class Overlay {
     if (page !== undefined) {
       for (const click of this.#clicks) {
         const place = placeOf(page, click);
-        if (place !== undefined) marks.push(markOf(click, place));
+        if (place !== undefined) marks.push(markOf("overlay__click", click.ring, click.n, place));
       }
+      for (const { n, node } of this.#fields) {
+        const place = placeOf(page, { node, ex: 0, ey: 0.5 });
+        if (place !== undefined) marks.push(markOf("overlay__field", "", n, place));
+      }
+      const line = this.#outlined === undefined ? undefined : lineAround(page.node(this.#outlined));
+      if (line !== undefined) marks.push(line);
       const band = this.#depth === undefined ? undefined : bandOf(page, this.#depth);
       if (band !== undefined) marks.push(band);
     }
@@ -65,7 +89,7 @@ interface Place {
 }
 
 /** In the element as it stands now, else where it was on the page. */
-function placeOf(page: Page, click: Click): Place | undefined {
+function placeOf(page: Page, click: Omit<Click, "n" | "ring">): Place | undefined {
   const node = click.node === undefined ? undefined : page.node(click.node);
   // Nodes are of the recorded page's window: its classes are not ours.
   if (node && "getBoundingClientRect" in node) {
@@ -79,13 +103,25 @@ function placeOf(page: Page, click: Click): Place | undefined {
   return { x: click.px - view.scrollX, y: click.py - view.scrollY };
 }
 
-function markOf(click: Click, { x, y }: Place): HTMLElement {
+function markOf(kind: string, variant: string, n: number, { x, y }: Place): HTMLElement {
   const mark = document.createElement("div");
-  mark.className = click.ring === "" ? "overlay__click" : `overlay__click overlay__click--${click.ring}`;
-  mark.textContent = String(click.n);
+  mark.className = variant === "" ? kind : `${kind} ${kind}--${variant}`;
+  mark.textContent = String(n);
   mark.style.left = `${x}px`;
   mark.style.top = `${y}px`;
   return mark;
+}
+
+function lineAround(node: Node | null | undefined): HTMLElement | undefined {
+  if (!node || !("getBoundingClientRect" in node)) return undefined;
+  const box = (node as Element).getBoundingClientRect();
+  const line = document.createElement("div");
+  line.className = "overlay__line";
+  line.style.left = `${box.left}px`;
+  line.style.top = `${box.top}px`;
+  line.style.width = `${box.width}px`;
+  line.style.height = `${box.height}px`;
+  return line;
 }
 
 function bandOf(page: Page, depth: number): HTMLElement | undefined {

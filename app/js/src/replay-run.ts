@@ -6,10 +6,14 @@
  */
 
 import { Replayer } from "@rrweb/replay";
-import type { eventWithTime } from "@rrweb/types";
+import { type eventWithTime, MouseInteractions } from "@rrweb/types";
 
 import { Documents } from "./documents.ts";
 import type { Page } from "./overlay.ts";
+
+/** On the recorded element that had the focus. */
+const FOCUSED = "data-hs-focused";
+const FOCUS_RING = `[${FOCUSED}] { outline: 3px solid #2446c8 !important; outline-offset: 1px !important }`;
 
 /** Two clocks that run apart by less than this show the same picture. */
 const DRIFT_MS = 100;
@@ -21,18 +25,34 @@ export interface RunEvents {
   resized(width: number, height: number): void;
 }
 
+export interface RunOptions {
+  speed: number;
+  /** The pointer draws the way that it took. */
+  hasTrail: boolean;
+}
+
+/**
+ * For viewers who want less motion: what moves by itself is at its end at once. Paused at its
+ * begin, what fades in would never be seen.
+ */
+const CALM = "*, *::before, *::after { animation-duration: 1ms !important; animation-delay: 0s !important; "
+  + "animation-iteration-count: 1 !important; transition: none !important; scroll-behavior: auto !important }";
+
 export class ReplayRun {
   readonly root: HTMLElement;
   #events: eventWithTime[] = [];
   #replayer: Replayer | undefined;
   #isPlaying = false;
   #speed: number;
+  #hasTrail: boolean;
+  #focused: Element | undefined;
   readonly #documents = new Documents();
   readonly #tell: RunEvents;
 
-  constructor(root: HTMLElement, speed: number, tell: RunEvents) {
+  constructor(root: HTMLElement, { speed, hasTrail }: RunOptions, tell: RunEvents) {
     this.root = root;
     this.#speed = speed;
+    this.#hasTrail = hasTrail;
     this.#tell = tell;
   }
 
@@ -75,10 +95,20 @@ export class ReplayRun {
     this.#replayer?.setConfig({ speed: factor });
   }
 
+  /** A replayer that was made with a trail keeps it; the style sheet hides it. */
+  setTrail(hasTrail: boolean): void {
+    this.#hasTrail = hasTrail;
+    if (hasTrail) this.#replayer?.setConfig({ mouseTail: true });
+  }
+
   /** The recorded page as it stands. */
   page(): Page | undefined {
     const replayer = this.#replayer;
-    return replayer && { node: (id) => replayer.getMirror().getNode(id), window: () => replayer.iframe.contentWindow };
+    return replayer && {
+      node: (id) => replayer.getMirror().getNode(id),
+      id: (node) => replayer.getMirror().getId(node),
+      window: () => replayer.iframe.contentWindow,
+    };
   }
 
   destroy(): void {
@@ -111,10 +141,11 @@ export class ReplayRun {
       triggerFocus: false,
       UNSAFE_replayCanvas: false,
       pauseAnimation: true,
-      mouseTail: false,
+      mouseTail: this.#hasTrail,
       skipInactive: false,
       showWarning: false,
       showDebug: false,
+      insertStyleRules: [FOCUS_RING, ...(matchMedia("(prefers-reduced-motion: reduce)").matches ? [CALM] : [])],
       plugins: [{ onBuild: removeAutofocus }],
     });
     replayer.iframe.tabIndex = -1;
@@ -123,12 +154,28 @@ export class ReplayRun {
       const { width, height } = size as { width: number; height: number };
       this.#tell.resized(width, height);
     });
+    replayer.on("mouse-interaction", (happened) => {
+      const { type, target } = happened as { type: MouseInteractions; target: Node };
+      if (type === MouseInteractions.Focus) this.#ring(target);
+      if (type === MouseInteractions.Blur) this.#ring(undefined);
+    });
+    // A seek compares the page with one that knows nothing of the ring.
+    replayer.on("flush", () => this.#focused?.setAttribute(FOCUSED, ""));
     replayer.on("fullsnapshot-rebuilded", () => {
+      this.#focused = undefined;
       disarmFocus(replayer.iframe);
       this.#tell.drawn();
     });
     disarmFocus(replayer.iframe);
     return replayer;
+  }
+
+  /** A recorded focus is a ring on its element, and nothing else. */
+  #ring(node: Node | undefined): void {
+    this.#focused?.removeAttribute(FOCUSED);
+    // Nodes are of the recorded page's window: its classes are not ours.
+    this.#focused = node && "setAttribute" in node ? (node as Element) : undefined;
+    this.#focused?.setAttribute(FOCUSED, "");
   }
 
   /** The replayer applies what is before an offset: one more ms includes the moment itself. */

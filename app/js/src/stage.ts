@@ -11,7 +11,9 @@
 import "@rrweb/replay/dist/style.css";
 import "./stage.css";
 
+import { Brightness } from "./brightness.ts";
 import { Fit } from "./fit.ts";
+import { Inspector } from "./inspector.ts";
 import { HELLO, PING, PORT, type FromStage, type ToStage } from "./messages.ts";
 import { Overlay } from "./overlay.ts";
 import { ReplayRun } from "./replay-run.ts";
@@ -23,9 +25,12 @@ document.body.append(stage);
 const fit = new Fit(stage);
 let port: MessagePort | undefined;
 let speed = 1;
+let hasTrail = false;
 let shown: ReplayRun | undefined;
 let newest: { id: number; run: ReplayRun } | undefined;
 const overlay = new Overlay(stage, () => shown?.page());
+const inspector = new Inspector(stage, () => shown?.page(), (element) => tell({ kind: "inspected", element }));
+const brightness = new Brightness(() => shown?.page(), (at) => tell({ kind: "changed", at }));
 
 function tell(message: FromStage): void {
   port?.postMessage(message);
@@ -38,7 +43,7 @@ function runOf(id: number): ReplayRun {
   const root = document.createElement("div");
   root.className = "stage__run";
   stage.append(root);
-  const run = new ReplayRun(root, speed, {
+  const run = new ReplayRun(root, { speed, hasTrail }, {
     drawn: () => show(run),
     resized: (width, height) => {
       fit.setPage(width, height);
@@ -65,11 +70,14 @@ function obey(message: ToStage): void {
       break;
     case "play":
       runOf(message.run).play(message.at);
+      brightness.watch();
       break;
     case "draw":
+      brightness.rest();
       runOf(message.run).draw(message.at);
       break;
     case "hold":
+      brightness.rest();
       shown?.hold();
       newest?.run.hold();
       break;
@@ -86,6 +94,22 @@ function obey(message: ToStage): void {
       break;
     case "depth":
       overlay.showDepth(message.depth ?? undefined);
+      break;
+    case "fields":
+      overlay.showFields(message.fields);
+      break;
+    case "outline":
+      overlay.showOutline(message.node ?? undefined);
+      break;
+    case "pointer":
+      hasTrail = message.has_trail;
+      stage.classList.toggle("stage--no-pointer", !message.is_drawn);
+      stage.classList.toggle("stage--no-trail", !hasTrail);
+      shown?.setTrail(hasTrail);
+      newest?.run.setTrail(hasTrail);
+      break;
+    case "inspect":
+      inspector.turn(message.is_on);
       break;
   }
 }
@@ -107,6 +131,7 @@ window.addEventListener("message", (event) => {
 /** A new channel is a new player: it knows nothing of what was shown for the last one. */
 function connect(next: MessagePort): void {
   port?.close();
+  brightness.rest();
   newest?.run.destroy();
   if (shown !== newest?.run) shown?.destroy();
   shown = newest = undefined;

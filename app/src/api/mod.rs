@@ -12,6 +12,7 @@
 pub mod bulk;
 pub mod completion;
 pub mod notes;
+pub mod segments;
 pub mod sessions;
 pub mod tags;
 pub mod theme;

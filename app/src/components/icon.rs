@@ -10,7 +10,9 @@ pub enum Sign {
     Check,
     Copy,
     Down,
+    Download,
     Error,
+    Filter,
     Fit,
     Forth5,
     Mark,
@@ -56,6 +58,10 @@ pub enum Sign {
     Trash,
     Columns,
     WatchList,
+    Inspect,
+    Overlays,
+    ZoomIn,
+    ZoomOut,
 }
 
 impl Sign {
@@ -66,7 +72,9 @@ impl Sign {
             Self::Check => "/icons.svg#check",
             Self::Copy => "/icons.svg#copy",
             Self::Down => "/icons.svg#down",
+            Self::Download => "/icons.svg#download",
             Self::Error => "/icons.svg#error",
+            Self::Filter => "/icons.svg#filter",
             Self::Fit => "/icons.svg#fit",
             Self::Forth5 => "/icons.svg#forth-5",
             Self::Mark => "/icons.svg#mark",
@@ -112,6 +120,10 @@ impl Sign {
             Self::Tag => "/icons.svg#tag",
             Self::Trash => "/icons.svg#trash",
             Self::WatchList => "/icons.svg#watch-list",
+            Self::Inspect => "/icons.svg#inspect",
+            Self::Overlays => "/icons.svg#overlays",
+            Self::ZoomIn => "/icons.svg#zoom-in",
+            Self::ZoomOut => "/icons.svg#zoom-out",
         }
     }
 }

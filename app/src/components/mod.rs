@@ -3,6 +3,7 @@
 pub mod announcer;
 pub mod copy_button;
 pub mod dialog;
+pub mod downloads;
 pub mod help_sheet;
 pub mod icon;
 pub mod load_error;

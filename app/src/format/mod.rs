@@ -6,12 +6,14 @@ mod browser;
 mod duration;
 mod moment;
 mod number;
+mod range;
 
 pub use address::{middle_cut, path_of};
 pub use browser::browser_name;
 pub use duration::{clock, spoken, worded};
 pub use moment::{date, iso, local, relative_or_date, zone_name};
 pub use number::{bytes, counted, grouped, size};
+pub use range::range_words;
 
 /// Between a figure and its unit.
 pub const THIN: char = '\u{2009}';

@@ -7,24 +7,11 @@ use super::theme_switch::ThemeSwitch;
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::preferences::{KEPT_S, RAIL_COOKIE, rail_is_collapsed};
-use crate::routes::{SESSIONS, WATCH_LIST};
+use crate::routes::{SEGMENTS, SESSIONS, WATCH_LIST};
 
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let pathname = use_location().pathname;
-    let item = move |href: &'static str, sign: Sign, words: &'static str| {
-        let current = move || pathname.with(|path| path.starts_with(href)).then_some("page");
-        view! {
-            <li>
-                <a class="rail__item" href=href aria-current=current>
-                    <Icon sign/>
-                    <span class="rail__label">{words}</span>
-                </a>
-            </li>
-        }
-    };
-
     view! {
         <nav class="rail" aria-label="Main">
             <a class="rail__mark" href=SESSIONS>
@@ -32,8 +19,9 @@ pub fn Rail() -> impl IntoView {
                 <span class="rail__label">"Hindsight"</span>
             </a>
             <ul class="rail__items">
-                {item(SESSIONS, Sign::Sessions, "Sessions")}
-                {item(WATCH_LIST, Sign::WatchList, "Watch list")}
+                <RailItem path=SESSIONS sign=Sign::Sessions name="Sessions"/>
+                <RailItem path=SEGMENTS sign=Sign::Filter name="Segments"/>
+                <RailItem path=WATCH_LIST sign=Sign::WatchList name="Watch list"/>
             </ul>
             <div class="rail__foot">
                 <ThemeSwitch/>
@@ -42,6 +30,22 @@ pub fn Rail() -> impl IntoView {
         </nav>
     }
     .into_any()
+}
+
+/// A part of the dashboard.
+#[component]
+fn RailItem(path: &'static str, sign: Sign, name: &'static str) -> impl IntoView {
+    let pathname = use_location().pathname;
+    let is_here = move || pathname.with(|here| here.starts_with(path)).then_some("page");
+
+    view! {
+        <li>
+            <a class="rail__item" href=path aria-current=is_here>
+                <Icon sign/>
+                <span class="rail__label">{name}</span>
+            </a>
+        </li>
+    }
 }
 
 /// Collapses the rail to its icons, and opens it again.

@@ -2,6 +2,8 @@
 
 pub mod missing;
 pub mod replay;
+pub mod segment;
+pub mod segments;
 pub mod session;
 pub mod sessions;
 pub mod watch_list;

@@ -11,6 +11,7 @@ use super::key_map::{Command, Target};
 use super::notes;
 use super::panels::Panel;
 use super::playhead::Input;
+use super::zoom::Part;
 use crate::browser;
 
 /// Does it.
@@ -26,9 +27,15 @@ pub fn carry_out(player: Player, command: Command) {
         Command::NextWindow { is_later } => next_window(player, is_later),
         Command::ToggleFit => player.toggle_fit(),
         Command::ToggleFullScreen => browser::toggle_full_screen(".player"),
-        Command::ToggleClicks => view.has_clicks.update(|has| *has = !*has),
-        Command::ToggleDepth => view.has_depth.update(|has| *has = !*has),
+        Command::ToggleOverlay(overlay) => overlay.toggle(player),
+        Command::ToggleInspect => inspect(player, !view.inspects.get_untracked()),
+        Command::Zoom { is_nearer } => zoom(player, is_nearer),
+        Command::ShowAll => {
+            player.scale.show(Part::WHOLE);
+            player.say("Showing all of the timeline.");
+        }
         Command::ToggleSide => view.toggle_side(),
+        Command::ToggleTopBar => view.has_top_bar.update(|has| *has = !*has),
         Command::Search => {
             view.show(Panel::Activity);
             // The panel may have to be shown first.
@@ -41,7 +48,28 @@ pub fn carry_out(player: Player, command: Command) {
         Command::NextSession { is_later } => next_session(player, is_later),
         Command::Tag => view.is_tagging.set(true),
         Command::ToggleHelp => view.has_help.update(|has| *has = !*has),
+        Command::Close if view.inspects.get_untracked() => inspect(player, false),
         Command::Close => view.has_help.set(false),
+    }
+}
+
+/// Begins or ends inspecting the page.
+pub fn inspect(player: Player, inspects: bool) {
+    player.view.inspect(inspects);
+    player.say(if inspects { "Inspecting the page." } else { "No longer inspecting the page." });
+}
+
+/// Shows half or twice as much of the timeline around the playhead, or says why not.
+fn zoom(player: Player, is_nearer: bool) {
+    let scale = player.scale;
+    let anchor = scale.anchor(player.position_untracked());
+    if scale.zoom(if is_nearer { 0.5 } else { 2.0 }, anchor) {
+        let words = untrack(|| scale.words());
+        player.say(format!("Showing {words}."));
+    } else if is_nearer {
+        player.say("The timeline is not shown any larger.");
+    } else {
+        player.say("All of the timeline is shown.");
     }
 }
 

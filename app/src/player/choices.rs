@@ -6,6 +6,7 @@
 
 use leptos::prelude::*;
 
+use super::inspect::Inspected;
 use super::panels::Panel;
 use super::playhead::Speed;
 use super::windows::ViewMode;
@@ -30,10 +31,28 @@ pub struct Choices {
     pub has_side: RwSignal<bool>,
     /// Whether the timeline is linear in time, also where nothing was done.
     pub is_real_time: RwSignal<bool>,
+    /// Whether the visitor's pointer is drawn, with a ripple where it clicks.
+    pub has_pointer: RwSignal<bool>,
+    /// Whether the pointer draws the way that it took.
+    pub has_trail: RwSignal<bool>,
     /// Whether clicks are drawn over the page.
     pub has_clicks: RwSignal<bool>,
+    /// Whether these are all clicks of the page visit, also later ones.
+    pub has_all_clicks: RwSignal<bool>,
     /// Whether the scroll depth is drawn beside the page.
     pub has_depth: RwSignal<bool>,
+    /// Whether fields are numbered in the order in which they got the focus.
+    pub has_focus: RwSignal<bool>,
+    /// Whether pointing at the page tells what is there.
+    pub inspects: RwSignal<bool>,
+    /// The element of the page that was pointed at and kept.
+    pub inspected: RwSignal<Option<Inspected>>,
+    /// The element that the panel "Text" points out: its window's place, and its node.
+    pub outlined: RwSignal<Option<(usize, i64)>>,
+    /// Whether the viewer wants to see what flashes.
+    pub shows_flashing: RwSignal<bool>,
+    /// Whether the page's top bar is there.
+    pub has_top_bar: RwSignal<bool>,
     /// Whether the dialog is open in which the session is tagged. The page's, which holds it.
     pub is_tagging: RwSignal<bool>,
     /// Whether the help sheet is open.
@@ -51,8 +70,17 @@ impl Choices {
             panel: RwSignal::new(Panel::Activity),
             has_side: RwSignal::new(true),
             is_real_time: RwSignal::new(false),
+            has_pointer: RwSignal::new(true),
+            has_trail: RwSignal::new(false),
             has_clicks: RwSignal::new(false),
+            has_all_clicks: RwSignal::new(false),
             has_depth: RwSignal::new(false),
+            has_focus: RwSignal::new(false),
+            inspects: RwSignal::new(false),
+            inspected: RwSignal::new(None),
+            outlined: RwSignal::new(None),
+            shows_flashing: RwSignal::new(false),
+            has_top_bar: RwSignal::new(true),
             is_tagging: Tagging::get().0,
             has_help: RwSignal::new(false),
             has_keys: RwSignal::new(true),
@@ -83,6 +111,12 @@ impl Choices {
         self.has_side.set(true);
         browser::store_choice(PANEL, panel.slug());
         browser::set_query("panel", panel.slug());
+    }
+
+    /// Begins or ends inspecting the page.
+    pub fn inspect(self, inspects: bool) {
+        self.inspects.set(inspects);
+        self.inspected.set(None);
     }
 
     /// Opens or closes the side panel.

@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use super::actions;
 use super::handle::Player;
 use super::key_map::{Command, Target};
+use super::overlays::OverlaysMenu;
 use super::playhead::{Input, Phase, Playhead, Speed};
 use super::windows::ViewMode;
+use crate::components::downloads::DownloadItems;
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
 
@@ -19,6 +21,7 @@ const MORE: &str = "player-more";
 /// It is the same elements everywhere, so nothing has to know how wide the screen is.
 #[component]
 pub fn Controls(player: Player) -> impl IntoView {
+    let windows = player.panes().iter().map(|pane| pane.window).collect();
     view! {
         <div class="controls" id="player-controls" role="group" aria-label="Player controls" tabindex="-1">
             <div class="controls__group">
@@ -51,44 +54,24 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <ViewSelect player/>
                 <GoButton player is_later=false/>
                 <GoButton player is_later=true/>
-                <OverlayToggles player/>
+                <OverlaysMenu player/>
+                <InspectToggle player/>
+                <ActionButton player name="Zoom in" key="+" sign=Sign::ZoomIn command=Command::Zoom { is_nearer: true }/>
+                <ActionButton player name="Zoom out" key="−" sign=Sign::ZoomOut command=Command::Zoom { is_nearer: false }/>
+                <RealTimeToggle player/>
                 <SkipToggle player/>
                 <FitToggle player/>
                 <ActionButton player name="Copy link to this moment" key="l" sign=Sign::Link command=Command::CopyLink/>
                 <ActionButton player name="Full screen" key="f" sign=Sign::FullScreen command=Command::ToggleFullScreen/>
                 <ActionButton player name="Side panel" key="[" sign=Sign::Side command=Command::ToggleSide/>
                 <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
+                // On a phone only: elsewhere they are a menu of the top bar.
+                <div class="controls__downloads">
+                    <p class="menu__title">"Download"</p>
+                    <DownloadItems session=player.session windows/>
+                </div>
             </div>
         </div>
-    }
-    .into_any()
-}
-
-/// What is drawn over the page, and how long nothing takes.
-#[component]
-fn OverlayToggles(player: Player) -> impl IntoView {
-    view! {
-        <Toggle
-            player
-            name="Clicks"
-            hint="Clicks over the page (c)"
-            sign=Sign::KindClick
-            is_on=player.view.has_clicks
-        />
-        <Toggle
-            player
-            name="Depth"
-            hint="Scroll depth (d)"
-            sign=Sign::Depth
-            is_on=player.view.has_depth
-        />
-        <Toggle
-            player
-            name="Real time"
-            hint="Show inactivity at its full length"
-            sign=Sign::System
-            is_on=player.view.is_real_time
-        />
     }
     .into_any()
 }
@@ -297,26 +280,42 @@ fn ViewSelect(player: Player) -> impl IntoView {
     })
 }
 
-/// A switch of something that is drawn.
+/// Whether inactivity has its full length on the timeline.
 #[component]
-fn Toggle(
-    player: Player,
-    name: &'static str,
-    hint: &'static str,
-    sign: Sign,
-    is_on: RwSignal<bool>,
-) -> impl IntoView {
+fn RealTimeToggle(player: Player) -> impl IntoView {
+    let is_on = player.view.is_real_time;
     view! {
         <button
             class="toggle"
             r#type="button"
             aria-pressed=move || is_on.get().to_string()
-            title=hint
+            title="Show inactivity at its full length"
             disabled=move || !player.is_awake.get()
             on:click=move |_| is_on.update(|is_on| *is_on = !*is_on)
         >
-            <Icon sign/>
-            <span class="toggle__words">{name}</span>
+            <Icon sign=Sign::System/>
+            <span class="toggle__words">"Real time"</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// Whether pointing at the page tells what is there. On a phone it gives way to the page.
+#[component]
+fn InspectToggle(player: Player) -> impl IntoView {
+    view! {
+        <button
+            class="toggle"
+            r#type="button"
+            aria-pressed=move || player.view.inspects.get().to_string()
+            title="Inspect the page (y)"
+            disabled=move || !player.is_awake.get()
+            popovertarget=MORE
+            popovertargetaction="hide"
+            on:click=move |_| actions::carry_out(player, Command::ToggleInspect)
+        >
+            <Icon sign=Sign::Inspect/>
+            <span class="toggle__words">"Inspect"</span>
         </button>
     }
     .into_any()

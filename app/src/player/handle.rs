@@ -10,6 +10,7 @@ use super::choices::{self, Choices};
 use super::notes::Notes;
 use super::pane::Pane;
 use super::playhead::{Effect as ClockEffect, Input, Phase, Playhead};
+use super::scale::Scale;
 use super::windows::{Extent, Span, Turn, ViewMode, course};
 use crate::browser;
 use crate::components::announcer::Announcer;
@@ -60,6 +61,8 @@ pub struct Player {
     pub status: RwSignal<String>,
     /// What happened in the session.
     pub activity: Activity,
+    /// How it lies on the timeline.
+    pub scale: Scale,
     /// What viewers wrote.
     pub notes: Notes,
     /// What has no place in the clock: what is open beside the stage and over it.
@@ -100,9 +103,10 @@ impl Player {
         // know them, and the first rendering of both must be the same.
         let speed = super::playhead::Speed::NORMAL;
         let playhead = Playhead::new(extent_now.length, extent_now.position(moment), speed, true);
+        let playhead = RwSignal::new(playhead);
         Self {
             session,
-            playhead: RwSignal::new(playhead),
+            playhead,
             now_ms: RwSignal::new(0),
             missing: RwSignal::new(Vec::new()),
             panes: StoredValue::new(panes),
@@ -118,6 +122,7 @@ impl Player {
             was_played: RwSignal::new(false),
             status: RwSignal::new(String::new()),
             activity,
+            scale: Scale::new(playhead, activity, view.is_real_time),
             notes: Notes::new(),
             view,
             marks: Marks::get(),

@@ -1,5 +1,6 @@
 //! Which key does what, as a function; and the same as a sheet for people.
 
+use super::overlays::Overlay;
 use super::playhead::{Input, Playhead, Speed};
 
 const STEP_MS: i64 = 5_000;
@@ -20,12 +21,18 @@ pub enum Command {
     ToggleFit,
     /// Fill the screen, or give it back.
     ToggleFullScreen,
-    /// Draw clicks over the page, or do not.
-    ToggleClicks,
-    /// Draw the scroll depth beside the page, or do not.
-    ToggleDepth,
+    /// Draw something over the page, or do not.
+    ToggleOverlay(Overlay),
+    /// Tell what is under the pointer, or do not.
+    ToggleInspect,
+    /// Show less of the timeline, larger, or more of it.
+    Zoom { is_nearer: bool },
+    /// Show all of the timeline.
+    ShowAll,
     /// Open or close the side panel.
     ToggleSide,
+    /// Show or hide the top bar.
+    ToggleTopBar,
     /// Type into the activity's search.
     Search,
     /// Copy a link to this moment.
@@ -78,7 +85,7 @@ impl Target {
 }
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 26] = [
+pub const SHEET: [(&str, &str); 31] = [
     ("Space", "Play or pause"),
     ("← →", "Back or forward 5 s, with Shift 30 s"),
     ("Home End", "Start, end"),
@@ -94,9 +101,14 @@ pub const SHEET: [(&str, &str); 26] = [
     ("a", "One tab, follow the visitor, side by side"),
     ("z", "Scale to fit, or 100 %"),
     ("f", "Full screen"),
+    ("+ −", "Zoom the timeline, also Ctrl and the wheel, or Shift and a drag"),
+    ("0", "All of the timeline"),
+    ("m", "The visitor's pointer"),
     ("c", "Clicks over the page"),
     ("d", "Scroll depth"),
+    ("y", "Inspect the page"),
     ("[", "Side panel"),
+    ("]", "Top bar"),
     ("/", "Search activity"),
     ("l", "Copy a link to this moment"),
     ("n", "Write a note at this moment"),
@@ -134,9 +146,16 @@ pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Comman
         "w" | "W" => return Some(Command::NextWindow { is_later: !has_shift }),
         "z" => return Some(Command::ToggleFit),
         "f" => return Some(Command::ToggleFullScreen),
-        "c" => return Some(Command::ToggleClicks),
-        "d" => return Some(Command::ToggleDepth),
+        "m" => return Some(Command::ToggleOverlay(Overlay::Pointer)),
+        "c" => return Some(Command::ToggleOverlay(Overlay::Clicks)),
+        "d" => return Some(Command::ToggleOverlay(Overlay::Depth)),
+        "y" => return Some(Command::ToggleInspect),
+        // Without Shift where the plus sign needs it.
+        "+" | "=" => return Some(Command::Zoom { is_nearer: true }),
+        "-" => return Some(Command::Zoom { is_nearer: false }),
+        "0" => return Some(Command::ShowAll),
         "[" => return Some(Command::ToggleSide),
+        "]" => return Some(Command::ToggleTopBar),
         "/" => return Some(Command::Search),
         "L" => return Some(Command::GoLive),
         "l" => return Some(Command::CopyLink),
@@ -188,8 +207,12 @@ mod tests {
             ("a", false, Some(Command::NextMode)),
             ("W", true, Some(Command::NextWindow { is_later: false })),
             ("?", true, Some(Command::ToggleHelp)),
+            ("m", false, Some(Command::ToggleOverlay(Overlay::Pointer))),
+            ("y", false, Some(Command::ToggleInspect)),
+            ("=", false, Some(Command::Zoom { is_nearer: true })),
+            ("0", false, Some(Command::ShowAll)),
+            ("]", false, Some(Command::ToggleTopBar)),
             ("7", false, None),
-            ("0", false, None),
             ("Tab", false, None),
         ] {
             assert_eq!(command(key, has_shift, &playhead), expected, "{key}");

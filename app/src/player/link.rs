@@ -19,6 +19,8 @@ use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::inspect::Inspected;
+
 const PING: &str = "hindsight:ping";
 const HELLO: &str = "hindsight:stage";
 const PORT: &str = "hindsight:port";
@@ -36,6 +38,10 @@ pub enum ToStage {
     Fit { fits: bool },
     Clicks { clicks: Vec<DrawnClick> },
     Depth { depth: Option<f64> },
+    Fields { fields: Vec<DrawnField> },
+    Outline { node: Option<i64> },
+    Pointer { is_drawn: bool, has_trail: bool },
+    Inspect { is_on: bool },
 }
 
 /// A click that is drawn over the page.
@@ -55,6 +61,13 @@ pub struct DrawnClick {
     pub ring: &'static str,
 }
 
+/// A field whose place in the order of focus is drawn over the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct DrawnField {
+    pub n: usize,
+    pub node: i64,
+}
+
 /// What the stage tells the player.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -63,6 +76,10 @@ pub enum FromStage {
     Drawn,
     /// The recorded viewport has another size.
     Size { width: u32, height: u32 },
+    /// Most of the page turned brighter or darker, at this time of any clock, in ms.
+    Changed { at: u64 },
+    /// An element was kept while inspecting, or none is any more.
+    Inspected { element: Option<Inspected> },
     /// Something in the stage went wrong.
     Failed { message: String },
 }

@@ -3,12 +3,16 @@
 //! Piecewise linear and strictly increasing, so both directions are exact.
 
 use super::inactivity::Stretch;
+use super::zoom::Part;
 
 /// An inactive stretch up to this length weighs what it is.
 const WHOLE_MS: f64 = 5_000.0;
 
 /// Inactivity takes at most this share of the bar.
 const MOST_INACTIVE: f64 = 0.25;
+
+/// At the nearest a px of the bar is so much activity, in ms.
+const NEAREST_MS_PER_PX: f64 = 10.0;
 
 /// A stretch of the recording and its part of the bar.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,11 +24,15 @@ struct Piece {
     end: f64,
 }
 
-/// The mapping of one recording.
+/// The mapping of one recording onto a bar that shows all of it, or a part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mapping {
     pieces: Vec<Piece>,
     length: u64,
+    /// What all of it weighs, in ms of activity.
+    weight: f64,
+    /// What the bar shows.
+    part: Part,
 }
 
 impl Mapping {
@@ -59,17 +67,39 @@ impl Mapping {
         if let Some(end) = pieces.last_mut() {
             end.end = 1.0;
         }
-        Self { pieces, length }
+        Self { pieces, length, weight: whole, part: Part::WHOLE }
     }
 
-    /// Where on the bar a position is, from 0 to 1.
+    /// The same mapping onto a bar that shows only a part.
+    pub fn within(&self, part: Part) -> Self {
+        Self { part, ..self.clone() }
+    }
+
+    /// The smallest part that a bar of `width` px shows.
+    pub fn least_part(&self, width: f64) -> f64 {
+        (width * NEAREST_MS_PER_PX / self.weight).min(1.0)
+    }
+
+    /// Where on the bar a position is: from 0 to 1, below or above beside the part that is shown.
     pub fn share(&self, position: u64) -> f64 {
         let position = position.min(self.length);
         let idx = self.pieces.partition_point(|piece| piece.to < position);
-        self.pieces.get(idx).map_or(0.0, |piece| {
+        let whole = self.pieces.get(idx).map_or(0.0, |piece| {
             let within = to_float(position - piece.from) / to_float(piece.to - piece.from);
             within.mul_add(piece.end - piece.begin, piece.begin)
-        })
+        });
+        self.part.inner(whole)
+    }
+
+    /// Whether the bar shows a position.
+    pub fn shows(&self, position: u64) -> bool {
+        (0.0..=1.0).contains(&self.share(position))
+    }
+
+    /// Where on the bar a stretch begins and ends, as far as it is shown.
+    pub fn shown(&self, from: u64, to: u64) -> Option<(f64, f64)> {
+        let (begin, end) = (self.share(from), self.share(to));
+        (begin <= 1.0 && 0.0 <= end).then(|| (begin.max(0.0), end.min(1.0)))
     }
 
     /// The position at a share of the bar.
@@ -79,7 +109,7 @@ impl Mapping {
         reason = "between 0 and a length below 2^53 ms"
     )]
     pub fn position(&self, share: f64) -> u64 {
-        let share = share.clamp(0.0, 1.0);
+        let share = self.part.outer(share.clamp(0.0, 1.0)).clamp(0.0, 1.0);
         let idx = self.pieces.partition_point(|piece| piece.end < share);
         let Some(piece) = self.pieces.get(idx).or(self.pieces.last()) else { return 0 };
         let width = piece.end - piece.begin;
@@ -147,6 +177,39 @@ mod tests {
 
         // 20 s weigh 5 s × (1 + ¼ · 2) = 7.5 s beside 100 s of activity.
         assert!((taken - 7.5 / 107.5).abs() < 1e-9, "{taken}");
+    }
+
+    #[test]
+    fn a_part_keeps_inactivity_short_and_both_directions_exact() {
+        let whole = Mapping::new(482_176, &[stretch(10_000, 60_000)], false);
+        let part = Part { from: whole.share(9_000), to: whole.share(70_000) };
+        let near = whole.within(part);
+
+        for position in (9_000..=70_000).step_by(997) {
+            assert_eq!(near.position(near.share(position)), position);
+        }
+        let (idle, active) = (near.share(60_000) - near.share(10_000), 1.0 - near.share(60_000));
+        assert!(idle < 2.0 * active, "{idle} {active}");
+        assert!(near.shows(9_500) && !near.shows(8_000) && !near.shows(80_000));
+        assert_eq!((near.position(0.0), near.position(1.0)), (9_000, 70_000));
+    }
+
+    #[test]
+    fn what_reaches_beyond_the_part_is_cut() {
+        let whole = Mapping::new(100_000, &[], false);
+        let near = whole.within(Part { from: 0.25, to: 0.75 });
+
+        assert_eq!(near.shown(0, 50_000), Some((0.0, 0.5)));
+        assert_eq!(near.shown(50_000, 100_000), Some((0.5, 1.0)));
+        assert_eq!((near.shown(0, 20_000), near.shown(80_000, 90_000)), (None, None));
+    }
+
+    #[test]
+    fn at_the_nearest_a_second_takes_100_px() {
+        let mapping = Mapping::new(100_000, &[], false);
+
+        assert!((mapping.least_part(800.0) - 0.08).abs() < 1e-9);
+        assert!((Mapping::new(2_000, &[], false).least_part(800.0) - 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -33,11 +33,11 @@ pub struct Markers {
     pub left_off: Vec<(ActivityKind, usize)>,
 }
 
-/// Puts rows onto a bar of `width` px.
+/// Puts rows onto a bar of `width` px, as far as it shows them.
 pub fn markers(rows: &[Row], mapping: &Mapping, width: f64) -> Markers {
     let n_inputs = rows.iter().filter(|row| row.kind == ActivityKind::Input).count();
-    let mut marked: Vec<usize> =
-        (0..rows.len()).filter(|idx| is_marked(&rows[*idx], n_inputs)).collect();
+    let is_drawn = |row: &Row| mapping.shows(row.at) && is_marked(row, n_inputs);
+    let mut marked: Vec<usize> = (0..rows.len()).filter(|idx| is_drawn(&rows[*idx])).collect();
     let mut left_off = Vec::new();
     for kind in ActivityKind::ALL.into_iter().rev() {
         let is_kept = matches!(
@@ -77,6 +77,7 @@ fn cluster(rows: &[Row], marked: &[usize], mapping: &Mapping, width: f64) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::player::zoom::Part;
 
     fn row(at: u64, kind: &str) -> Row {
         Row::read(&format!(
@@ -93,6 +94,18 @@ mod tests {
 
         let shape: Vec<_> = found.drawn.iter().map(|it| (it.kind, it.rows.clone())).collect();
         assert_eq!(shape, [(ActivityKind::Error, vec![0, 1, 2]), (ActivityKind::Custom, vec![3])]);
+    }
+
+    #[test]
+    fn a_part_has_its_own_markers_further_apart() {
+        let rows = [row(0, "page"), row(500, "click"), row(510, "error"), row(900, "custom")];
+        let whole = Mapping::new(1_000, &[], false);
+
+        let near = markers(&rows, &whole.within(Part { from: 0.45, to: 0.55 }), 1_000.0);
+
+        let found: Vec<_> = near.drawn.iter().map(|it| it.rows.clone()).collect();
+        assert_eq!(found, [vec![1], vec![2]]);
+        assert!((near.drawn[0].share - 0.5).abs() < 1e-9);
     }
 
     #[test]

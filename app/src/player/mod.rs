@@ -47,6 +47,10 @@ mod activity;
 mod playhead;
 mod inactivity;
 mod mapping;
+mod zoom;
+mod scale;
+mod overlays;
+mod inspect;
 mod notes;
 mod pane;
 #[cfg_attr(
@@ -75,6 +79,16 @@ mod planner;
     expect(dead_code, reason = "the server renders the player, it does not play")
 )]
 mod key_map;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
+mod flashing;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
+mod focus_order;
 mod choices;
 mod start;
 #[cfg(feature = "hydrate")]

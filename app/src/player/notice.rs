@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::activity::option::gap_words;
 use super::blank::WhyBlank;
 use super::handle::Player;
+use super::pane::Pane;
 use super::playhead::{Failure, Input, Phase};
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
@@ -97,6 +98,28 @@ pub fn StageNotice(player: Player) -> impl IntoView {
             _ => ().into_any(),
         }}
     }
+}
+
+/// Over a stage that flashes, until the viewer wants to see it.
+#[component]
+pub fn FlashingNotice(player: Player, pane: Pane) -> impl IntoView {
+    let view = player.view;
+    let is_dimmed = Memo::new(move |_| pane.flashes.get() && !view.shows_flashing.get());
+    view! {
+        <Show when=move || is_dimmed.get()>
+            <div class="stage__dimmed" role="alert">
+                <p>"Flashing content"</p>
+                <button
+                    class="button button--secondary"
+                    r#type="button"
+                    on:click=move |_| view.shows_flashing.set(true)
+                >
+                    "Show"
+                </button>
+            </div>
+        </Show>
+    }
+    .into_any()
 }
 
 /// What is missing at the position, in a word over the last picture.

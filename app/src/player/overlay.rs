@@ -1,4 +1,5 @@
-//! What is drawn over the recorded page: clicks of the page visit, and how far it was scrolled.
+//! What is drawn over the recorded page: clicks of the page visit, how far it was scrolled, and
+//! in which order its fields got the focus.
 
 use leptos::prelude::*;
 use model::ActivityKind;
@@ -6,8 +7,9 @@ use serde_json::Value;
 
 use super::activity::Row;
 use super::activity::facts::text;
+use super::focus_order::{Focused, focused, numbered};
 use super::handle::Player;
-use super::link::{DrawnClick, ToStage};
+use super::link::{DrawnClick, DrawnField, ToStage};
 
 /// Most clicks that are drawn.
 const MOST_CLICKS: usize = 500;
@@ -19,33 +21,76 @@ pub fn follow(player: Player, send: impl Fn(ToStage) + Copy + 'static) {
         let position = player.position();
         player.activity.rows.with(|rows| rows.partition_point(|row| row.at <= position))
     });
-    let behind = move |draw: fn(&[&Row]) -> ToStage| {
-        // Numbers of nodes are those of their window.
+    let view = player.view;
+    Effect::new(move |_| {
+        let is_whole = view.has_all_clicks.get();
+        let clicks = if view.has_clicks.get() || is_whole {
+            with_visit(player, passed, is_whole, drawn_clicks).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        send(ToStage::Clicks { clicks });
+    });
+    Effect::new(move |_| {
+        let is_on = view.has_depth.get();
+        let depth = is_on.then(|| with_visit(player, passed, false, |visit| depth(visit[0])));
+        send(ToStage::Depth { depth: depth.flatten() });
+    });
+    Effect::new(move |_| {
         let place = player.chosen.get();
-        player.activity.rows.with(|rows| {
-            let passed = rows.iter().take(passed.get());
-            draw(&passed.filter(|row| row.place == place).collect::<Vec<_>>())
-        })
-    };
-    Effect::new(move |_| {
-        let nothing = ToStage::Clicks { clicks: Vec::new() };
-        send(if player.view.has_clicks.get() { behind(clicks) } else { nothing });
+        let outlined = view.outlined.get().filter(|(of, _)| *of == place);
+        send(ToStage::Outline { node: outlined.map(|(_, node)| node) });
+    });
+    follow_focus(player, passed, send);
+}
+
+/// Reads the rows of the page visit at the playhead, beginning with its own: those that were
+/// passed, or all. `None` before the first page visit. Reactive.
+fn with_visit<T>(
+    player: Player,
+    passed: Memo<usize>,
+    is_whole: bool,
+    read: impl FnOnce(&[&Row]) -> T,
+) -> Option<T> {
+    // Numbers of nodes are those of their window.
+    let place = player.chosen.get();
+    let passed = passed.get();
+    player.activity.rows.with(|rows| {
+        let is_visit = |row: &Row| row.place == place && row.kind == ActivityKind::Page;
+        let begin = rows.iter().take(passed).rposition(is_visit)?;
+        let end = if is_whole {
+            let next = rows.iter().skip(begin + 1).position(is_visit);
+            next.map_or(rows.len(), |next| begin + 1 + next)
+        } else {
+            passed
+        };
+        let own = rows[begin..end].iter().filter(|row| row.place == place);
+        Some(read(&own.collect::<Vec<_>>()))
+    })
+}
+
+/// The focus moves between rows, too.
+fn follow_focus(player: Player, passed: Memo<usize>, send: impl Fn(ToStage) + Copy + 'static) {
+    let fields = Memo::new(move |_| -> Vec<Focused> {
+        if !player.view.has_focus.get() {
+            return Vec::new();
+        }
+        let read = |visit: &[&Row]| focused(&visit[0].detail());
+        with_visit(player, passed, false, read).unwrap_or_default()
+    });
+    let so_far = Memo::new(move |_| {
+        let own = player.own_position(player.position());
+        fields.with(|fields| numbered(fields, own))
     });
     Effect::new(move |_| {
-        let nothing = ToStage::Depth { depth: None };
-        send(if player.view.has_depth.get() { behind(depth) } else { nothing });
+        let drawn = so_far.get().into_iter().map(|(n, node)| DrawnField { n, node });
+        send(ToStage::Fields { fields: drawn.collect() });
     });
 }
 
-/// Row of the page visit that the last of these rows belongs to.
-fn visit(rows: &[&Row]) -> Option<usize> {
-    rows.iter().rposition(|row| row.kind == ActivityKind::Page)
-}
-
-fn clicks(rows: &[&Row]) -> ToStage {
-    let of_visit = rows.iter().skip(visit(rows).unwrap_or(0));
-    let clicks = of_visit.filter(|row| row.kind == ActivityKind::Click).take(MOST_CLICKS);
-    ToStage::Clicks { clicks: (1..).zip(clicks).map(|(n, row)| drawn(n, &row.detail())).collect() }
+fn drawn_clicks(visit: &[&Row]) -> Vec<DrawnClick> {
+    let clicks = visit.iter().filter(|row| row.kind == ActivityKind::Click).take(MOST_CLICKS);
+    (1..).zip(clicks).map(|(n, row)| drawn(n, &row.detail())).collect()
 }
 
 fn drawn(n: usize, detail: &Value) -> DrawnClick {
@@ -66,12 +111,9 @@ fn drawn(n: usize, detail: &Value) -> DrawnClick {
     }
 }
 
-/// The deepest point of the page visit that was seen, from 0 to 1.
+/// The deepest point of a page visit that was seen, from 0 to 1.
 #[expect(clippy::cast_precision_loss, reason = "at most 10,000")]
-fn depth(rows: &[&Row]) -> ToStage {
-    let depth = visit(rows).map(|page| {
-        let depth = rows[page].detail()["depth"].as_u64().unwrap_or(10_000);
-        depth.min(10_000) as f64 / 10_000.0
-    });
-    ToStage::Depth { depth }
+fn depth(page: &Row) -> f64 {
+    let depth = page.detail()["depth"].as_u64().unwrap_or(10_000);
+    depth.min(10_000) as f64 / 10_000.0
 }

@@ -34,6 +34,8 @@ pub struct Pane {
     pub received: RwSignal<Received>,
     /// Whether the stage has drawn anything.
     pub has_picture: RwSignal<bool>,
+    /// Whether it flashed.
+    pub flashes: RwSignal<bool>,
 }
 
 impl Pane {
@@ -56,6 +58,7 @@ impl Pane {
             first_picture: RwSignal::new(None),
             received: RwSignal::new(Received::default()),
             has_picture: RwSignal::new(false),
+            flashes: RwSignal::new(false),
         }
     }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::handle::Player;
-use super::notice::{MissingNotice, SkipCaption, StageNotice, WindowCaption};
+use super::notice::{FlashingNotice, MissingNotice, SkipCaption, StageNotice, WindowCaption};
 use super::pane::Pane;
 use super::playhead::Phase;
 use super::windows::ViewMode;
@@ -60,8 +60,9 @@ fn onward(player: Player) -> impl IntoView {
 
 /// One window's stage.
 ///
-/// `inert` and without a tab stop: a recorded page never gets focus or pointer. At 100 % the
-/// frame is as large as the recorded viewport and the place around it scrolls.
+/// `inert` and without a tab stop: a recorded page never gets focus or pointer. While inspecting
+/// the stage gets the pointer, and keeps it from the recorded page. At 100 % the frame is as
+/// large as the recorded viewport and the place around it scrolls.
 #[component]
 fn StagePane(player: Player, pane: Pane) -> impl IntoView {
     let scrolls = Memo::new(move |_| !player.fits.get() && pane.size.get().is_some());
@@ -100,11 +101,12 @@ fn StagePane(player: Player, pane: Pane) -> impl IntoView {
                     title=title
                     src="/replay/stage"
                     sandbox="allow-same-origin allow-scripts"
-                    inert=true
+                    inert=move || !player.view.inspects.get()
                     tabindex="-1"
                     node_ref=pane.frame
                 ></iframe>
             </div>
+            <FlashingNotice player pane/>
         </div>
     }
     .into_any()

@@ -7,6 +7,7 @@ use super::actions::go_live;
 use super::assets::MissingAssets;
 use super::controls::Controls;
 use super::handle::Player;
+use super::inspect::InspectBar;
 use super::key_map::SHEET;
 pub use super::panels::FactsFn;
 use super::panels::SidePanel;
@@ -15,6 +16,7 @@ use super::stage::Stage;
 use super::start::Start;
 use super::timeline::Timeline;
 use super::windows::ViewMode;
+use crate::components::downloads::Downloads;
 use crate::components::help_sheet::HelpSheet;
 use crate::components::icon::{Icon, Sign};
 use crate::components::tab_strip::TabStrip;
@@ -43,6 +45,11 @@ pub fn PlayerView(
     let mode = mode.and_then(|slug| ViewMode::parse(&slug)).unwrap_or_default();
     let player = Player::new(&windows, chosen.window, start.at, mode);
     player.activity.selected.set(mark.map(|mark| player.row_id(mark)));
+    let downloads = Downloads::get();
+    Effect::new(move |_| {
+        let n_windows = player.panes().len();
+        downloads.has_requests.set(player.activity.may_have_requests(n_windows));
+    });
     #[cfg(feature = "hydrate")]
     super::engine::mount(player);
     let tabs = player.has_several().then(|| {
@@ -51,11 +58,16 @@ pub fn PlayerView(
     });
 
     view! {
-        <section class="player" aria-label="Player">
+        <section
+            class="player"
+            class:player--alone=move || !player.view.has_top_bar.get()
+            aria-label="Player"
+        >
             {start.is_invalid.then(|| view! { <InvalidTime/> })}
             {tabs}
             <AddressBar player/>
             <noscript inner_html=WITHOUT_SCRIPT></noscript>
+            <InspectBar player/>
             <Stage player/>
             <MissingAssets player/>
             <Timeline player/>

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, Version};
 
+use crate::text::as_text;
+
 /// A text that is not an identifier of the asked kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
@@ -15,10 +17,16 @@ pub enum IdError {
     /// Not `hs_` and 4 to 64 letters or digits.
     #[error("is not a project key")]
     NotProjectKey,
+    /// Not 16 hexadecimal digits.
+    #[error("is not 16 lower-case hexadecimal digits")]
+    NotDigits,
 }
 
 /// Length of a hyphenated UUID.
 const UUID_TEXT_LENGTH: usize = 36;
+
+/// Digits of an id that whoever writes something chooses for it.
+const CHOSEN_DIGITS: usize = 16;
 
 fn parse_uuid_v7(text: &str) -> Result<Uuid, IdError> {
     let is_canonical =
@@ -127,24 +135,46 @@ impl FromStr for ProjectKey {
     }
 }
 
-impl TryFrom<String> for ProjectKey {
-    type Error = IdError;
+as_text!(IdError: ProjectKey);
 
-    fn try_from(text: String) -> Result<Self, IdError> {
-        text.parse()
-    }
+macro_rules! chosen_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// Chosen by whoever writes it, so that a request that is sent again writes the same.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Its digits.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+                let is_id = text.len() == CHOSEN_DIGITS && text.bytes().all(is_digit);
+                is_id.then(|| Self(text.to_owned())).ok_or(IdError::NotDigits)
+            }
+        }
+
+        as_text!(IdError: $name);
+    };
 }
 
-impl From<ProjectKey> for String {
-    fn from(key: ProjectKey) -> Self {
-        key.0
-    }
+chosen_id! {
+    /// Names a note within its session.
+    NoteId
 }
 
-impl fmt::Display for ProjectKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+chosen_id! {
+    /// A saved filter over sessions.
+    SegmentId
 }
 
 #[cfg(test)]
@@ -192,6 +222,16 @@ mod tests {
             &format!("hs_{}", "a".repeat(65)),
         ] {
             assert_eq!(text.parse::<ProjectKey>(), Err(IdError::NotProjectKey), "{text:.60}");
+        }
+    }
+
+    #[test]
+    fn a_chosen_id_has_sixteen_digits() {
+        assert!("00ff00ff00ff00ff".parse::<SegmentId>().is_ok());
+        for text in
+            ["", "00FF00ff00ff00ff", "00ff00ff00ff00f", "00ff00ff00ff00fg", "00ff00ff00ff00ff0"]
+        {
+            assert_eq!(text.parse::<NoteId>(), Err(IdError::NotDigits), "{text}");
         }
     }
 }

@@ -33,8 +33,10 @@ mod recorder;
 mod refusal;
 pub mod replay;
 pub mod search;
+mod segment;
 mod session;
 mod tag;
+mod text;
 mod time;
 mod watch_list;
 
@@ -44,9 +46,9 @@ pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use day::{Day, DayError};
 pub use digest::{ActivityStrip, DeviceDigest, STRIP_SLICES, SessionDigest, Signals};
 pub use event::{EventKind, IncrementalSource};
-pub use ids::{IdError, ProjectId, ProjectKey, SessionId, WindowId};
+pub use ids::{IdError, NoteId, ProjectId, ProjectKey, SegmentId, SessionId, WindowId};
 pub use metadata::{Consent, LoadMeta, Utm};
-pub use note::{MAX_NOTE_CHARS, MAX_NOTES, Note, NoteError, NoteId, NoteText};
+pub use note::{MAX_NOTE_CHARS, MAX_NOTES, Note, NoteError, NoteText};
 pub use policy::{PolicyHash, PolicyHashError, PolicyVersion};
 pub use project::{Origin, OriginError, Project};
 pub use recorder::{
@@ -54,6 +56,9 @@ pub use recorder::{
     Trigger,
 };
 pub use refusal::{Refusal, Refused};
+pub use segment::{
+    MAX_PINNED, MAX_SEGMENTS, Segment, SegmentFilter, SegmentName, SegmentNameError,
+};
 pub use session::{BULK_SESSIONS, SessionSummary, TOMBSTONE_DAYS, WindowSummary};
 pub use tag::{TAGS, Tag, TagError};
 pub use time::Timestamp;

@@ -53,6 +53,28 @@ impl SessionSummary {
     pub const fn length_ms(&self) -> u64 {
         self.last_at.ms_since(self.started_at)
     }
+
+    /// Active time in ms: as it was derived, else as recorders counted it.
+    pub fn active_ms(&self) -> u64 {
+        self.digest.as_ref().map_or(self.counts.active_ms.into(), |digest| digest.active_ms)
+    }
+
+    /// Clicks: as they were derived, else as recorders counted them.
+    pub fn n_clicks(&self) -> u64 {
+        self.digest.as_ref().map_or(self.counts.clicks.into(), |digest| digest.n_clicks)
+    }
+
+    /// Edits of form controls: as they were derived, else as recorders counted keys.
+    pub fn n_keys(&self) -> u64 {
+        self.digest.as_ref().map_or(self.counts.keys.into(), |digest| digest.n_keys)
+    }
+
+    /// Errors of the page: as they were derived, or as recorders counted them where that is
+    /// more.
+    pub fn n_errors(&self) -> u64 {
+        let derived = self.digest.as_ref().map_or(0, |digest| digest.signals.errors);
+        derived.max(self.counts.errors.into())
+    }
 }
 
 /// One window of a session.
@@ -80,5 +102,47 @@ impl WindowSummary {
     /// Length in ms, from the first event to the last.
     pub const fn length_ms(&self) -> u64 {
         self.to.ms_since(self.from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
+
+    #[test]
+    fn what_was_derived_counts_before_what_recorders_counted() {
+        let mut session = SessionSummary {
+            session: ID.parse().unwrap(),
+            project: ID.parse().unwrap(),
+            started_at: Timestamp::default(),
+            last_at: Timestamp::default(),
+            entry_url: None,
+            exit_url: None,
+            n_loads: 1,
+            n_windows: 1,
+            n_events: 9,
+            n_bytes: 9,
+            counts: Counts { clicks: 1, keys: 2, errors: 3, active_ms: 4 },
+            viewport: None,
+            language: None,
+            user_agent: None,
+            digest: None,
+            tags: Vec::new(),
+        };
+        let counted = |session: &SessionSummary| {
+            [session.n_clicks(), session.n_keys(), session.n_errors(), session.active_ms()]
+        };
+        assert_eq!(counted(&session), [1, 2, 3, 4]);
+
+        let mut digest = SessionDigest { active_ms: 70, n_clicks: 5, ..SessionDigest::default() };
+        digest.signals.errors = 2;
+        session.digest = Some(digest.clone());
+        assert_eq!(counted(&session), [5, 0, 3, 70]);
+
+        digest.signals.errors = 6;
+        session.digest = Some(digest);
+        assert_eq!(counted(&session), [5, 0, 6, 70]);
     }
 }

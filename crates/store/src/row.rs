@@ -4,7 +4,8 @@ use std::ops::Bound;
 use std::str::FromStr;
 
 use model::{
-    ChunkRef, Day, NoteId, PolicyHash, ProjectId, SessionId, Timestamp, WindowId, WindowRef,
+    ChunkRef, Day, NoteId, PolicyHash, ProjectId, SegmentId, SessionId, Timestamp, WindowId,
+    WindowRef,
 };
 use surrealdb::types::{Array, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue, Uuid, Value};
 
@@ -156,6 +157,21 @@ pub(crate) fn noted_id(session: SessionId) -> RecordId {
     RecordId::new("noted", uuid(session.as_bytes()))
 }
 
+/// `segment:ID`.
+pub(crate) fn segment_id(segment: &SegmentId) -> RecordId {
+    RecordId::new("segment", segment.as_str())
+}
+
+/// `former_segment:ID`.
+pub(crate) fn former_segment_id(segment: &SegmentId) -> RecordId {
+    RecordId::new("former_segment", segment.as_str())
+}
+
+/// `segment_change:all`.
+pub(crate) fn segment_change_id() -> RecordId {
+    RecordId::new("segment_change", "all")
+}
+
 /// All visitors that were named in a session. Their ids go on with a text, hexadecimal digits.
 pub(crate) fn identities_of(session: SessionId) -> RecordId {
     let key = |hash: &str| Bound::Included(text_key(session, hash));
@@ -213,6 +229,19 @@ pub(crate) fn read_id<T: FromStr<Err: Into<Cause>>>(
     }
 }
 
+/// The text that is a whole record id.
+pub(crate) fn read_text_id<T: FromStr<Err: Into<Cause>>>(
+    record: &'static str,
+    id: RecordId,
+) -> Result<T, StoreError> {
+    match id.key {
+        RecordIdKey::String(text) => {
+            text.parse().map_err(|error: T::Err| corrupt(record)(error.into()))
+        }
+        other => Err(corrupt(record)(format!("record id is {other:?}").into())),
+    }
+}
+
 /// The window of the record id `window:[session, window]` and its like.
 pub(crate) fn read_window_id(id: RecordId) -> Result<WindowRef, StoreError> {
     match parts(id.key) {
@@ -225,7 +254,7 @@ pub(crate) fn read_window_id(id: RecordId) -> Result<WindowRef, StoreError> {
 pub(crate) fn read_note_id(id: RecordId) -> Result<NoteId, StoreError> {
     match parts(id.key) {
         Some([Value::Uuid(_), Value::String(note)]) => {
-            note.parse().map_err(|error: model::NoteError| corrupt("note")(error.into()))
+            note.parse().map_err(|error: model::IdError| corrupt("note")(error.into()))
         }
         _ => Err(corrupt("note")("record id has another form".into())),
     }

@@ -97,6 +97,12 @@ pub(super) enum CliError {
         /// How many.
         n_damaged: usize,
     },
+    /// What was written is not the whole recording.
+    #[error("{n_chunks} chunks cannot be read; the file has gaps in their places")]
+    Incomplete {
+        /// How many.
+        n_chunks: u64,
+    },
     /// A file of a backup is not what was written.
     #[error("{path} of the backup is damaged")]
     Object {

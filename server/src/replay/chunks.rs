@@ -85,7 +85,7 @@ impl ChunkReader {
         let head = |gap| Head { seq: part.row.chunk.seq, first: part.first(), gap };
         let events = match part.events() {
             0 => Ok(Vec::new()),
-            _ => self.read(part).await.map(|body| body.events),
+            _ => self.body_or_gap(part).await.map(|body| body.events),
         };
         let gap = |gap| with_head(&head(Some(gap)), &[]);
         match events {
@@ -94,22 +94,21 @@ impl ChunkReader {
                 let chunk = events.map(|events| with_head(&head(None), &events));
                 (assets, chunk.unwrap_or_else(|| gap("unreadable")))
             }
-            Err(error) => {
-                warn(part, &error);
-                (assets, gap(if error.is_away() { "away" } else { "unreadable" }))
-            }
+            Err(why) => (assets, gap(why)),
         }
     }
 
     /// What a chunk holds that no earlier one does. `None` when it cannot be had: a gap.
     pub(super) async fn body(&self, part: &Part) -> Option<Body> {
-        match self.read(part).await {
-            Ok(body) => Some(body),
-            Err(error) => {
-                warn(part, &error);
-                None
-            }
-        }
+        self.body_or_gap(part).await.ok()
+    }
+
+    /// The same, or why it is a gap: `unreadable`, `away`.
+    pub(super) async fn body_or_gap(&self, part: &Part) -> Result<Body, &'static str> {
+        self.read(part).await.map_err(|error| {
+            warn(part, &error);
+            if error.is_away() { "away" } else { "unreadable" }
+        })
     }
 
     /// The events that are new, one per line.

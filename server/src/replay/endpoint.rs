@@ -247,7 +247,7 @@ pub(crate) async fn find_window(
 }
 
 /// Why there is nothing of a session: it never was, or it was erased.
-async fn missing(services: &Services, session: SessionId) -> ApiError {
+pub(super) async fn missing(services: &Services, session: SessionId) -> ApiError {
     match services.store.find_tombstone(session).await {
         Ok(Some(_)) => ApiError::Erased,
         Ok(None) => ApiError::NotFound,
@@ -276,7 +276,7 @@ async fn shelf(services: &Services, window: &WindowSummary) -> Result<Shelf, Api
 }
 
 /// The last value of a parameter that may be repeated.
-fn last_of<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(super) fn last_of<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
     parameters.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
 }
 

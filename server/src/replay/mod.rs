@@ -4,7 +4,8 @@
 //! store rows ─┬─▶ manifest ───────────────────────────┐
 //! recordings ─┼─▶ chunks ─────────────────── assets ──┤
 //!             ├─▶ moment: the document ─────── assets ─┼─▶ [replay]/endpoint ─▶ app's player
-//!             └─▶ stories ─▶ story: what happened ─────┘
+//!             └─▶ stories ─▶ story: what happened ─────┤
+//!                                                      └─▶ export: all of it as a file
 //! ```
 //!
 //! # Invariants
@@ -18,9 +19,10 @@
 pub mod chunks;
 pub mod endpoint;
 pub mod manifest;
+pub mod export;
 mod activity;
 mod moment;
-pub(crate) mod overlap;
+mod overlap;
 mod stage;
 mod stories;
 mod story;

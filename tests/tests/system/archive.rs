@@ -235,6 +235,9 @@ async fn an_erased_session_is_gone_everywhere_and_stays_away() {
         format!("/sessions/{SESSION}/windows/{WINDOW}"),
         format!("/api/sessions/find?session={SESSION}"),
         format!("/api/sessions/profile?session={SESSION}"),
+        format!("/api/v1/sessions/{SESSION}/export.json"),
+        format!("/api/v1/sessions/{SESSION}/export.har"),
+        format!("/api/v1/sessions/{SESSION}/export.spec.ts"),
     ] {
         let answer = server.view(&path).await;
         assert_eq!(answer.status, StatusCode::GONE, "{path}: {answer:?}");

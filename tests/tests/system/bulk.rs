@@ -18,7 +18,7 @@ const UNKNOWN: &str = "01976e8a-7b6f-7def-8123-456789abcdef";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Sends a change as one of our own pages does.
-async fn post(server: &TestServer, path: &str, body: &Value) -> Answer {
+pub async fn post(server: &TestServer, path: &str, body: &Value) -> Answer {
     send(server, path, "application/json", body.to_string()).await
 }
 
@@ -56,7 +56,7 @@ async fn run(server: &TestServer, selection: &Value, action: &Value, n_expected:
 }
 
 /// Waits until the index knows so many sessions.
-async fn indexed(server: &TestServer, n_sessions: usize) {
+pub async fn indexed(server: &TestServer, n_sessions: usize) {
     let index = &server.system.services().index;
     let known = async {
         while !index.is_complete() || index.read().len() != n_sessions {
@@ -101,6 +101,7 @@ async fn an_erased_session_is_gone_at_each_of_its_addresses_and_says_nothing_els
         format!("/replay/{SESSION}/{WINDOW}/keyframe?at=0"),
         format!("/replay/{SESSION}/{WINDOW}/text?at=0"),
         format!("/replay/{SESSION}/activity"),
+        format!("/api/v1/sessions/{SESSION}/export.json"),
     ] {
         let answer = server.view(&path).await;
         assert_eq!(answer.status, StatusCode::GONE, "{path}: {answer:?}");

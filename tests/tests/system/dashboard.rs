@@ -51,6 +51,11 @@ async fn every_page_answers_with_its_status() {
         (format!("/sessions/{unknown}"), 404),
         (format!("/sessions/{unknown}/windows/{WINDOW}"), 404),
         (format!("/sessions/{}", "x".repeat(10_000)), 400),
+        ("/sessions?segment=00000000000000aa&segment=x".to_owned(), 200),
+        ("/segments".to_owned(), 200),
+        ("/segments/00000000000000aa".to_owned(), 404),
+        ("/segments/x".to_owned(), 400),
+        (format!("/segments/{}", "0".repeat(10_000)), 400),
         ("/nothing/here".to_owned(), 404),
     ] {
         let answer = server.view(&path).await;
@@ -77,6 +82,12 @@ async fn server_functions_answer_bad_arguments() {
         ("/api/walk/find?session=01976e8a-7b6f-7def-8123-456789abcdef&list=%00", 200),
         ("/api/walk/find?session=01976e8a-7b6f-7def-8123-456789abcdef&list=q%3Drage%253Ax", 200),
         ("/api/watch-list/list?x=y", 200),
+        ("/api/segments/list?x=1", 200),
+        ("/api/segments/count?zone_min=-2147483648", 200),
+        ("/api/segments/count?zone_min=x", 400),
+        ("/api/segments/find", 400),
+        ("/api/segments/find?segment=00000000000000AA", 400),
+        ("/api/segments/find?segment=00000000000000aa", 404),
         ("/api/sessions/profile", 400),
         ("/api/sessions/profile?session=01976e8a-7b6f-7def-8123-456789abcdef", 404),
     ] {

@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 
 use analytics::search::{Answer, Count, Question, Row};
-use model::query::{Cursor, Listing, Order, Place};
+use model::query::{Cursor, Listing, Order, Place, segment_of};
 use model::search::{Mistake, Node, Search, Term};
 use model::{BULK_SESSIONS, SessionId, SessionSummary, Timestamp, WindowRef};
 use store::SessionFilter;
@@ -66,7 +66,11 @@ pub(in crate::api) async fn read(
     query: &str,
     zone_min: i32,
 ) -> Result<SessionList, AppError> {
-    let listing = Listing::read(query);
+    let segment = match segment_of(query) {
+        Some(segment) => context.store.find_segment(&segment).await?,
+        None => None,
+    };
+    let listing = Listing::read_among(query, segment.as_slice());
     let now = (context.clock)();
     let asked = Asked::new(&listing, now, zone_min);
     let mut list = SessionList {
@@ -136,6 +140,22 @@ pub(super) async fn arrivals(
     let Ok(search) = Search::parse(&listing.search) else { return Ok(0) };
     let answer = context.index.read().find(&asked.question(&search, 0));
     Ok(answer.map_or(0, |answer| matching(answer.count).n))
+}
+
+/// How many sessions are on all pages of a list. `None` while nobody knows, and for a search that
+/// is not understood.
+pub(in crate::api) fn count(
+    context: &AppContext,
+    listing: &Listing,
+    zone_min: i32,
+) -> Option<Matching> {
+    if !context.index.is_complete() {
+        return None;
+    }
+    let search = Search::parse(&listing.search).ok()?;
+    let asked = Asked::new(listing, (context.clock)(), zone_min);
+    let answer = context.index.read().find(&asked.question(&search, 0));
+    answer.ok().map(|answer| matching(answer.count))
 }
 
 /// Ids of the sessions on all pages of a list as it was at a time, at most `limit`. Those that

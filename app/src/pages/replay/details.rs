@@ -77,6 +77,8 @@ fn Facts(
     let skewed = window.skew_ms.unsigned_abs() >= 1_000;
     let (id, device) = (session.session.to_string(), device_facts(&session, profile.as_ref()));
     let active = active(&session);
+    let [clicks, keys, errors] =
+        [session.n_clicks(), session.n_keys(), session.n_errors()].map(grouped);
 
     view! {
             <dl class="facts">
@@ -89,9 +91,9 @@ fn Facts(
                 <Fact name="Page loads">{grouped(u64::from(session.n_loads))}</Fact>
                 <Fact name="Tabs">{grouped(windows.len() as u64)}</Fact>
                 <Fact name="Events">{grouped(session.n_events)}</Fact>
-                <Fact name="Clicks">{grouped(u64::from(session.counts.clicks))}</Fact>
-                <Fact name="Keys">{grouped(u64::from(session.counts.keys))}</Fact>
-                <Fact name="Errors">{grouped(u64::from(session.counts.errors))}</Fact>
+                <Fact name="Clicks">{clicks}</Fact>
+                <Fact name="Keys">{keys}</Fact>
+                <Fact name="Errors">{errors}</Fact>
                 <Fact name="Size">{bytes(session.n_bytes)}</Fact>
             </dl>
             <Arrival session=session.clone() profile=profile.clone()/>
@@ -261,7 +263,7 @@ fn versioned(name: String, version: Option<String>) -> Option<String> {
 }
 
 fn active(session: &SessionSummary) -> String {
-    let active = worded(u64::from(session.counts.active_ms));
+    let active = worded(session.active_ms());
     format!("{active} of {}", worded(session.length_ms()))
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::downloads::DownloadMenu;
 use super::more::MoreMenu;
 use crate::api::sessions::SessionDetail;
 use crate::bulk::session_tags::SessionTags;
@@ -15,13 +16,14 @@ const PATH_CHARS: usize = 48;
 /// Entry page, device and errors, beside the visitor.
 #[component]
 pub fn FactBar(detail: SessionDetail) -> impl IntoView {
+    let windows = detail.windows.iter().map(|window| window.window.window).collect();
     let session = detail.session;
     let now = detail.now;
     let entry = session.entry_url.clone().map(|url| {
         let path = middle_cut(path_of(&url), PATH_CHARS);
         view! { <span class="fact-bar__entry" title=url>{path}</span> }
     });
-    let errors = u64::from(session.counts.errors);
+    let errors = session.n_errors();
     let device = [session.user_agent.as_deref().and_then(browser_name), session.viewport.map(size)];
     let device: Vec<String> = device.into_iter().flatten().collect();
 
@@ -40,6 +42,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
             <span class="fact-bar__device">{device.join(" · ")}</span>
             <span class="fact-bar__time"><Moment at=session.last_at now/></span>
             <SessionTags session=session.session tags=session.tags/>
+            <DownloadMenu session=session.session windows/>
             <MoreMenu session=session.session/>
         </div>
     }

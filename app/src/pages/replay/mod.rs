@@ -6,6 +6,7 @@ pub mod failure;
 
 mod delete;
 mod details;
+mod downloads;
 mod facts;
 mod more;
 mod words;
@@ -20,6 +21,7 @@ use self::facts::FactBar;
 use self::failure::{NoSuchWindow, ReplayFailure};
 use crate::api::sessions::{SessionDetail, find_session};
 use crate::bulk::session_tags::Tagging;
+use crate::components::downloads::Downloads;
 use crate::error::AppError;
 use crate::format::path_of;
 use crate::player::view::{FactsFn, PlayerView};
@@ -30,6 +32,7 @@ use crate::walk::bar::{BackLink, WalkBar};
 #[component]
 pub fn ReplayPage() -> impl IntoView {
     provide_context(Tagging::new());
+    provide_context(Downloads::new());
     let params = use_params_map();
     let query = use_query_map();
     let param =
@@ -123,6 +126,9 @@ fn Replay(
     mark: Option<String>,
     mode: Option<String>,
 ) -> impl IntoView {
+    let has_picture = detail.session.digest.as_ref().is_none_or(|digest| digest.has_replay);
+    let downloads = Downloads::get();
+    Effect::new(move |_| downloads.has_picture.set(has_picture));
     let entry = window.entry_url.as_deref().map_or("Replay", path_of);
     let project = detail.project.as_deref().unwrap_or("Sessions");
     let title = format!("Anonymous {entry} · {project}");

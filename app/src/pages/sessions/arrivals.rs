@@ -61,7 +61,7 @@ fn ask(listing: Listing, since: i64, zone_min: i32, n_new: RwSignal<u32>) {
 
     use crate::api::sessions::count_arrivals;
 
-    let query = listing.to_string();
+    let query = listing.spelt_out().to_string();
     let timer = Interval::new(EVERY_MS, move || {
         if document().visibility_state() != web_sys::VisibilityState::Visible {
             return;

@@ -13,6 +13,7 @@ mod paging;
 mod refused;
 pub mod row;
 mod search;
+mod segments;
 mod selection;
 mod skeleton;
 mod strip;
@@ -31,12 +32,16 @@ use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
 use self::refused::RefusedChunks;
 use self::search::{CountOf, NothingFound, SearchField};
+use self::segments::GoneNotice;
+use self::segments::chips::SegmentChips;
+use self::segments::save::{SaveDialog, Saving};
 use self::selection::bar::SelectionBar;
 use self::selection::{Selected, Shown};
 use self::skeleton::TableSkeleton;
 use self::table::SessionTable;
 use self::toolbar::Toolbar;
 use crate::api::bulk::Selection;
+use crate::api::segments::{SegmentList, list_segments};
 use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
@@ -46,17 +51,25 @@ use crate::components::help_sheet::{HelpSheet, KeySheet};
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::components::toast::Toast;
+use crate::error::AppError;
 use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
+use crate::segments::KnownSegments;
 
 /// The session list.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let search = use_location().search;
-    let listing = Memo::new(move |_| search.with(|search| Listing::read(search)));
+    let known = KnownSegments::new();
+    provide_context(known);
+    provide_context(Saving::new());
+    let listing = Memo::new(move |_| {
+        known.with(|known| search.with(|search| Listing::read_among(search, &known.segments)))
+    });
     let zone_min = current_zone();
+    let segments = Resource::new(|| (), |()| list_segments());
     let list = Resource::new(
-        move || (listing.get(), zone_min.get()),
-        |(listing, zone_min)| list_sessions(listing.to_string(), zone_min),
+        move || (search.get(), zone_min.get()),
+        |(query, zone_min)| list_sessions(query, zone_min),
     );
     let reload = Callback::new(move |()| list.refetch());
     let selected = Selected::new();
@@ -78,27 +91,13 @@ pub fn SessionsPage() -> impl IntoView {
             </div>
         </header>
         <main id="content" class="page" tabindex="-1">
-            <SearchField listing/>
-            <Toolbar listing zone_min/>
-            <Transition fallback=|| view! { <TableSkeleton/> }>
+            <Suspense>
                 {move || Suspend::new(async move {
-                    match list.await {
-                        Ok(list) => {
-                            let zone_min = zone_min.get_untracked();
-                            let listing = listing.get_untracked();
-                            view! { <Loaded list listing zone_min reload/> }.into_any()
-                        }
-                        Err(error) => {
-                            let what = "Sessions cannot be loaded";
-                            view! {
-                                <Title text="Sessions"/>
-                                <LoadError error what retry=reload/>
-                            }
-                            .into_any()
-                        }
-                    }
+                    begin(known, segments).await;
+                    view! { <Head listing zone_min/> }
                 })}
-            </Transition>
+            </Suspense>
+            <Rows list segments listing zone_min reload/>
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>
@@ -118,6 +117,62 @@ fn current_zone() -> RwSignal<i32> {
         }
     });
     known
+}
+
+/// Learns which segments there are. Where that fails, the list says what is wrong.
+async fn begin(known: KnownSegments, segments: Resource<Result<SegmentList, AppError>>) {
+    if let Ok(list) = segments.await {
+        known.begin(list);
+    }
+}
+
+/// The list, or why it cannot be shown.
+#[component]
+fn Rows(
+    list: Resource<Result<SessionList, AppError>>,
+    segments: Resource<Result<SegmentList, AppError>>,
+    listing: Memo<Listing>,
+    zone_min: RwSignal<i32>,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let known = KnownSegments::get();
+    view! {
+        <Transition fallback=|| view! { <TableSkeleton/> }>
+            {move || Suspend::new(async move {
+                let list = list.await;
+                // Its links say what it began with.
+                begin(known, segments).await;
+                match list {
+                    Ok(list) => {
+                        let zone_min = zone_min.get_untracked();
+                        let listing = listing.get_untracked();
+                        view! { <Loaded list listing zone_min reload/> }.into_any()
+                    }
+                    Err(error) => {
+                        let what = "Sessions cannot be loaded";
+                        view! {
+                            <Title text="Sessions"/>
+                            <LoadError error what retry=reload/>
+                        }
+                        .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// What the list shows, to be chosen.
+#[component]
+fn Head(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
+    view! {
+        <GoneNotice listing/>
+        <SegmentChips listing/>
+        <SearchField listing/>
+        <Toolbar listing zone_min/>
+        <SaveDialog listing/>
+    }
+    .into_any()
 }
 
 #[component]
@@ -150,8 +205,8 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
             view! { <Arrivals listing since zone_min reload/> }
         });
         let (newer, older) = (list.newer, list.older);
-        let all =
-            Selection::Matching { query: listing.at(None).to_string(), zone_min, at: list.now };
+        let query = listing.at(None).spelt_out().to_string();
+        let all = Selection::Matching { query, zone_min, at: list.now };
         let shown = Shown {
             rows: sessions.clone(),
             tags: list

@@ -12,6 +12,7 @@ use model::search::Search;
 
 use super::add_filter::AddFilter;
 use super::completion::{Completion, OFFERS, Offers};
+use super::segments::save::SaveButtons;
 use crate::api::sessions::{Matching, Outcome, SessionList, TermCount};
 use crate::components::icon::{Icon, Sign};
 use crate::format::counted;
@@ -41,18 +42,21 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     };
     let is_wrong = Signal::derive(move || !mistakes.read().is_empty());
     let search = Signal::derive(move || listing.with(|listing| listing.search.clone()));
-    let is_searched = move || listing.with(|listing| !listing.search.is_empty());
+    let can_clear =
+        move || listing.with(|listing| !listing.search.is_empty() || listing.segment().is_some());
+    let cleared = move || list_path(&listing.get().spelt_out().searching(""));
 
     view! {
         <form class="search" role="search" action=SESSIONS method="get" on:submit=submit>
             <label class="visually-hidden" for="search-field">"Search sessions"</label>
             <CompletedField field completion search is_wrong/>
             // The rest of the list's state, for a browser that sends the form by itself.
-            {move || hidden(&listing.get().searching(""))}
+            {move || hidden(&listing.get().at(None), &["q"])}
             <button class="button button--secondary" type="submit">"Search"</button>
             <AddFilter field completion/>
-            <Show when=is_searched>
-                <a class="button button--quiet" href=move || list_path(&listing.get().searching(""))>"Clear"</a>
+            <SaveButtons listing/>
+            <Show when=can_clear>
+                <a class="button button--quiet" href=cleared>"Clear"</a>
             </Show>
             <ul id="search-mistakes" class="search__mistakes" role="alert">
                 {move || mistakes.get().into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}
@@ -110,11 +114,12 @@ fn CompletedField(
     .into_any()
 }
 
-/// A list's state as fields that nobody sees.
-pub fn hidden(listing: &Listing) -> AnyView {
+/// A list's state as fields that nobody sees, but for those that somebody does.
+pub fn hidden(listing: &Listing, seen: &[&str]) -> AnyView {
     listing
         .pairs()
         .into_iter()
+        .filter(|(name, _)| !seen.contains(name))
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view()
         .into_any()
@@ -156,7 +161,7 @@ fn NothingMatches(terms: Vec<TermCount>, listing: Listing) -> impl IntoView {
         let href = list_path(&listing.within(Range::All));
         view! { <a class="button button--secondary" href=href>"Search all days"</a> }
     });
-    let all = list_path(&listing.searching(""));
+    let all = list_path(&listing.spelt_out().searching(""));
     let rows = terms
         .into_iter()
         .map(|TermCount { term, matching, without }| {

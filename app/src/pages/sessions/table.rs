@@ -27,7 +27,7 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
             columns
         })
     };
-    let walk = Walk::Sessions(listing.clone());
+    let walk = Walk::Sessions(listing.spelt_out());
     let heads = move || {
         columns
             .get()

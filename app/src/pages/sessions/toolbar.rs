@@ -7,7 +7,7 @@ use super::columns::menu::ColumnsMenu;
 use super::search::hidden;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
-use crate::format::zone_name;
+use crate::format::{range_words, zone_name};
 use crate::routes::{SESSIONS, list_path};
 
 /// The toolbar.
@@ -31,31 +31,23 @@ pub fn Toolbar(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView
 fn NamedRange(listing: Memo<Listing>, range: Range) -> impl IntoView {
     let href = move || list_path(&listing.get().within(range));
     let current = move || (listing.with(|it| it.range) == range).then_some("true");
-    let words = match range {
-        Range::Today => "Today",
-        Range::Day => "24 h",
-        Range::Week => "7 d",
-        Range::Month => "30 d",
-        Range::Quarter => "90 d",
-        Range::All | Range::Days(..) => "All",
-    };
-    view! { <a class="chip" href=href aria-current=current>{words}</a> }
+    view! { <a class="chip" href=href aria-current=current>{range_words(range)}</a> }
 }
 
 /// From one day to another.
 #[component]
 fn Days(listing: Memo<Listing>) -> impl IntoView {
-    let days = move || match listing.with(|it| it.range) {
+    let range = move || listing.with(|it| it.range);
+    let days = move || match range() {
         Range::Days(from, to) => Some((from.to_string(), to.to_string())),
         _ => None,
     };
-    let label = move || match days() {
-        Some((from, to)) if from == to => from,
-        Some((from, to)) => format!("{from} – {to}"),
-        None => "Days…".to_owned(),
+    let label = move || match range() {
+        days @ Range::Days(..) => range_words(days),
+        _ => "Days…".to_owned(),
     };
     let chosen = move || days().is_some().then_some("true");
-    let rest = move || hidden(&listing.get().within(Range::default()));
+    let rest = move || hidden(&listing.get().at(None), &["from", "to"]);
     let from = move || days().map(|(from, _)| from);
     let to = move || days().map(|(_, to)| to);
 

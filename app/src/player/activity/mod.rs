@@ -106,7 +106,6 @@ pub struct Activity {
     /// Rows as they were told; when, in ms from the session's first event.
     told: RwSignal<Arc<[Row]>>,
     /// Whose they are.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
     scope: RwSignal<Option<Scope>>,
     /// Notes, as rows like those that were told.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
@@ -194,6 +193,15 @@ impl Activity {
     /// Rows of one kind, in order. Reactive.
     pub fn of(self, kind: ActivityKind) -> Vec<Row> {
         self.rows.with(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
+    }
+
+    /// Whether requests were recorded, or may have been in what is not loaded. Reactive.
+    pub fn may_have_requests(self, n_windows: usize) -> bool {
+        let is_all = n_windows == 1 || matches!(self.scope.get(), Some(Scope::Session));
+        let is_request = |row: &Row| row.kind == ActivityKind::Network;
+        !is_all
+            || self.loading.get() != Loading::Done
+            || self.told.with(|told| told.iter().any(is_request))
     }
 
     /// The nearest row that fits after or before a position.

@@ -9,6 +9,7 @@ use model::replay::Manifest;
 
 use super::Engine;
 use crate::player::blank::Received;
+use crate::player::flashing::Changes;
 use crate::player::handle::Player;
 use crate::player::link::{FromStage, StageLink, ToStage};
 use crate::player::pane::Pane;
@@ -42,12 +43,15 @@ impl Feed {
         pane: Pane,
         frame: web_sys::HtmlIFrameElement,
     ) -> Self {
-        let report = move |message| take_report(player, pane, message);
+        let changes = RefCell::default();
+        let report = move |message| take_report(player, pane, &changes, message);
         let base = format!("/replay/{}/{}", player.session, pane.window);
         let link = StageLink::connect(frame.clone(), report);
         link.send(ToStage::Fit { fits: player.fits.get_untracked() });
         let factor = player.with_untracked(|playhead| playhead.speed().factor());
         link.send(ToStage::Speed { factor });
+        link.send(untrack(|| super::pointer(player)));
+        link.send(ToStage::Inspect { is_on: player.view.inspects.get_untracked() });
         Self {
             frame,
             engine,
@@ -193,8 +197,14 @@ impl Drop for Feed {
     }
 }
 
-fn take_report(player: Player, pane: Pane, message: FromStage) {
+fn take_report(player: Player, pane: Pane, changes: &RefCell<Changes>, message: FromStage) {
     match message {
+        FromStage::Changed { at } => {
+            if changes.borrow_mut().take(at) {
+                pane.flashes.set(true);
+            }
+        }
+        FromStage::Inspected { element } => player.view.inspected.set(element),
         FromStage::Size { width, height } => pane.size.set(Some((width, height))),
         FromStage::Failed { message } => {
             leptos::logging::warn!("stage: {message}");

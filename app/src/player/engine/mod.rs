@@ -69,6 +69,14 @@ pub fn mount(player: Player) {
         let fits = player.fits.get();
         with(engine, &|engine| engine.tell_all(&ToStage::Fit { fits }));
     });
+    Effect::new(move |_| {
+        let message = pointer(player);
+        with(engine, &|engine| engine.tell_all(&message));
+    });
+    Effect::new(move |_| {
+        let is_on = player.view.inspects.get();
+        with(engine, &|engine| engine.tell_all(&ToStage::Inspect { is_on }));
+    });
     // Another mode, or more is known of where the visitor was.
     Effect::new(move |_| {
         let _ = (player.view.mode.get(), player.course.get(), player.chosen.get());
@@ -80,6 +88,12 @@ pub fn mount(player: Player) {
     activity::follow(player);
     notes::follow(player);
     watching::mark_when_played(player);
+}
+
+/// How the visitor's pointer is drawn. Reactive.
+fn pointer(player: Player) -> ToStage {
+    let view = player.view;
+    ToStage::Pointer { is_drawn: view.has_pointer.get(), has_trail: view.has_trail.get() }
 }
 
 type Mounted = StoredValue<Option<Rc<Engine>>, LocalStorage>;

@@ -171,7 +171,7 @@ pub fn NoteForm(
             <p class="note-form__hint" id=hint>
                 {move || match mistake.get() {
                     Some(NoteError::Empty) => "Write something first.",
-                    Some(_) => "A note has at most 4,000 characters.",
+                    Some(NoteError::TooLong) => "A note has at most 4,000 characters.",
                     None => "Everybody who may watch this session sees it. **bold**, *italic*, `code`, lists and links.",
                 }}
             </p>

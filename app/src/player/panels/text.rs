@@ -67,7 +67,7 @@ pub fn TextPanel(player: Player) -> impl IntoView {
             </div>
             <ul class="outline">
                 <For each=lines key=|line| (line.node, line.text.clone()) let(line)>
-                    <Line line/>
+                    <Line player line/>
                 </For>
             </ul>
             <Show when=is_empty>
@@ -78,8 +78,16 @@ pub fn TextPanel(player: Player) -> impl IntoView {
     .into_any()
 }
 
+/// A line; pressed, its element has a line around it on the stage.
 #[component]
-fn Line(line: OutlineLine) -> impl IntoView {
+fn Line(player: Player, line: OutlineLine) -> impl IntoView {
+    let outlined = player.view.outlined;
+    let node = i64::from(line.node);
+    let is_on = move || outlined.get() == Some((player.chosen.get(), node));
+    let press = move |_| {
+        let element = Some((player.chosen.get_untracked(), node));
+        outlined.update(|outlined| *outlined = if *outlined == element { None } else { element });
+    };
     let level = line.level.unwrap_or_default();
     let class = format!("outline__line outline__line--{} outline__line--level-{level}", line.role);
     let role = match line.role.as_str() {
@@ -88,8 +96,16 @@ fn Line(line: OutlineLine) -> impl IntoView {
     };
     view! {
         <li class=class>
-            <span class="outline__role">{role}</span>
-            <span class="outline__text">{line.text}</span>
+            <button
+                class="outline__button"
+                r#type="button"
+                title="Show it on the page"
+                aria-pressed=move || is_on().to_string()
+                on:click=press
+            >
+                <span class="outline__role">{role}</span>
+                <span class="outline__text">{line.text}</span>
+            </button>
         </li>
     }
     .into_any()

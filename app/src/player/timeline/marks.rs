@@ -1,5 +1,7 @@
 //! Markers above the bar: one button per place, one tab stop for all of them.
 
+use std::time::Duration;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use model::ActivityKind;
@@ -14,6 +16,9 @@ use crate::player::markers::{Marker, Markers, markers};
 use crate::player::panels::Panel;
 use crate::player::playhead::Input;
 
+/// So long the marker of the row is ringed that the address names.
+const RINGED_FOR: Duration = Duration::from_secs(3);
+
 /// Rows that an opened cluster lists.
 const MOST_ROWS: usize = 100;
 
@@ -24,8 +29,14 @@ pub fn Marks(axis: Axis) -> impl IntoView {
         let (mapping, width) = (axis.mapping.get(), axis.width.get());
         axis.player.activity.rows.with(|rows| markers(rows, &mapping, width))
     });
+    let ringed = ringed(axis);
     let focused = RwSignal::new(0_usize);
     let open = RwSignal::new(None::<usize>);
+    // Another part has other markers at the same places among them.
+    Effect::new(move |_| {
+        axis.player.scale.part.track();
+        open.set(None);
+    });
     let walk = move |event: KeyboardEvent| {
         let last = found.with_untracked(|found| found.drawn.len().saturating_sub(1));
         let to = match event.key().as_str() {
@@ -59,7 +70,7 @@ pub fn Marks(axis: Axis) -> impl IntoView {
                 key=move |(idx, marker)| (*idx, ids(marker), marker.share.to_bits())
                 let((idx, marker))
             >
-                <Mark axis idx marker focused open/>
+                <Mark axis idx marker ringed focused open/>
             </For>
             {move || open.get().and_then(|idx| {
                 found.with(|found| found.drawn.get(idx).cloned()).map(|marker| view! { <Cluster axis marker open/> })
@@ -70,11 +81,26 @@ pub fn Marks(axis: Axis) -> impl IntoView {
     .into_any()
 }
 
+/// The row that the address names, until its marker was there for a while.
+fn ringed(axis: Axis) -> RwSignal<Option<String>> {
+    let activity = axis.player.activity;
+    let ringed = RwSignal::new(activity.selected.get_untracked());
+    Effect::new(move |is_seen: Option<bool>| {
+        let is_there = activity.rows.with(|rows| !rows.is_empty());
+        if is_there && is_seen != Some(true) {
+            set_timeout(move || drop(ringed.try_set(None)), RINGED_FOR);
+        }
+        is_there || is_seen == Some(true)
+    });
+    ringed
+}
+
 #[component]
 fn Mark(
     axis: Axis,
     idx: usize,
     marker: Marker,
+    ringed: RwSignal<Option<String>>,
     focused: RwSignal<usize>,
     open: RwSignal<Option<usize>>,
 ) -> impl IntoView {
@@ -88,6 +114,9 @@ fn Mark(
         [] => return ().into_any(),
     };
     let at = rows[0].at;
+    let is_ringed = move || {
+        ringed.with(|id| id.as_ref().is_some_and(|id| rows.iter().any(|row| row.id == *id)))
+    };
     let pointed = Pointed { position: at, share: marker.share };
     let press = move |_| {
         focused.set(idx);
@@ -101,6 +130,7 @@ fn Mark(
     view! {
         <button
             class=format!("mark kind kind--{}", slug_of(marker.kind))
+            class:mark--ringed=is_ringed
             id=format!("marker-{idx}")
             r#type="button"
             title=name.clone()

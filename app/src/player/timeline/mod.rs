@@ -1,6 +1,7 @@
 //! The only time axis of the page: seek by pointer and keyboard, and see what happened where.
 
 mod marks;
+mod overview;
 mod pointing;
 mod preview;
 mod track;
@@ -9,20 +10,20 @@ use leptos::html;
 use leptos::prelude::*;
 
 use self::marks::Marks;
-use self::pointing::Pointing;
+use self::overview::Overview;
+use self::pointing::{Pointing, turn};
 use self::preview::Preview;
 use self::track::Track;
 use super::handle::Player;
 use super::mapping::Mapping;
 use super::playhead::{Phase, Playhead};
+use super::windows::Extent;
+use super::zoom::Part;
 use crate::browser;
 use crate::format::{path_of, spoken};
 
 /// The playhead moves in these steps when the viewer wants less motion.
 const CALM_STEP_MS: u64 = 250;
-
-/// Width of the bar before it was measured, in px.
-const USUAL_WIDTH: f64 = 800.0;
 
 /// What all parts of the timeline know. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -67,19 +68,21 @@ impl Axis {
 #[component]
 pub fn Timeline(player: Player) -> impl IntoView {
     let length = Memo::new(move |_| player.with(Playhead::length));
-    let mapping = Memo::new(move |_| {
-        let is_real_time = player.view.is_real_time.get();
-        player.activity.stretches.with(|found| Mapping::new(length.get(), found, is_real_time))
+    let (mapping, width) = (player.scale.shown, player.scale.width);
+    let axis = Axis { player, mapping, width, bar: NodeRef::new(), pointed: RwSignal::new(None) };
+    let is_away = Memo::new(move |_| {
+        let position = player.position();
+        !mapping.with(|mapping| mapping.shows(position))
     });
-    let (width, pointed) = (RwSignal::new(USUAL_WIDTH), RwSignal::new(None));
-    let axis = Axis { player, mapping, width, bar: NodeRef::new(), pointed };
     place_playhead(axis);
+    keep_in_view(axis);
     measure(axis);
 
     view! {
-        <div class="timeline">
+        <div class="timeline" on:wheel=move |event| turn(axis, &event)>
             <div
                 class="timeline__bar"
+                id="timeline-bar"
                 role="slider"
                 tabindex="0"
                 aria-label="Position"
@@ -91,11 +94,12 @@ pub fn Timeline(player: Player) -> impl IntoView {
                 node_ref=axis.bar
             >
                 <Track axis/>
-                <div class="timeline__playhead"></div>
+                <div class="timeline__playhead" class:timeline__playhead--away=move || is_away.get()></div>
                 <Pointing axis/>
                 <Preview axis/>
             </div>
             <Marks axis/>
+            <Overview axis/>
         </div>
     }
     .into_any()
@@ -131,6 +135,25 @@ fn place_playhead(axis: Axis) {
         if let Some(bar) = axis.bar.get() {
             browser::set_style(&bar, "--at", &share.to_string());
         }
+    });
+}
+
+/// A part of the timeline goes along with the playhead, and gives way to another recording.
+fn keep_in_view(axis: Axis) {
+    let player = axis.player;
+    Effect::new(move |before: Option<u64>| {
+        let position = player.position();
+        let is_playing = player.with_untracked(|playhead| playhead.phase() == Phase::Playing);
+        player.scale.follow(before.unwrap_or(position), position, is_playing);
+        position
+    });
+    Effect::new(move |before: Option<Extent>| {
+        let extent = player.extent.get();
+        let is_other = before.is_some_and(|it| it.from != extent.from || extent.length < it.length);
+        if is_other {
+            player.scale.show(Part::WHOLE);
+        }
+        extent
     });
 }
 

@@ -23,7 +23,7 @@ pub fn Track(axis: Axis) -> impl IntoView {
     let loaded = Memo::new(move |_| axis.player.with(Playhead::loaded));
     let underline = move || {
         let (from, to) = loaded.get()?;
-        let (x, end) = axis.mapping.with(|mapping| (mapping.share(from), mapping.share(to)));
+        let (x, end) = axis.mapping.with(|mapping| mapping.shown(from, to))?;
         Some(view! {
             <rect class="timeline__loaded" x=percent(x) y="35" width=percent(end - x) height="2"></rect>
         })
@@ -51,7 +51,7 @@ pub fn Track(axis: Axis) -> impl IntoView {
                     .with(|stretches| {
                         stretches
                             .iter()
-                            .map(|stretch| hatched(&mapping, width, stretch.from, stretch.to, "inactive"))
+                            .filter_map(|stretch| hatched(&mapping, width, stretch.from, stretch.to, "inactive"))
                             .collect_view()
                     })
             }}
@@ -64,14 +64,14 @@ pub fn Track(axis: Axis) -> impl IntoView {
                     .with(|gaps| {
                         gaps.iter()
                             .filter(|gap| gap.from < gap.to && gap.why != "idle")
-                            .map(|gap| hatched(&mapping, width, gap.from, gap.to, "gap"))
+                            .filter_map(|gap| hatched(&mapping, width, gap.from, gap.to, "gap"))
                             .collect_view()
                     })
             }}
             <Lanes axis/>
             {underline}
             // It goes on: the end is open.
-            <Show when=move || axis.player.is_live.get()>
+            <Show when=move || axis.player.is_live.get() && axis.mapping.with(|it| it.shows(u64::MAX))>
                 <line class="timeline__open-end" x1="100%" x2="100%" y1="12" y2="38"></line>
             </Show>
         </svg>
@@ -96,20 +96,20 @@ fn Hatches() -> impl IntoView {
     .into_any()
 }
 
-fn hatched(mapping: &Mapping, width: f64, from: u64, to: u64, what: &str) -> AnyView {
-    let (x, end) = (mapping.share(from), mapping.share(to));
+fn hatched(mapping: &Mapping, width: f64, from: u64, to: u64, what: &str) -> Option<AnyView> {
+    let (x, end) = mapping.shown(from, to)?;
     let fill = format!("url(#{what}-hatch)");
     let class = format!("timeline__{what}");
     let words = (WORDS_FROM_PX <= (end - x) * width).then(|| {
         let middle = f64::midpoint(x, end);
         view! { <text class="timeline__words" x=percent(middle) y="49" text-anchor="middle">{worded(to - from)}</text> }
     });
-    view! {
+    let drawn = view! {
         <rect class=class x=percent(x) y="16" width=percent(end - x) height="16"></rect>
         <rect x=percent(x) y="16" width=percent(end - x) height="16" fill=fill></rect>
         {words}
-    }
-    .into_any()
+    };
+    Some(drawn.into_any())
 }
 
 /// Most windows that have a lane; further ones have no room.
@@ -132,40 +132,39 @@ fn Lanes(axis: Axis) -> impl IntoView {
         let (top, room) = LANES;
         let height = room / float(n_lanes);
         let top_of = |place: usize| float(place).mul_add(height, top);
-        let share = |moment: u64| mapping.share(moment);
         axis.player.activity.windows.with(|windows| {
             let lane = |(place, pane): (usize, &Pane)| {
                 let span = pane.span.get();
-                let (x, end) = (share(span.from), share(span.to));
+                let (x, end) = mapping.shown(span.from, span.to)?;
                 let (y, thick) = (top_of(place), (height - 1.0).max(1.0));
                 let known = windows.get(place);
                 let used = known
                     .and_then(|window| window.input.as_ref())
                     .into_iter()
                     .flatten()
-                    .map(|(from, to)| {
-                        let (x, end) = (share(span.from + from), share(span.from + to));
-                        view! {
+                    .filter_map(|(from, to)| {
+                        let (x, end) = mapping.shown(span.from + from, span.from + to)?;
+                        Some(view! {
                             <rect class="timeline__used" x=percent(x) y=y width=percent((end - x).max(0.002)) height=thick></rect>
-                        }
+                        })
                     })
                     .collect_view();
                 let opener = known.and_then(|window| window.opener.as_deref()).and_then(|opener| {
                     let id = |pane: &Pane| pane.window.to_string() == opener;
                     panes.iter().take(MOST_LANES).position(id)
                 });
-                let connector = opener.map(|opener| {
+                let connector = opener.filter(|_| mapping.shows(span.from)).map(|opener| {
                     view! {
                         <line class="timeline__opener" x1=percent(x) x2=percent(x) y1=top_of(opener) y2=y + thick></line>
                     }
                 });
-                view! {
+                Some(view! {
                     <rect class="timeline__lane" x=percent(x) y=y width=percent(end - x) height=thick></rect>
                     {used}
                     {connector}
-                }
+                })
             };
-            panes.iter().take(MOST_LANES).enumerate().map(lane).collect_view()
+            panes.iter().take(MOST_LANES).enumerate().filter_map(lane).collect_view()
         })
     };
     view! { <Show when=move || has_lanes(axis)>{drawn}</Show> }
@@ -183,14 +182,13 @@ fn Bands(axis: Axis) -> impl IntoView {
         let pages = axis.player.activity.of(ActivityKind::Page);
         let mapping = axis.mapping.get();
         let width = axis.width.get();
-        let ends = pages.iter().skip(1).map(|page| mapping.share(page.at)).chain([1.0]);
-        let bands: Vec<(f64, f64)> =
-            pages.iter().map(|page| mapping.share(page.at)).zip(ends).collect();
+        let ends = pages.iter().skip(1).map(|page| page.at).chain([u64::MAX]);
         pages
             .iter()
-            .zip(bands)
+            .zip(ends)
             .enumerate()
-            .map(|(idx, (page, (x, end)))| {
+            .filter_map(|(idx, (page, end))| {
+                let (x, end) = mapping.shown(page.at, end)?;
                 let class = if idx % 2 == 0 {
                     "timeline__band"
                 } else {
@@ -206,10 +204,10 @@ fn Bands(axis: Axis) -> impl IntoView {
                         </text>
                     }
                 });
-                view! {
+                Some(view! {
                     <rect class=class x=percent(x) y="2" width=percent(end - x) height="12"></rect>
                     {label}
-                }
+                })
             })
             .collect_view()
     }

@@ -28,6 +28,17 @@ impl Mirror {
         steps.iter().filter_map(|step| step()).find(|name| !name.is_empty()).unwrap_or_default()
     }
 
+    /// What names the element beside its own text: labels and what stands in their place, at
+    /// most `max` characters of it; empty when nothing does.
+    pub fn label(&self, slot: Slot, max: usize) -> String {
+        let controls = [Name::INPUT, Name::SELECT, Name::TEXTAREA];
+        let is_control = controls.into_iter().any(|tag| self.node(slot).is(tag));
+        let referred = self.referred(slot, max).filter(|name| !name.is_empty());
+        let own = || self.text_of(slot, Name::ARIA_LABEL).map(|text| collapsed(&text, max));
+        let named = referred.or_else(own).filter(|name| !name.is_empty());
+        named.unwrap_or_else(|| if is_control { self.labels(slot, max) } else { String::new() })
+    }
+
     /// The names of the elements that `aria-labelledby` names.
     fn referred(&self, slot: Slot, max: usize) -> Option<String> {
         let ids = self.text_of(slot, Name::ARIA_LABELLEDBY)?;

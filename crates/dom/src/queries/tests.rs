@@ -142,6 +142,22 @@ fn names_come_from_where_browsers_take_them() {
 }
 
 #[test]
+fn labels_are_what_stands_beside() {
+    let mirror = page(json!([
+        element(10, "label", json!({ "for": "mail" }), json!([text(11, "E-mail")])),
+        element(12, "input", json!({ "id": "mail", "placeholder": "no" }), json!([])),
+        element(13, "button", json!({ "aria-label": " Pay  now " }), json!([text(14, "no")])),
+        element(15, "button", json!({ "title": "no" }), json!([text(16, "no")])),
+        element(17, "input", json!({ "placeholder": "no" }), json!([])),
+        element(18, "select", json!({ "aria-labelledby": "mail gone" }), json!([])),
+    ]));
+    for (id, expected) in [(12, "E-mail"), (13, "Pay now"), (15, ""), (17, ""), (18, "")] {
+        assert_eq!(mirror.label(at(&mirror, id), 80), expected, "of {id}");
+    }
+    assert_eq!(mirror.label(at(&mirror, 12), 3), "E-m");
+}
+
+#[test]
 fn selectors_prefer_what_developers_named() {
     let item = |id: i32, class: &str| element(id, "li", json!({ "class": class }), json!([]));
     let mirror = page(json!([

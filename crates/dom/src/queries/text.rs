@@ -130,7 +130,7 @@ impl Mirror {
     }
 
     /// The value of an attribute, decoded; `None` when it is not there or not a text.
-    pub(super) fn text_of(&self, slot: Slot, name: Name) -> Option<String> {
+    pub fn text_of(&self, slot: Slot, name: Name) -> Option<String> {
         let attribute = self.node(slot).attribute(name)?;
         Attribute::raw_text(attribute).map(|raw| decode(raw).into_owned())
     }

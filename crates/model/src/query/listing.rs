@@ -1,19 +1,17 @@
 //! What the session list shows and where in it: the state that its address keeps.
 //!
 //! What cannot be read in an address is left out, so that no address is an error, and an
-//! address carries only what differs from the usual.
+//! address carries only what differs from the usual, or from the segment that it names.
 
 use std::fmt;
 
 use form_urlencoded::Serializer;
 
-use super::{Cursor, Direction, Order};
-use crate::search::{Date, When};
+use super::{Cursor, Direction, Order, Range};
+use crate::{Segment, SegmentFilter, SegmentId};
 
 /// Rows of a page: the usual number first, then what else a viewer may choose.
 pub const PAGE_SIZES: [usize; 3] = [50, 25, 100];
-
-const HOUR_MS: u64 = 3_600_000;
 
 /// Bytes of a search that are read: more than the longest that is understood, so that a longer
 /// one is still refused with its reason.
@@ -34,6 +32,8 @@ pub struct Listing {
     pub limit: PageSize,
     /// Where the page is; `None`: at the beginning.
     pub place: Option<Place>,
+    /// What it began with.
+    pub base: Base,
 }
 
 /// Rows of a page.
@@ -49,30 +49,28 @@ pub enum Place {
     Before(Cursor),
 }
 
-/// A stretch of time that ends now, or some days.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Range {
-    /// The viewer's day.
-    Today,
-    /// The last 24 hours.
-    Day,
-    /// The last 7 days.
+/// What a list began with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Base {
+    /// The usual list.
     #[default]
-    Week,
-    /// The last 30 days.
-    Month,
-    /// The last 90 days.
-    Quarter,
-    /// Since anything was recorded.
-    All,
-    /// From the beginning of one of the viewer's days to the end of another.
-    Days(Date, Date),
+    Usual,
+    /// A segment.
+    Segment(SegmentId, SegmentFilter),
+    /// A segment that there is not, or no more.
+    Gone,
 }
 
 impl Listing {
-    /// Reads the query of an address.
+    /// Reads the query of an address that names no segment.
     pub fn read(query: &str) -> Self {
-        let mut listing = Self::default();
+        Self::read_among(query, &[])
+    }
+
+    /// Reads the query of an address that may name one of these segments.
+    pub fn read_among(query: &str, segments: &[Segment]) -> Self {
+        let mut listing = Self::begin(segment_of(query), segments);
+        let usual = listing.clone();
         let (mut from, mut to) = (String::new(), String::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
@@ -82,17 +80,75 @@ impl Listing {
                 }
                 "from" => from = value.into_owned(),
                 "to" => to = value.into_owned(),
-                "sort" => listing.order = Order::parse(&value).unwrap_or_default(),
-                "dir" if value == "asc" => listing.direction = Direction::Ascending,
-                "dir" => listing.direction = Direction::Descending,
+                "sort" => listing.order = Order::parse(&value).unwrap_or(usual.order),
+                "dir" => listing.direction = Direction::parse(&value).unwrap_or(usual.direction),
                 "limit" => listing.limit = PageSize::parse(&value),
                 "after" => listing.place = value.parse().ok().map(Place::After),
                 "before" => listing.place = value.parse().ok().map(Place::Before),
                 _ => {}
             }
         }
-        listing.range = Range::read(&from, &to).unwrap_or_default();
+        listing.range = Range::read(&from, &to).unwrap_or(usual.range);
         listing
+    }
+
+    fn begin(segment: Option<SegmentId>, segments: &[Segment]) -> Self {
+        let Some(id) = segment else { return Self::default() };
+        let found = segments.iter().find(|segment| segment.id == id);
+        found.map_or_else(|| Self { base: Base::Gone, ..Self::default() }, Self::of)
+    }
+
+    /// What a segment asks for.
+    pub fn of(segment: &Segment) -> Self {
+        let filter = segment.filter.clone();
+        Self {
+            search: filter.query.clone(),
+            range: filter.range.unwrap_or_default(),
+            order: filter.order,
+            direction: filter.direction,
+            base: Base::Segment(segment.id.clone(), filter),
+            ..Self::default()
+        }
+    }
+
+    /// The same list, whatever it began with: its address carries all that differs from the usual.
+    #[must_use]
+    pub fn spelt_out(&self) -> Self {
+        Self { base: Base::Usual, ..self.clone() }
+    }
+
+    /// The segment that it began with.
+    pub const fn segment(&self) -> Option<&SegmentId> {
+        match &self.base {
+            Base::Segment(id, _) => Some(id),
+            Base::Usual | Base::Gone => None,
+        }
+    }
+
+    /// What it asks for, with its range or whatever range a list shows.
+    pub fn filter(&self, has_range: bool) -> SegmentFilter {
+        SegmentFilter {
+            query: self.search.clone(),
+            range: has_range.then_some(self.range),
+            order: self.order,
+            direction: self.direction,
+        }
+    }
+
+    /// What the segment that it began with would ask for if it asked for this.
+    pub fn update(&self) -> Option<SegmentFilter> {
+        match &self.base {
+            Base::Segment(_, filter) => Some(self.filter(filter.range.is_some())),
+            Base::Usual | Base::Gone => None,
+        }
+    }
+
+    /// Whether it asks for something else than what it began with.
+    pub fn is_edited(&self) -> bool {
+        match &self.base {
+            Base::Segment(_, filter) => self.update().as_ref() != Some(filter),
+            Base::Usual | Base::Gone => self.filter(true) != Self::default().filter(true),
+        }
     }
 
     /// The same list from another place on.
@@ -122,22 +178,31 @@ impl Listing {
         Self { order, direction, ..self.at(None) }
     }
 
-    /// What differs from the usual, as names and values of an address or of a form.
+    /// What differs from what it began with, as names and values of an address or of a form.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
-        if !self.search.is_empty() {
+        let usual = match &self.base {
+            Base::Segment(id, filter) => {
+                pairs.push(("segment", id.to_string()));
+                filter.clone()
+            }
+            Base::Usual | Base::Gone => SegmentFilter::default(),
+        };
+        if self.search != usual.query {
             pairs.push(("q", self.search.clone()));
         }
-        if let Range::Days(from, to) = self.range {
-            pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
-        } else if self.range != Range::default() {
-            pairs.push(("from", self.range.as_str().to_owned()));
+        if self.range != usual.range.unwrap_or_default() {
+            if let Range::Days(from, to) = self.range {
+                pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
+            } else {
+                pairs.push(("from", self.range.as_str().to_owned()));
+            }
         }
-        if self.order != Order::default() {
+        if self.order != usual.order {
             pairs.push(("sort", self.order.as_str().to_owned()));
         }
-        if self.direction == Direction::Ascending {
-            pairs.push(("dir", "asc".to_owned()));
+        if self.direction != usual.direction {
+            pairs.push(("dir", self.direction.as_str().to_owned()));
         }
         if self.limit != PageSize::default() {
             pairs.push(("limit", self.limit.rows().to_string()));
@@ -171,6 +236,12 @@ impl fmt::Display for Listing {
     }
 }
 
+/// The segment that the query of an address names.
+pub fn segment_of(query: &str) -> Option<SegmentId> {
+    let named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "segment");
+    named.last()?.1.parse().ok()
+}
+
 impl PageSize {
     fn parse(text: &str) -> Self {
         let asked = text.parse().ok().filter(|rows| PAGE_SIZES.contains(rows));
@@ -186,99 +257,5 @@ impl PageSize {
 impl Default for PageSize {
     fn default() -> Self {
         Self(PAGE_SIZES[0])
-    }
-}
-
-impl Range {
-    /// Those with a name, as they are offered.
-    pub const NAMED: [Self; 6] =
-        [Self::Today, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::All];
-
-    fn read(from: &str, to: &str) -> Option<Self> {
-        if let Some(named) = Self::NAMED.into_iter().find(|range| range.as_str() == from) {
-            return Some(named);
-        }
-        let (from, to) = (Date::parse(from), Date::parse(to));
-        let (from, to) = (from.or(to)?, to.or(from)?);
-        Some(Self::Days(from.min(to), from.max(to)))
-    }
-
-    /// How a range with a name stands in an address.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Today => "today",
-            Self::Day => "24h",
-            Self::Week => "7d",
-            Self::Month => "30d",
-            Self::Quarter => "90d",
-            Self::All => "all",
-            Self::Days(..) => "days",
-        }
-    }
-
-    /// The stretch of time; `None`: all of it.
-    pub const fn when(self) -> Option<When> {
-        Some(match self {
-            Self::Today => When::Today,
-            Self::Day => When::Last(24 * HOUR_MS),
-            Self::Week => When::Last(7 * 24 * HOUR_MS),
-            Self::Month => When::Last(30 * 24 * HOUR_MS),
-            Self::Quarter => When::Last(90 * 24 * HOUR_MS),
-            Self::All => return None,
-            Self::Days(from, to) => When::Days(from, to),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CURSOR: &str = "1795308430836.01976e8a-7b6c-7def-8123-456789abcdef";
-
-    #[test]
-    fn an_address_carries_only_what_differs_from_the_usual() {
-        for query in [
-            String::new(),
-            "limit=25".to_owned(),
-            format!("after={CURSOR}"),
-            format!(
-                "q=a%3A%22b%26c%22%2B%23&from=30d&sort=active&dir=asc&limit=100&before={CURSOR}"
-            ),
-            "from=2026-11-20&to=2026-11-22".to_owned(),
-        ] {
-            assert_eq!(Listing::read(&query).to_string(), query);
-        }
-        assert_eq!(Listing::read("from=7d&sort=last&dir=desc&limit=50&x=y").to_string(), "");
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_left_out_and_the_last_of_several_counts() {
-        for query in [
-            "after=nonsense&limit=-1",
-            "from=2026-02-30&to=x&sort=x&dir=x",
-            "limit=25&limit=50&after[0]=1&=&&%zz",
-            "before=1&after=",
-        ] {
-            assert_eq!(Listing::read(query), Listing::default(), "{query}");
-        }
-        assert_eq!(Listing::read("q=%20a%20b+").search, "a b");
-    }
-
-    #[test]
-    fn days_may_come_in_any_order_and_one_alone_is_a_day() {
-        let of = |query| Listing::read(query).to_string();
-
-        assert_eq!(of("from=2026-11-22&to=2026-11-20"), "from=2026-11-20&to=2026-11-22");
-        assert_eq!(of("to=2026-11-22"), "from=2026-11-22&to=2026-11-22");
-    }
-
-    #[test]
-    fn an_order_that_is_chosen_again_turns() {
-        let listing = Listing::read(&format!("after={CURSOR}")).ordered(Order::Active);
-
-        assert_eq!(listing.to_string(), "sort=active");
-        assert_eq!(listing.ordered(Order::Active).to_string(), "sort=active&dir=asc");
-        assert_eq!(listing.ordered(Order::Active).ordered(Order::Last).to_string(), "");
     }
 }

@@ -4,13 +4,17 @@
 mod cursor;
 mod listing;
 mod order;
+mod range;
 mod walk;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::cursor::{Cursor, CursorError};
-pub use self::listing::{Listing, PAGE_SIZES, Place, Range};
+pub use self::listing::{Base, Listing, PAGE_SIZES, Place, segment_of};
 pub use self::order::{Direction, Order};
+pub use self::range::{Range, RangeError};
 pub use self::walk::Walk;
 
 /// One page of a list, in the list's order.

@@ -70,6 +70,19 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// How it stands in an address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Descending => "desc",
+            Self::Ascending => "asc",
+        }
+    }
+
+    /// Reads it from an address.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Descending, Self::Ascending].into_iter().find(|it| it.as_str() == text)
+    }
+
     /// The other way.
     #[must_use]
     pub const fn turned(self) -> Self {

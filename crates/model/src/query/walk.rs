@@ -18,7 +18,7 @@ const WATCH_LIST: &str = "watch-list";
 /// error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Walk {
-    /// A page of the session list.
+    /// A page of the session list, spelt out: a segment may change before the walk ends.
     Sessions(Listing),
     /// The watch list.
     WatchList,

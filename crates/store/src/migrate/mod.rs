@@ -72,6 +72,11 @@ const MIGRATIONS: &[Migration] = &[
         statements: include_str!("../../migrations/0009_tags.surql"),
     },
     Migration {
+        number: 10,
+        name: "segments",
+        statements: include_str!("../../migrations/0010_segments.surql"),
+    },
+    Migration {
         number: 11,
         name: "watch_list",
         statements: include_str!("../../migrations/0011_watch_list.surql"),

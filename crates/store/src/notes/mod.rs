@@ -180,13 +180,14 @@ struct NoteRow {
 
 impl NoteRow {
     fn into_note(self) -> Result<Note, StoreError> {
-        let parse = |error: model::NoteError| corrupt("note")(error.into());
+        let of_parent = |error: model::IdError| corrupt("note")(error.into());
+        let of_words = |error: model::NoteError| corrupt("note")(error.into());
         Ok(Note {
             id: read_note_id(self.id)?,
             window: read_uuid("note", self.tab)?,
             at: unsigned(self.moment),
-            text: self.words.parse().map_err(parse)?,
-            parent: self.parent.map(|parent| parent.parse().map_err(parse)).transpose()?,
+            text: self.words.parse().map_err(of_words)?,
+            parent: self.parent.map(|parent| parent.parse().map_err(of_parent)).transpose()?,
             is_resolved: self.is_resolved,
             created_at: read_time("note", self.created_at)?,
             edited_at: self.edited_at.map(|at| read_time("note", at)).transpose()?,

@@ -21,6 +21,7 @@ mod order;
 mod policies;
 mod projects;
 mod reconnecting;
+mod segments;
 mod server;
 mod tags;
 mod times;
@@ -86,6 +87,10 @@ macro_rules! contract {
                 projects::a_project_is_found_by_its_key,
                 projects::a_project_is_replaced_by_its_id,
                 projects::slugs_and_keys_are_unique,
+                segments::a_deleted_segment_is_remembered_and_does_not_come_back,
+                segments::a_segment_is_saved_changed_and_listed,
+                segments::names_are_unique_in_a_project_also_when_all_come_at_once,
+                segments::places_are_few_and_in_order_also_when_all_come_at_once,
                 tags::a_session_has_at_most_twenty_tags,
                 tags::a_session_has_each_tag_once_until_it_is_erased,
                 tags::changed_tags_are_followed_also_when_the_last_is_gone,

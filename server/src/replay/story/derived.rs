@@ -6,6 +6,7 @@ use model::ActivityKind;
 use model::facts::{ClickFact, ClickVerdict, FormPart, MarkKind, VisitFact, WindowFacts};
 use serde_json::{Value, json};
 
+use super::focus::FocusOrder;
 use super::rows::Rows;
 use super::visitor::SeenClick;
 use super::words::{duration, path};
@@ -14,11 +15,16 @@ use super::words::{duration, path};
 const RANKS: u64 = 16;
 
 /// Adds the rows of visits, frustration and forms, and tells clicks what became of them.
-pub(super) fn rows_of(facts: &WindowFacts, clicks: &[(SeenClick, Option<usize>)], rows: &mut Rows) {
-    for (visit, is_first) in
-        facts.visits.iter().zip(std::iter::successors(Some(true), |_| Some(false)))
-    {
-        push_visit(visit, is_first, facts, rows);
+pub(super) fn rows_of(
+    facts: &WindowFacts,
+    clicks: &[(SeenClick, Option<usize>)],
+    focus: &FocusOrder,
+    rows: &mut Rows,
+) {
+    let ends = facts.visits.iter().skip(1).map(|next| next.at).chain([u64::MAX]);
+    for (idx, (visit, end)) in facts.visits.iter().zip(ends).enumerate() {
+        let detail = visit_detail(visit, facts, &focus.between(visit.at, end));
+        push_visit(visit, idx == 0, detail, rows);
     }
     let by_index: HashMap<u64, &(SeenClick, Option<usize>)> = clicks
         .iter()
@@ -47,7 +53,15 @@ pub(super) fn rows_of(facts: &WindowFacts, clicks: &[(SeenClick, Option<usize>)]
     }
 }
 
-fn push_visit(visit: &VisitFact, is_first: bool, facts: &WindowFacts, rows: &mut Rows) {
+fn push_visit(visit: &VisitFact, is_first: bool, detail: Value, rows: &mut Rows) {
+    let verb = if is_first { "Opened" } else { "Went to" };
+    let address = if visit.url.is_empty() { "an unknown page" } else { path(&visit.url) };
+    let label = format!("{verb} {address}");
+    rows.push((visit.ord / RANKS, 0), visit.at, ActivityKind::Page, label, detail);
+}
+
+/// More of a page visit; `focused` are the fields of it that got the focus, and when.
+fn visit_detail(visit: &VisitFact, facts: &WindowFacts, focused: &[(u64, i32)]) -> Value {
     let load = facts.loads.iter().rfind(|load| load.at == visit.at);
     let vitals: Vec<Value> = [
         ("LCP", &visit.lcp),
@@ -62,9 +76,7 @@ fn push_visit(visit: &VisitFact, is_first: bool, facts: &WindowFacts, rows: &mut
         Some(json!({"metric": metric, "value": vital.value, "element": vital.element}))
     })
     .collect();
-    let verb = if is_first { "Opened" } else { "Went to" };
-    let address = if visit.url.is_empty() { "an unknown page" } else { path(&visit.url) };
-    let detail = json!({
+    json!({
         "url": visit.url,
         "referrer": load.and_then(|load| load.referrer.clone()),
         "viewport": visit.viewport,
@@ -76,10 +88,9 @@ fn push_visit(visit: &VisitFact, is_first: bool, facts: &WindowFacts, rows: &mut
         "page_height": visit.page_height,
         "clicks": visit.n_clicks,
         "keys": visit.n_keys,
+        "focused": focused,
         "vitals": vitals,
-    });
-    let label = format!("{verb} {address}");
-    rows.push((visit.ord / RANKS, 0), visit.at, ActivityKind::Page, label, detail);
+    })
 }
 
 /// What became of a click: on its own row, and as a row of frustration.

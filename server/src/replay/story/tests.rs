@@ -84,6 +84,22 @@ fn what_was_typed_is_one_row_and_never_a_value() {
 }
 
 #[test]
+fn a_page_visit_tells_which_fields_got_the_focus() {
+    let focus = |at: u32, node: u32| {
+        format!(r#"{{"type":3,"timestamp":{at},"data":{{"source":2,"type":5,"id":{node}}}}}"#)
+    };
+    let meta = r#"{"type":4,"timestamp":1000,"data":{"href":"https://shop.example/","width":800,"height":600}}"#;
+
+    let story =
+        told(&[meta.to_owned(), snapshot(), focus(1_500, 2), focus(1_600, 1), focus(1_700, 2)]);
+
+    let rows = story.rows.iter().map(|row| serde_json::from_str::<Value>(&row.json).unwrap());
+    let visits: Vec<Value> = rows.filter(|row| row["kind"] == "page").collect();
+    assert_eq!(visits.len(), 1);
+    assert_eq!(visits[0]["detail"]["focused"], serde_json::json!([[500, 2]]));
+}
+
+#[test]
 fn what_makes_no_sense_is_left_out() {
     let broken = ["{\"type\":5,\"timestamp\":1000,\"data\":{\"tag\":7}}", "{", "", "[]"];
 

@@ -7,6 +7,7 @@ use dom::{Mirror, Name, Slot, Tape};
 use model::{ActivityKind, IncrementalSource};
 use serde_json::{Value, json};
 
+use super::focus::FocusOrder;
 use super::rows::Rows;
 use super::words::{NAME_CHARS, element, text};
 
@@ -20,6 +21,7 @@ const SAME_EDIT_MS: u64 = 30_000;
 const CLICK: i32 = 2;
 const CONTEXT_MENU: i32 = 3;
 const DOUBLE_CLICK: i32 = 4;
+const FOCUS: i32 = 5;
 /// rrweb's pointer type of a finger.
 const TOUCH: i32 = 2;
 
@@ -88,6 +90,7 @@ struct Edit {
 #[derive(Debug, Default)]
 pub(super) struct Visitor {
     clicks: Vec<SeenClick>,
+    focus: FocusOrder,
     edits: HashMap<i32, Edit>,
     last_edited: Option<i32>,
 }
@@ -141,6 +144,7 @@ impl Visitor {
                 click.detail["x"] = json!(tape.integer(event, "x"));
                 click.detail["y"] = json!(tape.integer(event, "y"));
             }
+            Some(FOCUS) => self.focus.see(mirror, node, at),
             Some(DOUBLE_CLICK) => {
                 if let Some(last) = self.clicks.last_mut() {
                     last.verb = "Double click";
@@ -149,7 +153,7 @@ impl Visitor {
             Some(CONTEXT_MENU) => {
                 let (name, selector) = named(mirror, node);
                 let label = format!("Right click {}", element(&name, &selector));
-                let detail = json!({"node": node, "selector": selector});
+                let detail = json!({"node": node, "selector": selector, "verb": "Right click"});
                 rows.push((index, 1), at, ActivityKind::Click, label, detail);
             }
             _ => {}
@@ -204,10 +208,11 @@ impl Visitor {
             if let Some(row) = rows.get_mut(edit.place) {
                 row.label = label;
                 row.detail["until"] = json!(at);
+                row.detail["verb"] = json!(verb);
             }
             return;
         }
-        let detail = json!({"node": node, "selector": selector, "until": at});
+        let detail = json!({"node": node, "selector": selector, "until": at, "verb": verb});
         if let Some(place) = rows.push((index, 1), at, ActivityKind::Input, label, detail) {
             self.edits.insert(node, Edit { place, at });
             self.last_edited = Some(node);
@@ -220,19 +225,22 @@ impl Visitor {
         self.last_edited = None;
     }
 
-    /// The rows of all clicks, and the clicks.
-    pub(super) fn finish(self, rows: &mut Rows) -> Vec<(SeenClick, Option<usize>)> {
-        self.clicks
+    /// The rows of all clicks, and the clicks; and which fields got the focus.
+    pub(super) fn finish(self, rows: &mut Rows) -> (Vec<(SeenClick, Option<usize>)>, FocusOrder) {
+        let clicks = self
+            .clicks
             .into_iter()
             .map(|click| {
                 let label = format!("{} {}", click.verb, click.target());
                 let mut detail = click.detail.clone();
                 detail["selector"] = json!(click.selector);
+                detail["verb"] = json!(click.verb);
                 let place =
                     rows.push((click.index(), 1), click.at, ActivityKind::Click, label, detail);
                 (click, place)
             })
-            .collect()
+            .collect();
+        (clicks, self.focus)
     }
 }
 

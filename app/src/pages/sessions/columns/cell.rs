@@ -38,8 +38,6 @@ pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl Int
     let Beside { project, hits, n_notes, walk, now } = beside;
     let digest = session.digest.as_ref();
     let text = |text: Option<String>| text.map(IntoAny::into_any).into_any();
-    let number =
-        |derived: Option<u64>, counted: u64| grouped(derived.unwrap_or(counted)).into_any();
     let content = match column {
         Column::Pages => view! { <Pages session=session.clone()/> <Hits hits walk/> }.into_any(),
         Column::Signals => view! { <Signals session=session.clone() n_notes/> }.into_any(),
@@ -53,10 +51,10 @@ pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl Int
         Column::Active => view! { <Active session=session.clone()/> }.into_any(),
         Column::Last => view! { <Moment at=session.last_at now/> }.into_any(),
         Column::Started => view! { <Moment at=session.started_at now/> }.into_any(),
-        Column::Clicks => number(digest.map(|it| it.n_clicks), session.counts.clicks.into()),
-        Column::Keys => number(digest.map(|it| it.n_keys), session.counts.keys.into()),
-        Column::Windows => number(None, session.n_windows.into()),
-        Column::Events => number(None, session.n_events),
+        Column::Clicks => grouped(session.n_clicks()).into_any(),
+        Column::Keys => grouped(session.n_keys()).into_any(),
+        Column::Windows => grouped(session.n_windows.into()).into_any(),
+        Column::Events => grouped(session.n_events).into_any(),
         Column::Language => text(session.language.clone()),
         Column::Referrer => text(digest.and_then(|digest| digest.referrer.clone())),
         Column::UtmSource => text(digest.and_then(|digest| digest.utm_source.clone())),
@@ -142,16 +140,10 @@ fn Hits(hits: Vec<SearchHit>, walk: Walk) -> impl IntoView {
 /// What happened, in counts.
 #[component]
 fn Signals(session: SessionSummary, n_notes: u32) -> impl IntoView {
-    let counts = session.counts;
+    let (n_clicks, n_errors) = (session.n_clicks(), session.n_errors());
     let signals = session.digest.map(|digest| digest.signals).unwrap_or_default();
     let badges = [
-        (
-            signals.errors.max(counts.errors.into()),
-            "error",
-            "errors",
-            "badge badge--danger",
-            Sign::Error,
-        ),
+        (n_errors, "error", "errors", "badge badge--danger", Sign::Error),
         (signals.rage, "rage click", "rage clicks", "badge badge--warning", Sign::Pointer),
         (signals.dead, "dead click", "dead clicks", "badge badge--warning", Sign::Pointer),
         (signals.slow, "slow click", "slow clicks", "badge badge--warning", Sign::Pointer),
@@ -170,7 +162,7 @@ fn Signals(session: SessionSummary, n_notes: u32) -> impl IntoView {
             {badges}
             <span class="count">
                 <Icon sign=Sign::Pointer/>
-                {counted(u64::from(counts.clicks), "click", "clicks")}
+                {counted(n_clicks, "click", "clicks")}
             </span>
         </div>
         <div class="session-row__note">{counted(session.n_events, "event", "events")}</div>
@@ -209,8 +201,7 @@ fn Device(session: SessionSummary) -> impl IntoView {
 /// Active time first: wall-clock time is never shown alone.
 #[component]
 fn Active(session: SessionSummary) -> impl IntoView {
-    let derived = session.digest.as_ref().map(|digest| digest.active_ms);
-    let active = worded(derived.unwrap_or_else(|| u64::from(session.counts.active_ms)));
+    let active = worded(session.active_ms());
     let length = worded(session.length_ms());
 
     view! {

@@ -11,7 +11,7 @@ mod pressed;
 pub use self::pressed::listen;
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 12] = [
+pub const SHEET: [(&str, &str); 13] = [
     ("j k ↓ ↑", "Next, previous row"),
     ("o Enter", "Open"),
     ("x", "Select, or not"),
@@ -21,6 +21,7 @@ pub const SHEET: [(&str, &str); 12] = [
     ("#", "Delete"),
     ("l", "Copy link"),
     ("/ f", "Search, add a filter"),
+    ("s", "Save as a segment"),
     (".", "Load the list again"),
     ("Esc", "Clear the selection"),
     ("?", "This sheet"),

@@ -9,6 +9,7 @@ use crate::api::bulk::Selection;
 use crate::browser;
 use crate::components::announcer::Announcer;
 use crate::components::help_sheet::KeySheet;
+use crate::pages::sessions::segments::save::Saving;
 use crate::pages::sessions::selection::Selected;
 use crate::pages::sessions::selection::marking::Marking;
 use crate::pages::sessions::selection::row_menu::copy_link;
@@ -81,6 +82,10 @@ fn act(key: &str, reload: Callback<()>, announcer: Announcer) -> bool {
                 browser::click(&root, button);
                 true
             })
+        }
+        "s" => {
+            Saving::get().0.set(true);
+            true
         }
         "." => {
             reload.run(());

@@ -12,7 +12,7 @@ use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
 use crate::components::toast::Toast;
-use crate::routes::session_path;
+use crate::routes::{download_path, session_path};
 
 /// The menu; `open` is the address of the replay. What is in it is made when it is opened: a page
 /// has a hundred of them.
@@ -61,6 +61,11 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> imp
                 >
                     "Copy link"
                 </button>
+            </li>
+            <li>
+                <a class="menu__item" href=download_path(session, "json") download="">
+                    "Download JSON"
+                </a>
             </li>
             <li>
                 <button

@@ -1,0 +1,75 @@
+//! Gives a segment another name.
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+use model::Segment;
+
+use crate::api::segments::{SegmentError, rename_segment};
+use crate::components::dialog::Dialog;
+use crate::components::icon::{Icon, Sign};
+use crate::segments::{KnownSegments, sentence};
+
+/// The dialog. It opens when one is `asked` for.
+#[component]
+pub fn RenameSegment(asked: RwSignal<Option<Segment>>) -> impl IntoView {
+    let known = KnownSegments::get();
+    let field = NodeRef::<Input>::new();
+    let is_open = RwSignal::new(false);
+    let failure = RwSignal::new(None::<SegmentError>);
+    Effect::new(move |_| {
+        let Some(segment) = asked.get() else { return };
+        failure.set(None);
+        if let Some(field) = field.get_untracked() {
+            field.set_value(segment.name.as_str());
+        }
+        is_open.set(true);
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (Some(segment), Some(field)) = (asked.get_untracked(), field.get_untracked()) else {
+            return;
+        };
+        known.change(rename_segment(segment.id, field.value()), move |result| match result {
+            Ok(()) => {
+                is_open.set(false);
+                known.say("Renamed.");
+            }
+            Err(error) => failure.set(Some(error)),
+        });
+    };
+    let wrong = move || {
+        let words = failure.with(|error| error.as_ref().map(sentence))?;
+        Some(view! { <p class="dialog__wrong"><Icon sign=Sign::Warning/> {words}</p> })
+    };
+
+    view! {
+        <Dialog id="rename-segment" title="Rename this segment" is_open>
+            <form on:submit=submit>
+                <label class="dialog__field">
+                    "Name"
+                    <input
+                        node_ref=field
+                        class="field"
+                        autocomplete="off"
+                        autofocus=true
+                        aria-invalid=move || failure.read().is_some().then_some("true")
+                        aria-describedby="rename-segment-wrong"
+                    />
+                </label>
+                <div id="rename-segment-wrong" role="alert">{wrong}</div>
+                <div class="dialog__foot">
+                    <button
+                        class="button button--secondary"
+                        r#type="button"
+                        on:click=move |_| is_open.set(false)
+                    >
+                        "Cancel"
+                    </button>
+                    <button class="button button--primary" r#type="submit">"Rename"</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}

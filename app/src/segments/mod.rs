@@ -1,0 +1,11 @@
+//! Saved filters on pages: those that a page knows, changing them, and what is said about them.
+//!
+//! ```text
+//! list, page of segments ─▶ [segments] KnownSegments ─▶ api::segments ─▶ all segments, anew
+//! ```
+
+mod known;
+mod words;
+
+pub use self::known::KnownSegments;
+pub use self::words::sentence;
