@@ -163,7 +163,7 @@ mod tests {
         let key = (blog.to_owned(), Refusal::UnknownKey, 1);
         assert_eq!(told(&refusals, 30), [large.clone(), foreign(3), key.clone()]);
         assert_eq!(told(&refusals, 59), [large.clone(), foreign(3), key.clone()]);
-        assert_eq!(told(&refusals, 60), [large.clone(), foreign(1), key]);
+        assert_eq!(told(&refusals, 60), [large.clone(), key, foreign(1)]);
         assert_eq!(told(&refusals, 89), [large, foreign(1)]);
         assert_eq!(told(&refusals, 90), []);
     }
