@@ -143,15 +143,17 @@ fn names_come_from_where_browsers_take_them() {
 
 #[test]
 fn labels_are_what_stands_beside() {
+    let denmark = element(21, "option", json!({}), json!([text(23, "Denmark")]));
+    let country = element(20, "select", json!({}), json!([denmark]));
     let mirror = page(json!([
         element(10, "label", json!({ "for": "mail" }), json!([text(11, "E-mail")])),
         element(12, "input", json!({ "id": "mail", "placeholder": "no" }), json!([])),
         element(13, "button", json!({ "aria-label": " Pay  now " }), json!([text(14, "no")])),
         element(15, "button", json!({ "title": "no" }), json!([text(16, "no")])),
         element(17, "input", json!({ "placeholder": "no" }), json!([])),
-        element(18, "select", json!({ "aria-labelledby": "mail gone" }), json!([])),
+        element(18, "label", json!({}), json!([text(19, "Country "), country, text(22, "!")])),
     ]));
-    for (id, expected) in [(12, "E-mail"), (13, "Pay now"), (15, ""), (17, ""), (18, "")] {
+    for (id, expected) in [(12, "E-mail"), (13, "Pay now"), (15, ""), (17, ""), (20, "Country !")] {
         assert_eq!(mirror.label(at(&mirror, id), 80), expected, "of {id}");
     }
     assert_eq!(mirror.label(at(&mirror, 12), 3), "E-m");

@@ -36,19 +36,21 @@ impl Mirror {
         text.text
     }
 
-    /// The same with images by what they say instead, and whether or not the node is hidden.
+    /// The same as a name: with images by what they say instead, without what can be chosen in
+    /// a control, and whether or not the node is hidden.
     pub(super) fn content(&self, slot: Slot, max: usize) -> String {
         let mut text = Collapsed { text: String::new(), n_left: max, is_apart: false };
         self.read(slot, true, &mut text);
         text.text
     }
 
-    fn read(&self, top: Slot, with_images: bool, out: &mut Collapsed) {
+    fn read(&self, top: Slot, is_name: bool, out: &mut Collapsed) {
         let mut slot = top;
         for _ in 0..MAX_VISITED {
-            let is_left_out = slot != top && self.is_unseen(slot);
+            let is_unnamed = is_name && self.node(slot).is(Name::SELECT);
+            let is_left_out = slot != top && (is_unnamed || self.is_unseen(slot));
             if !is_left_out {
-                self.read_one(slot, with_images, out);
+                self.read_one(slot, is_name, out);
             }
             if out.n_left == 0 {
                 return;

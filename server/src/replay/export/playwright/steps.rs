@@ -206,9 +206,8 @@ impl Steps<'_> {
     }
 
     fn form(&mut self, row: &ActivityRow<Value>) {
-        let is_submit = row.detail["state"].as_str() == Some("submit");
-        if !is_submit {
-            self.remark(row, "Form");
+        // A form that was left needs no step.
+        if row.detail["state"].as_str() != Some("submit") {
             return;
         }
         let words = self.words(row);

@@ -133,14 +133,14 @@ fn a_visit_becomes_a_test() {
         input(4_500, 30, "se", false),
         custom(5_000, "wish", json!({"n": 1})),
         custom(5_200, "error", json!({"class": "TypeError", "message": "x is undefined"})),
-        click(6_000, 32),
+        click(6_000, 31),
         custom(6_010, "form", json!({"state": "submit", "form": "checkout"})),
         meta(6_500, "https://shop.example/thanks?to=Ann+Birch"),
         page(
             6_510,
             json!([element(50, "h1", json!({}), json!([text(51, "Thank you, Ann Birch")]))]),
         ),
-        click(8_000, 51),
+        click(8_000, 50),
     ]);
 
     assert_eq!(test, include_str!("tests/checkout.txt"), "{test}");
@@ -186,7 +186,7 @@ fn elements_are_found_by_what_can_be_read_of_them_first() {
             "await page.locator('body > button.quiet:nth-of-type(4)').click();",
             "await page.locator('body > div:nth-of-type(2)').click();",
             "// not recorded: 0:24.0 what was typed here",
-            "// not recorded: 0:28.0 Click body > iframe > p, in a frame",
+            "// not recorded: 0:28.0 Click p, in a frame",
             "// not recorded: 0:40.0 Chose in “Photo”",
         ],
         "{test}"
@@ -248,7 +248,7 @@ fn texts_of_a_hostile_page_stay_texts() {
     }
     assert!(!test.contains(['\u{2028}', '\u{2029}', '\u{202e}', '\r']), "{test}");
     assert!(test.contains(r"name: '\'); process.exit(1); (\''"), "{test}");
-    assert!(test.contains(r"name: '// ok\u{2028}process.exit()'"), "{test}");
+    assert!(test.contains("name: '// ok process.exit()'"), "{test}");
 }
 
 #[test]
