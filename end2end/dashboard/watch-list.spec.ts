@@ -47,7 +47,7 @@ async function noViolation(page: Page): Promise<void> {
 
 test("it is filled in each of its ways, and each session is on it once", async ({ page, request }) => {
   await page.goto("/watch-list");
-  await expect(page.getByText("The watch list is empty.")).toBeVisible();
+  await expect(page.locator(".empty__title", { hasText: "The watch list is empty." })).toBeVisible();
   const made = await openList(page, await postVisits(request, 3));
   const [first, second, third] = made;
 
@@ -144,9 +144,9 @@ test("sessions are removed, and all of them once it was asked", async ({ page, r
   await expect(page.locator(".watch-row")).toHaveCount(2);
   await page.getByRole("button", { name: "Clear…" }).click();
   await dialog.getByRole("button", { name: "Clear the list" }).click();
-  await expect(page.getByText("The watch list is empty.")).toBeVisible();
+  await expect(page.locator(".empty__title", { hasText: "The watch list is empty." })).toBeVisible();
   await page.reload();
-  await expect(page.getByText("The watch list is empty.")).toBeVisible();
+  await expect(page.locator(".empty__title", { hasText: "The watch list is empty." })).toBeVisible();
 });
 
 test("more than it holds is refused, and says so", async ({ request, baseURL }) => {

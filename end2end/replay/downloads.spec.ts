@@ -64,13 +64,13 @@ test.describe("a visit in which a form was filled", () => {
     await page.getByRole("button", { name: "Order" }).click();
     await page.waitForURL("**/demo/shop/thanks/");
     await recordedVisit(page);
-    await page.close();
     await storedWhen(
       request,
       visit,
       "form and thanks are stored",
       (now) => payloads(now, "form").some(({ state }) => state === "submit") && hasPicture(now, "/demo/shop/thanks/"),
     );
+    await page.close();
   });
 
   test("is a test that runs to the submit and holds nothing that was typed", async ({ page }) => {

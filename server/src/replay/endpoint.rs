@@ -34,7 +34,7 @@ const SMALL_EVENTS: u64 = 2_000;
 const LIVE_MS: u64 = 5 * 60_000;
 
 /// The first picture comes some milliseconds after the first event; until then its text is told.
-const OPENING_MS: u64 = 1_000;
+const OPENING_MS: u32 = 1_000;
 
 const NDJSON: &str = "application/x-ndjson";
 
@@ -182,8 +182,9 @@ pub async fn get_text(
     let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
     let window = find_window(&services, &asked.window).await?;
     let mut moment = find_moment(&services, &window, at).await?;
-    if moment.is_none() && at < OPENING_MS {
-        moment = find_moment(&services, &window, OPENING_MS).await?;
+    if moment.is_none() && at < OPENING_MS.into() {
+        let reader = reader(&services);
+        moment = Moment::first(&services.store, &reader, &window, OPENING_MS.into()).await?;
     }
     let mirror = moment.as_ref().map(|moment| &moment.mirror);
     Ok(Json(TextAnswer {

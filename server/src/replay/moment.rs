@@ -49,24 +49,21 @@ impl Moment {
             }
             None => rows_from_snapshot(store, window, until).await?,
         };
-        for part in parts(rows, false) {
-            let Some(body) = reader.body(&part).await else { continue };
-            let built = tokio::task::spawn_blocking(move || {
-                builder.push(&part, &body.events);
-                builder
-            });
-            match built.await {
-                Ok(back) => builder = back,
-                Err(error) => {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "moment cannot be built"
-                    );
-                    return Ok(None);
-                }
-            }
-        }
-        Ok(builder.finish())
+        Ok(builder.build(reader, rows).await)
+    }
+
+    /// The first document, when it came at most `ms` after the window's first event.
+    pub(super) async fn first(
+        store: &Store,
+        reader: &ChunkReader,
+        window: &WindowSummary,
+        ms: i64,
+    ) -> Result<Option<Self>, StoreError> {
+        let until = window.from.shifted(ms);
+        let mut rows = store.list_chunks(&window.window, None, NEAR_ROWS).await?;
+        rows.retain(|row| row.from <= until);
+        let builder = Builder { wants_first: true, ..Builder::new(until) };
+        Ok(builder.build(reader, rows).await)
     }
 }
 
@@ -76,6 +73,8 @@ struct Builder {
     until: Timestamp,
     moment: Moment,
     tape: Tape,
+    /// Nothing that comes after the first document is wanted.
+    wants_first: bool,
     is_there: bool,
     is_over: bool,
 }
@@ -84,7 +83,28 @@ impl Builder {
     fn new(until: Timestamp) -> Self {
         let mirror = Mirror::new(Detail::Full);
         let moment = Moment { mirror, at: Timestamp::default(), next: 0, seq: 0 };
-        Self { until, moment, tape: Tape::default(), is_there: false, is_over: false }
+        let tape = Tape::default();
+        Self { until, moment, tape, wants_first: false, is_there: false, is_over: false }
+    }
+
+    /// Reads these chunks.
+    async fn build(mut self, reader: &ChunkReader, rows: Vec<ChunkMeta>) -> Option<Moment> {
+        for part in parts(rows, false) {
+            let Some(body) = reader.body(&part).await else { continue };
+            let built = tokio::task::spawn_blocking(move || {
+                self.push(&part, &body.events);
+                self
+            });
+            match built.await {
+                Ok(back) => self = back,
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "moment cannot be built");
+                    return None;
+                }
+            }
+        }
+        self.finish()
     }
 
     fn begin(&mut self, start: &Start) {
@@ -103,6 +123,9 @@ impl Builder {
         }
         self.moment.seq = part.row.chunk.seq;
         for (index, event) in (part.first()..).zip(body.lines().filter(|line| !line.is_empty())) {
+            if self.is_over {
+                return;
+            }
             if index < self.moment.next {
                 continue;
             }
@@ -121,6 +144,7 @@ impl Builder {
         self.is_there |= self.tape.kind == EventKind::FullSnapshot;
         self.moment.at = self.tape.timestamp;
         self.moment.mirror.apply(event, &mut self.tape);
+        self.is_over |= self.wants_first && self.is_there;
     }
 
     fn finish(self) -> Option<Moment> {
