@@ -18,7 +18,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::archive::files::Recording;
-use ::archive::{Archive, ArchiveError, FilePath, Keyring, SessionKey, WrappedKey};
+use ::archive::{
+    Archive, ArchiveError, FilePath, KeyframeHead, Keyring, SessionKey, WrappedKey,
+};
 use bytes::Bytes;
 use model::facts::Place;
 use model::{ChunkRef, LoadMeta, SessionId, Timestamp, WindowRef};
@@ -85,6 +87,8 @@ pub struct Unarchived {
 pub struct Keyframe {
     /// The events that build it, one per line.
     pub events: Bytes,
+    /// Its moment, by the visitor's clock.
+    pub at: Timestamp,
     /// Index within the window of the event that follows.
     pub next: u64,
     /// The chunk that this event is in, or the last one.
@@ -127,14 +131,18 @@ impl Archives {
         let Some(recording) = self.open_window(window).await? else { return Ok(None) };
         let index = recording.index();
         let Some(number) = index.keyframe_before(at) else { return Ok(None) };
-        let next = index.keyframes.get(number).map_or(0, |keyframe| keyframe.head.events);
+        let Some(KeyframeHead { at, events: next }) =
+            index.keyframes.get(number).map(|keyframe| keyframe.head)
+        else {
+            return Ok(None);
+        };
         let place = index.chunks.partition_point(|chunk| {
             chunk.head.first.saturating_add(u64::from(chunk.head.events)) <= next
         });
         let seq = index.chunks.get(place).or(index.chunks.last()).map_or(0, |it| it.head.seq);
         let number = u32::try_from(number).map_err(|_| ArchivesError::Missing)?;
         let events = recording.keyframe(number).await?;
-        Ok(Some(Keyframe { events, next, seq }))
+        Ok(Some(Keyframe { events, at, next, seq }))
     }
 
     /// Opens the file of a window; `None` when it has none.

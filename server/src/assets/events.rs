@@ -8,6 +8,7 @@
 //! attribute the name decides, of a changed text its look.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use dom::tape::{Place, TapeChange};
 use dom::{NodeKind, Tape};
@@ -18,7 +19,7 @@ use super::css;
 use super::edit::{Found, Verdict, edit};
 use super::role::Role;
 
-/// Rewrites events, one after the other, of one window.
+/// Reads events, one after the other, of one window.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
     tape: Tape,
@@ -33,34 +34,33 @@ impl Events {
         Self { tape: Tape::default(), base }
     }
 
-    /// Rewrites events, one per line, as `judge` says, which is told the page's address.
-    /// `None`: all stays.
-    pub fn rewrite(
+    /// Reads events, one per line, and returns those that would become others if what they refer
+    /// to did. `see` is told of every address, and of the page's.
+    pub fn look(
         &mut self,
         lines: &str,
-        judge: &mut dyn FnMut(Option<&Url>, Found<'_>) -> Verdict,
-    ) -> Option<String> {
-        let (mut out, mut done, mut start) = (String::new(), 0, 0);
+        see: &mut dyn FnMut(Option<&Url>, Found<'_>),
+    ) -> Vec<Referring> {
+        let (mut referring, mut start) = (Vec::new(), 0);
         for line in lines.split_inclusive('\n') {
             let event = line.trim_end_matches('\n');
             // What cannot be read cannot be drawn, either.
             if !event.is_empty() && self.tape.read(event).is_ok() {
                 self.note_page(event);
                 let base = self.base.as_ref();
-                let mut judge = |found: Found<'_>| judge(base, found);
-                if let Some(edited) = rewrite_event(&self.tape, event, &mut judge) {
-                    out.push_str(lines.get(done..start).unwrap_or_default());
-                    out.push_str(&edited);
-                    done = start + event.len();
+                let mut put = |found: Found<'_>| {
+                    see(base, found);
+                    Verdict::Put(String::new())
+                };
+                if rewrite_event(&self.tape, event, &mut put).is_some() {
+                    let tape = std::mem::take(&mut self.tape);
+                    let place = start..start + event.len();
+                    referring.push(Referring { place, tape, base: self.base.clone() });
                 }
             }
             start += line.len();
         }
-        if done == 0 {
-            return None;
-        }
-        out.push_str(lines.get(done..).unwrap_or_default());
-        Some(out)
+        referring
     }
 
     fn note_page(&mut self, event: &str) {
@@ -73,6 +73,36 @@ impl Events {
             self.base = Some(url);
         }
     }
+}
+
+/// An event that refers to something.
+#[derive(Debug)]
+pub struct Referring {
+    /// Where it stands in what was looked through.
+    place: Range<usize>,
+    /// It, read: large ones are not read twice.
+    tape: Tape,
+    base: Option<Url>,
+}
+
+/// Rewrites what was looked through as `judge` says, which is told the page's address.
+pub fn rewrite(
+    lines: &str,
+    referring: &[Referring],
+    judge: &mut dyn FnMut(Option<&Url>, Found<'_>) -> Verdict,
+) -> String {
+    let (mut out, mut done) = (String::with_capacity(lines.len()), 0);
+    for Referring { place, tape, base } in referring {
+        let Some(event) = lines.get(place.clone()) else { continue };
+        let mut judge = |found: Found<'_>| judge(base.as_ref(), found);
+        if let Some(edited) = rewrite_event(tape, event, &mut judge) {
+            out.push_str(lines.get(done..place.start).unwrap_or_default());
+            out.push_str(&edited);
+            done = place.end;
+        }
+    }
+    out.push_str(lines.get(done..).unwrap_or_default());
+    out
 }
 
 fn rewrite_event(
@@ -183,7 +213,8 @@ mod tests {
                 _ => Verdict::Drop,
             }
         };
-        events.rewrite(lines, &mut judge).unwrap_or_else(|| lines.to_owned())
+        let referring = events.look(lines, &mut |_, _| ());
+        rewrite(lines, &referring, &mut judge)
     }
 
     fn mutation(data: &str) -> String {
@@ -201,7 +232,7 @@ mod tests {
         ]
         .join("\n");
 
-        assert_eq!(Events::default().rewrite(&lines, &mut |_, _| Verdict::Drop), None);
+        assert!(Events::default().look(&lines, &mut |_, _| ()).is_empty());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use url::Url;
 use super::address::Addresses;
 use super::css;
 use super::edit::{Found, Verdict};
-use super::events::Events;
+use super::events::{Events, Referring, rewrite};
 use crate::archive::Archives;
 use crate::config::AssetsConfig;
 
@@ -154,9 +154,13 @@ impl Shelf {
         let page = self.events.clone();
         let addresses = self.assets.0.addresses.clone();
         let looked = tokio::task::spawn_blocking(move || look(page, &addresses, lines)).await;
-        let Ok((after, keys, lines)) = looked else { return (self, None) };
-        let Some(keys) = keys else { return (Self { events: after, ..self }, Some(lines)) };
-        let places = self.assets.places(self.project, keys).await;
+        let Ok((after, looked)) = looked else { return (self, None) };
+        let Self { assets, project, .. } = self;
+        if looked.referring.is_empty() {
+            return (Self { assets, project, events: after }, Some(looked.lines));
+        }
+        let Looked { lines, referring, keys } = looked;
+        let places = assets.places(project, keys).await;
         let (places, _) = places.unwrap_or_else(|error| {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -164,42 +168,42 @@ impl Shelf {
             );
             (Places::new(), false)
         });
-        let Self { assets, project, events } = self;
         let addresses = assets.0.addresses.clone();
-        let rewritten =
-            tokio::task::spawn_blocking(move || put(events, &addresses, project, &places, lines));
-        (Self { assets, project, events: after }, rewritten.await.ok())
+        let put = move || put(&lines, &referring, &addresses, project, &places);
+        let rewritten = tokio::task::spawn_blocking(put).await;
+        (Self { assets, project, events: after }, rewritten.ok())
     }
 }
 
-/// The addresses that events refer to; `None` when nothing has to be rewritten.
-fn look(
-    mut events: Events,
-    addresses: &Addresses,
+/// Events, and what they refer to.
+struct Looked {
     lines: Vec<u8>,
-) -> (Events, Option<HashSet<AssetKey>>, Vec<u8>) {
+    referring: Vec<Referring>,
+    keys: HashSet<AssetKey>,
+}
+
+fn look(mut events: Events, addresses: &Addresses, lines: Vec<u8>) -> (Events, Looked) {
     let mut keys = HashSet::new();
-    let rewritten = std::str::from_utf8(&lines).ok().and_then(|text| {
-        events.rewrite(text, &mut |base, found| {
-            keys.extend(addresses.read(base, found.raw).map(|address| address.key));
-            // As if something was put there, so that it is known whether something would.
-            Verdict::Put(String::new())
-        })
-    });
-    (events, rewritten.map(|_| keys), lines)
+    let mut see = |base: Option<&Url>, found: Found<'_>| {
+        keys.extend(addresses.read(base, found.raw).map(|address| address.key));
+    };
+    let text = std::str::from_utf8(&lines).unwrap_or_default();
+    let referring = events.look(text, &mut see);
+    (events, Looked { lines, referring, keys })
 }
 
 fn put(
-    mut events: Events,
+    lines: &[u8],
+    referring: &[Referring],
     addresses: &Addresses,
     project: ProjectId,
     places: &Places,
-    lines: Vec<u8>,
 ) -> Vec<u8> {
-    let rewritten = std::str::from_utf8(&lines).ok().and_then(|text| {
-        events.rewrite(text, &mut |base, found| verdict(addresses, project, base, places, found))
-    });
-    rewritten.map_or(lines, String::into_bytes)
+    let text = std::str::from_utf8(lines).unwrap_or_default();
+    let mut judge = |base: Option<&Url>, found: Found<'_>| {
+        verdict(addresses, project, base, places, found)
+    };
+    rewrite(text, referring, &mut judge).into_bytes()
 }
 
 fn verdict(

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::chunks::{ChunkReader, MAX_CHUNKS};
 use super::manifest::{Known, ManifestPage, PAGE_CHUNKS, manifest};
-use super::moment::Moment;
+use super::moment::Moments;
 use super::text::TextLine;
 use super::{activity, stage, text};
 use crate::assets::endpoint as assets;
@@ -152,18 +152,13 @@ pub async fn get_keyframe(
     let window = asked.window;
     let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
     let summary = find_window(&services, &window).await?;
-    let Some(moment) = find_moment(&services, &summary, at).await? else {
+    let Some(moment) = moments(&services, &reader(&services), &summary).find_events(at).await?
+    else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let zero = summary.from;
-    let (at, next, seq) = (moment.at.ms_since(zero), moment.next, moment.seq);
-    let events = tokio::task::spawn_blocking(move || {
-        let mut events = String::new();
-        moment.mirror.keyframe(moment.at, &mut events);
-        events
-    });
-    let events = events.await.map_err(|_| ApiError::Internal)?;
-    let (_, events) = shelf(&services, &summary).await?.dress(events.into_bytes()).await;
+    let (at, next, seq) = (moment.at.ms_since(summary.from), moment.next, moment.seq);
+    let events = moment.document.text.into_bytes();
+    let (_, events) = shelf(&services, &summary).await?.dress(events).await;
     let events = events.ok_or(ApiError::Internal)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(NDJSON)),
@@ -181,12 +176,13 @@ pub async fn get_text(
 ) -> Result<Json<TextAnswer>, ApiError> {
     let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
     let window = find_window(&services, &asked.window).await?;
-    let mut moment = find_moment(&services, &window, at).await?;
+    let reader = reader(&services);
+    let moments = moments(&services, &reader, &window);
+    let mut moment = moments.find(at).await?;
     if moment.is_none() && at < OPENING_MS.into() {
-        let reader = reader(&services);
-        moment = Moment::first(&services.store, &reader, &window, OPENING_MS.into()).await?;
+        moment = moments.first(OPENING_MS).await?;
     }
-    let mirror = moment.as_ref().map(|moment| &moment.mirror);
+    let mirror = moment.as_ref().map(|moment| &moment.document);
     Ok(Json(TextAnswer {
         at,
         url: mirror.map(text::address).unwrap_or_default(),
@@ -256,13 +252,12 @@ pub(super) async fn missing(services: &Services, session: SessionId) -> ApiError
     }
 }
 
-async fn find_moment(
-    services: &Services,
-    window: &WindowSummary,
-    at: u64,
-) -> Result<Option<Moment>, ApiError> {
-    let reader = reader(services);
-    Ok(Moment::find(&services.store, &reader, &services.stories, window, at).await?)
+const fn moments<'a>(
+    services: &'a Services,
+    reader: &'a ChunkReader,
+    window: &'a WindowSummary,
+) -> Moments<'a> {
+    Moments { store: &services.store, reader, stories: &services.stories, window }
 }
 
 fn reader(services: &Services) -> ChunkReader {

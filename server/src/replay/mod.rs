@@ -21,6 +21,7 @@ pub mod endpoint;
 pub mod manifest;
 pub mod export;
 mod activity;
+mod document;
 mod moment;
 mod overlap;
 mod stage;

@@ -8,6 +8,7 @@ use model::{ChunkMeta, EventKind, Timestamp, WindowSummary};
 use store::{Store, StoreError};
 
 use super::chunks::ChunkReader;
+use super::document::{Document, Lines};
 use super::overlap::{Part, parts};
 use super::stories::{Stories, all_chunks};
 use super::story::Story;
@@ -20,8 +21,8 @@ const BACK: u32 = 64;
 
 /// The document as it was, and which event comes next.
 #[derive(Debug)]
-pub(super) struct Moment {
-    pub mirror: Mirror,
+pub(super) struct Moment<D> {
+    pub document: D,
     /// Time of the last event in it, by the visitor's clock.
     pub at: Timestamp,
     /// Index within the window of the event that follows.
@@ -30,48 +31,87 @@ pub(super) struct Moment {
     pub seq: u32,
 }
 
-impl Moment {
+/// A window in which moments are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moments<'a> {
+    pub store: &'a Store,
+    pub reader: &'a ChunkReader,
+    pub stories: &'a Stories,
+    pub window: &'a WindowSummary,
+}
+
+impl Moments<'_> {
     /// The document at `at`, in ms from the window's first event. `None` when no snapshot
     /// came before it.
-    pub(super) async fn find(
-        store: &Store,
-        reader: &ChunkReader,
-        stories: &Stories,
-        window: &WindowSummary,
-        at: u64,
-    ) -> Result<Option<Self>, StoreError> {
-        let until = window.from.shifted(i64::try_from(at).unwrap_or(i64::MAX));
-        let mut builder = Builder::new(until);
-        let rows = match Start::find(store, reader, stories, window, at, until).await? {
-            Some(start) => {
-                builder.begin(&start);
-                start.rows
-            }
-            None => rows_from_snapshot(store, window, until).await?,
-        };
-        Ok(builder.build(reader, rows).await)
+    pub(super) async fn find(&self, at: u64) -> Result<Option<Moment<Mirror>>, StoreError> {
+        let until = self.until(at);
+        let start = self.start(at, until).await?;
+        self.build(Builder::new(mirror(), until), start, until).await
+    }
+
+    /// The same as events that build it, one per line.
+    pub(super) async fn find_events(&self, at: u64) -> Result<Option<Moment<Lines>>, StoreError> {
+        let until = self.until(at);
+        if let Some(start) = self.start(at, until).await? {
+            // It is so near that what happened since need not be put together here.
+            return self.build(Builder::new(Lines::default(), until), Some(start), until).await;
+        }
+        let moment = self.build(Builder::new(mirror(), until), None, until).await?;
+        let written = tokio::task::spawn_blocking(|| moment.map(Moment::into_lines)).await;
+        Ok(written.unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "moment cannot be written");
+            None
+        }))
     }
 
     /// The first document, when it came at most `ms` after the window's first event.
-    pub(super) async fn first(
-        store: &Store,
-        reader: &ChunkReader,
-        window: &WindowSummary,
-        ms: i64,
-    ) -> Result<Option<Self>, StoreError> {
-        let until = window.from.shifted(ms);
-        let mut rows = store.list_chunks(&window.window, None, NEAR_ROWS).await?;
+    pub(super) async fn first(&self, ms: u32) -> Result<Option<Moment<Mirror>>, StoreError> {
+        let until = self.until(ms.into());
+        let mut rows = self.store.list_chunks(&self.window.window, None, NEAR_ROWS).await?;
         rows.retain(|row| row.from <= until);
-        let builder = Builder { wants_first: true, ..Builder::new(until) };
-        Ok(builder.build(reader, rows).await)
+        let builder = Builder { wants_first: true, ..Builder::new(mirror(), until) };
+        Ok(builder.read(self.reader, rows).await)
+    }
+
+    fn until(&self, at: u64) -> Timestamp {
+        self.window.from.shifted(i64::try_from(at).unwrap_or(i64::MAX))
+    }
+
+    async fn start(&self, at: u64, until: Timestamp) -> Result<Option<Start>, StoreError> {
+        Start::find(self.store, self.reader, self.stories, self.window, at, until).await
+    }
+
+    async fn build<D: Document>(
+        &self,
+        mut builder: Builder<D>,
+        start: Option<Start>,
+        until: Timestamp,
+    ) -> Result<Option<Moment<D>>, StoreError> {
+        let rows = match start {
+            Some(start) => builder.begin(start),
+            None => rows_from_snapshot(self.store, self.window, until).await?,
+        };
+        Ok(builder.read(self.reader, rows).await)
     }
 }
 
-/// Applies events up to a moment.
+impl Moment<Mirror> {
+    fn into_lines(self) -> Moment<Lines> {
+        let mut document = Lines::default();
+        self.document.keyframe(self.at, &mut document.text);
+        Moment { document, at: self.at, next: self.next, seq: self.seq }
+    }
+}
+
+fn mirror() -> Mirror {
+    Mirror::new(Detail::Full)
+}
+
+/// Reads events up to a moment.
 #[derive(Debug)]
-struct Builder {
+struct Builder<D> {
     until: Timestamp,
-    moment: Moment,
+    moment: Moment<D>,
     tape: Tape,
     /// Nothing that comes after the first document is wanted.
     wants_first: bool,
@@ -79,23 +119,30 @@ struct Builder {
     is_over: bool,
 }
 
-impl Builder {
-    fn new(until: Timestamp) -> Self {
-        let mirror = Mirror::new(Detail::Full);
-        let moment = Moment { mirror, at: Timestamp::default(), next: 0, seq: 0 };
+impl<D: Document> Builder<D> {
+    fn new(document: D, until: Timestamp) -> Self {
+        let moment = Moment { document, at: Timestamp::default(), next: 0, seq: 0 };
         let tape = Tape::default();
         Self { until, moment, tape, wants_first: false, is_there: false, is_over: false }
     }
 
+    /// Takes what is known, and returns the chunks that follow.
+    fn begin(&mut self, start: Start) -> Vec<ChunkMeta> {
+        (self.moment.at, self.moment.next) = (start.at, start.next);
+        self.moment.document.begin(start.events, &mut self.tape);
+        self.is_there = true;
+        start.rows
+    }
+
     /// Reads these chunks.
-    async fn build(mut self, reader: &ChunkReader, rows: Vec<ChunkMeta>) -> Option<Moment> {
+    async fn read(mut self, reader: &ChunkReader, rows: Vec<ChunkMeta>) -> Option<Moment<D>> {
         for part in parts(rows, false) {
             let Some(body) = reader.body(&part).await else { continue };
-            let built = tokio::task::spawn_blocking(move || {
+            let read = tokio::task::spawn_blocking(move || {
                 self.push(&part, &body.events);
                 self
             });
-            match built.await {
+            match read.await {
                 Ok(back) => self = back,
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;
@@ -104,16 +151,7 @@ impl Builder {
                 }
             }
         }
-        self.finish()
-    }
-
-    fn begin(&mut self, start: &Start) {
-        for event in start.events.lines() {
-            if self.tape.read(event).is_ok() {
-                self.apply(event);
-            }
-        }
-        self.moment.next = start.next;
+        self.is_there.then_some(self.moment)
     }
 
     fn push(&mut self, part: &Part, body: &[u8]) {
@@ -123,32 +161,28 @@ impl Builder {
         }
         self.moment.seq = part.row.chunk.seq;
         for (index, event) in (part.first()..).zip(body.lines().filter(|line| !line.is_empty())) {
-            if self.is_over {
-                return;
-            }
             if index < self.moment.next {
                 continue;
             }
             if self.tape.read(event).is_ok() {
-                if self.until < self.tape.timestamp {
-                    self.is_over = true;
+                self.is_over |= self.until < self.tape.timestamp;
+                if self.is_over {
                     return;
                 }
                 self.apply(event);
             }
             self.moment.next = index.saturating_add(1);
+            if self.is_over {
+                return;
+            }
         }
     }
 
     fn apply(&mut self, event: &str) {
         self.is_there |= self.tape.kind == EventKind::FullSnapshot;
         self.moment.at = self.tape.timestamp;
-        self.moment.mirror.apply(event, &mut self.tape);
+        self.moment.document.take(event, &mut self.tape);
         self.is_over |= self.wants_first && self.is_there;
-    }
-
-    fn finish(self) -> Option<Moment> {
-        self.is_there.then_some(self.moment)
     }
 }
 
@@ -156,6 +190,8 @@ impl Builder {
 struct Start {
     /// The events that build it, one per line.
     events: String,
+    /// Time of the last event in it.
+    at: Timestamp,
     /// Index of the event that follows.
     next: u64,
     /// The chunks that this event and later ones are in, up to the moment that was asked for.
@@ -175,7 +211,7 @@ impl Start {
         until: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
         if let Some(story) = stories.find(window) {
-            return Ok(Self::of_story(&story, at, until));
+            return Ok(Self::of_story(window, &story, at, until));
         }
         if let Some(archived) = Self::archived(store, reader, window, until).await? {
             return Ok(Some(archived));
@@ -184,13 +220,20 @@ impl Start {
             return Ok(None);
         }
         let told = stories.tell(store, reader, window).await?;
-        Ok(Self::of_story(&told, at, until))
+        Ok(Self::of_story(window, &told, at, until))
     }
 
-    fn of_story(story: &Arc<Story>, at: u64, until: Timestamp) -> Option<Self> {
+    fn of_story(
+        window: &WindowSummary,
+        story: &Arc<Story>,
+        at: u64,
+        until: Timestamp,
+    ) -> Option<Self> {
         let checkpoint = story.checkpoint_before(at)?;
-        let rows = rows_from_event(&story.chunks, checkpoint.next, until);
-        Some(Self { events: checkpoint.events()?, next: checkpoint.next, rows })
+        let (events, next) = (checkpoint.events()?, checkpoint.next);
+        let at = window.from.shifted(i64::try_from(checkpoint.at).unwrap_or(i64::MAX));
+        let rows = rows_from_event(&story.chunks, next, until);
+        Some(Self { events, at, next, rows })
     }
 
     async fn archived(
@@ -222,7 +265,7 @@ impl Start {
             let n_before = rows.len();
             rows.extend(page.into_iter().filter(|row| row.from <= until));
             if is_last || rows.len() < n_before + NEAR_ROWS {
-                return Ok(Some(Self { events, next: keyframe.next, rows }));
+                return Ok(Some(Self { events, at: keyframe.at, next: keyframe.next, rows }));
             }
         }
     }

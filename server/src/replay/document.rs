@@ -1,0 +1,99 @@
+//! What events add up to: a document, or the events themselves.
+
+use dom::{Mirror, Tape};
+use model::{EventKind, IncrementalSource};
+
+/// Takes events, one after the other.
+pub(super) trait Document: Send + 'static {
+    /// Begins with events that build a whole document, one per line.
+    fn begin(&mut self, events: String, tape: &mut Tape);
+
+    /// Takes the next event, which `tape` has read.
+    fn take(&mut self, event: &str, tape: &mut Tape);
+}
+
+impl Document for Mirror {
+    fn begin(&mut self, events: String, tape: &mut Tape) {
+        for event in events.lines() {
+            if tape.read(event).is_ok() {
+                self.apply(event, tape);
+            }
+        }
+    }
+
+    fn take(&mut self, event: &str, tape: &mut Tape) {
+        self.apply(event, tape);
+    }
+}
+
+/// Events that build a document, one per line: those since the last snapshot, but for the way of
+/// the pointer, which can be long.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub text: String,
+    /// Where the last page begins.
+    page: usize,
+}
+
+impl Document for Lines {
+    fn begin(&mut self, events: String, _: &mut Tape) {
+        self.text = events;
+    }
+
+    fn take(&mut self, event: &str, tape: &mut Tape) {
+        match (tape.kind, tape.source) {
+            (
+                _,
+                Some(
+                    IncrementalSource::MouseMove
+                    | IncrementalSource::TouchMove
+                    | IncrementalSource::Drag,
+                ),
+            )
+            | (EventKind::Custom | EventKind::Plugin, _) => return,
+            (EventKind::Meta, _) => self.page = self.text.len(),
+            (EventKind::FullSnapshot, _) => {
+                // Nothing of what was before is left of it.
+                self.text.drain(..self.page);
+                self.page = 0;
+            }
+            _ => {}
+        }
+        self.text.push_str(event);
+        self.text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(begin: &str, events: &[&str]) -> String {
+        let (mut lines, mut tape) = (Lines::default(), Tape::default());
+        lines.begin(begin.to_owned(), &mut tape);
+        for event in events {
+            tape.read(event).unwrap();
+            lines.take(event, &mut tape);
+        }
+        lines.text
+    }
+
+    const META: &str = r#"{"type":4,"data":{"href":"https://a.example/"},"timestamp":1}"#;
+    const SNAPSHOT: &str = r#"{"type":2,"data":{"node":{"type":0,"childNodes":[],"id":1}},"timestamp":2}"#;
+    const SCROLL: &str = r#"{"type":3,"data":{"source":3,"id":1,"x":0,"y":5},"timestamp":3}"#;
+    const MOVE: &str = r#"{"type":3,"data":{"source":1,"positions":[]},"timestamp":4}"#;
+    const CLICK: &str = r#"{"type":5,"data":{"tag":"click","payload":{}},"timestamp":5}"#;
+
+    #[test]
+    fn what_happened_since_follows_the_document() {
+        assert_eq!(taken("keyframe\n", &[SCROLL, MOVE, CLICK]), format!("keyframe\n{SCROLL}\n"));
+    }
+
+    #[test]
+    fn a_snapshot_takes_the_place_of_all_before_but_its_page() {
+        let whole = format!("{META}\n{SNAPSHOT}\n");
+
+        assert_eq!(taken("keyframe\n", &[SCROLL, META, SNAPSHOT]), whole);
+        assert_eq!(taken("keyframe\n", &[META, SNAPSHOT, SCROLL, META, SNAPSHOT]), whole);
+    }
+}
