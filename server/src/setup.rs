@@ -48,13 +48,14 @@ pub async fn projects(
     address: SocketAddr,
     clock: &Clock,
 ) -> Result<(), SetupError> {
-    match make_missing(store, config, address, clock).await {
-        // Another node that starts just now made them in between; then they are there.
-        Err(SetupError::Store(StoreError::Statement(_))) => {
-            make_missing(store, config, address, clock).await
+    // Another node that starts just now may have made either of the two in between.
+    for _ in 0..2 {
+        match make_missing(store, config, address, clock).await {
+            Err(SetupError::Store(StoreError::Statement(_))) => {}
+            result => return result,
         }
-        result => result,
     }
+    make_missing(store, config, address, clock).await
 }
 
 async fn make_missing(
