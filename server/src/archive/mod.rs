@@ -18,9 +18,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::archive::files::Recording;
-use ::archive::{
-    Archive, ArchiveError, FilePath, KeyframeHead, Keyring, SessionKey, WrappedKey,
-};
+use ::archive::{Archive, ArchiveError, FilePath, KeyframeHead, Keyring, SessionKey, WrappedKey};
 use bytes::Bytes;
 use model::facts::Place;
 use model::{ChunkRef, LoadMeta, SessionId, Timestamp, WindowRef};

@@ -200,9 +200,8 @@ fn put(
     places: &Places,
 ) -> Vec<u8> {
     let text = std::str::from_utf8(lines).unwrap_or_default();
-    let mut judge = |base: Option<&Url>, found: Found<'_>| {
-        verdict(addresses, project, base, places, found)
-    };
+    let mut judge =
+        |base: Option<&Url>, found: Found<'_>| verdict(addresses, project, base, places, found);
     rewrite(text, referring, &mut judge).into_bytes()
 }
 

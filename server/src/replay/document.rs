@@ -79,7 +79,8 @@ mod tests {
     }
 
     const META: &str = r#"{"type":4,"data":{"href":"https://a.example/"},"timestamp":1}"#;
-    const SNAPSHOT: &str = r#"{"type":2,"data":{"node":{"type":0,"childNodes":[],"id":1}},"timestamp":2}"#;
+    const SNAPSHOT: &str =
+        r#"{"type":2,"data":{"node":{"type":0,"childNodes":[],"id":1}},"timestamp":2}"#;
     const SCROLL: &str = r#"{"type":3,"data":{"source":3,"id":1,"x":0,"y":5},"timestamp":3}"#;
     const MOVE: &str = r#"{"type":3,"data":{"source":1,"positions":[]},"timestamp":4}"#;
     const CLICK: &str = r#"{"type":5,"data":{"tag":"click","payload":{}},"timestamp":5}"#;
