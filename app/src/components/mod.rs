@@ -10,6 +10,7 @@ pub mod load_error;
 pub mod markdown;
 pub mod menu;
 pub mod moment;
+pub mod page;
 pub mod redirect;
 pub mod session_links;
 pub mod status;

@@ -3,11 +3,11 @@
 //! The list says so when the segment was deleted.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::api::segments::find_segment;
 use crate::components::load_error::LoadError;
+use crate::components::page::Page;
 use crate::components::redirect::Redirect;
 use crate::error::AppError;
 use crate::routes::{SEGMENTS, segment_list_path};
@@ -21,11 +21,7 @@ pub fn SegmentPage() -> impl IntoView {
     let retry = Callback::new(move |()| found.refetch());
 
     view! {
-        <Title text="Segment"/>
-        <header class="top-bar">
-            <h1 class="top-bar__title" tabindex="-1">"Segment"</h1>
-        </header>
-        <main id="content" class="page" tabindex="-1">
+        <Page title="Segment">
             <Suspense fallback=|| view! { <p aria-busy="true">"Opening the segment…"</p> }>
                 {move || Suspend::new(async move {
                     match (found.await, segment.get_untracked().parse()) {
@@ -42,7 +38,7 @@ pub fn SegmentPage() -> impl IntoView {
                     }
                 })}
             </Suspense>
-        </main>
+        </Page>
     }
 }
 

@@ -5,7 +5,9 @@
 //! ```
 
 mod known;
+mod name_field;
 mod words;
 
 pub use self::known::KnownSegments;
+pub use self::name_field::NameField;
 pub use self::words::sentence;

@@ -80,6 +80,19 @@ pub enum IncrementalSource {
 }
 
 impl IncrementalSource {
+    /// Whether the picture is another one afterwards. The pointer is drawn by the player.
+    pub const fn changes_the_page(self) -> bool {
+        !matches!(
+            self,
+            Self::MouseMove
+                | Self::MouseInteraction
+                | Self::TouchMove
+                | Self::Drag
+                | Self::Selection
+                | Self::Log
+        )
+    }
+
     /// The source with this number, if there is one.
     pub const fn from_number(number: u8) -> Option<Self> {
         Some(match number {

@@ -1,7 +1,7 @@
 //! What events add up to: a document, or the events themselves.
 
 use dom::{Mirror, Tape};
-use model::{EventKind, IncrementalSource};
+use model::EventKind;
 
 /// Takes events, one after the other.
 pub(super) trait Document: Send + 'static {
@@ -26,8 +26,7 @@ impl Document for Mirror {
     }
 }
 
-/// Events that build a document, one per line: those since the last snapshot, but for the way of
-/// the pointer, which can be long.
+/// Events that build a document, one per line: those since the last snapshot that changed it.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     pub text: String,
@@ -41,22 +40,15 @@ impl Document for Lines {
     }
 
     fn take(&mut self, event: &str, tape: &mut Tape) {
-        match (tape.kind, tape.source) {
-            (
-                _,
-                Some(
-                    IncrementalSource::MouseMove
-                    | IncrementalSource::TouchMove
-                    | IncrementalSource::Drag,
-                ),
-            )
-            | (EventKind::Custom | EventKind::Plugin, _) => return,
-            (EventKind::Meta, _) => self.page = self.text.len(),
-            (EventKind::FullSnapshot, _) => {
+        match tape.kind {
+            EventKind::Custom | EventKind::Plugin => return,
+            EventKind::Meta => self.page = self.text.len(),
+            EventKind::FullSnapshot => {
                 // Nothing of what was before is left of it.
                 self.text.drain(..self.page);
                 self.page = 0;
             }
+            _ if tape.source.is_some_and(|source| !source.changes_the_page()) => return,
             _ => {}
         }
         self.text.push_str(event);

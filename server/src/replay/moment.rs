@@ -45,15 +45,16 @@ impl Moments<'_> {
     /// came before it.
     pub(super) async fn find(&self, at: u64) -> Result<Option<Moment<Mirror>>, StoreError> {
         let until = self.until(at);
-        let start = self.start(at, until).await?;
+        let start = Start::find(self, at, until).await?;
         self.build(Builder::new(mirror(), until), start, until).await
     }
 
     /// The same as events that build it, one per line.
     pub(super) async fn find_events(&self, at: u64) -> Result<Option<Moment<Lines>>, StoreError> {
         let until = self.until(at);
-        if let Some(start) = self.start(at, until).await? {
-            // It is so near that what happened since need not be put together here.
+        if let Some(start) = Start::find(self, at, until).await? {
+            // Keyframes are taken after so many changes at most: what happened since is short,
+            // and need not be put together here.
             return self.build(Builder::new(Lines::default(), until), Some(start), until).await;
         }
         let moment = self.build(Builder::new(mirror(), until), None, until).await?;
@@ -75,10 +76,6 @@ impl Moments<'_> {
 
     fn until(&self, at: u64) -> Timestamp {
         self.window.from.shifted(i64::try_from(at).unwrap_or(i64::MAX))
-    }
-
-    async fn start(&self, at: u64, until: Timestamp) -> Result<Option<Start>, StoreError> {
-        Start::find(self.store, self.reader, self.stories, self.window, at, until).await
     }
 
     async fn build<D: Document>(
@@ -203,17 +200,15 @@ impl Start {
     /// at hand, a keyframe of the archive, and for a moment that is far from any snapshot a
     /// checkpoint of the story that is told for it.
     async fn find(
-        store: &Store,
-        reader: &ChunkReader,
-        stories: &Stories,
-        window: &WindowSummary,
+        moments: &Moments<'_>,
         at: u64,
         until: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
+        let Moments { store, reader, stories, window } = *moments;
         if let Some(story) = stories.find(window) {
             return Ok(Self::of_story(window, &story, at, until));
         }
-        if let Some(archived) = Self::archived(store, reader, window, until).await? {
+        if let Some(archived) = Self::archived(moments, until).await? {
             return Ok(Some(archived));
         }
         if !is_far(store, window, until).await? {
@@ -236,12 +231,8 @@ impl Start {
         Some(Self { events, at, next, rows })
     }
 
-    async fn archived(
-        store: &Store,
-        reader: &ChunkReader,
-        window: &WindowSummary,
-        until: Timestamp,
-    ) -> Result<Option<Self>, StoreError> {
+    async fn archived(moments: &Moments<'_>, until: Timestamp) -> Result<Option<Self>, StoreError> {
+        let Moments { store, reader, window, .. } = *moments;
         let keyframe = match reader.recordings.keyframe(&window.window, until).await {
             Ok(Some(keyframe)) => keyframe,
             Ok(None) => return Ok(None),

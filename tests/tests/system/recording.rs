@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::frame::{Frame, SESSION, WINDOW, at};
+use crate::frame::{Frame, SESSION, T0, WINDOW, at};
 use crate::server::TestServer;
 
 const OTHER: &str = "01976e8a-7b6f-7def-8123-456789abcdef";
@@ -191,4 +191,35 @@ async fn at_most_ten_chunks_are_answered_at_once() {
     assert_eq!(server.events(&frame, 0, 11).await.lines().count(), 10);
     assert_eq!(server.events(&frame, 10, 11).await.lines().count(), 2);
     assert_eq!(server.events(&frame, 4, 4).await, Frame::new(4, 4, 1).lines());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_the_first_picture_the_text_is_that_of_the_first_picture() {
+    let server = TestServer::start().await;
+    let page = |at: i64, path: &str, words: &str| {
+        [
+            format!(
+                r#"{{"type":4,"timestamp":{at},"data":{{"href":"https://shop.example/{path}","width":1280,"height":720}}}}"#
+            ),
+            format!(
+                r#"{{"type":2,"timestamp":{},"data":{{"node":{{"type":0,"id":1,"childNodes":[{{"type":2,"tagName":"html","attributes":{{}},"id":2,"childNodes":[{{"type":2,"tagName":"body","attributes":{{}},"id":3,"childNodes":[{{"type":3,"textContent":"{words}","id":4}}]}}]}}]}},"initialOffset":{{"top":0,"left":0}}}}}}"#,
+                at + 100
+            ),
+        ]
+    };
+    // Two pages within the second that a player waits for a first picture.
+    let mut frame = Frame::new(0, 0, 4);
+    frame.events = [page(T0, "first", "Kettles"), page(T0 + 200, "second", "Teapots")].concat();
+    server.recorded(&frame).await;
+    let text = async |at: u64| {
+        server.view(&format!("/replay/{SESSION}/{WINDOW}/text?at={at}")).await.json()
+    };
+
+    let [before, first, second] = [text(0).await, text(150).await, text(300).await];
+
+    assert_eq!(before["url"], "https://shop.example/first", "{before}");
+    assert_eq!(before["lines"], first["lines"]);
+    assert!(first["lines"].to_string().contains("Kettles"), "{first}");
+    assert_eq!(second["url"], "https://shop.example/second", "{second}");
+    assert!(second["lines"].to_string().contains("Teapots"), "{second}");
 }

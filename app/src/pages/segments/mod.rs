@@ -6,7 +6,6 @@ mod rename;
 mod row;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use self::counts::{Counts, refresh};
 use self::delete::DeleteSegment;
@@ -14,6 +13,7 @@ use self::rename::RenameSegment;
 use self::row::SegmentRow;
 use crate::api::segments::{count_segments, list_segments};
 use crate::components::load_error::LoadError;
+use crate::components::page::Page;
 use crate::preferences::zone_min;
 use crate::routes::SESSIONS;
 use crate::segments::KnownSegments;
@@ -31,11 +31,7 @@ pub fn SegmentsPage() -> impl IntoView {
     let retry = Callback::new(move |()| list.refetch());
 
     view! {
-        <Title text="Segments"/>
-        <header class="top-bar">
-            <h1 class="top-bar__title" tabindex="-1">"Segments"</h1>
-        </header>
-        <main id="content" class="page" tabindex="-1">
+        <Page title="Segments">
             <Suspense fallback=|| view! { <p aria-busy="true">"Loading segments…"</p> }>
                 {move || Suspend::new(async move {
                     match list.await {
@@ -52,7 +48,7 @@ pub fn SegmentsPage() -> impl IntoView {
                     }
                 })}
             </Suspense>
-        </main>
+        </Page>
     }
 }
 

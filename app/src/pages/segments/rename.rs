@@ -7,8 +7,7 @@ use model::Segment;
 
 use crate::api::segments::{SegmentError, rename_segment};
 use crate::components::dialog::Dialog;
-use crate::components::icon::{Icon, Sign};
-use crate::segments::{KnownSegments, sentence};
+use crate::segments::{KnownSegments, NameField};
 
 /// The dialog. It opens when one is `asked` for.
 #[component]
@@ -38,26 +37,11 @@ pub fn RenameSegment(asked: RwSignal<Option<Segment>>) -> impl IntoView {
             Err(error) => failure.set(Some(error)),
         });
     };
-    let wrong = move || {
-        let words = failure.with(|error| error.as_ref().map(sentence))?;
-        Some(view! { <p class="dialog__wrong"><Icon sign=Sign::Warning/> {words}</p> })
-    };
 
     view! {
         <Dialog id="rename-segment" title="Rename this segment" is_open>
             <form on:submit=submit>
-                <label class="dialog__field">
-                    "Name"
-                    <input
-                        node_ref=field
-                        class="field"
-                        autocomplete="off"
-                        autofocus=true
-                        aria-invalid=move || failure.read().is_some().then_some("true")
-                        aria-describedby="rename-segment-wrong"
-                    />
-                </label>
-                <div id="rename-segment-wrong" role="alert">{wrong}</div>
+                <NameField id="rename-segment-wrong" field failure/>
                 <div class="dialog__foot">
                     <button
                         class="button button--secondary"

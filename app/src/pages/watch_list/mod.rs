@@ -11,7 +11,6 @@ mod listed;
 mod row;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::WATCH_LIST;
 use model::query::Walk;
 
@@ -21,6 +20,7 @@ use self::row::WatchRow;
 use crate::api::watch_list::{WatchList, list_watch_list};
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
+use crate::components::page::Page;
 use crate::format::counted;
 use crate::routes::{SESSIONS, session_path};
 
@@ -31,11 +31,7 @@ pub fn WatchListPage() -> impl IntoView {
     let reload = Callback::new(move |()| list.refetch());
 
     view! {
-        <Title text="Watch list"/>
-        <header class="top-bar">
-            <h1 class="top-bar__title" tabindex="-1">"Watch list"</h1>
-        </header>
-        <main id="content" class="page" tabindex="-1">
+        <Page title="Watch list">
             <Transition fallback=|| view! { <p aria-busy="true">"Loading the watch list…"</p> }>
                 {move || Suspend::new(async move {
                     match list.await {
@@ -47,7 +43,7 @@ pub fn WatchListPage() -> impl IntoView {
                     }
                 })}
             </Transition>
-        </main>
+        </Page>
     }
 }
 

@@ -79,7 +79,7 @@ impl Keyframer {
         if kind == EventKind::FullSnapshot {
             self.is_whole = true;
             self.begin_anew(self.tape.timestamp.max(self.last_at));
-        } else if source.is_some_and(changes_the_page) {
+        } else if source.is_some_and(IncrementalSource::changes_the_page) {
             self.n_changes = self.n_changes.saturating_add(1);
         }
     }
@@ -94,16 +94,4 @@ impl Keyframer {
         let is_late = self.tape.timestamp.ms_since(self.last_at) >= every && self.n_changes > 0;
         self.is_whole && (is_late || self.n_changes >= self.rules.mutations)
     }
-}
-
-/// Whether the picture is another one afterwards. The pointer is drawn by the player.
-const fn changes_the_page(source: IncrementalSource) -> bool {
-    !matches!(
-        source,
-        IncrementalSource::MouseMove
-            | IncrementalSource::MouseInteraction
-            | IncrementalSource::TouchMove
-            | IncrementalSource::Drag
-            | IncrementalSource::Selection
-    )
 }

@@ -11,10 +11,9 @@ use model::{MAX_PINNED, ProjectId, SegmentId};
 use crate::api::segments::{NewSegment, SegmentError, add_segment, update_segment};
 use crate::browser;
 use crate::components::dialog::Dialog;
-use crate::components::icon::{Icon, Sign};
 use crate::format::range_words;
 use crate::routes::segment_list_path;
-use crate::segments::{KnownSegments, sentence};
+use crate::segments::{KnownSegments, NameField};
 
 /// Whether the dialog is open. Provided by the page, because a key opens it, too.
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +154,7 @@ pub fn SaveDialog(listing: Memo<Listing>) -> impl IntoView {
     view! {
         <Dialog id="save-segment" title="Save as a segment" is_open>
             <form on:submit=submit>
-                <NameField draft/>
+                <NameField id="save-segment-wrong" field=draft.name failure=draft.failure/>
                 <ProjectChoice draft/>
                 <Choices draft listing/>
                 <div class="dialog__foot">
@@ -170,33 +169,6 @@ pub fn SaveDialog(listing: Memo<Listing>) -> impl IntoView {
                 </div>
             </form>
         </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn NameField(draft: Draft) -> impl IntoView {
-    let failure = move || draft.failure.with(|error| error.as_ref().map(sentence));
-    view! {
-        <label class="dialog__field">
-            "Name"
-            <input
-                node_ref=draft.name
-                class="field"
-                autocomplete="off"
-                autofocus=true
-                aria-invalid=move || draft.failure.read().is_some().then_some("true")
-                aria-describedby="save-segment-wrong"
-            />
-        </label>
-        <div id="save-segment-wrong" role="alert">
-            {move || failure().map(|words| view! {
-                <p class="dialog__wrong">
-                    <Icon sign=Sign::Warning/>
-                    {words}
-                </p>
-            })}
-        </div>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! story's rows ─┬─▶ steps ─▶ script
-//! chunks ─▶ walk: the document at each row ─▶ target ─▶ locator
+//! chunks ─▶ lookup: the document at each row ─▶ target ─▶ locator
 //! ```
 //!
 //! # Invariants
@@ -24,7 +24,7 @@ mod script;
 mod steps;
 mod target;
 mod typed;
-mod walk;
+mod lookup;
 #[cfg(test)]
 mod tests;
 
@@ -34,8 +34,8 @@ use model::{ActivityKind, ActivityRow};
 use serde_json::Value;
 use store::StoreError;
 
+use self::lookup::Lookup;
 use self::steps::{Deed, Row, Step, steps};
-use self::walk::Walk;
 use super::pieces::tell;
 use super::{Source, Subject};
 use crate::replay::overlap::parts;
@@ -50,7 +50,7 @@ pub(super) async fn test_file(source: &Source, subject: &Subject) -> Result<Stri
     let Some((_, window)) = subject.windows.first() else { return Ok(String::new()) };
     let story = tell(source, window).await?;
     let (rows, is_cut) = rows(&story.rows);
-    let mut walk = Walk::new(nodes(&rows));
+    let mut lookup = Lookup::new(nodes(&rows));
     let mut missing = gaps(&story);
     for part in parts(all_chunks(&source.store, &window.window).await?, true) {
         let body = source.reader.body(&part).await;
@@ -59,26 +59,26 @@ pub(super) async fn test_file(source: &Source, subject: &Subject) -> Result<Stri
         }
         let Some(body) = body else { continue };
         let first = part.first();
-        let walked = tokio::task::spawn_blocking(move || {
+        let read = tokio::task::spawn_blocking(move || {
             if let Ok(text) = std::str::from_utf8(&body.events) {
-                walk.push(first, text);
+                lookup.push(first, text);
             }
-            walk
+            lookup
         });
-        match walked.await {
-            Ok(back) => walk = back,
+        match read.await {
+            Ok(back) => lookup = back,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "test cannot be written");
                 return Ok(script::write(subject, &[], true));
             }
         }
     }
-    Ok(script::write(subject, &all_steps(&rows, &walk, &missing), is_cut))
+    Ok(script::write(subject, &all_steps(&rows, &lookup, &missing), is_cut))
 }
 
 /// The steps with what is missing between them, in order.
-fn all_steps(rows: &[Row], walk: &Walk, missing: &[u64]) -> Vec<Step> {
-    let mut all = steps(rows, &walk.found, &walk.typed);
+fn all_steps(rows: &[Row], lookup: &Lookup, missing: &[u64]) -> Vec<Step> {
+    let mut all = steps(rows, &lookup.found, &lookup.typed);
     let unrecorded = |at: &u64| {
         let said = "what happened here: a part of the recording is missing".to_owned();
         Step { at: *at, said, deed: Deed::Unrecorded }

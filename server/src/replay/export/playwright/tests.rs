@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use analytics::Ending;
 
 use super::super::source::tests::subject;
-use super::walk::Walk;
+use super::lookup::Lookup;
 use super::{all_steps, nodes, rows, script};
 use crate::replay::story::Teller;
 
@@ -28,9 +28,9 @@ fn test_of(events: &[(i64, u8, Value)]) -> String {
     teller.push(0, 0, zero, None, &body);
     let story = teller.finish(Ending::Sealed);
     let (rows, is_cut) = rows(&story.rows);
-    let mut walk = Walk::new(nodes(&rows));
-    walk.push(0, &body);
-    script::write(&subject, &all_steps(&rows, &walk, &[]), is_cut)
+    let mut lookup = Lookup::new(nodes(&rows));
+    lookup.push(0, &body);
+    script::write(&subject, &all_steps(&rows, &lookup, &[]), is_cut)
 }
 
 fn element(id: i32, tag: &str, attributes: Value, children: Value) -> Value {

@@ -10,7 +10,7 @@ use super::typed::Typed;
 
 /// Elements by the index of the event that acted on them.
 #[derive(Debug)]
-pub(super) struct Walk {
+pub(super) struct Lookup {
     mirror: Mirror,
     tape: Tape,
     /// What is looked for: index of the event, number of the node.
@@ -19,7 +19,7 @@ pub(super) struct Walk {
     pub(super) typed: Typed,
 }
 
-impl Walk {
+impl Lookup {
     pub(super) fn new(wanted: HashMap<u64, i32>) -> Self {
         Self {
             mirror: Mirror::new(Detail::Full),
