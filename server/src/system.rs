@@ -36,6 +36,7 @@ use crate::setup::{self, SetupError};
 use crate::telemetry::endpoint::Telemetry;
 use crate::telemetry::{Figures, Health};
 use crate::workers::archive::{self, Archiver};
+use crate::workers::aside::Leftovers;
 use crate::workers::assets::{self, AssetKeeper};
 use crate::workers::bulk;
 use crate::workers::derive::{self, Derive};
@@ -228,10 +229,11 @@ impl System {
         let archiver = Archiver::of(&services);
         background.spawn("archive", move |stop| archive::run(archiver.clone(), stop));
 
-        let sweeper = Retention::of(&services);
+        let (sweeper, leftovers) = (Retention::of(&services), Leftovers::of(&services));
         let node = services.journal.node().to_owned();
-        background
-            .spawn("retention", move |stop| retention::run(sweeper.clone(), node.clone(), stop));
+        background.spawn("retention", move |stop| {
+            retention::run(sweeper.clone(), leftovers.clone(), node.clone(), stop)
+        });
 
         let bulk = Bulk::of(&services);
         background.spawn("bulk", move |stop| bulk::run(bulk.clone(), stop));

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
+use server::journal::{Aside, Journal, JournalConfig, JournalCursor, Record};
 
 fn hindsight(dir: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hindsight"))
@@ -252,4 +253,59 @@ fn a_project_keeps_sessions_as_long_as_it_says() {
     assert_eq!(done(&retention(&[])), "shop: 7 days\n");
     assert_eq!(code(&retention(&["--days", "0"])), Some(2));
     assert!(done(&retention(&["--default"])).contains("as configured"));
+}
+
+/// Puts the first chunk of the journal aside, as one of another session.
+async fn put_aside(dir: &Path, session: &str, other: &str) {
+    let (journal, _) = Journal::open(&JournalConfig::new(dir.join("data/journal"))).unwrap();
+    let record = journal.peek(JournalCursor::default()).await.unwrap().unwrap();
+    let mut payload = record.payload.to_vec();
+    let at = payload.windows(session.len()).position(|part| part == session.as_bytes()).unwrap();
+    payload[at..at + other.len()].copy_from_slice(other.as_bytes());
+    let record = Record { payload: payload.into(), ..record };
+    journal.aside(move |aside| aside.put(&[record])).await.unwrap();
+    assert_eq!(journal.aside(Aside::files).await.unwrap().len(), 1);
+    journal.close().await;
+}
+
+#[tokio::test]
+async fn what_was_put_aside_is_listed_and_brought_back() {
+    const OTHER: &str = "01976e8a-7b6c-7def-8123-456789abcd99";
+
+    let prepared = prepared();
+    let dir = prepared.path();
+    let session = import(dir, "array.json");
+    put_aside(dir, &session, OTHER).await;
+
+    let told = done(&hindsight(dir, &["doctor"]));
+    assert!(told.contains(&format!("1 records of session {OTHER} are put aside")), "{told}");
+    assert!(told.contains("1 sessions"), "{told}");
+
+    let told: Value =
+        serde_json::from_str(&done(&hindsight(dir, &["doctor", "--repair", "--json"]))).unwrap();
+    assert_eq!((&told["brought_back"], &told["aside"]), (&json!(1), &json!(0)), "{told}");
+    assert_eq!(told["sessions"], 2);
+    let events = export(dir, &[OTHER, "--rrweb"]);
+    assert_eq!(events[0], self::events()[0]);
+}
+
+#[test]
+fn windows_beyond_the_limit_of_a_session_are_put_aside_and_erased_with_it() {
+    let dir = prepared();
+    let dir = dir.path();
+    let windows: Vec<Value> = (0..258).map(|_| json!({"events": &events()[..2]})).collect();
+    let session = json!({"format": "hindsight.session", "version": 1, "windows": windows});
+    std::fs::write(dir.join("many.json"), session.to_string()).unwrap();
+
+    let told = hindsight(dir, &["import", "many.json", "--project", "shop", "--as-is", "--json"]);
+    let told: Value = serde_json::from_str(&done(&told)).unwrap();
+    let session = told["session"].as_str().unwrap();
+
+    let listed = format!("2 records of session {session} are put aside");
+    assert!(done(&hindsight(dir, &["doctor"])).contains(&listed));
+    let repaired = done(&hindsight(dir, &["doctor", "--repair"]));
+    assert!(repaired.contains(&listed), "they are refused once more: {repaired}");
+    done(&hindsight(dir, &["erase", "--session", session, "--yes"]));
+    let told = done(&hindsight(dir, &["doctor", "--repair"]));
+    assert!(!told.contains("put aside"), "what was erased does not come back: {told}");
 }

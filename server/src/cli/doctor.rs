@@ -8,6 +8,7 @@ use clap::Args;
 use model::SessionSummary;
 use serde_json::json;
 
+use super::aside;
 use super::error::{CliError, print};
 use super::offline::Offline;
 use crate::config::Config;
@@ -20,7 +21,7 @@ pub(super) struct DoctorCommand {
     /// Read every chunk, not only the indexes
     #[arg(long)]
     all: bool,
-    /// Delete files that belong to no window
+    /// Delete files that belong to no window, and try again to store what was put aside
     #[arg(long)]
     repair: bool,
     /// Print the result as JSON
@@ -35,6 +36,8 @@ struct Findings {
     n_files: u64,
     n_chunks: u64,
     n_superfluous: u64,
+    n_aside: u64,
+    n_brought_back: u64,
     warnings: Vec<String>,
     damage: Vec<String>,
 }
@@ -54,6 +57,8 @@ fn tell(command: &DoctorCommand, found: &Findings) -> Result<(), CliError> {
             "files": found.n_files,
             "chunks": found.n_chunks,
             "superfluous": found.n_superfluous,
+            "aside": found.n_aside,
+            "brought_back": found.n_brought_back,
             "warnings": found.warnings,
             "damage": found.damage,
         });
@@ -61,6 +66,9 @@ fn tell(command: &DoctorCommand, found: &Findings) -> Result<(), CliError> {
     } else {
         for line in found.warnings.iter().chain(&found.damage) {
             print(line)?;
+        }
+        if found.n_brought_back > 0 {
+            print(&format!("{} records that were aside are back", found.n_brought_back))?;
         }
         print(&format!(
             "{} sessions, {} files, {} chunks read, {} superfluous files",
@@ -89,6 +97,7 @@ async fn look(
     if !config.encryption.enabled {
         found.warnings.push("new recordings are not encrypted".to_owned());
     }
+    look_aside(command, offline, &mut found).await?;
     let mut known = HashSet::new();
     for project in offline.store.list_projects().await? {
         let filter = store::SessionFilter {
@@ -117,6 +126,33 @@ async fn look(
         }
     }
     Ok(found)
+}
+
+/// Looks at what was put aside; first brings it back, when that is wanted.
+async fn look_aside(
+    command: &DoctorCommand,
+    offline: &Offline,
+    found: &mut Findings,
+) -> Result<(), CliError> {
+    if command.repair {
+        found.n_brought_back = aside::bring_back(offline).await?;
+    }
+    for (owner, n_records) in aside::list(offline).await? {
+        let of = owner.map_or_else(
+            || "that are no chunks".to_owned(),
+            |(_, session)| format!("of session {session}"),
+        );
+        found.n_aside += n_records;
+        found.warnings.push(format!(
+            "{n_records} records {of} are put aside, because the database did not take them; \
+             `--repair` tries again"
+        ));
+    }
+    for rest in aside::damaged(offline).await? {
+        let path = rest.path.display();
+        found.damage.push(format!("{path}: {} bytes of the journal cannot be read", rest.bytes));
+    }
+    Ok(())
 }
 
 /// Opens every window of a session.

@@ -9,6 +9,7 @@
 //! | 2 | used wrongly: arguments or configuration |
 //! | 3 | files on disk are damaged |
 
+mod aside;
 mod backup;
 mod config;
 mod doctor;

@@ -51,12 +51,18 @@
 //!
 //! A [`Reader`] gives records in order from a [`JournalCursor`] up to the durable end, and waits
 //! for more. Checksums are verified by every read. Damage in the middle (a broken disk) is
-//! reported and the rest of that segment passed over, because nothing behind it can be found.
+//! reported and the rest of that segment passed over, because nothing behind it can be found;
+//! its bytes are put aside first.
 //!
 //! # Deleting
 //!
 //! Whole segments, by [`Journal::delete_segment`]. Readers go on with the next one. The last
 //! segment is the writer's; [`Journal::seal`] begins another one.
+//!
+//! # Putting aside
+//!
+//! A record that whoever drains the journal cannot use goes to [`Aside`] before its segment is
+//! deleted. It may be appended again.
 //!
 //! # Recovery
 //!
@@ -80,6 +86,7 @@ mod disk;
 mod open_segment;
 mod commands;
 mod writer;
+mod aside;
 mod reader;
 mod node;
 mod recovery;
@@ -96,6 +103,7 @@ use model::JournalPosition;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use self::arrival::{Arrival, ArrivalError};
+pub use self::aside::{Aside, DamagedRest};
 use self::catalogue::Catalogue;
 use self::commands::Commands;
 use self::disk::{Disk, OsDisk};
@@ -160,6 +168,7 @@ struct Shared {
     commands: Commands,
     queue: Arc<Semaphore>,
     catalogue: Arc<Catalogue>,
+    aside: Arc<Aside>,
     durable_end: watch::Receiver<JournalCursor>,
 }
 
@@ -197,7 +206,9 @@ impl Journal {
         let queue = Arc::new(Semaphore::new(QUEUE_BYTES));
         let durable_end = durable_end_seen;
         let max_bytes = config.max_bytes;
-        let shared = Shared { dir, node, max_bytes, commands, queue, catalogue, durable_end };
+        let aside = Arc::new(Aside::new(&dir, config.segment_bytes));
+        let shared =
+            Shared { dir, node, max_bytes, commands, queue, catalogue, aside, durable_end };
         Ok((Self(Arc::new(shared)), state.recovered))
     }
 
@@ -252,9 +263,19 @@ impl Journal {
         Reader {
             dir: self.0.dir.clone(),
             catalogue: Arc::clone(&self.0.catalogue),
+            aside: Arc::clone(&self.0.aside),
             durable_end: self.0.durable_end.clone(),
             cursor: from.min(end),
         }
+    }
+
+    /// Works on what was put aside, where that may block.
+    pub async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Aside) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let aside = Arc::clone(&self.0.aside);
+        reader::run_blocking(move || work(&aside)).await
     }
 
     /// The end of the durable records, now and whenever it moves; closed with the journal.

@@ -8,6 +8,7 @@ use super::error::JournalError;
 use super::segment::{self, HEADER_BYTES};
 
 /// A journal segment that is open for writing.
+#[derive(Debug)]
 pub(super) struct OpenSegment<F> {
     pub(super) id: u64,
     pub(super) file: F,

@@ -17,8 +17,12 @@ pub const SPOOL_BYTES: &str = "spool_bytes";
 pub const SPOOL_FILL: &str = "spool_fill_ratio";
 /// Age of the oldest record of the journal.
 pub const SPOOL_OLDEST: &str = "spool_oldest_seconds";
+/// Size of what was put aside because the database does not take it.
+pub const SPOOL_ASIDE: &str = "spool_aside_bytes";
 /// Age of the oldest record that is not drained.
 pub const DRAIN_LAG: &str = "drain_lag_seconds";
+/// Drained chunks by their fate.
+pub const DRAIN_CHUNKS: &str = "drain_chunks_total";
 /// Sessions that wait to be derived, as far as one step looks ahead.
 pub const DERIVE_DUE: &str = "derive_due_sessions";
 /// How long calls of the database take.
@@ -33,6 +37,10 @@ pub const ASSETS_FETCHED: &str = "assets_fetched_total";
 /// What may become of fetching something.
 const ASSET_OUTCOMES: [&str; 7] =
     ["kept", "refused", "redirects", "status", "away", "kind", "too_large"];
+
+/// What may become of a drained chunk.
+const DRAIN_FATES: [&str; 6] =
+    ["inserted", "replaced", "duplicate", "erased", "refused", "unreadable"];
 
 /// Upper ends of the sizes that are told apart, in bytes. A recorder cuts at 48 KiB.
 const BODY_BUCKETS: [f64; 8] =
@@ -79,6 +87,9 @@ fn install() -> PrometheusHandle {
     for outcome in Outcome::ALL {
         metrics::counter!(INGEST_CHUNKS, "outcome" => outcome.name()).increment(0);
     }
+    for fate in DRAIN_FATES {
+        metrics::counter!(DRAIN_CHUNKS, "fate" => fate).increment(0);
+    }
     metrics::counter!(REPLAY_KEYFRAMES).increment(0);
     for kind in ["sessions", "files", "bytes"] {
         metrics::counter!(RETENTION_DELETED, "kind" => kind).increment(0);
@@ -95,6 +106,12 @@ fn describe() {
     describe_gauge!(SPOOL_BYTES, Unit::Bytes, "Size of the journal.");
     describe_gauge!(SPOOL_FILL, "Size of the journal as a share of what it may be.");
     describe_gauge!(SPOOL_OLDEST, Unit::Seconds, "Age of the oldest record of the journal.");
+    describe_gauge!(
+        SPOOL_ASIDE,
+        Unit::Bytes,
+        "Size of what was put aside because the database does not take it."
+    );
+    describe_counter!(DRAIN_CHUNKS, "Drained chunks by their fate.");
     describe_gauge!(
         DRAIN_LAG,
         Unit::Seconds,

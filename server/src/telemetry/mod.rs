@@ -15,6 +15,8 @@
 //! | `spool_bytes`, `spool_fill_ratio` | gauge | size of the journal, and as a share of what it may be |
 //! | `spool_oldest_seconds` | gauge | age of the oldest record in the journal |
 //! | `drain_lag_seconds` | gauge | age of the oldest record that is not in the database; 0: all are |
+//! | `spool_aside_bytes` | gauge | size of what was put aside because the database does not take it |
+//! | `drain_chunks_total{fate}` | counter | drained chunks: `inserted`, `replaced`, `duplicate`, `erased`; `refused` and `unreadable` are put aside |
 //! | `derive_due_sessions` | gauge | sessions whose facts are not up to date, counted up to 64 |
 //! | `store_query_seconds{name}` | histogram | how long calls of the database take |
 //! | `replay_keyframes_total` | counter | keyframes that were made |

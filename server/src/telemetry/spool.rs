@@ -6,9 +6,9 @@ use std::time::Duration;
 use model::Timestamp;
 use store::Store;
 
-use super::figures::{DRAIN_LAG, SPOOL_BYTES, SPOOL_FILL, SPOOL_OLDEST};
+use super::figures::{DRAIN_LAG, SPOOL_ASIDE, SPOOL_BYTES, SPOOL_FILL, SPOOL_OLDEST};
 use crate::clock::Clock;
-use crate::journal::{Journal, JournalCursor};
+use crate::journal::{Aside, Journal, JournalCursor};
 
 /// How long the database may take to say where the drain stands.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -33,6 +33,10 @@ impl Spool {
         #[expect(clippy::cast_precision_loss, reason = "a figure needs no 53 bits")]
         metrics::gauge!(SPOOL_BYTES).set(self.journal.total_bytes() as f64);
         metrics::gauge!(SPOOL_FILL).set(self.journal.fill());
+        if let Ok(bytes) = self.journal.aside(Aside::bytes).await {
+            #[expect(clippy::cast_precision_loss, reason = "a figure needs no 53 bits")]
+            metrics::gauge!(SPOOL_ASIDE).set(bytes as f64);
+        }
         metrics::gauge!(SPOOL_OLDEST).set(self.age(JournalCursor::default()).await);
         let drained = self.drained().await;
         metrics::gauge!(DRAIN_LAG).set(self.age(drained).await);

@@ -5,7 +5,8 @@
 //!    └─────▶ [workers]/archive ─▶ archive, store
 //! store ─▶ [workers]/assets ─▶ archive, store
 //! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
-//! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/facts ─▶ archive, store
+//! clock ─▶ [workers]/retention ─▶ archive, store, [workers]/aside ─▶ journal/aside
+//! clock ─▶ [workers]/facts ─▶ archive, store
 //! clock ─▶ [workers]/forget ─▶ rates
 //! viewer ─▶ bulk ─▶ [workers]/bulk ─▶ archive, store, index
 //! clock ─▶ [workers]/announce ─▶ store; store ─▶ [workers]/rederive ─▶ store
@@ -18,6 +19,7 @@
 
 pub mod announce;
 pub mod archive;
+pub mod aside;
 pub mod assets;
 pub mod bulk;
 pub mod derive;

@@ -21,12 +21,16 @@ use crate::clock::Clock;
 use crate::config::RetentionConfig;
 use crate::services::Services;
 use crate::telemetry::figures::RETENTION_DELETED;
+use crate::workers::aside::Leftovers;
 
 /// What nodes compete for.
 const LEASE: &str = "retention";
 
 /// Sessions of one look into the store.
 const BATCH: usize = 100;
+
+/// Longest time from a start to the first look.
+const FIRST: Duration = Duration::from_mins(1);
 
 /// What was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,10 +53,18 @@ pub struct Retention {
     rules: RetentionConfig,
 }
 
-/// Sweeps again and again until told to stop.
-pub async fn run(retention: Retention, node: String, stop: CancellationToken) {
+/// Sweeps again and again until told to stop: first soon after the start, because a server that
+/// is started often would otherwise never sweep.
+pub async fn run(
+    retention: Retention,
+    leftovers: Leftovers,
+    node: String,
+    stop: CancellationToken,
+) {
     let every = retention.rules.every;
-    while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
+    let mut pause = every.min(FIRST);
+    while stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+        pause = every;
         match stop.run_until_cancelled(retention.pass_as(&node)).await {
             Some(Err(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "retention is behind");
@@ -66,6 +78,11 @@ pub async fn run(retention: Retention, node: String, stop: CancellationToken) {
                 );
             }
             _ => {}
+        }
+        // Each node has its own, so each does it for itself.
+        if let Some(Err(error)) = stop.run_until_cancelled(leftovers.pass()).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "what was put aside is kept too long");
         }
     }
 }

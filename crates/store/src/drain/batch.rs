@@ -1,13 +1,14 @@
 //! What the drain hands to the store, and what the store answers.
 
-use model::{ChunkMeta, LoadMeta, ProjectId, Timestamp};
+use model::{ChunkMeta, JournalPosition, LoadMeta, ProjectId, Timestamp};
 
 /// Journal records in order, as rows to be, with the place in the journal after them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrainBatch {
     /// The node whose journal was read.
     pub node: String,
-    /// The place after the last record of the batch, stored in the same transaction.
+    /// The place after the last record of the batch, stored in the same transaction; unless the
+    /// report names chunks that the caller has to keep first.
     pub cursor: JournalCursor,
     /// The chunks, in any order; at most some hundreds, because they are one transaction.
     pub chunks: Vec<DrainedChunk>,
@@ -40,7 +41,7 @@ pub struct DrainedChunk {
 }
 
 /// What became of the chunks of a batch. The numbers add up to its length.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DrainReport {
     /// New chunks.
     pub inserted: usize,
@@ -54,4 +55,7 @@ pub struct DrainReport {
     pub erased: usize,
     /// Chunks of a window beyond [`MAX_WINDOWS`](crate::MAX_WINDOWS) of its session: refused.
     pub over_limit: usize,
+    /// Where the foreign ones and those over the limit stand in the journal. When there are any,
+    /// the cursor stays: the caller keeps them elsewhere, then moves it with an empty batch.
+    pub refused: Vec<JournalPosition>,
 }

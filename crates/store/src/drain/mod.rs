@@ -31,7 +31,8 @@ use crate::{Store, StoreError};
 /// The drain.
 impl Store {
     /// Writes a batch, and the node's cursor, in one transaction. Writing it twice equals
-    /// writing it once. A cursor never goes back.
+    /// writing it once. A cursor never goes back, and stays when chunks were refused that the
+    /// caller has to keep.
     pub async fn append_drained(&self, batch: &DrainBatch) -> Result<DrainReport, StoreError> {
         let batch = Arc::new(batch.clone());
         let _alone = self.batches.write().await;
@@ -74,8 +75,9 @@ async fn append_within(
     for drained in &batch.chunks {
         plan.add(drained);
     }
-    let report = plan.report;
-    let cursor = stored_cursor.map_or(batch.cursor, |stored| stored.max(batch.cursor));
+    let report = plan.report.clone();
+    let stored = stored_cursor.unwrap_or(JournalCursor { segment: 0, offset: 0 });
+    let cursor = if report.refused.is_empty() { stored.max(batch.cursor) } else { stored };
     write::write(transaction, plan, &batch.node, cursor).await?;
     Ok(report)
 }

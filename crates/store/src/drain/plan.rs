@@ -81,10 +81,12 @@ impl Plan {
         }
         if self.project_of(drained) != drained.project {
             self.report.foreign += 1;
+            self.report.refused.push(drained.meta.position);
             return;
         }
         let Some(mut window) = self.take_window(&chunk.window) else {
             self.report.over_limit += 1;
+            self.report.refused.push(drained.meta.position);
             return;
         };
         let row = ChunkRow::new(&drained.meta);

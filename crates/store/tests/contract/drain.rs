@@ -41,6 +41,24 @@ pub(crate) async fn a_cursor_never_goes_back(store: Store) {
     assert_eq!(store.journal_cursor("node-1").await.unwrap(), Some(ahead));
 }
 
+pub(crate) async fn a_cursor_stays_before_chunks_that_have_to_be_kept(store: Store) {
+    append(&store, &[chunk(window(1, 1), 0)]).await;
+    let before = store.journal_cursor("node-1").await.unwrap();
+    let mut foreign = chunk(window(1, 1), 1);
+    foreign.project = project_id(2);
+    let cursor = JournalCursor { segment: 1, offset: 9_000 };
+    let chunks = vec![chunk(window(1, 1), 2), foreign.clone()];
+    let batch = DrainBatch { node: "node-1".to_owned(), cursor, chunks };
+
+    let report = store.append_drained(&batch).await.unwrap();
+
+    assert_eq!((report.inserted, report.refused), (1, vec![foreign.meta.position]));
+    assert_eq!(store.journal_cursor("node-1").await.unwrap(), before);
+    let moved = DrainBatch { chunks: Vec::new(), ..batch };
+    store.append_drained(&moved).await.unwrap();
+    assert_eq!(store.journal_cursor("node-1").await.unwrap(), Some(cursor));
+}
+
 pub(crate) async fn batches_of_many_writers_add_up(store: Store) {
     const WRITERS: u32 = 6;
     const BATCHES: u32 = 4;
@@ -84,7 +102,8 @@ pub(crate) async fn chunks_of_another_project_are_refused(store: Store) {
 
     let report = append(&store, &foreign).await;
 
-    assert_eq!(report, DrainReport { foreign: 2, ..DrainReport::default() });
+    let refused = foreign.iter().map(|chunk| chunk.meta.position).collect();
+    assert_eq!(report, DrainReport { foreign: 2, refused, ..DrainReport::default() });
     assert_eq!(session(&store, 1).await, summary);
     assert_eq!(store.list_windows(summary.session).await.unwrap().len(), 1);
     assert!(store.list_chunks(&window(1, 2), None, 10).await.unwrap().is_empty());

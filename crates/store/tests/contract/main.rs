@@ -54,6 +54,7 @@ macro_rules! contract {
                 drain::a_batch_written_twice_is_written_once,
                 drain::a_batch_without_chunks_moves_the_cursor,
                 drain::a_cursor_never_goes_back,
+                drain::a_cursor_stays_before_chunks_that_have_to_be_kept,
                 drain::batches_of_many_writers_add_up,
                 drain::chunks_beyond_the_windows_of_a_session_are_refused,
                 drain::chunks_of_another_project_are_refused,

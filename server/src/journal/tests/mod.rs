@@ -1,5 +1,6 @@
 //! What the journal promises, one sentence per test; random actions and crashes in [`model`].
 
+mod aside;
 mod faults;
 mod model;
 mod recovery;

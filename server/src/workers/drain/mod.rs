@@ -9,20 +9,22 @@
 //! - The cursor is stored with the rows it stands behind. A crash at any moment repeats
 //!   records at most, and the store takes repetition for what it is.
 //! - While the store is away the cursor stays and the journal grows; nothing is dropped.
-//! - One record that cannot be stored does not stop the ones behind it. It is logged, its
-//!   bytes stay in the journal.
+//! - One record that cannot be stored does not stop the ones behind it. It is logged, counted
+//!   and put aside (see [`Aside`](crate::journal::Aside)) before the cursor moves.
 
 pub(super) mod backoff;
 mod row;
 
 use std::collections::BTreeSet;
 
+use model::JournalPosition;
 use store::{DrainBatch, DrainReport, DrainedChunk, JournalCursor, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use self::backoff::Backoff;
 use crate::bus::{Bus, Change, ChangeKind};
-use crate::journal::{BatchLimits, Journal, Reader, RecordBatch};
+use crate::journal::{BatchLimits, Journal, Reader, Record, RecordBatch};
+use crate::telemetry::figures::DRAIN_CHUNKS;
 
 /// Records of one transaction. Larger ones gain nothing and hold more memory.
 const LIMITS: BatchLimits = BatchLimits { records: 500, bytes: 8 * 1024 * 1024 };
@@ -72,19 +74,20 @@ impl DrainTarget for Told {
 
 /// Drains until the journal is closed and all of it was written, or until told to give up.
 pub async fn run(journal: Journal, target: impl DrainTarget, give_up: CancellationToken) {
-    let drain = Drain { node: journal.node().to_owned(), target };
+    let drain = Drain { node: journal.node().to_owned(), journal, target };
     // Giving up loses nothing: the next start goes on at the stored cursor.
-    give_up.run_until_cancelled(drain.run(&journal)).await;
+    give_up.run_until_cancelled(drain.run()).await;
 }
 
 struct Drain<T> {
     node: String,
+    journal: Journal,
     target: T,
 }
 
 impl<T: DrainTarget> Drain<T> {
-    async fn run(&self, journal: &Journal) {
-        let mut reader = self.open_reader(journal).await;
+    async fn run(&self) {
+        let mut reader = self.open_reader().await;
         let mut backoff = Backoff::default();
         loop {
             match reader.next_batch(LIMITS).await {
@@ -104,12 +107,12 @@ impl<T: DrainTarget> Drain<T> {
         }
     }
 
-    async fn open_reader(&self, journal: &Journal) -> Reader {
+    async fn open_reader(&self) -> Reader {
         let mut backoff = Backoff::default();
         loop {
             match self.target.cursor(&self.node).await {
                 Ok(cursor) => {
-                    return journal.reader(cursor.map(row::from_stored).unwrap_or_default());
+                    return self.journal.reader(cursor.map(row::from_stored).unwrap_or_default());
                 }
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "cursor not readable");
@@ -122,11 +125,7 @@ impl<T: DrainTarget> Drain<T> {
     /// Writes a batch however long it takes.
     async fn write(&self, batch: RecordBatch) {
         let end = row::to_stored(batch.cursor);
-        let chunks = batch
-            .records
-            .iter()
-            .filter_map(|(position, record)| row::drained_chunk(&self.node, *position, record));
-        let mut left: Vec<DrainedChunk> = chunks.collect();
+        let mut left = self.chunks(&batch).await;
         let mut n_tried = left.len();
         let mut backoff = Backoff::default();
         loop {
@@ -135,15 +134,23 @@ impl<T: DrainTarget> Drain<T> {
             let part = left.drain(..n_tried).collect();
             let part = DrainBatch { node: self.node.clone(), cursor, chunks: part };
             match self.append(&part).await {
-                Ok(()) if left.is_empty() => return,
-                Ok(()) => n_tried = left.len(),
+                Ok(report) => {
+                    if !report.refused.is_empty() {
+                        self.put_aside(records_at(&batch, &report.refused)).await;
+                        self.move_to(cursor).await;
+                    }
+                    if left.is_empty() {
+                        return;
+                    }
+                    n_tried = left.len();
+                }
                 Err(error) => {
                     // The store does not take it as a whole: find the one that it does not take.
                     let is_refused = !error.is_retryable() && n_tried > 0;
                     left.splice(..0, part.chunks);
                     if is_refused && n_tried > 1 {
                         n_tried /= 2;
-                    } else if is_refused && self.passes_over(cursor, &left[0], &error).await {
+                    } else if is_refused && self.gives_up(&batch, cursor, &left[0], &error).await {
                         left.remove(0);
                         n_tried = left.len();
                         if left.is_empty() {
@@ -161,7 +168,23 @@ impl<T: DrainTarget> Drain<T> {
         }
     }
 
-    async fn append(&self, part: &DrainBatch) -> Result<(), StoreError> {
+    /// The chunks of a batch; records that are none are put aside.
+    async fn chunks(&self, batch: &RecordBatch) -> Vec<DrainedChunk> {
+        let mut chunks = Vec::with_capacity(batch.records.len());
+        let mut unreadable = Vec::new();
+        for (position, record) in &batch.records {
+            if let Some(chunk) = row::drained_chunk(&self.node, *position, record) {
+                chunks.push(chunk);
+            } else {
+                unreadable.push(record.clone());
+            }
+        }
+        count("unreadable", unreadable.len());
+        self.put_aside(unreadable).await;
+        chunks
+    }
+
+    async fn append(&self, part: &DrainBatch) -> Result<DrainReport, StoreError> {
         let report = self.target.append(part).await?;
         tracing::debug!(
             inserted = report.inserted,
@@ -169,38 +192,87 @@ impl<T: DrainTarget> Drain<T> {
             duplicates = report.duplicates,
             "chunks drained"
         );
-        if report.foreign + report.over_limit > 0 {
+        if !report.refused.is_empty() {
             tracing::warn!(
                 foreign = report.foreign,
                 over_limit = report.over_limit,
-                "chunks were refused by the store"
+                "chunks were refused by the store and are put aside"
             );
         }
-        Ok(())
+        count("inserted", report.inserted);
+        count("replaced", report.replaced);
+        count("duplicate", report.duplicates);
+        count("erased", report.erased);
+        count("refused", report.foreign + report.over_limit);
+        Ok(report)
     }
 
-    /// Moves the cursor behind a chunk that the store refuses. When the store does not even
-    /// take that, it is the store that is broken, not the chunk.
-    async fn passes_over(
+    /// Puts a chunk aside that the store refuses. When the store does not even take nothing, it
+    /// is the store that is broken, not the chunk.
+    async fn gives_up(
         &self,
+        batch: &RecordBatch,
         cursor: JournalCursor,
         chunk: &DrainedChunk,
         refusal: &StoreError,
     ) -> bool {
-        let nothing = DrainBatch { node: self.node.clone(), cursor, chunks: Vec::new() };
-        let is_passed = self.target.append(&nothing).await.is_ok();
-        if is_passed {
-            tracing::error!(
-                error = refusal as &dyn std::error::Error,
-                session.id = %chunk.meta.chunk.window.session,
-                seq = chunk.meta.chunk.seq,
-                journal.segment = chunk.meta.position.segment,
-                journal.offset = chunk.meta.position.offset,
-                "chunk cannot be stored and is passed over"
-            );
+        let position = chunk.meta.position;
+        let nothing = self.nothing(row::place_of(&position));
+        if self.target.append(&nothing).await.is_err() {
+            return false;
         }
-        is_passed
+        tracing::error!(
+            error = refusal as &dyn std::error::Error,
+            session.id = %chunk.meta.chunk.window.session,
+            seq = chunk.meta.chunk.seq,
+            journal.segment = position.segment,
+            journal.offset = position.offset,
+            "chunk cannot be stored and is put aside"
+        );
+        count("refused", 1);
+        self.put_aside(records_at(batch, &[position])).await;
+        self.move_to(cursor).await;
+        true
     }
+
+    /// Keeps records beside the journal, however long it takes: until then they are not passed.
+    async fn put_aside(&self, records: Vec<Record>) {
+        let mut backoff = Backoff::default();
+        while !records.is_empty() {
+            let kept = records.clone();
+            match self.journal.aside(move |aside| aside.put(&kept)).await {
+                Ok(()) => return,
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(error, "records cannot be put aside");
+                    backoff.pause().await;
+                }
+            }
+        }
+    }
+
+    /// Stores the cursor, however long it takes.
+    async fn move_to(&self, cursor: JournalCursor) {
+        let mut backoff = Backoff::default();
+        while let Err(error) = self.target.append(&self.nothing(cursor)).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "cursor cannot be stored");
+            backoff.pause().await;
+        }
+    }
+
+    fn nothing(&self, cursor: JournalCursor) -> DrainBatch {
+        DrainBatch { node: self.node.clone(), cursor, chunks: Vec::new() }
+    }
+}
+
+/// The records of a batch that stand there.
+fn records_at(batch: &RecordBatch, positions: &[JournalPosition]) -> Vec<Record> {
+    let records = batch.records.iter().filter(|(position, _)| positions.contains(position));
+    records.map(|(_, record)| record.clone()).collect()
+}
+
+fn count(fate: &'static str, n_chunks: usize) {
+    metrics::counter!(DRAIN_CHUNKS, "fate" => fate).increment(n_chunks as u64);
 }
 
 #[cfg(test)]

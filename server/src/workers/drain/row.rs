@@ -5,25 +5,24 @@ use store::DrainedChunk;
 
 use crate::journal::{Arrival, ArrivalError, JournalCursor, Record, RecordKind};
 
-/// Why a record of ours holds no chunk. Ingest checks frames, so it is a bug or damage.
+/// Why a record of ours holds no chunk. Ingest checks frames, so it is a bug, damage, or the
+/// record of another version of the program.
 #[derive(Debug, thiserror::Error)]
 enum RowError {
+    #[error("records of kind {} are not known", .0.0)]
+    Kind(RecordKind),
     #[error("arrival is unreadable")]
     Arrival(#[from] ArrivalError),
     #[error("frame is unreadable")]
     Frame(#[from] wire::DecodeError),
 }
 
-/// The row of a record; `None` for records of other kinds, and for unreadable ones, which are
-/// logged.
+/// The row of a record; `None` for one that is no chunk or cannot be read, which is logged.
 pub(super) fn drained_chunk(
     node: &str,
     position: JournalPosition,
     record: &Record,
 ) -> Option<DrainedChunk> {
-    if record.kind != RecordKind::CHUNK {
-        return None;
-    }
     match read(node, position, record) {
         Ok(chunk) => Some(chunk),
         Err(error) => {
@@ -31,7 +30,7 @@ pub(super) fn drained_chunk(
                 error = &error as &dyn std::error::Error,
                 journal.segment = position.segment,
                 journal.offset = position.offset,
-                "journal record is not a chunk and is passed over"
+                "journal record is not a chunk and is put aside"
             );
             None
         }
@@ -39,6 +38,9 @@ pub(super) fn drained_chunk(
 }
 
 fn read(node: &str, position: JournalPosition, record: &Record) -> Result<DrainedChunk, RowError> {
+    if record.kind != RecordKind::CHUNK {
+        return Err(RowError::Kind(record.kind));
+    }
     let (arrival, frame) = Arrival::split(&record.payload)?;
     let (header, _) = wire::split(&frame)?;
     let meta = ChunkMeta {

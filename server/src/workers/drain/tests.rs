@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use model::Timestamp;
 
 use super::*;
-use crate::journal::{Arrival, JournalConfig, Record, RecordKind};
+use crate::journal::{Arrival, Aside, JournalConfig, RecordKind};
 
 /// Remembers what it was given, and refuses what it was told to refuse.
 #[derive(Clone, Default)]
@@ -20,6 +20,8 @@ struct Memory {
     failures: VecDeque<StoreError>,
     /// Never taken.
     poison: Option<u32>,
+    /// Taken, and reported as one that has to be kept elsewhere.
+    foreign: Option<u32>,
 }
 
 impl DrainTarget for Target {
@@ -36,9 +38,16 @@ impl DrainTarget for Target {
         if memory.poison.is_some_and(|poison| seqs.contains(&poison)) {
             return Err(StoreError::Statement("poison".into()));
         }
-        memory.seqs.extend(&seqs);
-        memory.cursor = Some(batch.cursor);
-        Ok(DrainReport { inserted: seqs.len(), ..DrainReport::default() })
+        let is_foreign = |chunk: &&DrainedChunk| Some(chunk.meta.chunk.seq) == memory.foreign;
+        let foreign = batch.chunks.iter().filter(is_foreign);
+        let refused: Vec<_> = foreign.map(|chunk| chunk.meta.position).collect();
+        let taken: Vec<u32> = seqs.into_iter().filter(|seq| Some(*seq) != memory.foreign).collect();
+        if refused.is_empty() {
+            memory.cursor = Some(batch.cursor);
+        }
+        let inserted = taken.len();
+        memory.seqs.extend(taken);
+        Ok(DrainReport { inserted, foreign: refused.len(), refused, ..DrainReport::default() })
     }
 }
 
@@ -61,7 +70,7 @@ async fn journal(dir: &std::path::Path) -> Journal {
     let (journal, _) = Journal::open(&JournalConfig::new(dir)).unwrap();
     for seq in 0..5 {
         if seq == 4 {
-            journal.append(record("no chunk at all".into())).await.unwrap();
+            journal.append(record(NO_CHUNK.into())).await.unwrap();
         }
         let arrival = Arrival {
             project: "01976e8a-7b6c-7def-8123-456789abcde1".parse().unwrap(),
@@ -76,23 +85,34 @@ async fn journal(dir: &std::path::Path) -> Journal {
     journal
 }
 
-async fn drain(target: &Target) {
+/// Drains all of it; gives the payloads that were put aside, as text.
+async fn drain(target: &Target) -> Vec<String> {
     let dir = tempfile::tempdir().unwrap();
     let journal = journal(dir.path()).await;
     let end = *journal.durable_end().borrow();
 
-    run(journal, target.clone(), CancellationToken::new()).await;
+    run(journal.clone(), target.clone(), CancellationToken::new()).await;
 
     assert_eq!(target.0.lock().unwrap().cursor, Some(row::to_stored(end)));
+    let mut aside = Vec::new();
+    for file in journal.aside(Aside::files).await.unwrap() {
+        aside.extend(journal.aside(move |aside| aside.read(file)).await.unwrap());
+    }
+    let text = |record: Record| String::from_utf8(record.payload.to_vec()).unwrap();
+    aside.into_iter().map(text).collect()
 }
+
+/// What is put aside of every journal: what is no chunk.
+const NO_CHUNK: &str = "no chunk at all";
 
 #[tokio::test]
 async fn what_the_journal_holds_is_drained_in_order() {
     let target = Target::default();
 
-    drain(&target).await;
+    let aside = drain(&target).await;
 
     assert_eq!(target.0.lock().unwrap().seqs, [0, 1, 2, 3, 4]);
+    assert_eq!(aside, [NO_CHUNK]);
 }
 
 #[tokio::test]
@@ -107,15 +127,24 @@ async fn a_store_that_was_away_gets_everything_once_it_is_back() {
 }
 
 #[tokio::test]
-async fn a_chunk_that_the_store_refuses_does_not_stop_the_others() {
-    for poison in 0..5 {
-        let target = Target::default();
-        target.0.lock().unwrap().poison = Some(poison);
+async fn a_chunk_that_the_store_refuses_is_put_aside_and_does_not_stop_the_others() {
+    for seq in 0..5 {
+        for is_poison in [true, false] {
+            let target = Target::default();
+            if is_poison {
+                target.0.lock().unwrap().poison = Some(seq);
+            } else {
+                target.0.lock().unwrap().foreign = Some(seq);
+            }
 
-        drain(&target).await;
+            let aside = drain(&target).await;
 
-        let expected: Vec<u32> = (0..5).filter(|seq| *seq != poison).collect();
-        assert_eq!(target.0.lock().unwrap().seqs, expected, "poison {poison}");
+            let expected: Vec<u32> = (0..5).filter(|other| *other != seq).collect();
+            assert_eq!(target.0.lock().unwrap().seqs, expected, "{seq} {is_poison}");
+            let [no_chunk, refused] = &aside[..] else { panic!("{aside:?}") };
+            assert_eq!(no_chunk, NO_CHUNK);
+            assert!(refused.ends_with(&frame(seq)), "{refused}");
+        }
     }
 }
 

@@ -1,0 +1,59 @@
+//! What was put aside beside the journal, as commands list it and bring it back.
+
+use std::collections::BTreeMap;
+
+use model::{ProjectId, SessionId};
+
+use super::error::CliError;
+use super::offline::Offline;
+use crate::journal::{Aside, DamagedRest, Record};
+use crate::recordings::RecordingError;
+use crate::workers::aside::owner;
+
+/// Appends everything to the journal again and drains it; what is refused once more is put aside
+/// once more. Tells how many records stayed in the database.
+pub(super) async fn bring_back(offline: &Offline) -> Result<u64, CliError> {
+    let mut n_appended: u64 = 0;
+    for file in files(offline).await? {
+        for record in read(offline, file).await? {
+            offline.journal.append(record).await.map_err(RecordingError::from)?;
+            n_appended += 1;
+        }
+        // Not before all of it is in the journal: a crash in between repeats records at most.
+        let deleted = offline.journal.aside(move |aside| aside.delete(file)).await;
+        deleted.map_err(RecordingError::from)?;
+    }
+    if n_appended == 0 {
+        return Ok(0);
+    }
+    offline.drain().await;
+    let n_refused: u64 = list(offline).await?.values().sum();
+    Ok(n_appended.saturating_sub(n_refused))
+}
+
+/// How many records there are of each session, and of nobody.
+pub(super) async fn list(
+    offline: &Offline,
+) -> Result<BTreeMap<Option<(ProjectId, SessionId)>, u64>, CliError> {
+    let mut found = BTreeMap::new();
+    for file in files(offline).await? {
+        for record in read(offline, file).await? {
+            *found.entry(owner(&record)).or_default() += 1;
+        }
+    }
+    Ok(found)
+}
+
+/// Bytes that cannot be read.
+pub(super) async fn damaged(offline: &Offline) -> Result<Vec<DamagedRest>, CliError> {
+    Ok(offline.journal.aside(Aside::damaged).await.map_err(RecordingError::from)?)
+}
+
+async fn files(offline: &Offline) -> Result<Vec<u64>, CliError> {
+    Ok(offline.journal.aside(Aside::files).await.map_err(RecordingError::from)?)
+}
+
+async fn read(offline: &Offline, file: u64) -> Result<Vec<Record>, CliError> {
+    let records = offline.journal.aside(move |aside| aside.read(file)).await;
+    Ok(records.map_err(RecordingError::from)?)
+}

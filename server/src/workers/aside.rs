@@ -1,0 +1,136 @@
+//! What was put aside beside the journal goes when its session would have gone.
+//!
+//! ```text
+//! clock, store (tombstones) ─▶ [aside] ─▶ journal/aside
+//! ```
+//!
+//! # Invariants
+//!
+//! - Nothing is put aside for longer than its project keeps sessions.
+//! - What belongs to a session that was erased goes with the next pass. Of bytes that nobody can
+//!   read it cannot be told whose they are: they go with the time.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use model::{ProjectId, SessionId, Timestamp};
+use store::{Store, StoreError};
+
+use crate::clock::Clock;
+use crate::journal::{Arrival, Aside, Journal, JournalError, Record};
+use crate::services::Services;
+
+/// A pass could not go on. The next one will try again.
+#[derive(Debug, thiserror::Error)]
+pub enum AsideError {
+    /// The rows cannot be read.
+    #[error("store did not answer")]
+    Store(#[from] StoreError),
+    /// The files cannot be read or written.
+    #[error("what was put aside cannot be read or written")]
+    Journal(#[from] JournalError),
+}
+
+/// Deletes what may not be kept any more.
+#[derive(Clone, Debug)]
+pub struct Leftovers {
+    journal: Journal,
+    store: Store,
+    clock: Clock,
+    /// How long projects keep sessions that say nothing about it.
+    days: u32,
+}
+
+/// What a pass has been told so far.
+struct Told {
+    now: Timestamp,
+    days: u32,
+    own: HashMap<ProjectId, u32>,
+    erased: HashMap<SessionId, bool>,
+}
+
+impl Leftovers {
+    /// As configured.
+    pub fn of(services: &Services) -> Self {
+        Self {
+            journal: services.journal.clone(),
+            store: services.store.clone(),
+            clock: services.clock.clone(),
+            days: services.config.retention.sessions_days,
+        }
+    }
+
+    /// Deletes what is too old or was erased; tells how many records and files that were.
+    pub async fn pass(&self) -> Result<u64, AsideError> {
+        let files = self.journal.aside(Aside::files).await?;
+        let rests = self.journal.aside(Aside::damaged).await?;
+        if files.is_empty() && rests.is_empty() {
+            return Ok(0);
+        }
+        let own: HashMap<ProjectId, u32> =
+            self.store.list_retentions().await?.into_iter().collect();
+        let mut told = Told { now: self.clock.now(), days: self.days, own, erased: HashMap::new() };
+        let mut n_deleted = 0;
+        for file in files {
+            n_deleted += self.sweep(file, &mut told).await?;
+        }
+        let oldest = told.before(told.own.values().copied().max().unwrap_or(0).max(self.days));
+        for rest in rests.into_iter().filter(|rest| rest.kept_at_ms < oldest.as_ms()) {
+            self.journal.aside(move |aside| aside.delete_damaged(&rest)).await?;
+            n_deleted += 1;
+        }
+        Ok(n_deleted)
+    }
+
+    /// Writes what may be kept of a file to another one, when something of it may not.
+    async fn sweep(&self, file: u64, told: &mut Told) -> Result<u64, AsideError> {
+        let records = self.journal.aside(move |aside| aside.read(file)).await?;
+        let n_records = records.len();
+        let mut kept = Vec::with_capacity(n_records);
+        for record in records {
+            if self.may_stay(&record, told).await? {
+                kept.push(record);
+            }
+        }
+        let n_deleted = n_records - kept.len();
+        if n_deleted > 0 {
+            self.journal
+                .aside(move |aside| {
+                    aside.put(&kept)?;
+                    aside.delete(file)
+                })
+                .await?;
+        }
+        Ok(n_deleted as u64)
+    }
+
+    async fn may_stay(&self, record: &Record, told: &mut Told) -> Result<bool, StoreError> {
+        let Some((project, session)) = owner(record) else {
+            return Ok(record.received_at >= told.before(told.days));
+        };
+        let days = told.own.get(&project).copied().unwrap_or(told.days);
+        if record.received_at < told.before(days) {
+            return Ok(false);
+        }
+        if let Some(is_erased) = told.erased.get(&session) {
+            return Ok(!is_erased);
+        }
+        let is_erased = self.store.find_tombstone(session).await?.is_some();
+        told.erased.insert(session, is_erased);
+        Ok(!is_erased)
+    }
+}
+
+impl Told {
+    fn before(&self, days: u32) -> Timestamp {
+        let kept = (Duration::from_hours(24) * days).as_millis();
+        self.now.shifted(-i64::try_from(kept).unwrap_or(i64::MAX))
+    }
+}
+
+/// Whose record it is, when it can be read.
+pub fn owner(record: &Record) -> Option<(ProjectId, SessionId)> {
+    let (arrival, frame) = Arrival::split(&record.payload).ok()?;
+    let (header, _) = wire::split(&frame).ok()?;
+    Some((arrival.project, header.chunk().window.session))
+}
