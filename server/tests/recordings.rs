@@ -171,6 +171,47 @@ fn a_backup_becomes_the_same_recordings_elsewhere() {
 }
 
 #[test]
+fn a_backup_that_would_miss_something_is_refused() {
+    let dir = prepared();
+    let dir = dir.path();
+    let data = dir.join("data");
+    for (outside, inside) in [
+        (
+            format!("journal.dir={}", dir.join("elsewhere").display()),
+            format!("journal.dir={}", data.join("journal").display()),
+        ),
+        (
+            format!("store.url=surrealkv://{}", dir.join("rows").display()),
+            format!("store.url=surrealkv://{}", data.join("db").display()),
+        ),
+    ] {
+        let refused = hindsight(dir, &["backup", "--to", "kept", "--set", &outside]);
+        assert_eq!(code(&refused), Some(2), "{outside}");
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(told.contains("is not below data_dir"), "{told}");
+        assert!(!dir.join("kept").exists());
+        done(&hindsight(dir, &["backup", "--to", "other", "--set", &inside]));
+    }
+}
+
+#[test]
+fn no_backup_holds_the_master_key() {
+    let dir = prepared();
+    let dir = dir.path();
+    let key = dir.join("data/other.key");
+    std::fs::rename(dir.join("data/master.key"), &key).unwrap();
+    let at_key = format!("encryption.master_key_file={}", key.display());
+
+    let told = hindsight(dir, &["backup", "--to", "kept", "--verify", "--set", &at_key]);
+
+    done(&told);
+    let name = format!("manifest-{}.json", manifests(dir).remove(0));
+    let manifest = std::fs::read_to_string(dir.join("kept").join(name)).unwrap();
+    assert!(!manifest.contains("other.key"), "{manifest}");
+    assert!(manifest.contains("db/"), "{manifest}");
+}
+
+#[test]
 fn restoring_a_backup_does_not_bring_back_what_was_erased_since() {
     let dir = prepared();
     let dir = dir.path();

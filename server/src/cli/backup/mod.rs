@@ -7,14 +7,16 @@
 //! manifest-{ms}.json       which files there were, with size and hash; one for each backup
 //! ```
 //!
-//! A second backup to the same place writes only what is new. The master key is not in it:
-//! whoever finds a backup cannot read its recordings.
+//! A second backup to the same place writes only what is new. The master key is not in it,
+//! wherever it is kept: whoever finds a backup cannot read its recordings. A server that keeps
+//! something outside of its data directory is refused.
 //!
 //! # Deliberately absent
 //!
 //! Backups beside a running server. An embedded database is copied while nobody has it open,
 //! which the lock of the journal makes sure of; a database server has tools of its own.
 
+mod scope;
 mod restore;
 
 use std::fs::{self, File};
@@ -29,6 +31,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 pub(super) use self::restore::{RestoreCommand, restore};
+use self::scope::LeftOut;
 use super::error::{CliError, print};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -36,10 +39,6 @@ use crate::system::{StartError, open_journal};
 
 /// The newest version of manifests that is read, and the one that is written.
 const VERSION: u32 = 1;
-
-/// Files below the data directory that stay where they are: the key that opens everything, and
-/// what only says that somebody is there.
-const LEFT_OUT: [&str; 3] = ["master.key", "LOCK", "lock"];
 
 #[derive(Debug, Args)]
 pub(super) struct BackupCommand {
@@ -73,20 +72,13 @@ struct Entry {
 }
 
 pub(super) fn backup(command: &BackupCommand, config: &Config) -> Result<(), CliError> {
-    if !config.store.url.starts_with("surrealkv://") {
-        return Err(CliError::Usage(
-            "only an embedded database is backed up; a database server has tools of its own".into(),
-        ));
-    }
-    if config.archive.url != "file" {
-        return Err(CliError::Usage("only the archive `file` is backed up".to_owned()));
-    }
+    scope::check(config)?;
     // Nobody else may write meanwhile: the lock is held until the end.
     let journal = open_journal(config).map_err(StartError::from)?;
     let objects = command.to.join("objects");
     fs::create_dir_all(&objects).map_err(file(&objects))?;
     let mut paths = Vec::new();
-    list(&config.data_dir, &command.to, &mut paths)?;
+    list(&config.data_dir, &command.to, &LeftOut::of(config), &mut paths)?;
     paths.sort();
     let (mut files, mut n_new, mut n_bytes) = (Vec::new(), 0_u64, 0_u64);
     for path in paths {
@@ -116,18 +108,21 @@ pub(super) fn backup(command: &BackupCommand, config: &Config) -> Result<(), Cli
     print(&format!("{n_files} files, {n_bytes} bytes, {n_new} of them new; {reminder}"))
 }
 
-/// All files below a directory, but those of the backup itself.
-fn list(dir: &Path, except: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
+/// All files below a directory, but those that are left out and those of the backup itself.
+fn list(
+    dir: &Path,
+    except: &Path,
+    left_out: &LeftOut,
+    paths: &mut Vec<PathBuf>,
+) -> Result<(), CliError> {
     let except = except.canonicalize().unwrap_or_else(|_| except.to_owned());
     for entry in fs::read_dir(dir).map_err(file(dir))? {
         let path = entry.map_err(file(dir))?.path();
-        let is_left_out =
-            path.file_name().is_some_and(|name| LEFT_OUT.iter().any(|left| name == *left));
         if path.is_dir() {
             if path.canonicalize().ok().as_ref() != Some(&except) {
-                list(&path, &except, paths)?;
+                list(&path, &except, left_out, paths)?;
             }
-        } else if !is_left_out {
+        } else if !left_out.has(&path) {
             paths.push(path);
         }
     }
