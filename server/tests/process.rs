@@ -157,11 +157,37 @@ fn a_visitor_is_erased_by_the_exact_name() {
         String::from_utf8(output.stdout).unwrap()
     };
 
-    assert_eq!(erase("user-4"), "{\"erased\":[]}\n");
-    assert_eq!(erase("user-421"), "{\"erased\":[]}\n");
+    assert_eq!(erase("user-4"), "{\"erased\":[],\"not_found\":[]}\n");
+    assert_eq!(erase("user-421"), "{\"erased\":[],\"not_found\":[]}\n");
     let told: serde_json::Value = serde_json::from_str(&erase("user-42")).unwrap();
     assert_eq!(told["erased"][0]["session"], SESSION);
-    assert_eq!(erase("user-42"), "{\"erased\":[]}\n");
+    assert_eq!(erase("user-42"), "{\"erased\":[],\"not_found\":[]}\n");
+}
+
+#[test]
+fn a_session_that_is_only_in_the_journal_is_erased_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(dir.path());
+    for seq in 0..50 {
+        server.record(seq);
+    }
+    // Killed while the last of it cannot be in the database yet.
+    drop(server);
+    let other = "01976e8a-7b6c-7def-8123-456789abcd99";
+
+    let output = hindsight(dir.path())
+        .args(["erase", "--session", SESSION, "--session", other, "--yes", "--json"])
+        .output()
+        .unwrap();
+
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["erased"][0]["session"], SESSION);
+    assert_eq!(told["erased"][0]["chunks"], 50);
+    assert_eq!(told["not_found"], serde_json::json!([other]));
+    let server = Server::start(dir.path());
+    let answer = server.ask(&format!("GET /replay/{SESSION}/{WINDOW}/manifest"), "", b"");
+    assert!(answer.starts_with("HTTP/1.1 410"), "{answer}");
 }
 
 #[test]

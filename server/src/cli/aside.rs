@@ -6,9 +6,10 @@ use model::{ProjectId, SessionId};
 
 use super::error::CliError;
 use super::offline::Offline;
+use crate::config::Config;
 use crate::journal::{Aside, DamagedRest, Record};
 use crate::recordings::RecordingError;
-use crate::workers::aside::owner;
+use crate::workers::aside::{Leftovers, owner};
 
 /// Appends everything to the journal again and drains it; what is refused once more is put aside
 /// once more. Tells how many records stayed in the database.
@@ -47,6 +48,14 @@ pub(super) async fn list(
 /// Bytes that cannot be read.
 pub(super) async fn damaged(offline: &Offline) -> Result<Vec<DamagedRest>, CliError> {
     Ok(offline.journal.aside(Aside::damaged).await.map_err(RecordingError::from)?)
+}
+
+/// Deletes what belongs to sessions that were erased.
+pub(super) async fn forget(offline: &Offline, config: &Config) -> Result<(), CliError> {
+    let (journal, store) = (offline.journal.clone(), offline.store.clone());
+    let days = config.retention.sessions_days;
+    Leftovers::new(journal, store, offline.clock.clone(), days).pass().await?;
+    Ok(())
 }
 
 async fn files(offline: &Offline) -> Result<Vec<u64>, CliError> {

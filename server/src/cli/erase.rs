@@ -1,30 +1,38 @@
 //! `hindsight erase`: makes sessions unreadable and deletes them.
 
-use clap::Args;
-use model::{Day, SessionId, SessionSummary};
-use serde_json::json;
+use std::collections::BTreeSet;
 
+use clap::Args;
+use model::{Day, ProjectId, SessionId, SessionSummary};
+use serde_json::json;
+use store::SessionFilter;
+
+use super::aside;
 use super::error::{CliError, print};
 use super::offline::{Offline, confirm};
 use crate::archive::{Erased, Erasure, erasures};
 use crate::config::Config;
 
-/// Most sessions that are looked at in one range.
-const RANGE: usize = 1_000_000;
+/// Sessions of one look into the store.
+const PAGE: usize = 1_000;
 
 #[derive(Debug, Args)]
 pub(super) struct EraseCommand {
     /// A session; may be repeated
-    #[arg(long = "session", value_name = "ID", required_unless_present_any = ["from", "visitor"])]
+    #[arg(
+        long = "session",
+        value_name = "ID",
+        required_unless_present_any = ["from", "to", "visitor"]
+    )]
     sessions: Vec<SessionId>,
     /// All sessions in which a page named exactly this visitor
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["sessions", "from"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["sessions", "from", "to"])]
     visitor: Option<String>,
-    /// Sessions that were last active on this day (UTC) or later; with `--to`
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "to", conflicts_with = "sessions")]
+    /// Sessions that were last active on this day (UTC) or later
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "sessions")]
     from: Option<Day>,
-    /// And before this day
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "from")]
+    /// Sessions that were last active before this day (UTC); with `--from` what is between both
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "sessions")]
     to: Option<Day>,
     /// Only sessions of this project
     #[arg(long, value_name = "NAME")]
@@ -45,8 +53,17 @@ pub(super) async fn run(command: EraseCommand, config: Config) -> Result<(), Cli
 }
 
 async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Result<(), CliError> {
+    // A session that is only in the journal yet would come to light later.
+    offline.drain().await;
     let sessions = find(command, offline).await?;
-    confirm(&format!("This erases {} sessions for good.", sessions.len()), command.yes)?;
+    let is_missing = |id: &&SessionId| !sessions.iter().any(|session| session.session == **id);
+    let missing: Vec<SessionId> = command.sessions.iter().filter(is_missing).copied().collect();
+    let not_found = match missing.len() {
+        0 => String::new(),
+        n_missing => format!(" {n_missing} more are not there."),
+    };
+    let question = format!("This erases {} sessions for good.{not_found}", sessions.len());
+    confirm(&question, command.yes)?;
     let at = offline.clock.now();
     let noted = sessions.iter().map(|session| {
         let SessionSummary { project, session, .. } = *session;
@@ -60,6 +77,16 @@ async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Re
         erased.push((session.session, what));
     }
     offline.write_days(config).await?;
+    aside::forget(offline, config).await?;
+    tell(command, &erased, &missing)
+}
+
+/// Prints what was erased, and fails when something was named that is not there.
+fn tell(
+    command: &EraseCommand,
+    erased: &[(SessionId, Erased)],
+    missing: &[SessionId],
+) -> Result<(), CliError> {
     if command.json {
         let rows = erased.iter().map(|(session, what)| {
             json!({
@@ -71,43 +98,85 @@ async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Re
                 "chunks": what.rows.chunks,
             })
         });
-        return print(&json!({"erased": rows.collect::<Vec<_>>()}).to_string());
+        let missing: Vec<String> = missing.iter().map(SessionId::to_string).collect();
+        let result = json!({"erased": rows.collect::<Vec<_>>(), "not_found": missing});
+        print(&result.to_string())?;
+    } else {
+        for session in missing {
+            print(&format!("not found: {session}"))?;
+        }
+        let files: u64 = erased.iter().map(|(_, what)| what.files.files).sum();
+        let keys = erased.iter().filter(|(_, what)| what.key.is_some()).count();
+        print(&format!(
+            "erased {} sessions: {keys} keys destroyed, {files} files deleted and looked for",
+            erased.len()
+        ))?;
     }
-    let files: u64 = erased.iter().map(|(_, what)| what.files.files).sum();
-    let keys = erased.iter().filter(|(_, what)| what.key.is_some()).count();
-    print(&format!(
-        "erased {} sessions: {keys} keys destroyed, {files} files deleted and looked for",
-        erased.len()
-    ))
+    match missing.len() {
+        0 => Ok(()),
+        n_missing => Err(CliError::NotFound(format!("{n_missing} sessions were not found"))),
+    }
 }
 
 /// The sessions that are meant. All ids are looked for before anything is erased.
 async fn find(command: &EraseCommand, offline: &Offline) -> Result<Vec<SessionSummary>, CliError> {
     let projects = offline.projects(command.project.as_deref()).await?;
-    let is_meant = |session: &SessionSummary| {
-        command.project.is_none() || projects.iter().any(|project| project.id == session.project)
+    if !command.sessions.is_empty() {
+        let is_meant = |session: &SessionSummary| {
+            command.project.is_none()
+                || projects.iter().any(|project| project.id == session.project)
+        };
+        let mut found = find_all(offline, &command.sessions).await?;
+        found.retain(is_meant);
+        return Ok(found);
+    }
+    let mut found = Vec::new();
+    for project in &projects {
+        if let Some(visitor) = &command.visitor {
+            let sessions = offline.store.list_visitor_sessions(project.id, visitor).await?;
+            found.append(&mut find_all(offline, &sessions).await?);
+        } else {
+            found.append(&mut find_between(command, offline, project.id).await?);
+        }
+    }
+    Ok(found)
+}
+
+/// The sessions with these ids, each once.
+async fn find_all(offline: &Offline, ids: &[SessionId]) -> Result<Vec<SessionSummary>, CliError> {
+    let ids: Vec<SessionId> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut found = Vec::new();
+    for part in ids.chunks(PAGE) {
+        found.append(&mut offline.store.find_sessions(part).await?);
+    }
+    Ok(found)
+}
+
+/// The sessions of a project between two days, of which one may be left open.
+async fn find_between(
+    command: &EraseCommand,
+    offline: &Offline,
+    project: ProjectId,
+) -> Result<Vec<SessionSummary>, CliError> {
+    if let (Some(from), Some(to)) = (command.from, command.to)
+        && to < from
+    {
+        return Err(CliError::Usage("--to is before --from".to_owned()));
+    }
+    let filter = SessionFilter {
+        projects: Some(vec![project]),
+        from: command.from.map(Day::begin),
+        // A filter's end belongs to it.
+        to: command.to.map(|day| day.begin().shifted(-1)),
     };
     let mut found = Vec::new();
-    for session in &command.sessions {
-        found.extend(offline.store.find_session(*session).await?);
-    }
-    if let Some(visitor) = &command.visitor {
-        // What is only in the journal may name the visitor, too.
-        offline.drain().await;
-        for project in &projects {
-            let sessions = offline.store.list_visitor_sessions(project.id, visitor).await?;
-            found.extend(offline.store.find_sessions(&sessions).await?);
+    let mut after = None;
+    loop {
+        let mut page = offline.store.list_sessions(&filter, after.as_ref(), PAGE).await?;
+        found.append(&mut page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(found);
         }
     }
-    if let (Some(from), Some(to)) = (command.from, command.to) {
-        if to < from {
-            return Err(CliError::Usage("--to is before --from".to_owned()));
-        }
-        for project in &projects {
-            let older = offline.store.list_oldest_sessions(project.id, to.begin(), RANGE).await?;
-            found.extend(older.into_iter().filter(|session| session.last_at >= from.begin()));
-        }
-    }
-    found.retain(is_meant);
-    Ok(found)
 }

@@ -14,6 +14,7 @@ use crate::projects::PolicyError;
 use crate::recordings::RecordingError;
 use crate::setup::SetupError;
 use crate::system::StartError;
+use crate::workers::aside::AsideError;
 use crate::workers::facts::FactsFilesError;
 
 /// A command failed.
@@ -88,6 +89,9 @@ pub(super) enum CliError {
     /// What was erased cannot be noted, or erased again.
     #[error(transparent)]
     Erasure(#[from] ErasureError),
+    /// What was put aside cannot be deleted.
+    #[error(transparent)]
+    Aside(#[from] AsideError),
     /// The events of a chunk cannot be had.
     #[error(transparent)]
     Recording(#[from] RecordingError),

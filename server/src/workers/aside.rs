@@ -37,7 +37,6 @@ pub struct Leftovers {
     journal: Journal,
     store: Store,
     clock: Clock,
-    /// How long projects keep sessions that say nothing about it.
     days: u32,
 }
 
@@ -52,12 +51,14 @@ struct Told {
 impl Leftovers {
     /// As configured.
     pub fn of(services: &Services) -> Self {
-        Self {
-            journal: services.journal.clone(),
-            store: services.store.clone(),
-            clock: services.clock.clone(),
-            days: services.config.retention.sessions_days,
-        }
+        let (journal, store) = (services.journal.clone(), services.store.clone());
+        let days = services.config.retention.sessions_days;
+        Self::new(journal, store, services.clock.clone(), days)
+    }
+
+    /// Of this journal; `days` is how long projects keep sessions that say nothing about it.
+    pub const fn new(journal: Journal, store: Store, clock: Clock, days: u32) -> Self {
+        Self { journal, store, clock, days }
     }
 
     /// Deletes what is too old or was erased; tells how many records and files that were.

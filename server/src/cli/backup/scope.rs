@@ -74,9 +74,10 @@ impl LeftOut {
         let stem = self.key.file_stem().and_then(OsStr::to_str).unwrap_or_default();
         dir.is_some()
             && dir == self.key_dir
-            && name.to_str().and_then(|name| name.strip_prefix(stem)).is_some_and(|rest| {
-                rest.strip_prefix('.').is_some_and(|rest| rest.ends_with(".draft"))
-            })
+            && name
+                .to_str()
+                .and_then(|name| name.strip_prefix(stem)?.strip_prefix('.')?.strip_suffix(".draft"))
+                .is_some()
     }
 }
 
