@@ -12,7 +12,7 @@
 //! - What was acknowledged is passed on, in order, once or more often; home stores it once.
 //!   The journal grows only while home is away.
 //! - Projects, their settings and policies are home's. A copy on disk lets a server begin while
-//!   home is away; without any copy it takes nothing.
+//!   home is away; without any copy it takes nothing, and tells recorders to come back later.
 //!
 //! # Between the two
 //!

@@ -77,8 +77,10 @@ impl EdgeSystem {
         let geo = Geo::open(&config.geo)?;
         let journal = open_journal(&config)?;
         let mut memory = Memory::open(&config.data_dir.join("edge"))?;
-        let told = memory.told()?.unwrap_or_default();
-        let projects = ProjectDirectory::new(memory.projects(told));
+        let projects = ProjectDirectory::default();
+        if let Some(told) = memory.told()? {
+            projects.replace(memory.projects(told));
+        }
         let ingest = Ingest::new(
             projects.clone(),
             journal.clone(),

@@ -90,7 +90,11 @@ pub(super) fn project(
     key: &ProjectKey,
     origin: &str,
 ) -> Result<Arc<RecordedProject>, IngestError> {
-    let project = projects.find(key).ok_or(IngestError::UnknownKey)?;
+    let Some(project) = projects.find(key) else {
+        // Nobody has told this server yet which keys there are.
+        let is_told = projects.is_told();
+        return Err(if is_told { IngestError::UnknownKey } else { IngestError::PolicyUnavailable });
+    };
     let is_allowed = project.project.origins.iter().any(|allowed| allowed.as_str() == origin);
     if is_allowed { Ok(project) } else { Err(IngestError::OriginForeign) }
 }

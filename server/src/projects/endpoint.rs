@@ -42,6 +42,13 @@ struct Known {
     old: OldPolicies,
 }
 
+impl Known {
+    /// What is not there, or not yet: a recorder asks again then, instead of giving up.
+    fn nothing(&self) -> ApiError {
+        if self.projects.is_told() { ApiError::NotFound } else { ApiError::Unavailable }
+    }
+}
+
 /// The routes of recorders' settings.
 pub fn routes(projects: ProjectDirectory, old: OldPolicies) -> Router {
     Router::new()
@@ -71,7 +78,7 @@ async fn get_config(
 
 fn config(known: &Known, key: Option<&String>, headers: &HeaderMap) -> Result<Response, ApiError> {
     let key: ProjectKey = parse(key)?;
-    let project = known.projects.find(&key).ok_or(ApiError::NotFound)?;
+    let project = known.projects.find(&key).ok_or_else(|| known.nothing())?;
     // A recorder without a policy must not record; it asks again later.
     let settings = project.settings.as_ref().ok_or(ApiError::Unavailable)?;
     let is_known = headers
@@ -105,7 +112,10 @@ async fn policy(known: &Known, hash: Option<&String>) -> Result<Response, ApiErr
     let hash: PolicyHash = parse(hash)?;
     let bytes = match known.projects.find_policy(&hash) {
         Some(policy) => policy.bytes.clone(),
-        None => known.old.find(&hash).await?,
+        None => match known.old.find(&hash).await {
+            Err(ApiError::NotFound) => return Err(known.nothing()),
+            found => found?,
+        },
     };
     let mut response = file(bytes, "application/octet-stream");
     // The name is the hash of the bytes.

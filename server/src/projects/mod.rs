@@ -9,6 +9,7 @@
 //! # Invariants
 //!
 //! - A lookup never blocks on I/O; a refresh replaces the whole copy at once.
+//! - A directory that nobody has filled yet says so: what it does not find may exist.
 //! - Fails closed: a project whose settings cannot be read is known, but nothing of it is
 //!   recorded until they can.
 
@@ -31,7 +32,7 @@ pub use self::load::{LoadError, Loader};
 pub use self::policies::ActivePolicy;
 pub use self::settings::{Defaults, Settings};
 
-/// All projects by key. Clones share one copy.
+/// All projects by key. Clones share one copy; the default knows nothing yet.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectDirectory(Arc<RwLock<Arc<Snapshot>>>);
 
@@ -46,6 +47,7 @@ pub struct RecordedProject {
 
 #[derive(Debug, Default)]
 struct Snapshot {
+    is_told: bool,
     by_key: HashMap<ProjectKey, Arc<RecordedProject>>,
     by_id: HashMap<ProjectId, Arc<RecordedProject>>,
     origins: HashSet<Origin>,
@@ -65,7 +67,7 @@ impl ProjectDirectory {
 
     /// Replaces all projects by these.
     pub fn replace(&self, projects: impl IntoIterator<Item = RecordedProject>) {
-        let mut next = Snapshot::default();
+        let mut next = Snapshot { is_told: true, ..Snapshot::default() };
         for project in projects {
             let origins = &project.project.origins;
             next.origins.extend(origins.iter().cloned());
@@ -92,6 +94,11 @@ impl ProjectDirectory {
     /// Finds the project that this key writes to.
     pub fn find(&self, key: &ProjectKey) -> Option<Arc<RecordedProject>> {
         self.snapshot().by_key.get(key).cloned()
+    }
+
+    /// Whether it was ever told which projects there are.
+    pub fn is_told(&self) -> bool {
+        self.snapshot().is_told
     }
 
     /// After how much silence a session of the project is over: as its recorders have it, or

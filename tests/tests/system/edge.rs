@@ -64,13 +64,17 @@ impl Edge {
     }
 
     async fn record(&self, seq: u32) {
+        let (status, body) = self.send(seq).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{body}");
+    }
+
+    async fn send(&self, seq: u32) -> (StatusCode, String) {
         let request = Request::post("/v1/chunks")
             .header("origin", format!("http://{ADDRESS}"))
             .header("user-agent", format!("Mozilla/5.0 (seq {seq})"))
             .body(Body::from(frame(seq).bytes()))
             .unwrap();
-        let (status, body) = self.ask(request).await;
-        assert_eq!(status, StatusCode::ACCEPTED, "{body}");
+        self.ask(request).await
     }
 }
 
@@ -151,6 +155,40 @@ async fn frames_reach_home_in_order_though_it_was_away_and_both_were_restarted()
     let manifest = home.manifest(&frame(0)).await;
     assert_eq!(manifest["chunks"].as_array().unwrap().len(), 7);
     assert_eq!(manifest["gaps"], serde_json::json!([]));
+
+    edge.system.stop().await;
+    listening.stop(PATIENCE).await;
+    home.system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edge_that_was_never_told_anything_asks_for_patience() {
+    let dir = tempfile::tempdir().unwrap();
+    let secret_file = dir.path().join("secret");
+    std::fs::write(&secret_file, "between home and edge\n").unwrap();
+    let mut home_config = config(&dir.path().join("home"));
+    home_config.store.url = "mem://".to_owned();
+    home_config.edge.secret_file.clone_from(&secret_file);
+    let home = TestServer::start_with(home_config).await;
+    // An address that is home's later, and nobody's yet.
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap();
+    drop(taken);
+    let edge = Edge::start(dir.path(), address, &secret_file);
+    let config = format!("/v1/projects/{KEY}/config");
+
+    for path in [config.as_str(), "/v1/policies/0123456789abcdef"] {
+        assert_eq!(edge.get(path).await.0, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+    }
+    let (status, body) = edge.send(0).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{body}");
+    assert_eq!(edge.get("/v1/projects/%00/config").await.0, StatusCode::NOT_FOUND);
+
+    let (listening, _) = listen(&home, address).await;
+    until("the edge knows the project", async || edge.get(&config).await.0 == StatusCode::OK).await;
+    edge.record(0).await;
+    let nobodys = edge.get("/v1/projects/hs_nobody/config").await;
+    assert_eq!(nobodys.0, StatusCode::NOT_FOUND, "from now on it can tell");
 
     edge.system.stop().await;
     listening.stop(PATIENCE).await;
