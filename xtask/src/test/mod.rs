@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use clap::ValueEnum;
 
+use crate::bench::load::crash;
 use crate::progress;
 use crate::repo::Repo;
 use crate::{recorder, setup, start, tidy};
@@ -39,6 +40,8 @@ enum Part {
     Recorder,
     /// Server and dashboard are built.
     Build,
+    /// The server is killed under load: what was acknowledged is there, once.
+    Crash,
     /// A real browser against the real server.
     E2e,
 }
@@ -48,6 +51,7 @@ impl Part {
     const fn needs(self) -> &'static [Self] {
         match self {
             Self::E2e => &[Self::Recorder, Self::Build],
+            Self::Crash => &[Self::Build],
             _ => &[],
         }
     }
@@ -65,6 +69,7 @@ impl Part {
                 recorder::check_same_bytes(repo).map(|()| None)
             }
             Self::Build => start::build(repo).map(|()| None),
+            Self::Crash => crash::check(repo).map(|()| None),
             Self::E2e => end2end::run(repo),
         }
     }
@@ -134,6 +139,7 @@ mod tests {
     #[test]
     fn a_part_brings_what_it_needs() {
         assert_eq!(chosen(&[Part::E2e]), [Part::Recorder, Part::Build, Part::E2e]);
+        assert_eq!(chosen(&[Part::Crash]), [Part::Build, Part::Crash]);
         assert_eq!(chosen(&[Part::Unit, Part::Format]), [Part::Format, Part::Unit]);
         assert_eq!(chosen(&[]), Part::value_variants());
     }

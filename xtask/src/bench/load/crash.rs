@@ -30,6 +30,12 @@ pub(crate) struct Options {
     connections: usize,
 }
 
+/// What CI does: with the development build, and so briefly that it says nothing about speed.
+pub(crate) fn check(repo: &Repo) -> Result<()> {
+    let server = Some(repo.server_binary("debug")?);
+    run(repo, &Options { server, kills: 5, connections: 3 })
+}
+
 /// Kills, starts again, and at the end compares what was acknowledged with what can be replayed.
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     headline("crash");

@@ -12,7 +12,7 @@ pub(crate) mod program;
 mod database;
 mod ingest;
 mod memory;
-mod crash;
+pub(crate) mod crash;
 mod store_away;
 mod disk_full;
 mod storage;
