@@ -2,14 +2,18 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::disk::SegmentFile;
+use super::power::{Dice, Platter};
 use super::*;
 
-/// What goes wrong next; each once.
+/// What goes wrong next, each once; and what the disk holds for sure.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Faults(Arc<Mutex<Plan>>);
+pub(super) struct Faults {
+    plan: Arc<Mutex<Plan>>,
+    platter: Arc<Mutex<Platter>>,
+}
 
 #[derive(Debug, Default)]
 struct Plan {
@@ -18,11 +22,17 @@ struct Plan {
     write: Option<(ErrorKind, usize)>,
     sync: Option<ErrorKind>,
     truncate: Option<ErrorKind>,
+    /// The power goes after this many steps.
+    steps: Option<usize>,
 }
 
 impl Faults {
-    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn plan(&self) -> MutexGuard<'_, Plan> {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn platter(&self) -> MutexGuard<'_, Platter> {
+        self.platter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn fail_create(&self, kind: ErrorKind) {
@@ -44,12 +54,40 @@ impl Faults {
     pub(super) fn clear(&self) {
         *self.plan() = Plan::default();
     }
+
+    /// After so many steps nothing works any more, until the [`cut`](Self::cut).
+    pub(super) fn lose_power_after(&self, n_steps: usize) {
+        self.plan().steps = Some(n_steps);
+    }
+
+    /// The disk holds what a power cut left, and works again.
+    pub(super) fn cut(&self, dice: Dice) {
+        self.platter().cut(dice);
+        self.clear();
+    }
+
+    /// Whatever is on the disk now is durable.
+    pub(super) fn settle(&self) {
+        self.platter().settle();
+    }
+
+    fn step(&self) -> io::Result<()> {
+        match &mut self.plan().steps {
+            Some(0) => Err(io::Error::other("no power")),
+            Some(n_steps) => {
+                *n_steps -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 pub(super) struct FaultyDisk(pub(super) Faults);
 
 pub(super) struct FaultyFile {
     file: File,
+    path: PathBuf,
     faults: Faults,
 }
 
@@ -57,39 +95,57 @@ impl Disk for FaultyDisk {
     type File = FaultyFile;
 
     fn create(&self, path: &Path) -> io::Result<FaultyFile> {
+        self.0.step()?;
         if let Some(kind) = self.0.plan().create.take() {
             return Err(kind.into());
         }
-        Ok(FaultyFile { file: OsDisk.create(path)?, faults: self.0.clone() })
+        let file = OsDisk.create(path)?;
+        self.0.platter().created(path);
+        Ok(FaultyFile { file, path: path.to_owned(), faults: self.0.clone() })
     }
 
     fn open(&self, path: &Path) -> io::Result<FaultyFile> {
-        Ok(FaultyFile { file: OsDisk.open(path)?, faults: self.0.clone() })
+        self.0.step()?;
+        let file = OsDisk.open(path)?;
+        self.0.platter().opened(path);
+        Ok(FaultyFile { file, path: path.to_owned(), faults: self.0.clone() })
     }
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        OsDisk.sync_dir(dir)
+        self.0.step()?;
+        OsDisk.sync_dir(dir)?;
+        self.0.platter().dir_synced(dir);
+        Ok(())
     }
 }
 
 impl SegmentFile for FaultyFile {
     fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.faults.step()?;
         let fault = self.faults.plan().write.take();
-        let Some((kind, after)) = fault else {
-            return SegmentFile::write_all_at(&self.file, bytes, offset);
-        };
-        SegmentFile::write_all_at(&self.file, &bytes[..after.min(bytes.len())], offset)?;
-        Err(kind.into())
+        let n_written = fault.map_or(bytes.len(), |(_, after)| after.min(bytes.len()));
+        SegmentFile::write_all_at(&self.file, &bytes[..n_written], offset)?;
+        self.faults.platter().wrote(&self.path, &bytes[..n_written], offset);
+        fault.map_or(Ok(()), |(kind, _)| Err(kind.into()))
     }
 
     fn sync(&self) -> io::Result<()> {
-        self.faults.plan().sync.take().map_or(Ok(()), |kind| Err(io::Error::from(kind)))?;
-        self.file.sync()
+        self.faults.step()?;
+        if let Some(kind) = self.faults.plan().sync.take() {
+            self.faults.platter().not_synced(&self.path);
+            return Err(kind.into());
+        }
+        self.file.sync()?;
+        self.faults.platter().synced(&self.path);
+        Ok(())
     }
 
     fn truncate(&self, length: u64) -> io::Result<()> {
+        self.faults.step()?;
         self.faults.plan().truncate.take().map_or(Ok(()), |kind| Err(io::Error::from(kind)))?;
-        self.file.truncate(length)
+        self.file.truncate(length)?;
+        self.faults.platter().truncated(&self.path, length);
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 mod aside;
 mod faults;
 mod model;
+mod power;
 mod recovery;
 
 use std::path::Path;

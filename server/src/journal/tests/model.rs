@@ -1,4 +1,5 @@
-//! Random appends, reopenings, faults and crashes, against a model of what was acknowledged.
+//! Random appends, reopenings, faults, crashes and power cuts, against a model of what was
+//! acknowledged.
 //!
 //! The promise, as code: after anything that can happen to a server, the journal gives exactly
 //! the acknowledged records, in order, at their positions. Only two things may differ, and only
@@ -17,6 +18,7 @@ use proptest::sample::Index;
 
 use super::super::segment::Found;
 use super::faults::{Faults, FaultyDisk};
+use super::power::Dice;
 use super::*;
 
 #[derive(Clone, Debug)]
@@ -28,6 +30,9 @@ enum Action {
     /// The process died within a write: this much of a batch that nobody was told about is at
     /// the end of the file, and one of its bytes may be wrong.
     Crash { sizes: Vec<u16>, keep: Index, flip: Option<Index> },
+    /// The power goes after so many steps of the disk, while records of these sizes are
+    /// appended; what was not synced may be gone.
+    PowerCut { after: usize, sizes: Vec<u16>, chance: u64 },
     /// The disk lost the end of the last segment.
     LoseTail(Index),
     /// The disk changed a byte of the last segment.
@@ -50,10 +55,13 @@ enum Fault {
 fn action() -> impl Strategy<Value = Action> {
     let sizes = || prop::collection::vec(0..1_500_u16, 1..6);
     let crash = (sizes(), any::<Index>(), prop::option::of(any::<Index>()));
+    let power_cut = (0..24_usize, sizes(), any::<u64>());
     prop_oneof![
         8 => sizes().prop_map(Action::Append),
         2 => Just(Action::Reopen),
         2 => crash.prop_map(|(sizes, keep, flip)| Action::Crash { sizes, keep, flip }),
+        3 => power_cut
+            .prop_map(|(after, sizes, chance)| Action::PowerCut { after, sizes, chance }),
         1 => any::<Index>().prop_map(Action::LoseTail),
         1 => any::<Index>().prop_map(Action::Flip),
         2 => fault().prop_map(Action::Fail),
@@ -118,6 +126,9 @@ impl Run {
             Action::Append(sizes) => self.append(&sizes).await,
             Action::Reopen => self.reopen(|_, _, _| {}).await,
             Action::Crash { sizes, keep, flip } => self.crash(&sizes, keep, flip).await,
+            Action::PowerCut { after, sizes, chance } => {
+                self.power_cut(after, &sizes, Dice(chance)).await;
+            }
             Action::LoseTail(at) => self.damage(at, |file, at| file.set_len(at).unwrap()).await,
             Action::Flip(at) => self.damage(at, flip_byte).await,
             Action::Fail(fault) => self.fail(fault).await,
@@ -165,18 +176,35 @@ impl Run {
             let at = flip.index(tail.len());
             tail[at] ^= 1;
         }
-        self.reopen(|_, file, end| file.write_all_at(&tail, end).unwrap()).await;
+        let faults = self.faults.clone();
+        self.reopen(|_, file, end| {
+            file.write_all_at(&tail, end).unwrap();
+            faults.settle();
+        })
+        .await;
+    }
+
+    async fn power_cut(&mut self, after: usize, sizes: &[u16], dice: Dice) {
+        self.faults.lose_power_after(after);
+        for size in sizes {
+            self.append(&[*size, size / 2]).await;
+        }
+        self.journal.close().await;
+        self.faults.cut(dice);
+        self.journal = open(&self.dir, &self.faults);
     }
 
     /// Destroys the last segment from a random place on.
     async fn damage(&mut self, at: Index, damage: impl FnOnce(&File, u64)) {
         let mut damaged = None;
         let dir = self.dir.path().to_owned();
+        let faults = self.faults.clone();
         self.reopen(|segment, file, end| {
             let at = at.index(usize::try_from(end).unwrap().max(1)) as u64;
             // A file that ends with a whole record looks like one that never was longer.
             let at = if ends_of_records(&dir, segment, end).contains(&at) { at - 1 } else { at };
             damage(file, at);
+            faults.settle();
             damaged = Some((segment, at));
         })
         .await;
