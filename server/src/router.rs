@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::dashboard::endpoint as dashboard;
 use crate::edge::{EdgeServices, endpoint as edge};
 use crate::http::error::{self, ApiError};
-use crate::http::{client, files, guard, headers, observe, path, query};
+use crate::http::{client, depth, files, guard, headers, observe, path, query};
 use crate::ingest::endpoint as ingest;
 use crate::projects::endpoint::{self as projects, OldPolicies};
 use crate::replay::endpoint as replay;
@@ -43,10 +43,6 @@ const BODY_BYTES: usize = 1024 * 1024;
 
 /// Where the demo is.
 const DEMO: &str = "/demo";
-
-/// Below these, an unknown address is answered to a program, not to a person.
-const SPOKEN_BY_PROGRAMS: [&str; 7] =
-    ["/v1", "/api", "/replay", "/recorder", "/healthz", "/readyz", "/metrics"];
 
 /// Where requests go; the command line hands it to whatever listens.
 pub type Routes = Router;
@@ -150,6 +146,7 @@ fn private(services: &Services) -> Router {
 
 fn guarded(routes: Router) -> Router {
     routes
+        .layer(from_fn(depth::bounded))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(from_fn(error::explained))
         .layer(from_fn(query::readable))
@@ -167,11 +164,7 @@ async fn built_file_or_nothing(
     State((services, nothing)): State<(Services, Router)>,
     request: Request,
 ) -> Response {
-    let path = request.uri().path();
-    let is_program = SPOKEN_BY_PROGRAMS.iter().any(|prefix| {
-        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
-    if is_program {
+    if error::is_for_programs(request.uri().path()) {
         return ApiError::NotFound.into_response();
     }
     let (parts, body) = request.into_parts();

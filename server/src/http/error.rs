@@ -32,6 +32,18 @@ pub enum ApiError {
     /// A token is needed that was not given.
     #[error("This address needs a token.")]
     Unauthorized,
+    /// The JSON of the body is nested more deeply than anybody needs.
+    #[error("The body of this request is nested too deeply.")]
+    TooDeep,
+    /// Recordings are for another machine than the one that asks.
+    #[error(
+        "Hindsight's dashboard answers on the machine it runs on only, until sign-in exists; \
+         {reason}. Open it there as http://localhost, or through an SSH tunnel."
+    )]
+    NotThisMachine {
+        /// By what it is known.
+        reason: &'static str,
+    },
     /// The body is larger than anybody needs.
     #[error("The body of this request is too large.")]
     TooLarge,
@@ -44,6 +56,17 @@ pub enum ApiError {
     /// A bug.
     #[error("Something went wrong.")]
     Internal,
+}
+
+/// Below these, an error is told to a program, not to a person.
+const SPOKEN_BY_PROGRAMS: [&str; 7] =
+    ["/v1", "/api", "/replay", "/recorder", "/healthz", "/readyz", "/metrics"];
+
+/// Whether it is a program that asks for such a path.
+pub fn is_for_programs(path: &str) -> bool {
+    SPOKEN_BY_PROGRAMS.iter().any(|prefix| {
+        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 #[derive(Serialize)]
@@ -62,6 +85,8 @@ impl ApiError {
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::TooDeep => (StatusCode::BAD_REQUEST, "too_deep"),
+            Self::NotThisMachine { .. } => (StatusCode::FORBIDDEN, "not_this_machine"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "timed_out"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),

@@ -1,7 +1,7 @@
 //! What every request meets before and after its route.
 //!
 //! ```text
-//! request ─▶ client ─▶ request id ─▶ panic net ─▶ time limit ─▶ [guard] ─▶ route ─▶ compression ─▶ headers ─▶ answer
+//! request ─▶ client ─▶ request id ─▶ panic net ─▶ time limit ─▶ [guard] ─▶ [depth] ─▶ route ─▶ compression ─▶ headers ─▶ answer
 //! ```
 //!
 //! # Invariants
@@ -13,6 +13,7 @@
 pub mod ask;
 pub mod bearer;
 pub mod client;
+pub mod depth;
 pub mod error;
 pub mod files;
 pub mod guard;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use analytics::stored::decode;
 use http::{Request, StatusCode};
 use model::{ChunkMeta, Timestamp, WindowRef};
-use server::http::listen::{Limits, serve};
+use server::http::listen::serve;
 use server::workers::Workers;
 use server::workers::archive::{Archiver, Pass};
 use server::workers::retention::Retention;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::frame::{Frame, SESSION, WINDOW};
-use crate::server::{TestServer, config};
+use crate::server::{TestServer, config, limits};
 use crate::surreal::DatabaseServer;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -79,10 +79,9 @@ impl Node {
 }
 
 fn listen(server: &TestServer, listener: TcpListener) -> Workers {
-    let limits = Limits { head_timeout: Duration::from_secs(5), max_connections: 16 };
     let listening = Workers::default();
     let router = server.router.clone();
-    listening.spawn_once(|stop| serve(listener, router, limits, stop));
+    listening.spawn_once(|stop| serve(listener, router, limits(), stop));
     listening
 }
 

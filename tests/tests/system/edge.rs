@@ -12,35 +12,34 @@ use model::Timestamp;
 use server::clock::Clock;
 use server::config::Config;
 use server::edge::EdgeSystem;
-use server::http::listen::{Limits, serve};
+use server::http::listen::serve;
 use server::journal::{Arrival, BatchLimits, JournalCursor};
 use server::workers::Workers;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use crate::frame::{Frame, KEY, T0};
-use crate::server::{ADDRESS, TestServer, config};
+use crate::server::{ADDRESS, TestServer, config, limits};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Lets home listen, until it is told to stop.
-async fn listen(home: &TestServer, at: SocketAddr) -> (Workers, SocketAddr) {
+pub(crate) async fn listen(home: &TestServer, at: SocketAddr) -> (Workers, SocketAddr) {
     let listener = TcpListener::bind(at).await.unwrap();
     let address = listener.local_addr().unwrap();
-    let limits = Limits { head_timeout: Duration::from_secs(5), max_connections: 16 };
     let listening = Workers::default();
     let router = home.router.clone();
-    listening.spawn_once(|stop| serve(listener, router, limits, stop));
+    listening.spawn_once(|stop| serve(listener, router, limits(), stop));
     (listening, address)
 }
 
-struct Edge {
+pub(crate) struct Edge {
     system: EdgeSystem,
-    router: Router,
+    pub(crate) router: Router,
 }
 
 impl Edge {
-    fn start(dir: &Path, home: SocketAddr, secret_file: &Path) -> Self {
+    pub(crate) fn start(dir: &Path, home: SocketAddr, secret_file: &Path) -> Self {
         let mut config = Config::defaults(&dir.join("edge"));
         config.edge.home = format!("http://{home}");
         config.edge.secret_file = secret_file.to_owned();
@@ -59,7 +58,7 @@ impl Edge {
         (parts.status, String::from_utf8_lossy(&body).into_owned())
     }
 
-    async fn get(&self, path: &str) -> (StatusCode, String) {
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, String) {
         self.ask(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
@@ -83,7 +82,7 @@ fn frame(seq: u32) -> Frame {
     if seq == 0 { Frame::new(0, 0, 3) } else { Frame::new(seq, u64::from(seq) + 2, 1) }
 }
 
-async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+pub(crate) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     let waiting = async {
         while !is_so().await {
             tokio::task::yield_now().await;

@@ -17,6 +17,7 @@ mod edge;
 mod facts_files;
 mod guard;
 mod hostile;
+mod hostile_peers;
 mod hostile_routes;
 mod operations;
 mod outage;

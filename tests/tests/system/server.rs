@@ -11,6 +11,7 @@ use http::{Method, Request, StatusCode, header};
 use model::Timestamp;
 use server::clock::{Clock, ClockHand};
 use server::config::Config;
+use server::http::listen::Limits;
 use server::journal::JournalError;
 use server::system::{StartError, System, open_journal};
 use store::{JournalCursor, Store, StoreError};
@@ -96,17 +97,8 @@ impl TestServer {
     }
 
     /// Sends a request as it is, from a peer.
-    pub async fn send_from(&self, peer: &str, mut request: Request<Body>) -> Answer {
-        let peer: SocketAddr = peer.parse().unwrap();
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = async {
-            let response = self.router.clone().oneshot(request).await.unwrap();
-            let (parts, body) = response.into_parts();
-            let body = to_bytes(body, usize::MAX).await.unwrap();
-            let body = String::from_utf8_lossy(&body).into_owned();
-            Answer { status: parts.status, headers: parts.headers, body }
-        };
-        tokio::time::timeout(PATIENCE, answer).await.expect("no answer in time")
+    pub async fn send_from(&self, peer: &str, request: Request<Body>) -> Answer {
+        send_to(&self.router, peer, request).await
     }
 
     /// Sends a frame as the recorder on a page of the demo does.
@@ -174,6 +166,25 @@ impl TestServer {
         };
         tokio::time::timeout(PATIENCE, caught_up).await.expect("the drain did not catch up");
     }
+}
+
+/// What a listening server gives to clients in tests.
+pub fn limits() -> Limits {
+    Limits { head_timeout: Duration::from_secs(5), max_connections: 16 }
+}
+
+/// Sends a request as it is, from a peer.
+pub async fn send_to(router: &Router, peer: &str, mut request: Request<Body>) -> Answer {
+    let peer: SocketAddr = peer.parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let answer = async {
+        let response = router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    };
+    tokio::time::timeout(PATIENCE, answer).await.expect("no answer in time")
 }
 
 /// What tests run with: everything in `dir`, a demo, and a few built files.

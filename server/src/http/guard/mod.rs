@@ -16,17 +16,24 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, Uri, header};
 
-use super::error::ApiError;
+use super::error::{self, ApiError};
 
 /// Why a viewer is turned away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Refusal {
-    #[error("this request came from another machine")]
     Remote,
-    #[error("this request came through a proxy")]
     Forwarded,
-    #[error("this request used another name than localhost")]
     ForeignName,
+}
+
+impl Refusal {
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::Remote => "this request came from another machine",
+            Self::Forwarded => "this request came through a proxy",
+            Self::ForeignName => "this request used another name than localhost",
+        }
+    }
 }
 
 /// Headers by which proxies say for whom they ask.
@@ -36,11 +43,11 @@ const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-forwarded-host"
 /// one of our own pages.
 pub async fn this_machine_only(request: Request, next: Next) -> Response {
     if let Err(refusal) = check(peer_of(&request), request.uri(), request.headers()) {
-        let text = format!(
-            "Hindsight's dashboard answers on the machine it runs on only, until sign-in exists; \
-             {refusal}.\nOpen it there as http://localhost, or through an SSH tunnel.\n"
-        );
-        return (StatusCode::FORBIDDEN, text).into_response();
+        let error = ApiError::NotThisMachine { reason: refusal.reason() };
+        if error::is_for_programs(request.uri().path()) {
+            return error.into_response();
+        }
+        return (StatusCode::FORBIDDEN, format!("{error}\n")).into_response();
     }
     if !request.method().is_safe() && !is_same_origin(request.headers()) {
         return ApiError::CrossOrigin.into_response();
