@@ -30,10 +30,7 @@ impl Front {
             Some(address) => Some(bind(address).await?.0),
             None => None,
         };
-        let limits = Limits {
-            head_timeout: config.http.timeout,
-            max_connections: config.http.max_connections,
-        };
+        let limits = Limits::of(&config.http);
         Ok(Self { signals, listener, address, figures_listener, limits })
     }
 
@@ -50,10 +47,13 @@ impl Front {
         let running = async {
             let serving_figures = async {
                 if let Some(listener) = figures_listener {
-                    listen::serve(listener, figures, limits, stop.clone()).await;
+                    listen::serve(listener, figures, limits.clone(), stop.clone()).await;
                 }
             };
-            tokio::join!(listen::serve(listener, routes, limits, stop.clone()), serving_figures);
+            tokio::join!(
+                listen::serve(listener, routes, limits.clone(), stop.clone()),
+                serving_figures
+            );
             end.await;
         };
         let stopping = async {

@@ -22,11 +22,15 @@ section! {
         /// Address and port on which `/metrics` is answered to everybody who reaches it, and
         /// nothing else is. Empty: `/metrics` is for this machine, and for whoever has the token.
         pub metrics_listen: String = String::new(),
-        /// How long a request may take to be read and answered.
+        /// How long a request may take to be read and answered, and how long a client may take
+        /// nothing of its answer.
         #[serde(with = "humantime_serde")]
         pub timeout: Duration = Duration::from_secs(30),
         /// Connections that are open at the same time. Further ones wait to be accepted.
         pub max_connections: usize = 4_096,
+        /// Of these, connections from one network (the first 24 bits of an address, 48 of an
+        /// IPv6 one) at most; further ones are closed. Not for this machine and trusted proxies.
+        pub max_connections_of_network: usize = 512,
     }
 }
 
@@ -50,6 +54,9 @@ impl HttpConfig {
         }
         if !(1..=1_000_000).contains(&self.max_connections) {
             problems.push("http.max_connections must be from 1 to 1000000".to_owned());
+        }
+        if self.max_connections_of_network == 0 {
+            problems.push("http.max_connections_of_network must be at least 1".to_owned());
         }
     }
 

@@ -10,7 +10,7 @@ use axum::extract::ConnectInfo;
 use http::{Method, Request, StatusCode, header};
 use model::Timestamp;
 use server::clock::{Clock, ClockHand};
-use server::config::Config;
+use server::config::{Config, HttpConfig};
 use server::http::listen::Limits;
 use server::journal::JournalError;
 use server::system::{StartError, System, open_journal};
@@ -170,7 +170,8 @@ impl TestServer {
 
 /// What a listening server gives to clients in tests.
 pub fn limits() -> Limits {
-    Limits { head_timeout: Duration::from_secs(5), max_connections: 16 }
+    let usual = Limits::of(&HttpConfig::default());
+    Limits { head_timeout: Duration::from_secs(5), max_connections: 16, ..usual }
 }
 
 /// Sends a request as it is, from a peer.

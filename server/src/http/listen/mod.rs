@@ -3,11 +3,15 @@
 //! # Limits
 //!
 //! - So many connections are open at once; further ones wait in the system's queue.
+//! - Of one network only a part of them; one more is closed at once.
 //! - A client that does not finish its request's head in time is dropped, and so is one that
-//!   keeps a connection open without asking for anything.
+//!   keeps a connection open without asking for anything, and one that does not read.
+
+mod networks;
+mod patience;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,11 +22,15 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use self::networks::Networks;
+use self::patience::Patience;
+use crate::config::HttpConfig;
 use crate::workers::Workers;
 
 /// Longest time that open requests get to finish.
@@ -32,34 +40,59 @@ const GRACE: Duration = Duration::from_secs(10);
 const REFUSAL_PAUSE: Duration = Duration::from_millis(200);
 
 /// How much of its time and room a server gives to clients.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limits {
     /// Longest time between a connection's requests, and for sending a request's head.
     pub head_timeout: Duration,
+    /// Longest time in which a client takes nothing of its answer.
+    pub write_timeout: Duration,
     /// Connections at the same time.
     pub max_connections: usize,
+    /// Connections of one network at the same time.
+    pub max_of_network: usize,
+    /// Networks that may have more: their peers are proxies, with many behind them.
+    pub proxies: Arc<[IpNet]>,
+}
+
+impl Limits {
+    /// As configured. What comes from this machine is taken for a proxy.
+    pub fn of(config: &HttpConfig) -> Self {
+        let this_machine =
+            [(IpAddr::from(Ipv4Addr::LOCALHOST), 8), (IpAddr::from(Ipv6Addr::LOCALHOST), 128)];
+        let this_machine = this_machine.into_iter().filter_map(|(ip, n)| IpNet::new(ip, n).ok());
+        Self {
+            head_timeout: config.timeout,
+            write_timeout: config.timeout,
+            max_connections: config.max_connections,
+            max_of_network: config.max_connections_of_network,
+            proxies: config.trusted_proxies.iter().copied().chain(this_machine).collect(),
+        }
+    }
 }
 
 /// Serves until `stop`, then accepts nothing new and lets open requests finish.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let connections = Workers::default();
-    stop.run_until_cancelled(accept(listener, router, limits, &connections)).await;
+    stop.run_until_cancelled(accept(listener, router, &limits, &connections)).await;
     if !connections.stop(GRACE).await {
         tracing::warn!("requests were still open and are cut off");
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, limits: Limits, connections: &Workers) {
+async fn accept(listener: TcpListener, router: Router, limits: &Limits, connections: &Workers) {
     let room = Arc::new(Semaphore::new(limits.max_connections));
+    let networks = Networks::new(limits.max_of_network, Arc::clone(&limits.proxies));
     loop {
         // Never closed, so there is always a permit some time.
         let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let router = router.clone();
+                // Closed at once: it would only wait for its neighbours.
+                let Some(counted) = networks.admit(peer.ip()) else { continue };
+                let (router, limits) = (router.clone(), limits.clone());
                 connections.spawn_once(async move |stop| {
                     converse(stream, peer, router, limits, stop).await;
-                    drop(permit);
+                    drop((permit, counted));
                 });
             }
             Err(error) if is_clients_fault(&error) => {}
@@ -89,7 +122,7 @@ async fn converse(
     let conversation = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_timeout)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patience::new(stream, limits.write_timeout)), service);
     let mut conversation = std::pin::pin!(conversation);
     let ended = tokio::select! {
         ended = conversation.as_mut() => ended,

@@ -10,7 +10,15 @@ use super::*;
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-const LIMITS: Limits = Limits { head_timeout: Duration::from_secs(20), max_connections: 8 };
+fn limits() -> Limits {
+    Limits {
+        head_timeout: Duration::from_secs(20),
+        write_timeout: Duration::from_secs(20),
+        max_connections: 8,
+        max_of_network: 8,
+        proxies: Arc::default(),
+    }
+}
 
 /// Serves one page that tells when it was asked for and answers when it is told to.
 struct Slow {
@@ -46,7 +54,7 @@ async fn read_all(stream: &mut TcpStream) -> String {
 
 #[tokio::test]
 async fn an_open_request_is_answered_before_the_server_ends() {
-    let slow = serve_slowly(LIMITS).await;
+    let slow = serve_slowly(limits()).await;
     let mut client = TcpStream::connect(slow.address).await.unwrap();
     client.write_all(REQUEST).await.unwrap();
     slow.asked.notified().await;
@@ -62,7 +70,7 @@ async fn an_open_request_is_answered_before_the_server_ends() {
 
 #[tokio::test]
 async fn a_client_that_says_nothing_is_dropped() {
-    let limits = Limits { head_timeout: Duration::from_millis(20), ..LIMITS };
+    let limits = Limits { head_timeout: Duration::from_millis(20), ..limits() };
     let slow = serve_slowly(limits).await;
     for beginning in ["", "GET / HTTP/1.1\r\nHost: local"] {
         let mut client = TcpStream::connect(slow.address).await.unwrap();
@@ -76,7 +84,7 @@ async fn a_client_that_says_nothing_is_dropped() {
 
 #[tokio::test]
 async fn a_connection_above_the_limit_waits_for_its_turn() {
-    let slow = serve_slowly(Limits { max_connections: 1, ..LIMITS }).await;
+    let slow = serve_slowly(Limits { max_connections: 1, ..limits() }).await;
     let mut first = TcpStream::connect(slow.address).await.unwrap();
     first.write_all(REQUEST).await.unwrap();
     slow.asked.notified().await;
@@ -92,4 +100,54 @@ async fn a_connection_above_the_limit_waits_for_its_turn() {
 
     assert!(is_early.is_err(), "it was served beside the first");
     assert!(read_all(&mut second).await.ends_with("done"));
+}
+
+#[tokio::test]
+async fn a_network_that_has_enough_connections_gets_no_more() {
+    let slow = serve_slowly(Limits { max_of_network: 1, ..limits() }).await;
+    let mut first = TcpStream::connect(slow.address).await.unwrap();
+    first.write_all(REQUEST).await.unwrap();
+    slow.asked.notified().await;
+
+    let mut second = TcpStream::connect(slow.address).await.unwrap();
+    let mut text = Vec::new();
+    // Closed without an answer; as the request was not read, perhaps not politely.
+    let _ = second.write_all(REQUEST).await;
+    let read = tokio::time::timeout(Duration::from_secs(5), second.read_to_end(&mut text)).await;
+
+    assert!(read.is_ok() && text.is_empty(), "{text:?}");
+    slow.answer.notify_one();
+    slow.stop.cancel();
+    assert!(read_all(&mut first).await.ends_with("done"));
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_loses_its_connection() {
+    /// More than the system takes off a server's hands.
+    const ANSWER_BYTES: usize = 64 << 20;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new()
+        .route("/large", get(async || vec![0; ANSWER_BYTES]))
+        .route("/", get(async || "done"));
+    let limits =
+        Limits { write_timeout: Duration::from_millis(200), max_connections: 1, ..limits() };
+    let (stop, server) = (CancellationToken::new(), Workers::default());
+    let told = stop.clone();
+    server.spawn_once(async move |_| serve(listener, router, limits, told).await);
+
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    silent.write_all(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut next = TcpStream::connect(address).await.unwrap();
+    next.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
+
+    let answer = tokio::time::timeout(Duration::from_secs(10), read_all(&mut next)).await;
+    assert!(answer.unwrap().ends_with("done"), "there is room for who reads");
+    let mut rest = Vec::new();
+    let _ = silent.read_to_end(&mut rest).await;
+    assert!(rest.len() < ANSWER_BYTES, "{} bytes", rest.len());
+    stop.cancel();
 }
