@@ -1,123 +1,16 @@
 //! The binary as an operator meets it: exit codes, messages, signals, kill -9.
 #![expect(clippy::unwrap_used, reason = "tests and what they share may panic")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+mod nodes;
+mod program;
+/// A SurrealDB server; the store's own tests have it, too.
+#[path = "../../../crates/store/tests/contract/server.rs"]
+#[expect(dead_code, reason = "the store's tests use all of it")]
+mod surreal;
 
-const SESSION: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
-const WINDOW: &str = "01976e8a-7b6d-7def-8123-456789abcdef";
+use std::net::TcpListener;
 
-fn hindsight(dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hindsight"));
-    command.current_dir(dir).env_clear().env("HINDSIGHT_DATA_DIR", dir.join("data"));
-    command
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A frame with one event.
-fn frame(seq: u32, event: &str, meta: &str) -> String {
-    format!(
-        "{{\"v\":1,\"key\":\"hs_demo\",\"session\":\"{SESSION}\",\"window\":\"{WINDOW}\",\
-         \"seq\":{seq},\"first\":{seq},\"events\":1,\"from\":1795308430000,\
-         \"to\":1795308430000,\"sent\":1795308430000,\"enc\":\"identity\"{meta}}}\n{event}\n"
-    )
-}
-
-/// A running server; killed when dropped.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-    log: BufReader<std::process::ChildStderr>,
-}
-
-impl Server {
-    fn start(dir: &Path) -> Self {
-        Self::start_with(dir, &[])
-    }
-
-    /// Starts one with the demo's project and waits until it says where it listens.
-    fn start_with(dir: &Path, flags: &[&str]) -> Self {
-        std::fs::create_dir_all(dir.join("demo")).unwrap();
-        let mut child = hindsight(dir)
-            .args(["serve", "--listen", "127.0.0.1:0", "--set", "demo.dir=demo"])
-            .args(flags)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
-        // From here on the process ends with the test, however that ends.
-        let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), log };
-        let mut seen = String::new();
-        loop {
-            let mut line = String::new();
-            let n_bytes = server.log.read_line(&mut line).unwrap();
-            assert!(n_bytes > 0, "it ended before it listened:\n{seen}");
-            if let Some((_, address)) = line.split_once("url=http://") {
-                server.address = address.trim().parse().unwrap();
-                return server;
-            }
-            seen.push_str(&line);
-        }
-    }
-
-    /// Sends a request and reads the answer to its end.
-    fn ask(&self, request: &str, headers: &str, body: &[u8]) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        let n_bytes = body.len();
-        let head = format!(
-            "{request} HTTP/1.1\r\nHost: {}\r\nOrigin: http://{}\r\nConnection: close\r\n\
-             Content-Length: {n_bytes}\r\n{headers}\r\n",
-            self.address, self.address
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    fn record(&self, seq: u32) {
-        let event = format!(r#"{{"type":4,"timestamp":1795308430000,"data":{{"n":{seq}}}}}"#);
-        let frame = frame(seq, &event, "");
-        let answer = self.ask("POST /v1/chunks", "Content-Type: text/plain\r\n", frame.as_bytes());
-        assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
-    }
-
-    /// Asks for a chunk until the store has it.
-    fn replay(&self, seq: u32) -> String {
-        let path = format!("/replay/{SESSION}/{WINDOW}/chunks?from={seq}&to={seq}");
-        for _ in 0..2_000 {
-            let answer = self.ask(&format!("GET {path}"), "", b"");
-            if answer.contains(&format!("\"n\":{seq}")) {
-                return answer;
-            }
-            std::thread::yield_now();
-        }
-        panic!("chunk {seq} was never there");
-    }
-
-    /// Asks the process to end, and gives its exit code and the rest of its log.
-    fn terminate(mut self) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let mut log = String::new();
-        self.log.read_to_string(&mut log).unwrap();
-        (self.child.wait().unwrap().code(), log)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // SIGKILL: nothing of ours runs anymore.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use self::program::{SESSION, Server, WINDOW, frame, hindsight, stderr};
 
 #[test]
 fn what_was_acknowledged_survives_kill_9() {
