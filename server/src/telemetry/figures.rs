@@ -23,6 +23,12 @@ pub const SPOOL_ASIDE: &str = "spool_aside_bytes";
 pub const DRAIN_LAG: &str = "drain_lag_seconds";
 /// Drained chunks by their fate.
 pub const DRAIN_CHUNKS: &str = "drain_chunks_total";
+/// Share of chunks that never arrived, of finished windows.
+pub const RECORDER_LOSS: &str = "recorder_loss_ratio";
+/// Finished windows by what became of archiving them.
+pub const ARCHIVE_WINDOWS: &str = "archive_windows_total";
+/// Files of facts by what became of writing them.
+pub const FACTS_FILES: &str = "facts_files_total";
 /// Sessions that wait to be derived, as far as one step looks ahead.
 pub const DERIVE_DUE: &str = "derive_due_sessions";
 /// How long calls of the database take.
@@ -90,6 +96,12 @@ fn install() -> PrometheusHandle {
     for fate in DRAIN_FATES {
         metrics::counter!(DRAIN_CHUNKS, "fate" => fate).increment(0);
     }
+    for (name, done) in [(ARCHIVE_WINDOWS, "archived"), (FACTS_FILES, "written")] {
+        for outcome in [done, "failed"] {
+            metrics::counter!(name, "outcome" => outcome).increment(0);
+        }
+    }
+    metrics::gauge!(RECORDER_LOSS).set(0.0);
     metrics::counter!(REPLAY_KEYFRAMES).increment(0);
     for kind in ["sessions", "files", "bytes"] {
         metrics::counter!(RETENTION_DELETED, "kind" => kind).increment(0);
@@ -112,6 +124,9 @@ fn describe() {
         "Size of what was put aside because the database does not take it."
     );
     describe_counter!(DRAIN_CHUNKS, "Drained chunks by their fate.");
+    describe_gauge!(RECORDER_LOSS, "Share of chunks that never arrived, of finished windows.");
+    describe_counter!(ARCHIVE_WINDOWS, "Finished windows by what became of archiving them.");
+    describe_counter!(FACTS_FILES, "Files of facts by what became of writing them.");
     describe_gauge!(
         DRAIN_LAG,
         Unit::Seconds,

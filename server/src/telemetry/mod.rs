@@ -17,6 +17,9 @@
 //! | `drain_lag_seconds` | gauge | age of the oldest record that is not in the database; 0: all are |
 //! | `spool_aside_bytes` | gauge | size of what was put aside because the database does not take it |
 //! | `drain_chunks_total{fate}` | counter | drained chunks: `inserted`, `replaced`, `duplicate`, `erased`; `refused` and `unreadable` are put aside |
+//! | `recorder_loss_ratio` | gauge | share of chunks that recorders numbered and that never arrived, of about the last 20,000 of finished windows |
+//! | `archive_windows_total{outcome}` | counter | finished windows that were `archived`, or `failed` to be and are tried again |
+//! | `facts_files_total{outcome}` | counter | files of facts: `written`, or passes that `failed` |
 //! | `derive_due_sessions` | gauge | sessions whose facts are not up to date, counted up to 64 |
 //! | `store_query_seconds{name}` | histogram | how long calls of the database take |
 //! | `replay_keyframes_total` | counter | keyframes that were made |
@@ -29,6 +32,7 @@
 pub mod logs;
 pub mod figures;
 mod process;
+mod loss;
 pub mod health;
 mod spool;
 pub mod endpoint;
@@ -36,3 +40,4 @@ pub mod endpoint;
 pub use self::figures::Figures;
 pub use self::health::Health;
 pub use self::logs::start;
+pub use self::loss::Loss;

@@ -29,6 +29,7 @@ use uuid::Uuid;
 use crate::archive::Archives;
 use crate::clock::{self, Clock};
 use crate::services::Services;
+use crate::telemetry::figures::FACTS_FILES;
 use analytics::stored;
 
 /// Time between two looks for days to write.
@@ -82,6 +83,7 @@ pub async fn run(files: FactsFiles, node: String, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await.is_some() {
         match stop.run_until_cancelled(files.pass_as(&node)).await {
             Some(Err(error)) => {
+                metrics::counter!(FACTS_FILES, "outcome" => "failed").increment(1);
                 tracing::warn!(error = &error as &dyn std::error::Error, "facts are not in files");
             }
             Some(Ok(written)) if written != Written::default() => {
@@ -199,7 +201,9 @@ impl FactsFiles {
             path = Some(file);
         }
         let superfluous = if self.store.settle_facts_file(&new).await? {
-            written.files += u64::from(path.is_some());
+            let n_written = u64::from(path.is_some());
+            written.files += n_written;
+            metrics::counter!(FACTS_FILES, "outcome" => "written").increment(n_written);
             written.sessions += new.sessions;
             new.replaces.as_deref().and_then(FilePath::parse)
         } else {

@@ -35,6 +35,8 @@ use crate::config::Config;
 use crate::journal::{Journal, JournalCursor, JournalError};
 use crate::recordings::Recordings;
 use crate::services::Services;
+use crate::telemetry::Loss;
+use crate::telemetry::figures::ARCHIVE_WINDOWS;
 
 /// Time between two looks for finished windows.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -78,6 +80,7 @@ pub struct Archiver {
     after: Duration,
     level: i32,
     keyframes: keyframes::Rules,
+    loss: Loss,
 }
 
 /// Archives again and again until it is told to stop.
@@ -117,6 +120,7 @@ impl Archiver {
                 every: config.replay.keyframe_every,
                 mutations: config.replay.keyframe_mutations,
             },
+            loss: Loss::default(),
         }
     }
 
@@ -156,9 +160,13 @@ impl Archiver {
         let failed_before = pass.failed;
         for window in windows {
             match self.archive_window(window, now).await {
-                Ok(()) => pass.archived += 1,
+                Ok(()) => {
+                    pass.archived += 1;
+                    metrics::counter!(ARCHIVE_WINDOWS, "outcome" => "archived").increment(1);
+                }
                 Err(error) => {
                     pass.failed += 1;
+                    metrics::counter!(ARCHIVE_WINDOWS, "outcome" => "failed").increment(1);
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
                         session.id = %window.window.session,

@@ -45,6 +45,15 @@ struct Draft {
     keyframer: Keyframer,
 }
 
+/// The rows of a window's chunks.
+#[derive(Default)]
+struct Known {
+    /// Those that were taken from the journal.
+    taken: Vec<(u32, JournalPosition)>,
+    n_chunks: u64,
+    last_seq: u32,
+}
+
 impl Archiver {
     /// Archives a window.
     pub(super) async fn archive_window(
@@ -67,7 +76,7 @@ impl Archiver {
 
         let mut upload = self.archives.files().create(&path);
         let written = self.write(draft, waiting, earlier.as_deref(), &mut upload).await;
-        let (writer, taken) = match written {
+        let (writer, known) = match written {
             Ok(written) => written,
             Err(error) => {
                 upload.abort().await.ok();
@@ -81,11 +90,19 @@ impl Archiver {
 
         let archive = StoredArchive { file: path.to_string(), bytes, chunks, archived_at: now };
         let node = self.journal.node().to_owned();
+        let Known { taken, n_chunks, last_seq } = known;
+        let is_first = replaces.is_none();
         let new = NewArchive { window, node, archive, replaces: replaces.clone(), taken };
         let settled = self.store.settle_archive(&new).await?;
         self.archives.close(&window);
         let (superfluous, result) = match settled {
-            Settled::Written => (replaces.and_then(|file| FilePath::parse(&file)), Ok(())),
+            Settled::Written => {
+                // A file for what came late, or for another node's part, counts nothing twice.
+                if is_first {
+                    self.loss.note(n_chunks, last_seq);
+                }
+                (replaces.and_then(|file| FilePath::parse(&file)), Ok(()))
+            }
             Settled::Outdated => (Some(path), Err(WindowError::Outdated)),
             Settled::Gone => (Some(path), Ok(())),
         };
@@ -95,24 +112,26 @@ impl Archiver {
         result
     }
 
-    /// Writes all chunks that can be had, and tells which were taken from the journal.
+    /// Writes all chunks that can be had, and tells which there are.
     async fn write(
         &self,
         mut draft: Draft,
         waiting: &UnarchivedWindow,
         earlier: Option<&Recording>,
         upload: &mut Upload,
-    ) -> Result<(RecordingWriter, Vec<(u32, JournalPosition)>), WindowError> {
-        let mut taken = Vec::new();
+    ) -> Result<(RecordingWriter, Known), WindowError> {
+        let mut known = Known::default();
         let mut after = None;
         loop {
             let rows = self.store.list_chunks(&waiting.window, after, PAGE).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.chunk.seq);
+            known.last_seq = last.chunk.seq;
+            known.n_chunks += rows.len() as u64;
             for row in rows {
                 let is_in_journal = row.node == self.journal.node();
                 let chunk = if is_in_journal {
-                    taken.push((row.chunk.seq, row.position));
+                    known.taken.push((row.chunk.seq, row.position));
                     self.read_journal(&row).await?
                 } else {
                     read_earlier(earlier, &row).await?
@@ -122,7 +141,7 @@ impl Archiver {
                 upload.write(draft.writer.take()).await?;
             }
         }
-        Ok((draft.writer, taken))
+        Ok((draft.writer, known))
     }
 
     /// A chunk out of the journal; `None` when its bytes are lost.
