@@ -22,6 +22,7 @@ impl Loss {
     /// Adds a window: how many chunks arrived, and the number of the last of them. What would
     /// have come behind it is not known.
     pub fn note(&self, n_arrived: u64, last_seq: u32) {
+        // A poisoned lock is sound: sums are numbers, whatever they are.
         let mut sums = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let n_chunks = u64::from(last_seq) + 1;
         sums.n_chunks += n_chunks;

@@ -1,14 +1,19 @@
 //! What operators and their machines ask, and how senders are held apart.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use http::{Request, StatusCode};
 use model::Timestamp;
 use serde_json::json;
 use server::config::Config;
+use server::journal::{JournalCursor, Record};
+use server::workers::aside::Leftovers;
 use server::workers::sizes;
+use store::MAX_WINDOWS;
 use tempfile::TempDir;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, SESSION};
 use crate::server::{ADDRESS, TestServer, config};
 
 /// A server with its database in memory, configured a little differently.
@@ -104,6 +109,57 @@ async fn every_fate_of_a_frame_is_counted_once() {
     assert!(figure(&text, "drain_lag_seconds").abs() < 0.001);
     assert!(figure(&text, "ingest_body_bytes_count") >= 2.0);
     assert!(figure(&text, "process_resident_memory_bytes") > 1e6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_database_refuses_is_put_aside_counted_and_goes_with_its_time() {
+    let (server, _dir) = with(|config| {
+        config.ingest.rate_session = "off".parse().unwrap();
+        config.ingest.rate_address = "off".parse().unwrap();
+    })
+    .await;
+    for number in 0..MAX_WINDOWS + 2 {
+        let mut frame = Frame::new(0, 0, 3);
+        frame.window = format!("01976e8a-7b6d-7def-8123-{number:012x}");
+        assert_eq!(server.record(&frame).await.status, StatusCode::ACCEPTED);
+    }
+    server.drained().await;
+
+    let text = server.view("/metrics").await.body;
+    let drained = |fate: &str| figure(&text, &format!("drain_chunks_total{{fate=\"{fate}\"}}"));
+    assert!((drained("refused") - 2.0).abs() < 0.1, "{text}");
+    assert!(drained("inserted") > 255.0 && drained("unreadable") < 0.1, "{text}");
+    assert!(figure(&text, "spool_aside_bytes") > 500.0);
+
+    let leftovers = Leftovers::of(server.system.services());
+    assert_eq!(leftovers.pass().await.unwrap(), 0);
+    server.hand.advance(Duration::from_hours(31 * 24));
+    assert_eq!(leftovers.pass().await.unwrap(), 2);
+    let text = server.view("/metrics").await.body;
+    assert!(figure(&text, "spool_aside_bytes").abs() < 0.1, "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_put_aside_goes_with_a_session_that_is_erased() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    let services = server.system.services();
+    let record = services.journal.peek(JournalCursor::default()).await.unwrap().unwrap();
+    let unreadable = Record { payload: "no chunk at all".into(), ..record.clone() };
+    services.journal.append(unreadable).await.unwrap();
+    server.drained().await;
+    services.journal.aside(move |aside| aside.put(&[record])).await.unwrap();
+    let session = services.store.find_session(SESSION.parse().unwrap()).await.unwrap().unwrap();
+    let leftovers = Leftovers::of(services);
+    assert_eq!(leftovers.pass().await.unwrap(), 0);
+
+    let now = services.clock.now();
+    services.archives.erase(session.project, session.session, now).await.unwrap();
+
+    assert_eq!(leftovers.pass().await.unwrap(), 1);
+    let text = server.view("/metrics").await.body;
+    assert!(figure(&text, "drain_chunks_total{fate=\"unreadable\"}") > 0.9, "{text}");
+    assert!(figure(&text, "spool_aside_bytes") > 0.1, "nobody was asked to erase the other one");
 }
 
 #[tokio::test(flavor = "multi_thread")]

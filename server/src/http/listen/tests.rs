@@ -129,7 +129,7 @@ async fn a_client_that_does_not_read_loses_its_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = Router::new()
-        .route("/large", get(async || vec![0; ANSWER_BYTES]))
+        .route("/large", get(async || vec![0_u8; ANSWER_BYTES]))
         .route("/", get(async || "done"));
     let limits =
         Limits { write_timeout: Duration::from_millis(200), max_connections: 1, ..limits() };

@@ -243,8 +243,10 @@ impl<T: DrainTarget> Drain<T> {
             match self.journal.aside(move |aside| aside.put(&kept)).await {
                 Ok(()) => return,
                 Err(error) => {
-                    let error = &error as &dyn std::error::Error;
-                    tracing::error!(error, "records cannot be put aside");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "records cannot be put aside"
+                    );
                     backoff.pause().await;
                 }
             }
