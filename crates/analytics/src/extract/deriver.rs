@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use dom::{Detail, Mirror, Tape};
+use model::Timestamp;
 use model::facts::WindowFacts;
 use serde::{Deserialize, Serialize};
 
@@ -37,13 +38,21 @@ pub struct WindowDeriver {
     carry: Carry,
     mirror: Mirror,
     /// State before the provisional chunk that was applied last.
-    before: Option<Box<(Extractor, Mirror)>>,
+    before: Option<Box<(Carry, Mirror)>>,
     tape: Tape,
 }
 
-/// What a deriver knows but its mirror: kept beside the facts, so that another process goes on.
+/// A deriver that was put aside: what another one needs to go on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PutAside {
+    carry: Carry,
+    /// The document, as events that build it.
+    document: String,
+}
+
+/// What a deriver knows but its mirror.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Carry {
+struct Carry {
     extractor: Extractor,
     next_seq: u32,
     /// The chunk applied last, and how good it was.
@@ -61,14 +70,18 @@ impl WindowDeriver {
     /// A window of which nothing is known. The mirror should be as full as others need it:
     /// facts need only its structure.
     pub fn new(settings: Settings, mirror: Mirror) -> Self {
-        Self::resume(settings, mirror, Carry::default())
+        Self { settings, carry: Carry::default(), mirror, before: None, tape: Tape::default() }
     }
 
-    /// A window that was derived elsewhere up to some chunk; the mirror stands there, too.
-    ///
-    /// A carry is taken when no provisional chunk is pending (see [`WindowDeriver::carry`]).
-    pub fn resume(settings: Settings, mirror: Mirror, carry: Carry) -> Self {
-        Self { settings, carry, mirror, before: None, tape: Tape::default() }
+    /// A window that was put aside, here or by another process. The mirror should be empty.
+    pub fn resume(settings: Settings, mirror: Mirror, aside: PutAside) -> Self {
+        let mut deriver = Self { carry: aside.carry, ..Self::new(settings, mirror) };
+        for event in aside.document.lines() {
+            if deriver.tape.read(event).is_ok() {
+                deriver.mirror.apply(event, &mut deriver.tape);
+            }
+        }
+        deriver
     }
 
     /// The number of the chunk that comes next.
@@ -81,10 +94,21 @@ impl WindowDeriver {
         &self.mirror
     }
 
-    /// What another process needs to go on, with a copy of the mirror. `None` while the last
-    /// chunk was provisional: what replaces it starts from before it.
-    pub fn carry(&self) -> Option<&Carry> {
-        self.before.is_none().then_some(&self.carry)
+    /// What another deriver needs to go on. While the last chunk was provisional that is what was
+    /// known before it: what replaces it starts from there.
+    pub fn put_aside(&self) -> PutAside {
+        let (carry, mirror) = match self.before.as_deref() {
+            Some((carry, mirror)) => (carry, mirror),
+            None => (&self.carry, &self.mirror),
+        };
+        let mut document = String::new();
+        mirror.keyframe(Timestamp::default(), &mut document);
+        PutAside { carry: carry.clone(), document }
+    }
+
+    /// Whether the last chunk was provisional and may still be taken back.
+    pub const fn is_provisional(&self) -> bool {
+        self.before.is_some()
     }
 
     /// The next chunk.
@@ -129,8 +153,7 @@ impl WindowDeriver {
         let is_last = chunk.seq + 1 == self.carry.next_seq;
         if is_last && self.carry.last.is_some_and(|last| last < rank && !last.is_final()) {
             let Some(before) = self.before.take() else { return Pushed::Late };
-            (self.carry.extractor, self.mirror) = *before;
-            self.carry.next_seq = chunk.seq;
+            (self.carry, self.mirror) = *before;
             self.apply(chunk, rank, seen);
             return Pushed::Applied;
         }
@@ -153,7 +176,7 @@ impl WindowDeriver {
 
     fn apply(&mut self, chunk: &Chunk<'_>, rank: ChunkRank, mut seen: impl FnMut(u64, &Mirror)) {
         if chunk.is_exit {
-            self.before = Some(Box::new((self.carry.extractor.clone(), self.mirror.clone())));
+            self.before = Some(Box::new((self.carry.clone(), self.mirror.clone())));
         }
         let Self { settings, carry, mirror, tape, .. } = self;
         let extractor = &mut carry.extractor;
