@@ -40,7 +40,8 @@ pub mod search;
 pub mod stored;
 
 pub use extract::{
-    BrowserError, Chunk, ChunkRank, Ending, LoadInfo, Pushed, PutAside, WindowDeriver, derive_window,
+    BrowserError, Chunk, ChunkRank, Ending, LoadInfo, Pushed, PutAside, WindowDeriver,
+    derive_window,
 };
 pub use pages::{PageRules, UNKNOWN_PAGE};
 pub use session::{ServerError, ServerEvent, SessionContext, WindowPart, device_of, digest, merge};

@@ -313,8 +313,14 @@ async fn small_journal(server: &TestServer, dir: &std::path::Path, sessions: &[&
     for seq in 0..12 {
         for session in sessions {
             let frame = Frame::new(seq, u64::from(seq) * 3, 3).of_session(session);
-            let arrival =
-                Arrival { project, received_at, user_agent: None, country: None, city: None };
+            let arrival = Arrival {
+                project,
+                received_at,
+                user_agent: None,
+                country: None,
+                region: None,
+                city: None,
+            };
             let payload = arrival.payload(&frame.bytes()).unwrap();
             journal.append(Record { kind: RecordKind::CHUNK, received_at, payload }).await.unwrap();
         }

@@ -65,6 +65,9 @@ pub struct ChunkHead {
     /// Country from which it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Region from which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// City from which it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,

@@ -42,6 +42,7 @@ fn head(seq: u32) -> ChunkHead {
         policy: (seq == 0).then(|| "00112233aabbccdd".to_owned()),
         load: (seq == 0).then(|| LoadMeta { load: Some("a".to_owned()), ..LoadMeta::default() }),
         country: None,
+        region: None,
         city: None,
         user_agent: (seq == 0).then(|| "Browser/1".to_owned()),
     }

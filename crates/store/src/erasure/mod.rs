@@ -177,7 +177,7 @@ async fn forget(
     values.insert("identities", identities_of(session));
     values.insert("notes", notes_of(session));
     values.insert("noted", noted_id(session));
-    for table in ["chunk", "window", "load", "unarchived", "archive", "asset_use"] {
+    for table in ["chunk", "window", "load", "unarchived", "archive", "asset_use", "aside"] {
         values.insert(format!("{table}s"), all_of(table, session));
     }
     let transaction = client.begin().await?;

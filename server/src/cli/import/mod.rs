@@ -111,8 +111,14 @@ async fn append(
     frame: &[u8],
     received_at: Timestamp,
 ) -> Result<(), CliError> {
-    let arrival =
-        Arrival { project: project.id, received_at, user_agent: None, country: None, city: None };
+    let arrival = Arrival {
+        project: project.id,
+        received_at,
+        user_agent: None,
+        country: None,
+        region: None,
+        city: None,
+    };
     let payload = arrival.payload(frame).map_err(crate::recordings::RecordingError::from)?;
     let record = Record { kind: RecordKind::CHUNK, received_at, payload };
     offline.journal.append(record).await.map_err(crate::recordings::RecordingError::from)?;

@@ -175,6 +175,7 @@ fn head_of(arrived: Arrived) -> (ChunkHead, Bytes) {
         policy: header.policy,
         load: header.meta.map(|meta| *meta),
         country: arrival.country,
+        region: arrival.region,
         city: arrival.city,
         user_agent: arrival.user_agent,
     };
