@@ -40,8 +40,7 @@ pub mod search;
 pub mod stored;
 
 pub use extract::{
-    BrowserError, Chunk, ChunkRank, Ending, LoadInfo, Pushed, PutAside, WindowDeriver,
-    derive_window,
+    BrowserError, Carry, Chunk, ChunkRank, Ending, LoadInfo, Pushed, WindowDeriver, derive_window,
 };
 pub use pages::{PageRules, UNKNOWN_PAGE};
 pub use session::{ServerError, ServerEvent, SessionContext, WindowPart, device_of, digest, merge};

@@ -74,7 +74,8 @@ pub use crate::assets::{
 };
 use crate::connection::Connection;
 pub use crate::derived::{
-    Aside, ChangedFacts, DueSession, FactsFile, NewDerived, NewFactsFile, StoredFacts, Waiting,
+    ChangedFacts, DueSession, FactsFile, NewDerived, NewFactsFile, StoredCarry, StoredFacts,
+    Waiting,
 };
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 pub use crate::erasure::Forgotten;

@@ -27,9 +27,9 @@ pub(crate) fn derived_id(session: SessionId) -> RecordId {
     RecordId::new("derived", uuid(session.as_bytes()))
 }
 
-/// `aside:[session, window]`.
-pub(crate) fn aside_id(window: &WindowRef) -> RecordId {
-    RecordId::new("aside", window_key(window))
+/// `carry:[session, window]`.
+pub(crate) fn carry_id(window: &WindowRef) -> RecordId {
+    RecordId::new("carry", window_key(window))
 }
 
 /// `visitor_key:UUID` of the project.

@@ -35,7 +35,7 @@ pub struct Finder {
 /// A finder that was put aside when all that it had found was taken: what another one needs to
 /// go on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct FinderAside {
+pub struct FinderCarry {
     base: Option<String>,
     /// Names of what was found.
     found: Vec<String>,
@@ -85,22 +85,22 @@ impl Finder {
     }
 
     /// What another finder needs to go on.
-    pub fn put_aside(&self) -> FinderAside {
+    pub fn carry(&self) -> FinderCarry {
         let mut document = String::new();
         self.redactor.mirror().keyframe(Timestamp::default(), &mut document);
         let found = self.found.iter().map(ToString::to_string).collect();
-        FinderAside { base: self.base.as_ref().map(Url::to_string), found, document }
+        FinderCarry { base: self.base.as_ref().map(Url::to_string), found, document }
     }
 
     /// Goes on where another one was put aside.
     #[must_use]
-    pub fn resume(mut self, aside: &FinderAside) -> Self {
-        for event in aside.document.lines() {
+    pub fn resume(mut self, carry: &FinderCarry) -> Self {
+        for event in carry.document.lines() {
             // Whatever it refers to was found before.
             let _ = self.redactor.visit(event, &mut |_| {});
         }
-        self.base = aside.base.as_deref().and_then(|base| Url::parse(base).ok());
-        self.found = aside.found.iter().filter_map(|key| key.parse().ok()).collect();
+        self.base = carry.base.as_deref().and_then(|base| Url::parse(base).ok());
+        self.found = carry.found.iter().filter_map(|key| key.parse().ok()).collect();
         self
     }
 }
@@ -147,9 +147,9 @@ mod tests {
         finder.read(PAGE);
         let fresh = finder.take_fresh();
         // What was put aside knows what was found, and the document.
-        let aside = serde_json::to_string(&finder.put_aside()).unwrap();
+        let carry = serde_json::to_string(&finder.carry()).unwrap();
         let other = Finder::new(&policy, &Addresses::default()).unwrap();
-        let mut finder = other.resume(&serde_json::from_str(&aside).unwrap());
+        let mut finder = other.resume(&serde_json::from_str(&carry).unwrap());
         finder.read(PAGE);
         assert_eq!(finder.keys().len(), fresh.len(), "each once");
         assert_eq!(finder.take_fresh(), []);

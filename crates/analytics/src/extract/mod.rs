@@ -33,7 +33,7 @@ mod visits;
 mod vitals;
 
 pub use chunk::{Chunk, ChunkRank, LoadInfo};
-pub use deriver::{Pushed, PutAside, WindowDeriver, derive_window};
+pub use deriver::{Carry, Pushed, WindowDeriver, derive_window};
 pub use errors::BrowserError;
 pub use output::Ending;
 

@@ -112,14 +112,14 @@ fn what_was_put_aside_goes_on_in_another_process() {
         let provisional = Chunk { is_exit: true, ..*chunk };
         deriver.push(&provisional);
         assert!(deriver.is_provisional());
-        let aside = serde_json::to_string(&deriver.put_aside()).unwrap();
-        let aside = serde_json::from_str(&aside).unwrap();
-        deriver = analytics::WindowDeriver::resume(Settings::default(), mirror(), aside);
+        let carry = serde_json::to_string(&deriver.carry()).unwrap();
+        let carry = serde_json::from_str(&carry).unwrap();
+        deriver = analytics::WindowDeriver::resume(Settings::default(), mirror(), carry);
         assert_eq!(deriver.next_seq(), chunk.seq);
         deriver.push(&Chunk { is_exit: false, ..*chunk });
-        let aside = serde_json::to_string(&deriver.put_aside()).unwrap();
-        let aside = serde_json::from_str(&aside).unwrap();
-        deriver = analytics::WindowDeriver::resume(Settings::default(), mirror(), aside);
+        let carry = serde_json::to_string(&deriver.carry()).unwrap();
+        let carry = serde_json::from_str(&carry).unwrap();
+        deriver = analytics::WindowDeriver::resume(Settings::default(), mirror(), carry);
     }
 
     assert_eq!(deriver.facts(Ending::Sealed), clean);

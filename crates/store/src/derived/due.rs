@@ -188,7 +188,7 @@ struct NewRow {
     /// One or none.
     seen: Vec<SeenRow>,
     /// Windows that were put aside, when nothing more is expected.
-    asides: Vec<RecordId>,
+    carries: Vec<RecordId>,
 }
 
 impl NewRow {
@@ -222,7 +222,7 @@ impl NewRow {
                 .iter()
                 .map(|seen| SeenRow::new(due.project, seen))
                 .collect::<Result<_, _>>()?,
-            asides: is_over.then(|| all_of("aside", due.session)).into_iter().collect(),
+            carries: is_over.then(|| all_of("carry", due.session)).into_iter().collect(),
         })
     }
 }

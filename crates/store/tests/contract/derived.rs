@@ -1,7 +1,7 @@
 //! What is due, what came out of it, and who follows.
 
 use model::{Day, SessionDigest, Timestamp};
-use store::{Aside, DueSession, FactsFile, NewDerived, NewFactsFile, Store, Waiting};
+use store::{DueSession, FactsFile, NewDerived, NewFactsFile, Store, StoredCarry, Waiting};
 
 use crate::builders::{append, at, chunk, project_id, session, session_id, window};
 
@@ -49,10 +49,11 @@ pub(crate) async fn what_is_drained_is_due_until_it_is_derived(store: Store) {
 
 pub(crate) async fn what_was_put_aside_is_kept_until_nothing_is_expected(store: Store) {
     append(&store, &[chunk(window(1, 1), 0), chunk(window(2, 1), 0)]).await;
-    let aside = |session, body: &[u8]| Aside { window: window(session, 1), body: body.to_vec() };
-    let find = async |session| store.find_aside(&window(session, 1)).await.unwrap();
-    store.keep_asides(&[aside(1, b"one"), aside(2, b"two"), aside(9, b"unknown")]).await.unwrap();
-    store.keep_asides(&[aside(1, b"more")]).await.unwrap();
+    let carry =
+        |session, body: &[u8]| StoredCarry { window: window(session, 1), body: body.to_vec() };
+    let find = async |session| store.find_carry(&window(session, 1)).await.unwrap();
+    store.keep_carries(&[carry(1, b"one"), carry(2, b"two"), carry(9, b"unknown")]).await.unwrap();
+    store.keep_carries(&[carry(1, b"more")]).await.unwrap();
     assert_eq!(find(1).await.as_deref(), Some(&b"more"[..]));
     assert_eq!(find(9).await, None, "there is no such session");
 
@@ -65,7 +66,7 @@ pub(crate) async fn what_was_put_aside_is_kept_until_nothing_is_expected(store: 
     assert_eq!(left.iter().filter(|is_left| **is_left).count(), 1);
     for session in [1, 2] {
         store.forget_session(session_id(session), at(0)).await.unwrap();
-        store.keep_asides(&[aside(session, b"late")]).await.unwrap();
+        store.keep_carries(&[carry(session, b"late")]).await.unwrap();
         assert_eq!(find(session).await, None);
     }
 }

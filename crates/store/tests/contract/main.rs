@@ -35,6 +35,7 @@ macro_rules! contract {
                 archives::a_forgotten_session_is_gone_and_stays_away,
                 archives::a_session_has_one_key_until_it_is_destroyed,
                 archives::a_window_waits_until_its_chunks_are_in_a_file,
+                archives::an_imported_session_is_as_old_as_its_arrival,
                 archives::chunks_that_come_late_wait_for_another_file,
                 archives::the_oldest_sessions_come_first,
                 assets::a_window_refers_to_what_its_style_sheets_refer_to,

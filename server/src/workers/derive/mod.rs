@@ -17,7 +17,7 @@
 //!   on, so that no chunk is read twice. A crash costs reading some chunks again, a chunk that
 //!   comes late the whole window.
 
-mod aside;
+mod carry;
 mod session;
 mod shelf;
 mod window;
@@ -86,7 +86,7 @@ pub async fn run(derive: Derive, stop: CancellationToken) {
             let _ = stop.run_until_cancelled(wait).await;
         }
     }
-    derive.put_all_aside(&mut kept).await;
+    derive.keep_all_carries(&mut kept).await;
 }
 
 impl Derive {
@@ -126,9 +126,9 @@ impl Derive {
     }
 
     /// Keeps all windows in memory for the next start.
-    async fn put_all_aside(&self, kept: &mut Shelf) {
+    async fn keep_all_carries(&self, kept: &mut Shelf) {
         for shelved in kept.take_all() {
-            if let Err(error) = Box::pin(self.put_aside(shelved)).await {
+            if let Err(error) = Box::pin(self.keep_carry(shelved)).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, "windows are read again after the next start");
                 return;

@@ -232,7 +232,7 @@ async fn no_chunk_of_a_window_that_was_put_aside_is_read_twice() {
         let mut shelf = Shelf::default();
         first.derive.step(&mut shelf).await.unwrap();
         if is_put_aside {
-            first.derive.put_all_aside(&mut shelf).await;
+            first.derive.keep_all_carries(&mut shelf).await;
         }
 
         // What was sent before is in the journal of a node that this one cannot ask.

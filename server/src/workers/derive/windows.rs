@@ -7,7 +7,7 @@ use store::{DueSession, VisitorKey};
 use super::session::DeriveError;
 use super::shelf::{Shelf, Shelved};
 use super::window::LiveWindow;
-use super::{Derive, aside};
+use super::{Derive, carry};
 use crate::assets::finder::Finder;
 
 /// A window that stays in memory is kept elsewhere, too, after so many chunks: a crash costs
@@ -37,7 +37,7 @@ impl Derive {
         let now = Some(now).filter(|_| ending == Ending::Live);
         let known = match kept.take(&window.window) {
             Some(live) => Some(live),
-            None => self.find_aside(asked, window).await?,
+            None => self.find_carry(asked, window).await?,
         };
         if let Some(live) = known
             && let Some(live) =
@@ -53,7 +53,7 @@ impl Derive {
     }
 
     /// The window as it was put aside, here or by another process.
-    async fn find_aside(
+    async fn find_carry(
         &self,
         asked: &Asked<'_>,
         window: &WindowSummary,
@@ -62,10 +62,10 @@ impl Derive {
         if window.n_chunks < 2 {
             return Ok(None);
         }
-        let Some(body) = self.store.find_aside(&window.window).await? else { return Ok(None) };
+        let Some(body) = self.store.find_carry(&window.window).await? else { return Ok(None) };
         let (settings, key) = (asked.settings.clone(), asked.key.clone());
         let finder = self.finder(asked.due);
-        let work = move || aside::unpack(&body, &settings, &key, finder);
+        let work = move || carry::unpack(&body, &settings, &key, finder);
         tokio::task::spawn_blocking(work).await.map_err(|_| DeriveError::Panicked)
     }
 
@@ -78,22 +78,22 @@ impl Derive {
         kept: &mut Shelf,
     ) -> Result<(), DeriveError> {
         if KEPT_EVERY <= live.n_unkept() {
-            (_, live) = self.put_aside((window.clone(), live)).await?;
+            (_, live) = self.keep_carry((window.clone(), live)).await?;
             live.note_kept();
         }
         if let Some(oldest) = kept.put(window, live) {
-            Box::pin(self.put_aside(oldest)).await?;
+            Box::pin(self.keep_carry(oldest)).await?;
         }
         Ok(())
     }
 
     /// Keeps a window where another process finds it, too.
-    pub(super) async fn put_aside(&self, shelved: Shelved) -> Result<Shelved, DeriveError> {
-        let work = move || (aside::pack(&shelved.0, &shelved.1), shelved);
+    pub(super) async fn keep_carry(&self, shelved: Shelved) -> Result<Shelved, DeriveError> {
+        let work = move || (carry::pack(&shelved.0, &shelved.1), shelved);
         let packed = tokio::task::spawn_blocking(work).await;
         let (packed, shelved) = packed.map_err(|_| DeriveError::Panicked)?;
         if let Some(packed) = packed {
-            self.store.keep_asides(&[packed]).await?;
+            self.store.keep_carries(&[packed]).await?;
         }
         Ok(shelved)
     }

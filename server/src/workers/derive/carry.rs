@@ -1,21 +1,21 @@
 //! Windows that do not stay in memory: what is kept of them, and going on with that.
 //!
 //! ```text
-//! a window ─▶ [aside] ─▶ version:u32 zstd(JSON) ─▶ store ─▶ [aside] ─▶ the same window
+//! a window ─▶ [carry] ─▶ version:u32 zstd(JSON) ─▶ store ─▶ [carry] ─▶ the same window
 //! ```
 //!
 //! Kept for nobody but this program: what another version of it kept counts for nothing, and the
 //! window is read from its beginning.
 
 use analytics::stored::PROGRAM;
-use analytics::{PutAside, Settings, WindowDeriver};
+use analytics::{Carry, Settings, WindowDeriver};
 use dom::{Detail, Mirror};
 use model::WindowSummary;
 use serde::{Deserialize, Serialize};
-use store::{Aside, VisitorKey};
+use store::{StoredCarry, VisitorKey};
 
 use super::window::{LiveWindow, Said, Seen};
-use crate::assets::finder::{Finder, FinderAside};
+use crate::assets::finder::{Finder, FinderCarry};
 
 /// Most bytes that are kept of a window. A larger one is read again.
 const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -28,26 +28,26 @@ const LEVEL: i32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Body {
-    deriver: PutAside,
+    deriver: Carry,
     seen: Seen,
     said: Said,
-    finder: Option<FinderAside>,
+    finder: Option<FinderCarry>,
 }
 
 /// What is kept of a window; `None` when that is too much. Takes its time.
-pub(super) fn pack(window: &WindowSummary, live: &LiveWindow) -> Option<Aside> {
+pub(super) fn pack(window: &WindowSummary, live: &LiveWindow) -> Option<StoredCarry> {
     let seen = live.seen_before.as_ref().filter(|_| live.deriver.is_provisional());
     let body = Body {
-        deriver: live.deriver.put_aside(),
+        deriver: live.deriver.carry(),
         seen: seen.unwrap_or(&live.seen).clone(),
         said: Said { texts: live.texts(window), zero: window.from, ..live.said.clone() },
-        finder: live.finder.as_ref().map(Finder::put_aside),
+        finder: live.finder.as_ref().map(Finder::carry),
     };
     let json = serde_json::to_vec(&body).ok()?;
     let mut bytes = PROGRAM.to_be_bytes().to_vec();
     bytes.extend(zstd::bulk::compress(&json, LEVEL).ok()?);
     (json.len() <= MAX_INFLATED && bytes.len() <= MAX_BYTES)
-        .then_some(Aside { window: window.window, body: bytes })
+        .then_some(StoredCarry { window: window.window, body: bytes })
 }
 
 /// The window that was kept; `None` when another program kept it. Takes its time.
@@ -64,7 +64,7 @@ pub(super) fn unpack(
     let json = zstd::bulk::decompress(compressed, MAX_INFLATED).ok()?;
     let body: Body = serde_json::from_slice(&json).ok()?;
     let finder = match (finder, body.finder) {
-        (Some(finder), Some(aside)) => Some(finder.resume(&aside)),
+        (Some(finder), Some(carry)) => Some(finder.resume(&carry)),
         (None, _) => None,
         // What it refers to was not looked for: that has to be read from the beginning.
         (Some(_), None) => return None,
