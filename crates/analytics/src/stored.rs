@@ -3,8 +3,9 @@
 //! Facts are derived, so those of another version are not
 //! migrated: they are left out until their session was derived again.
 
-use model::Consent;
-use model::facts::{NO_VISIT, SessionFacts};
+use model::facts::{NO_VISIT, SessionFacts, WindowFacts};
+use model::replay::Gap;
+use model::{Consent, WindowId};
 use serde::{Deserialize, Serialize};
 
 use crate::search::SearchText;
@@ -40,6 +41,28 @@ pub struct Understood {
     /// On what ground it was recorded.
     #[serde(default)]
     pub consent: Option<Consent>,
+    /// What a player is told of its windows before it loads any of them.
+    #[serde(default)]
+    pub windows: Vec<WindowOutline>,
+}
+
+/// When something happened in a window, and when nothing was recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WindowOutline {
+    /// The window.
+    pub window: WindowId,
+    /// Stretches of visitor input, in ms from its first event; `None` when they are too many.
+    pub input: Option<Vec<(u64, u64)>>,
+    /// What the recorder left out.
+    pub gaps: Vec<Gap>,
+}
+
+impl WindowOutline {
+    /// The outline of a window with these facts.
+    pub fn of(window: WindowId, facts: &WindowFacts) -> Self {
+        let input = facts.runs.iter().map(|run| (run.from, run.to)).collect();
+        Self { window, input: Some(input), gaps: facts.gaps.clone() }
+    }
 }
 
 /// Stored facts cannot be read.
@@ -57,7 +80,7 @@ pub enum FactsError {
 }
 
 /// Encodes facts and texts for the store. What makes them larger than a row may be is left out:
-/// texts first, then of each list of facts what came last, and they say so.
+/// texts and outlines first, then of each list of facts what came last, and they say so.
 pub fn encode(mut understood: Understood) -> Result<Vec<u8>, FactsError> {
     loop {
         let bytes = compress(&understood)?;
@@ -65,6 +88,9 @@ pub fn encode(mut understood: Understood) -> Result<Vec<u8>, FactsError> {
             return Ok(bytes);
         }
         understood.facts.is_capped = true;
+        for outline in &mut understood.windows {
+            outline.input = None;
+        }
         let n_texts = understood.texts.len();
         understood.texts.truncate(n_texts / 2);
         if n_texts <= FEW_TEXTS && !halve(&mut understood.facts) {
@@ -125,7 +151,7 @@ pub fn decode(bytes: &[u8]) -> Result<Understood, FactsError> {
 #[cfg(test)]
 mod tests {
     use model::Timestamp;
-    use model::facts::{ClickFact, WindowFacts};
+    use model::facts::ClickFact;
 
     use super::*;
     use crate::search::TextKind;
@@ -139,7 +165,8 @@ mod tests {
         let part = WindowPart { window: ID.parse().unwrap(), skew_ms: 0, facts: &window };
         let context = SessionContext::new(ID.parse().unwrap(), Ending::Sealed);
         let facts = merge(&Settings::default(), &context, &[part]).unwrap();
-        Understood { facts, texts: Vec::new(), consent: None }
+        let windows = vec![WindowOutline::of(ID.parse().unwrap(), &window)];
+        Understood { facts, texts: Vec::new(), consent: None, windows }
     }
 
     /// Text that does not compress well.

@@ -14,7 +14,7 @@ use super::shelf::Shelf;
 use super::window::LiveWindow;
 use super::windows::Asked;
 use crate::agents;
-use analytics::stored::{self, FactsError, Understood};
+use analytics::stored::{self, FactsError, Understood, WindowOutline};
 
 /// Silence beyond the idle time after which nothing more is expected of a session: what was
 /// kept in a browser meanwhile may still come.
@@ -66,6 +66,8 @@ impl Derive {
             })
             .collect();
         let context = context(summary, ending, &heard);
+        let outlines =
+            parts.iter().map(|part| WindowOutline::of(part.window, part.facts)).collect();
         let Some(mut merged) = merge(&settings, &context, &parts) else {
             return Ok(None);
         };
@@ -88,6 +90,7 @@ impl Derive {
                 facts: merged,
                 texts,
                 consent: load.and_then(|load| load.consent),
+                windows: outlines,
             })?,
             version: stored::PROGRAM,
         })))
