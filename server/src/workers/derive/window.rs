@@ -41,6 +41,8 @@ pub(super) struct LiveWindow {
     waits_until: Option<Timestamp>,
     /// Chunks that were read since it was kept last.
     n_unkept: usize,
+    /// A chunk could not be read, but is not lost.
+    lacks_chunks: bool,
 }
 
 /// Which of the stored chunks were seen.
@@ -93,6 +95,7 @@ impl LiveWindow {
             finder,
             waits_until: None,
             n_unkept: 0,
+            lacks_chunks: false,
         }
     }
 
@@ -129,6 +132,11 @@ impl LiveWindow {
     /// Chunks that were read since it was kept last.
     pub(super) const fn n_unkept(&self) -> usize {
         self.n_unkept
+    }
+
+    /// Whether a chunk could not be read that is not lost: whoever reads it later may have it.
+    pub(super) const fn lacks_chunks(&self) -> bool {
+        self.lacks_chunks
     }
 
     /// It was kept as it is now.
@@ -225,6 +233,7 @@ impl LiveWindow {
                     seq = row.chunk.seq,
                     "chunk is left out of the facts"
                 );
+                self.lacks_chunks |= !error.is_loss();
                 None
             }
         };
