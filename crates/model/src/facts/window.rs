@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ClickFact, CustomEventFact, ErrorFact, ExposureFact, FieldKind, MarkFact, RestFact, VisitFact,
 };
+use crate::replay::Gap;
 use crate::{Timestamp, Utm};
 
 /// What was counted in a window; goes on past every cap.

@@ -126,15 +126,11 @@ impl Derive {
         facts: &mut SessionFacts,
     ) -> Result<Option<SeenVisitor>, StoreError> {
         let Some(hash) = facts.visitor else { return Ok(None) };
-        let (at, touch) = (facts.started_at, facts.source.clone());
+        let now = SeenVisitor { hash, at: facts.started_at, touch: facts.source.clone() };
         let known = self.store.find_visitor(project, hash).await?;
-        let (first, seen) = match known.filter(|known| known.at <= at) {
-            Some(known) => (known, None),
-            None => {
-                let seen = SeenVisitor { hash, at, touch };
-                (seen.clone(), Some(seen))
-            }
-        };
+        let earlier = known.filter(|known| known.at <= now.at);
+        let seen = earlier.is_none().then(|| now.clone());
+        let first = earlier.unwrap_or(now);
         (facts.first_seen_at, facts.first_touch) = (Some(first.at), Some(first.touch));
         Ok(seen)
     }

@@ -282,12 +282,11 @@ impl LiveWindow {
     fn count(&mut self, row: ChunkMeta) {
         let replaced = self.seen.last.as_ref().filter(|last| last.chunk == row.chunk);
         if let Some(replaced_events) = replaced.map(|replaced| u64::from(replaced.events)) {
-            match self.seen_before.take() {
-                Some(before) => self.seen = before,
-                None => {
-                    self.seen.n_chunks -= 1;
-                    self.seen.n_events -= replaced_events;
-                }
+            if let Some(before) = self.seen_before.take() {
+                self.seen = before;
+            } else {
+                self.seen.n_chunks -= 1;
+                self.seen.n_events -= replaced_events;
             }
         }
         self.seen_before = row.is_exit.then(|| self.seen.clone());
