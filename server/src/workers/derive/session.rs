@@ -136,7 +136,7 @@ impl Derive {
     }
 
     /// When nothing more is expected of the session: it is silent, or as old as sessions get.
-    fn seals_at(&self, summary: &SessionSummary) -> Timestamp {
+    pub(super) fn seals_at(&self, summary: &SessionSummary) -> Timestamp {
         let silence = self.projects.idle_time(summary.project) + SEALED_AFTER;
         let longest = self.projects.longest_session(summary.project);
         let ms = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);

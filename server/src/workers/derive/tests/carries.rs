@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Bench, Frame, PROJECT, Shelf, in_order, recording};
+use model::SessionSummary;
+
+use super::{Bench, Frame, MINUTE, PROJECT, SESSION, Shelf, in_order, recording};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_chunk_of_a_window_that_was_put_aside_is_read_twice() {
@@ -73,4 +75,21 @@ async fn a_visitor_is_known_by_a_hash_and_from_when_on() {
     assert_eq!(facts.first_seen_at, Some(facts.started_at));
     let seen = store.find_visitor(project, facts.visitor.unwrap()).await.unwrap().unwrap();
     assert_eq!((Some(seen.at), Some(seen.touch)), (facts.first_seen_at, facts.first_touch));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_sealed_when_it_is_silent_or_as_old_as_sessions_get() {
+    let bench = Bench::new().await;
+    bench.send(&recording()).await;
+    bench.drain().await;
+    let session = SESSION.parse().unwrap();
+    let mut session = bench.derive.store.find_session(session).await.unwrap().unwrap();
+    let after = |session: &SessionSummary| {
+        Duration::from_millis(bench.derive.seals_at(session).ms_since(session.started_at))
+    };
+
+    session.last_at = session.started_at;
+    assert_eq!(after(&session), Duration::from_mins(35));
+    session.last_at = session.started_at.shifted(30 * 60 * MINUTE);
+    assert_eq!(after(&session), Duration::from_hours(24));
 }
