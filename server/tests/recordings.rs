@@ -88,6 +88,41 @@ fn an_imported_array_comes_back_event_for_event() {
 }
 
 #[test]
+fn an_imported_session_keeps_what_its_export_says_and_stays_for_a_while() {
+    let dir = prepared();
+    let dir = dir.path();
+    let said = json!({"language": "de-AT", "viewport": [800, 600], "user_agent": "Browser/1"});
+    let long_ago = 1_577_836_800_000_i64;
+    let events = json!([
+        {"type": 4, "timestamp": long_ago, "data": {"href": "https://shop.example/"}},
+        {"type": 5, "timestamp": long_ago + 1, "data": {"tag": "note", "payload": {}}},
+    ]);
+    let of_ours = json!({
+        "format": "hindsight.session", "version": 1, "session": {"metadata": said},
+        "windows": [{"events": events}],
+    });
+    std::fs::write(dir.join("ours.json"), of_ours.to_string()).unwrap();
+    let command = ["import", "ours.json", "--project", "shop", "--json"];
+
+    let told: Value = serde_json::from_str(&done(&hindsight(dir, &command))).unwrap();
+
+    let exported = export(dir, &[told["session"].as_str().unwrap()]);
+    let metadata = &exported["session"]["metadata"];
+    for name in ["language", "viewport", "user_agent"] {
+        assert_eq!(metadata[name], said[name], "{name}");
+    }
+    assert_eq!(metadata["entry"], "https://shop.example/");
+    // Recorded long ago, but here only since now.
+    let purged = hindsight(dir, &["purge", "--before", "2024-01-01", "--yes"]);
+    assert!(done(&purged).contains("deleted 0 sessions"));
+
+    std::fs::write(dir.join("hindsight.toml"), "[import]\nmax_bytes = '100 B'\n").unwrap();
+    let refused = hindsight(dir, &command);
+    assert_eq!(code(&refused), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("import.max_bytes"));
+}
+
+#[test]
 fn an_import_is_redacted_unless_told_otherwise() {
     let dir = prepared();
     let dir = dir.path();

@@ -3,8 +3,9 @@
 //! Facts are derived, so those of another version are not
 //! migrated: they are left out until their session was derived again.
 
-use model::Consent;
-use model::facts::SessionFacts;
+use model::facts::{NO_VISIT, SessionFacts, WindowFacts};
+use model::replay::Gap;
+use model::{Consent, WindowId};
 use serde::{Deserialize, Serialize};
 
 use crate::search::SearchText;
@@ -21,6 +22,12 @@ pub const PROGRAM: u32 =
 /// Fast enough to be paid for every few seconds of a session.
 const LEVEL: i32 = 3;
 
+/// Most bytes of a row. A database reads and writes rows whole, and searches read all of them.
+pub const MAX_ROW_BYTES: usize = 256 * 1024;
+
+/// Texts that are left before facts are left out.
+const FEW_TEXTS: usize = 250;
+
 /// Facts are capped in their lists; more than this is not ours.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
@@ -34,6 +41,28 @@ pub struct Understood {
     /// On what ground it was recorded.
     #[serde(default)]
     pub consent: Option<Consent>,
+    /// What a player is told of its windows before it loads any of them.
+    #[serde(default)]
+    pub windows: Vec<WindowOutline>,
+}
+
+/// When something happened in a window, and when nothing was recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WindowOutline {
+    /// The window.
+    pub window: WindowId,
+    /// Stretches of visitor input, in ms from its first event; `None` when they are too many.
+    pub input: Option<Vec<(u64, u64)>>,
+    /// What the recorder left out.
+    pub gaps: Vec<Gap>,
+}
+
+impl WindowOutline {
+    /// The outline of a window with these facts.
+    pub fn of(window: WindowId, facts: &WindowFacts) -> Self {
+        let input = facts.runs.iter().map(|run| (run.from, run.to)).collect();
+        Self { window, input: Some(input), gaps: facts.gaps.clone() }
+    }
 }
 
 /// Stored facts cannot be read.
@@ -50,8 +79,57 @@ pub enum FactsError {
     Malformed(#[from] serde_json::Error),
 }
 
-/// Encodes facts and texts for the store.
-pub fn encode(understood: &Understood) -> Result<Vec<u8>, FactsError> {
+/// Encodes facts and texts for the store. What makes them larger than a row may be is left out:
+/// texts and outlines first, then of each list of facts what came last, and they say so.
+pub fn encode(mut understood: Understood) -> Result<Vec<u8>, FactsError> {
+    loop {
+        let bytes = compress(&understood)?;
+        if bytes.len() <= MAX_ROW_BYTES {
+            return Ok(bytes);
+        }
+        understood.facts.is_capped = true;
+        for outline in &mut understood.windows {
+            outline.input = None;
+        }
+        let n_texts = understood.texts.len();
+        understood.texts.truncate(n_texts / 2);
+        if n_texts <= FEW_TEXTS && !halve(&mut understood.facts) {
+            return Ok(bytes);
+        }
+    }
+}
+
+/// Leaves out the second half of each list; false when there is nothing left.
+fn halve(facts: &mut SessionFacts) -> bool {
+    fn cut<T>(list: &mut Vec<T>) -> bool {
+        let n_items = list.len();
+        list.truncate(n_items / 2);
+        0 < n_items
+    }
+    let mut is_cut = cut(&mut facts.visits);
+    is_cut |= cut(&mut facts.clicks);
+    is_cut |= cut(&mut facts.custom_events);
+    is_cut |= cut(&mut facts.errors);
+    is_cut |= cut(&mut facts.attempts);
+    is_cut |= cut(&mut facts.marks);
+    is_cut |= cut(&mut facts.rests);
+    is_cut |= cut(&mut facts.exposures);
+    let n_attempts = facts.attempts.len();
+    facts.fields.retain(|field| (field.attempt as usize) < n_attempts);
+    let n_visits = facts.visits.len();
+    let visits = (facts.clicks.iter_mut().map(|one| &mut one.visit))
+        .chain(facts.custom_events.iter_mut().map(|one| &mut one.visit))
+        .chain(facts.errors.iter_mut().map(|one| &mut one.visit))
+        .chain(facts.attempts.iter_mut().map(|one| &mut one.visit))
+        .chain(facts.marks.iter_mut().map(|one| &mut one.visit))
+        .chain(facts.rests.iter_mut().map(|one| &mut one.visit));
+    for visit in visits.filter(|visit| n_visits <= **visit as usize) {
+        *visit = NO_VISIT;
+    }
+    is_cut
+}
+
+fn compress(understood: &Understood) -> Result<Vec<u8>, FactsError> {
     let json = serde_json::to_vec(understood)?;
     let mut bytes = vec![VERSION];
     bytes.extend(zstd::bulk::compress(&json, LEVEL).map_err(FactsError::Compression)?);
@@ -67,5 +145,74 @@ pub fn decode(bytes: &[u8]) -> Result<Understood, FactsError> {
             Ok(serde_json::from_slice(&json)?)
         }
         other => Err(FactsError::Version(other.map(|(version, _)| *version))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Timestamp;
+    use model::facts::ClickFact;
+
+    use super::*;
+    use crate::search::TextKind;
+    use crate::{Ending, SessionContext, Settings, WindowPart, merge};
+
+    const ID: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
+
+    fn understood() -> Understood {
+        let started_at = Timestamp::from_ms(1_795_308_430_000);
+        let window = WindowFacts { started_at, ..WindowFacts::default() };
+        let part = WindowPart { window: ID.parse().unwrap(), skew_ms: 0, facts: &window };
+        let context = SessionContext::new(ID.parse().unwrap(), Ending::Sealed);
+        let facts = merge(&Settings::default(), &context, &[part]).unwrap();
+        let windows = vec![WindowOutline::of(ID.parse().unwrap(), &window)];
+        Understood { facts, texts: Vec::new(), consent: None, windows }
+    }
+
+    /// Text that does not compress well.
+    fn noise(seed: usize, n_chars: usize) -> String {
+        let mut state = seed as u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888);
+            char::from(b'a' + u8::try_from(state >> 33 & 15).unwrap())
+        };
+        std::iter::repeat_with(&mut next).take(n_chars).collect()
+    }
+
+    #[test]
+    fn what_fits_comes_back_as_it_was() {
+        let understood = understood();
+
+        assert_eq!(decode(&encode(understood.clone()).unwrap()).unwrap(), understood);
+    }
+
+    #[test]
+    fn a_row_has_an_end_and_says_so() {
+        let mut large = understood();
+        let click = |n: usize| ClickFact {
+            at: n as u64,
+            visit: u32::try_from(n).unwrap(),
+            selector: noise(n, 200),
+            ..ClickFact::default()
+        };
+        large.facts.clicks = (0..5_000).map(click).collect();
+        large.texts = (0..5_000)
+            .map(|n| SearchText {
+                kind: TextKind::Console,
+                window: ID.parse().unwrap(),
+                at: n as u64,
+                text: noise(n, 200),
+            })
+            .collect();
+
+        let bytes = encode(large.clone()).unwrap();
+
+        let kept = decode(&bytes).unwrap();
+        assert!(bytes.len() <= MAX_ROW_BYTES, "{} bytes", bytes.len());
+        assert!(kept.facts.is_capped && !large.facts.is_capped);
+        assert!(!kept.facts.clicks.is_empty());
+        assert_eq!(kept.facts.clicks[0].at, 0, "what came first is kept");
+        assert_eq!(kept.facts.clicks[0].visit, NO_VISIT, "there is no such visit");
+        assert_eq!(kept.facts.counts, large.facts.counts);
     }
 }

@@ -3,7 +3,11 @@
 //! Times are ms, lengths CSS px. A changed number is a new [`DETECTORS`].
 
 /// Version of the detectors. Facts carry it, so that reports can name days with older ones.
-pub const DETECTORS: u16 = 2;
+pub const DETECTORS: u16 = 3;
+
+/// How long a missing chunk is waited for: a page that was offline for a moment sends what it
+/// kept within a minute.
+pub const REORDER_WAIT: u64 = 60_000;
 
 /// Longest pause between two visitor inputs that still counts as activity: a reader scrolls
 /// or moves that often.

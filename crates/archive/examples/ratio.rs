@@ -103,6 +103,7 @@ fn archived_bytes(chunks: &[(Timestamp, String)]) -> Result<usize, Box<dyn Error
             policy: Some("00112233aabbccdd".to_owned()),
             load: None,
             country: None,
+            region: None,
             city: None,
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0".to_owned()),
         };

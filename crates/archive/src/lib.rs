@@ -29,5 +29,7 @@ pub mod keyring;
 pub use error::{ArchiveError, Damage};
 pub use facts::{FactsFileError, FactsWriter};
 pub use files::{Archive, Credentials, Deleted, FileInfo, FilePath, Location, Recording, Upload};
-pub use format::{ArchivedChunk, ChunkHead, Index, KeyframeHead, RecordingReader, RecordingWriter};
+pub use format::{
+    ArchivedChunk, ChunkHead, Index, KeyframeHead, PageVisit, RecordingReader, RecordingWriter,
+};
 pub use keyring::{KeyId, Keyring, SessionKey, WrappedKey};

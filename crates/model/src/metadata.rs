@@ -58,7 +58,8 @@ pub struct LoadMeta {
     /// How ids are kept: `shared`, `tab`, `memory`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage: Option<String>,
-    /// Why the session is recorded: `all`, `sampled`, `error`, `trigger`.
+    /// Why the session is recorded: `all`, `sampled`, `error`, `trigger`; or `import`: it was
+    /// brought from elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
     /// Share of sessions that were recorded when this one began, 0 to 1.

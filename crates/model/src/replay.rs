@@ -80,6 +80,9 @@ impl ManifestChunk {
     pub const FULL_SNAPSHOT: u8 = 1;
     /// Flag: sent while the page went away.
     pub const EXIT: u8 = 2;
+    /// Flag: the end of a recording that goes on, sent while the page went away: if the page comes
+    /// back, another chunk takes its place.
+    pub const PROVISIONAL: u8 = 4;
 
     /// Number within the window.
     pub const fn seq(&self) -> u32 {
@@ -101,7 +104,8 @@ impl ManifestChunk {
         self.4
     }
 
-    /// Whether a fuller one may take its place: a page that went away may come back.
+    /// Whether it was sent while the page went away: a fuller one may take its place, also when
+    /// others follow it.
     pub const fn is_provisional(&self) -> bool {
         self.5 & Self::EXIT != 0
     }

@@ -1,5 +1,7 @@
 //! Who was named in which session, as hashes: enough to find a visitor who is known by name,
-//! and of no use to whoever only has the rows.
+//! and of no use to whoever has no key of the project.
+
+use std::collections::{BTreeSet, HashMap};
 
 use model::{ProjectId, SessionId};
 use sha2::{Digest as _, Sha256};
@@ -8,9 +10,14 @@ use surrealdb::types::{Array, RecordId, RecordIdKey, SurrealValue, Uuid, Value, 
 use crate::connection::corrupt;
 use crate::drain::DrainedChunk;
 use crate::row::{read_uuid, uuid};
-use crate::{Store, StoreError};
+use crate::visitors::hash_text;
+use crate::{Store, StoreError, VisitorKey};
 
-const LIST: &str = "SELECT VALUE id FROM identity WHERE project = $project AND hash = $hash";
+/// Both as they are hashed now and as they were before projects had keys.
+const LIST: &str = "
+    SELECT VALUE id FROM identity WHERE project = $project AND hash = $hash;
+    SELECT VALUE id FROM identity WHERE project = $project AND hash = $former;
+";
 
 /// Visitors.
 impl Store {
@@ -22,13 +29,23 @@ impl Store {
     ) -> Result<Vec<SessionId>, StoreError> {
         let mut values = Variables::new();
         values.insert("project", uuid(project.as_bytes()));
-        values.insert("hash", hash(project, visitor));
-        let answer = self.connection.query("list_visitor_sessions", LIST, values).await;
-        let ids: Vec<RecordId> =
-            answer?.take(0).map_err(|error| corrupt("identity")(error.into()))?;
-        ids.into_iter().map(read_session).collect()
+        values.insert("hash", hash_text(self.visitor_key(project).await?.hash(visitor)));
+        values.insert("former", former_hash(project, visitor));
+        let mut answer = self.connection.query("list_visitor_sessions", LIST, values).await?;
+        let mut sessions = BTreeSet::new();
+        for statement in 0..2 {
+            let ids: Vec<RecordId> =
+                answer.take(statement).map_err(|error| corrupt("identity")(error.into()))?;
+            for id in ids {
+                sessions.insert(read_session(id)?);
+            }
+        }
+        Ok(sessions.into_iter().collect())
     }
 }
+
+/// Keys of some projects.
+pub(crate) type VisitorKeys = HashMap<ProjectId, VisitorKey>;
 
 /// That a visitor was named in a session.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,10 +65,15 @@ pub(crate) struct IdentityRow {
 
 impl Identity {
     /// What a chunk says of its visitor, if anything.
-    pub(crate) fn of(drained: &DrainedChunk) -> Option<Self> {
+    pub(crate) fn of(drained: &DrainedChunk, keys: &VisitorKeys) -> Option<Self> {
         let visitor = drained.load.as_ref()?.visitor.as_ref()?;
         let (project, session) = (drained.project, drained.meta.chunk.window.session);
-        Some(Self { project, session, hash: hash(project, visitor) })
+        Some(Self { project, session, hash: hash_text(keys.get(&project)?.hash(visitor)) })
+    }
+
+    /// That a visitor with this hash was named.
+    pub(crate) fn hashed(project: ProjectId, session: SessionId, hash: u64) -> Self {
+        Self { project, session, hash: hash_text(hash) }
     }
 
     pub(crate) fn row(&self) -> IdentityRow {
@@ -65,7 +87,8 @@ impl Identity {
     }
 }
 
-fn hash(project: ProjectId, visitor: &str) -> String {
+/// How names were hashed before projects had keys. Deriving a session again replaces it.
+fn former_hash(project: ProjectId, visitor: &str) -> String {
     format!("{:x}", Sha256::new().chain_update(project.as_bytes()).chain_update(visitor).finalize())
 }
 

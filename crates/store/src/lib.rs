@@ -57,10 +57,14 @@ mod segments;
 mod nodes;
 mod drain;
 mod threads;
+mod visitor_keys;
+mod visitors;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use model::ProjectId;
 use surrealdb::types::Variables;
 use tokio::sync::RwLock;
 
@@ -70,7 +74,8 @@ pub use crate::assets::{
 };
 use crate::connection::Connection;
 pub use crate::derived::{
-    ChangedFacts, DueSession, FactsFile, NewDerived, NewFactsFile, StoredFacts, Waiting,
+    ChangedFacts, DueSession, FactsFile, NewDerived, NewFactsFile, StoredCarry, StoredFacts,
+    Waiting,
 };
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 pub use crate::erasure::Forgotten;
@@ -82,6 +87,8 @@ pub use crate::segments::SegmentOutcome;
 pub use crate::sessions::SessionFilter;
 pub use crate::tags::{ChangedTags, Retagged};
 pub use crate::threads::give_way;
+pub use crate::visitor_keys::VisitorKey;
+pub use crate::visitors::SeenVisitor;
 pub use crate::watch_list::Rewatched;
 
 /// Most windows of one session; chunks of further ones are refused.
@@ -98,6 +105,8 @@ pub struct Store {
     /// it may touch. A batch touches hundreds of them: side by side with writers of one row each
     /// it would lose every race, and begin anew.
     batches: Arc<RwLock<()>>,
+    /// Those that were asked for.
+    visitor_keys: Arc<RwLock<HashMap<ProjectId, VisitorKey>>>,
 }
 
 impl fmt::Debug for Store {
@@ -112,7 +121,7 @@ impl Store {
     pub async fn open(address: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let connection = Connection::open(address, options).await?;
         connection.run_patiently(|client| async move { migrate::migrate(&client).await }).await?;
-        Ok(Self { connection, batches: Arc::default() })
+        Ok(Self { connection, batches: Arc::default(), visitor_keys: Arc::default() })
     }
 
     /// Answers when the database does.

@@ -27,6 +27,22 @@ pub(crate) fn derived_id(session: SessionId) -> RecordId {
     RecordId::new("derived", uuid(session.as_bytes()))
 }
 
+/// `carry:[session, window]`.
+pub(crate) fn carry_id(window: &WindowRef) -> RecordId {
+    RecordId::new("carry", window_key(window))
+}
+
+/// `visitor_key:UUID` of the project.
+pub(crate) fn visitor_key_id(project: ProjectId) -> RecordId {
+    RecordId::new("visitor_key", uuid(project.as_bytes()))
+}
+
+/// `visitor:[project, hash]`.
+pub(crate) fn visitor_id(project: ProjectId, hash: &str) -> RecordId {
+    let key = vec![uuid(project.as_bytes()).into_value(), hash.into_value()];
+    RecordId::new("visitor", Array::from(key))
+}
+
 /// `tags:UUID` of the session.
 pub(crate) fn tags_id(session: SessionId) -> RecordId {
     RecordId::new("tags", uuid(session.as_bytes()))

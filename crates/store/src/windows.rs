@@ -8,6 +8,9 @@ use crate::connection::corrupt;
 use crate::row::{count, read_time, read_window_id, unsigned, window_id, windows_of};
 use crate::{Store, StoreError};
 
+/// What the header of an imported recording says of why it is kept.
+const IMPORTED: &str = "import";
+
 const SELECT: &str = "SELECT * FROM $windows";
 
 /// Windows of a session.
@@ -64,6 +67,8 @@ pub(crate) struct WindowRow {
     pub(crate) exit_url: Option<String>,
     agent_rank: i64,
     pub(crate) user_agent: Option<String>,
+    /// When the last frame arrived that says that it was brought from elsewhere.
+    pub(crate) imported_at: Option<i64>,
 }
 
 /// What of a frame goes into its window besides the chunk.
@@ -99,6 +104,7 @@ impl WindowRow {
             exit_url: None,
             agent_rank: i64::MAX,
             user_agent: None,
+            imported_at: None,
         }
     }
 
@@ -122,6 +128,9 @@ impl WindowRow {
         }
         if let Some(load) = frame.load {
             self.observe_load(load, frame);
+            if load.kept.as_deref() == Some(IMPORTED) {
+                self.imported_at = self.imported_at.max(Some(frame.received_at));
+            }
         }
     }
 

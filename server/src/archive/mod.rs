@@ -18,7 +18,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::archive::files::Recording;
-use ::archive::{Archive, ArchiveError, FilePath, KeyframeHead, Keyring, SessionKey, WrappedKey};
+use ::archive::{
+    Archive, ArchiveError, ChunkHead, FilePath, KeyframeHead, Keyring, SessionKey, WrappedKey,
+};
 use bytes::Bytes;
 use model::facts::Place;
 use model::{ChunkRef, LoadMeta, SessionId, Timestamp, WindowRef};
@@ -76,6 +78,8 @@ pub struct Unarchived {
     pub load: Option<LoadMeta>,
     /// Where it came from.
     pub place: Place,
+    /// The privacy policy that its header named.
+    pub policy: Option<String>,
     /// Its events, one per line.
     pub events: Bytes,
 }
@@ -116,8 +120,9 @@ impl Archives {
         let events = recording.chunk(chunk.seq).await?.ok_or(ArchivesError::Missing)?;
         let head = recording.index().chunk(chunk.seq).map(|chunk| chunk.head.clone());
         let head = head.ok_or(ArchivesError::Missing)?;
-        let place = Place { country: head.country, city: head.city, ..Place::default() };
-        Ok(Unarchived { load: head.load, place, events })
+        let ChunkHead { load, policy, country, region, city, .. } = head;
+        let place = Place { country, region, city, ..Place::default() };
+        Ok(Unarchived { load, place, policy, events })
     }
 
     /// The newest keyframe of a window at or before a moment; `None` when there is none.

@@ -7,10 +7,11 @@
 //!
 //! Works on what was redacted: of an address that was not to be known, nothing is left.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use model::AssetKey;
+use model::{AssetKey, Timestamp};
 use redaction::{Mode, Policy, Redactor, Visited};
+use serde::{Deserialize, Serialize};
 use store::WantedAsset;
 use url::Url;
 
@@ -26,9 +27,20 @@ pub struct Finder {
     redactor: Redactor,
     addresses: Addresses,
     base: Option<Url>,
-    found: BTreeMap<AssetKey, WantedAsset>,
+    found: BTreeSet<AssetKey>,
     /// Those that nobody has taken yet.
-    fresh: Vec<AssetKey>,
+    fresh: Vec<WantedAsset>,
+}
+
+/// A finder that was put aside when all that it had found was taken: what another one needs to
+/// go on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FinderCarry {
+    base: Option<String>,
+    /// Names of what was found.
+    found: Vec<String>,
+    /// The document, as events that build it.
+    document: String,
 }
 
 impl Finder {
@@ -38,7 +50,7 @@ impl Finder {
             redactor: Redactor::new(policy.clone()),
             addresses: addresses.clone(),
             base: None,
-            found: BTreeMap::new(),
+            found: BTreeSet::new(),
             fresh: Vec::new(),
         })
     }
@@ -54,9 +66,8 @@ impl Finder {
                     return;
                 }
                 look(visited, addresses, base.as_ref(), &mut |asset| {
-                    if found.len() < MOST && !found.contains_key(&asset.key) {
-                        fresh.push(asset.key);
-                        found.insert(asset.key, asset);
+                    if found.len() < MOST && found.insert(asset.key) {
+                        fresh.push(asset);
                     }
                 });
             });
@@ -65,13 +76,32 @@ impl Finder {
 
     /// What was found since this was asked last.
     pub fn take_fresh(&mut self) -> Vec<WantedAsset> {
-        let fresh = std::mem::take(&mut self.fresh);
-        fresh.iter().filter_map(|key| self.found.get(key).cloned()).collect()
+        std::mem::take(&mut self.fresh)
     }
 
     /// All that was found.
     pub fn keys(&self) -> Vec<AssetKey> {
-        self.found.keys().copied().collect()
+        self.found.iter().copied().collect()
+    }
+
+    /// What another finder needs to go on.
+    pub fn carry(&self) -> FinderCarry {
+        let mut document = String::new();
+        self.redactor.mirror().keyframe(Timestamp::default(), &mut document);
+        let found = self.found.iter().map(ToString::to_string).collect();
+        FinderCarry { base: self.base.as_ref().map(Url::to_string), found, document }
+    }
+
+    /// Goes on where another one was put aside.
+    #[must_use]
+    pub fn resume(mut self, carry: &FinderCarry) -> Self {
+        for event in carry.document.lines() {
+            // Whatever it refers to was found before.
+            let _ = self.redactor.visit(event, &mut |_| {});
+        }
+        self.base = carry.base.as_deref().and_then(|base| Url::parse(base).ok());
+        self.found = carry.found.iter().filter_map(|key| key.parse().ok()).collect();
+        self
     }
 }
 
@@ -115,8 +145,12 @@ mod tests {
             return Vec::new();
         };
         finder.read(PAGE);
-        finder.read(PAGE);
         let fresh = finder.take_fresh();
+        // What was put aside knows what was found, and the document.
+        let carry = serde_json::to_string(&finder.carry()).unwrap();
+        let other = Finder::new(&policy, &Addresses::default()).unwrap();
+        let mut finder = other.resume(&serde_json::from_str(&carry).unwrap());
+        finder.read(PAGE);
         assert_eq!(finder.keys().len(), fresh.len(), "each once");
         assert_eq!(finder.take_fresh(), []);
         let name = |asset: WantedAsset| {

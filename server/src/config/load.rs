@@ -8,12 +8,13 @@ use super::section::Section;
 use super::settings::{Settings, TOP, nearest};
 use super::{
     ArchiveConfig, AssetsConfig, ClusterConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig,
-    EncryptionConfig, GeoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig,
-    RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StoreConfig, TelemetryConfig,
+    EncryptionConfig, GeoConfig, HttpConfig, ImportConfig, IngestConfig, JournalConfig,
+    PrivacyConfig, RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StoreConfig,
+    TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
@@ -23,6 +24,7 @@ const SECTIONS: [&str; 17] = [
     RetentionConfig::KEY,
     ReplayConfig::KEY,
     AssetsConfig::KEY,
+    ImportConfig::KEY,
     PrivacyConfig::KEY,
     RecorderDefaults::KEY,
     GeoConfig::KEY,
@@ -112,6 +114,7 @@ impl Config {
             retention: settings.take_section(&mut problems),
             replay: settings.take_section(&mut problems),
             assets: settings.take_section(&mut problems),
+            import: settings.take_section(&mut problems),
             privacy: settings.take_section(&mut problems),
             recorder: settings.take_section(&mut problems),
             geo: settings.take_section(&mut problems),

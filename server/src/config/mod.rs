@@ -20,6 +20,7 @@ mod edge;
 mod geo;
 mod encryption;
 mod http;
+mod import;
 mod ingest;
 mod journal;
 mod load;
@@ -46,6 +47,7 @@ pub use self::edge::EdgeConfig;
 pub use self::encryption::EncryptionConfig;
 pub use self::geo::{GeoConfig, GeoSource};
 pub use self::http::HttpConfig;
+pub use self::import::ImportConfig;
 pub use self::ingest::IngestConfig;
 pub use self::journal::JournalConfig;
 pub use self::load::{ConfigError, Flags};
@@ -85,6 +87,8 @@ pub struct Config {
     pub replay: ReplayConfig,
     /// `[assets]`
     pub assets: AssetsConfig,
+    /// `[import]`
+    pub import: ImportConfig,
     /// `[privacy]`
     pub privacy: PrivacyConfig,
     /// `[recorder]`
@@ -117,6 +121,7 @@ impl Config {
             retention: RetentionConfig::default(),
             replay: ReplayConfig::default(),
             assets: AssetsConfig::default(),
+            import: ImportConfig::default(),
             privacy: PrivacyConfig::default(),
             recorder: RecorderDefaults::default(),
             geo: GeoConfig::default(),
@@ -146,6 +151,7 @@ impl Config {
         self.retention.validate(problems);
         self.replay.validate(problems);
         self.assets.validate(problems);
+        self.import.validate(problems);
         self.privacy.validate(problems);
         self.recorder.validate(problems);
         self.geo.validate(problems);

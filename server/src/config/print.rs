@@ -19,6 +19,7 @@ impl Config {
         push_section(&mut text, &self.retention);
         push_section(&mut text, &self.replay);
         push_section(&mut text, &self.assets);
+        push_section(&mut text, &self.import);
         push_section(&mut text, &self.privacy);
         push_section(&mut text, &self.recorder);
         push_section(&mut text, &self.geo);

@@ -1,7 +1,7 @@
 //! From which country and city a visitor comes, looked up while a request is answered.
 //!
-//! The full address is needed for that and forgotten with the request: what is kept is a country
-//! and a city, or nothing.
+//! The full address is needed for that and forgotten with the request: what is kept is a country,
+//! a region and a city, or nothing.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -14,19 +14,22 @@ use crate::config::{GeoConfig, GeoSource};
 use crate::http::client::Client;
 
 const CLOUDFLARE_COUNTRY: HeaderName = HeaderName::from_static("cf-ipcountry");
+const CLOUDFLARE_REGION: HeaderName = HeaderName::from_static("cf-region");
 const CLOUDFLARE_CITY: HeaderName = HeaderName::from_static("cf-ipcity");
 
 /// Codes by which Cloudflare says that it does not know, or that it is Tor.
 const NO_COUNTRY: [&str; 2] = ["XX", "T1"];
 
-/// Longest name of a city, in characters.
-const CITY_CHARS: usize = 100;
+/// Longest name of a region or city, in characters.
+const NAME_CHARS: usize = 100;
 
 /// Where a visitor was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Whereabouts {
     /// ISO 3166-1 code.
     pub country: Option<String>,
+    /// Name of the largest part of the country, in English.
+    pub region: Option<String>,
     /// Name in English.
     pub city: Option<String>,
 }
@@ -82,7 +85,11 @@ fn from_headers(headers: &HeaderMap) -> Whereabouts {
     let text =
         |name| headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
     let country = text(CLOUDFLARE_COUNTRY).filter(|code| !NO_COUNTRY.contains(code));
-    Whereabouts { country: country.and_then(code), city: text(CLOUDFLARE_CITY).and_then(name) }
+    Whereabouts {
+        country: country.and_then(code),
+        region: text(CLOUDFLARE_REGION).and_then(name),
+        city: text(CLOUDFLARE_CITY).and_then(name),
+    }
 }
 
 fn look_up(reader: &Reader<Vec<u8>>, address: IpAddr) -> Whereabouts {
@@ -91,6 +98,7 @@ fn look_up(reader: &Reader<Vec<u8>>, address: IpAddr) -> Whereabouts {
     let Ok(Some(found)) = found else { return Whereabouts::default() };
     Whereabouts {
         country: found.country.iso_code.and_then(code),
+        region: found.subdivisions.first().and_then(|part| part.names.english).and_then(name),
         city: found.city.names.english.and_then(name),
     }
 }
@@ -101,7 +109,7 @@ fn code(text: &str) -> Option<String> {
 }
 
 fn name(text: &str) -> Option<String> {
-    let name: String = text.trim().chars().filter(|c| !c.is_control()).take(CITY_CHARS).collect();
+    let name: String = text.trim().chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect();
     (!name.is_empty()).then_some(name)
 }
 

@@ -5,7 +5,8 @@ use http::HeaderValue;
 use super::*;
 
 fn whereabouts(country: Option<&str>, city: Option<&str>) -> Whereabouts {
-    Whereabouts { country: country.map(str::to_owned), city: city.map(str::to_owned) }
+    let (country, city) = (country.map(str::to_owned), city.map(str::to_owned));
+    Whereabouts { country, region: None, city }
 }
 
 #[test]
@@ -31,17 +32,27 @@ fn what_cloudflare_says_is_read_as_far_as_it_makes_sense() {
 }
 
 #[test]
+fn the_region_is_told_where_it_is_known() {
+    let mut headers = HeaderMap::new();
+    headers.insert(CLOUDFLARE_REGION, HeaderValue::from_static(" Lower Austria "));
+
+    assert_eq!(from_headers(&headers).region.as_deref(), Some("Lower Austria"));
+}
+
+#[test]
 fn a_database_knows_the_network_of_an_address() {
     let dir = tempfile::tempdir().unwrap();
     let database = dir.path().join("one.mmdb");
-    std::fs::write(&database, one_network(&[0b1100_1011], 8, "AT", "Vienna")).unwrap();
+    std::fs::write(&database, one_network(&[0b1100_1011], 8, ["AT", "Vienna", "Vienna"])).unwrap();
     let config = GeoConfig { source: GeoSource::Maxmind, database };
     let geo = Geo::open(&config).unwrap();
     let find =
         |address: &str| geo.find(&HeaderMap::new(), Some(Client::of(address.parse().unwrap())));
 
-    assert_eq!(find("203.0.113.77"), whereabouts(Some("AT"), Some("Vienna")));
-    assert_eq!(find("::ffff:203.0.113.77"), whereabouts(Some("AT"), Some("Vienna")));
+    let region = Some("Vienna".to_owned());
+    let there = Whereabouts { region, ..whereabouts(Some("AT"), Some("Vienna")) };
+    assert_eq!(find("203.0.113.77"), there);
+    assert_eq!(find("::ffff:203.0.113.77"), there);
     for elsewhere in ["204.0.113.77", "1.2.3.4", "2001:db8::1"] {
         assert_eq!(find(elsewhere), Whereabouts::default(), "{elsewhere}");
     }
@@ -63,7 +74,7 @@ fn a_file_that_is_no_database_is_named() {
 }
 
 /// A database in `MaxMind`'s format: one network of IPv4 addresses, and where it is.
-fn one_network(prefix: &[u8], n_bits: u32, country: &str, city: &str) -> Vec<u8> {
+fn one_network(prefix: &[u8], n_bits: u32, [country, region, city]: [&str; 3]) -> Vec<u8> {
     let mut file = Vec::new();
     // One node for each bit; the other side of each says "not found" by the number of nodes.
     for bit in 0..n_bits {
@@ -75,11 +86,19 @@ fn one_network(prefix: &[u8], n_bits: u32, country: &str, city: &str) -> Vec<u8>
         }
     }
     file.extend_from_slice(&[0; 16]);
-    map(&mut file, 2);
+    map(&mut file, 3);
     text(&mut file, "country");
     map(&mut file, 1);
     text(&mut file, "iso_code");
     text(&mut file, country);
+    text(&mut file, "subdivisions");
+    // An array with one entry.
+    file.extend_from_slice(&[1, 4]);
+    map(&mut file, 1);
+    text(&mut file, "names");
+    map(&mut file, 1);
+    text(&mut file, "en");
+    text(&mut file, region);
     text(&mut file, "city");
     map(&mut file, 1);
     text(&mut file, "names");

@@ -199,10 +199,10 @@ impl Stage {
         self.rates.take_frame(project.project.id, frame.header.session)?;
         let settings = admit::settings(&project, head)?;
         let frame = self.check(frame, &project, &settings).await?;
-        let Whereabouts { country, city } = head.whereabouts.clone();
+        let Whereabouts { country, region, city } = head.whereabouts.clone();
         let user_agent = head.user_agent.clone();
         let project = project.project.id;
-        let arrival = Arrival { project, received_at, user_agent, country, city };
+        let arrival = Arrival { project, received_at, user_agent, country, region, city };
         append::append(&self.journal, &arrival, &frame).await?;
         Ok(self.advise(project, &settings, &frame))
     }

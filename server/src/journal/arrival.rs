@@ -24,6 +24,9 @@ pub struct Arrival {
     /// ISO 3166-1 code of the country that the request came from, when that is looked up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Name of the largest part of the country, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Name of the city, in English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
@@ -70,6 +73,7 @@ mod tests {
             received_at: Timestamp::from_ms(1_795_308_430_836).unwrap(),
             user_agent: Some("line\nfeed \"and\" quotes".to_owned()),
             country: Some("AT".to_owned()),
+            region: Some("Vienna".to_owned()),
             city: None,
         };
 

@@ -110,6 +110,14 @@ impl ProjectDirectory {
         Duration::from_millis(settings.map_or(default, |settings| settings.recorder.idle_ms))
     }
 
+    /// How long a session of the project may be: as its recorders have it, or as they usually do.
+    pub fn longest_session(&self, project: ProjectId) -> Duration {
+        let snapshot = self.snapshot();
+        let settings = snapshot.by_id.get(&project).and_then(|project| project.settings.as_ref());
+        let default = RecorderConfig::default().max_ms;
+        Duration::from_millis(settings.map_or(default, |settings| settings.recorder.max_ms))
+    }
+
     /// Whether recorders of the project record requests.
     pub fn records_requests(&self, project: ProjectId) -> bool {
         let snapshot = self.snapshot();

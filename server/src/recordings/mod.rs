@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 
 use model::facts::Place;
-use model::{ChunkMeta, Timestamp, WindowRef};
+use model::{ChunkMeta, PolicyHash, Timestamp, WindowRef};
 use wire::FrameHeader;
 
 use crate::archive::{Archives, ArchivesError, Keyframe};
@@ -86,8 +86,10 @@ pub struct Recorded {
     pub load: Option<model::LoadMeta>,
     /// Its events, one per line.
     pub body: Vec<u8>,
-    /// Country and city that it came from, as far as that was looked up.
+    /// Country, region and city that it came from, as far as that was looked up.
     pub place: Place,
+    /// The privacy policy that its header names.
+    pub policy: Option<PolicyHash>,
 }
 
 /// One chunk as it arrived.
@@ -130,9 +132,10 @@ impl Recordings {
         match self.read_arrived(row).await {
             Ok(arrived) => {
                 let Arrived { arrival, header, body, .. } = arrived;
-                let place =
-                    Place { country: arrival.country, city: arrival.city, ..Place::default() };
-                Ok(Recorded { load: header.meta.map(|meta| *meta), body, place })
+                let Arrival { country, region, city, .. } = arrival;
+                let place = Place { country, region, city, ..Place::default() };
+                let policy = read_policy(header.policy.as_deref());
+                Ok(Recorded { load: header.meta.map(|meta| *meta), body, place, policy })
             }
             // It was archived since the row was read, and its journal segment deleted.
             Err(error) if error.is_missing() => self.read_archived(row).await.map_err(|_| error),
@@ -170,6 +173,13 @@ impl Recordings {
     async fn read_archived(&self, row: &ChunkMeta) -> Result<Recorded, RecordingError> {
         let archives = self.archives.as_ref().ok_or(ArchivesError::Missing)?;
         let chunk = archives.read(&row.chunk).await?;
-        Ok(Recorded { load: chunk.load, body: chunk.events.to_vec(), place: chunk.place })
+        let policy = read_policy(chunk.policy.as_deref());
+        let (load, body) = (chunk.load, chunk.events.to_vec());
+        Ok(Recorded { load, body, place: chunk.place, policy })
     }
+}
+
+/// What a header names; a word that is no hash says nothing.
+fn read_policy(named: Option<&str>) -> Option<PolicyHash> {
+    named?.parse().ok()
 }

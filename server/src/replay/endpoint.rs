@@ -7,16 +7,16 @@ use axum::response::{Html, IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::nonce::Nonce;
-use model::replay::{Manifest, RecordingState};
+use model::replay::Manifest;
 use model::{ChunkMeta, SessionId, WindowId, WindowRef, WindowSummary};
 use serde::Serialize;
 
 use super::chunks::{ChunkReader, MAX_CHUNKS};
-use super::manifest::{Known, ManifestPage, PAGE_CHUNKS, manifest};
+use super::known::known;
+use super::manifest::{ManifestPage, PAGE_CHUNKS, manifest};
 use super::moment::Moments;
 use super::text::TextLine;
 use super::{activity, stage, text};
-use crate::assets::endpoint as assets;
 use crate::assets::library::Shelf;
 use crate::http::error::ApiError;
 use crate::http::headers::Framable;
@@ -25,13 +25,6 @@ use crate::services::Services;
 /// Rows that are read before the first one that was asked for. A chunk repeats events of the
 /// one before it, when the page went away and came back; further back nothing repeats.
 const LOOK_BACK: u32 = 4;
-
-/// A window of at most so many events is told while its manifest is asked for: the player then
-/// has all of it with one answer.
-const SMALL_EVENTS: u64 = 2_000;
-
-/// A session of which nothing arrived for so long has ended.
-const LIVE_MS: u64 = 5 * 60_000;
 
 /// The first picture comes some milliseconds after the first event; until then its text is told.
 const OPENING_MS: u32 = 1_000;
@@ -101,43 +94,6 @@ pub async fn get_manifest(
     let known = known(&services, summary, &windows).await?;
 
     Ok(Json(manifest(summary, &windows, page, &known)))
-}
-
-/// What the stories at hand say; that of a small window is told for it.
-async fn known(
-    services: &Services,
-    window: &WindowSummary,
-    windows: &[WindowSummary],
-) -> Result<Known, ApiError> {
-    let reader = reader(services);
-    let mut known = Known::default();
-    for other in windows {
-        let story = if other.n_events <= SMALL_EVENTS {
-            Some(services.stories.tell(&services.store, &reader, other).await?)
-        } else {
-            services.stories.find(other)
-        };
-        let Some(story) = story else { continue };
-        known.input.insert(other.window.window, story.input.clone());
-        if other.window == window.window {
-            known.gaps.clone_from(&story.gaps);
-            known.keyframes = story
-                .checkpoints
-                .iter()
-                .map(|checkpoint| {
-                    (checkpoint.at, u32::try_from(checkpoint.bytes()).unwrap_or(u32::MAX))
-                })
-                .collect();
-        }
-    }
-    if let Some(session) = services.store.find_session(window.window.session).await? {
-        if services.clock.now().ms_since(session.last_at) < LIVE_MS {
-            known.state = RecordingState::Live;
-        }
-        let missing = assets::missing(&services.store, session.project, &window.window).await?;
-        known.assets_missing = missing.len();
-    }
-    Ok(known)
 }
 
 /// `GET /replay/{session}/{window}/keyframe?at=ms`
@@ -260,7 +216,7 @@ const fn moments<'a>(
     Moments { store: &services.store, reader, stories: &services.stories, window }
 }
 
-fn reader(services: &Services) -> ChunkReader {
+pub(super) fn reader(services: &Services) -> ChunkReader {
     ChunkReader { recordings: services.recordings.clone() }
 }
 

@@ -47,6 +47,9 @@ pub fn manifest(
 ) -> Manifest {
     let after_seq = page.after_seq;
     let parts = parts(page.rows, page.is_from_start);
+    // The end of what is known, when more may come.
+    let end = parts.last().filter(|_| known.state == RecordingState::Live && !page.has_more);
+    let end = end.map(|part| part.row.chunk.seq);
     let is_on_page = |part: &&Part| after_seq.is_none_or(|after| part.row.chunk.seq > after);
     Manifest {
         session: window.window.session,
@@ -55,7 +58,7 @@ pub fn manifest(
         length: window.length_ms(),
         state: known.state,
         windows: manifest_windows(windows, known),
-        chunks: parts.iter().filter(is_on_page).map(|part| chunk(part, window.from)).collect(),
+        chunks: parts.iter().filter(is_on_page).map(|part| chunk(part, window.from, end)).collect(),
         keyframes: known.keyframes.clone(),
         gaps: gaps(&parts, window.from, after_seq, known),
         assets_missing: known.assets_missing,
@@ -77,7 +80,7 @@ fn manifest_windows(windows: &[WindowSummary], known: &Known) -> Vec<ManifestWin
         .collect()
 }
 
-fn chunk(part: &Part, zero: Timestamp) -> ManifestChunk {
+fn chunk(part: &Part, zero: Timestamp, end: Option<u32>) -> ManifestChunk {
     let row = &part.row;
     let mut flags = 0;
     if row.snapshots.iter().any(|index| *index >= part.n_repeated) {
@@ -85,6 +88,9 @@ fn chunk(part: &Part, zero: Timestamp) -> ManifestChunk {
     }
     if row.is_exit {
         flags |= ManifestChunk::EXIT;
+        if end == Some(row.chunk.seq) {
+            flags |= ManifestChunk::PROVISIONAL;
+        }
     }
     let from = row.from.ms_since(zero);
     ManifestChunk(row.chunk.seq, from, row.to.ms_since(zero), row.bytes, part.events(), flags)
@@ -181,6 +187,30 @@ mod tests {
 
         assert_eq!(chunks[1].5, ManifestChunk::EXIT);
         assert_eq!(chunks[1].4, 1);
+    }
+
+    #[test]
+    fn only_the_end_of_what_goes_on_is_provisional() {
+        let exit = |mut row: ChunkMeta| {
+            row.is_exit = true;
+            row
+        };
+        let rows = vec![exit(row(0, 0, 3)), exit(row(1, 3, 2))];
+        let window = summary(&rows);
+        let flags = |state, has_more| {
+            let page = ManifestPage { has_more, ..page(rows.clone()) };
+            let known = Known { state, ..Known::default() };
+            manifest(&window, &[], page, &known).chunks.iter().map(|chunk| chunk.5).collect()
+        };
+
+        let exit = ManifestChunk::EXIT;
+        let snapshot = ManifestChunk::FULL_SNAPSHOT | exit;
+        let live: Vec<u8> = flags(RecordingState::Live, false);
+        assert_eq!(live, [snapshot, exit | ManifestChunk::PROVISIONAL]);
+        let paged: Vec<u8> = flags(RecordingState::Live, true);
+        assert_eq!(paged, [snapshot, exit]);
+        let ended: Vec<u8> = flags(RecordingState::Ended, false);
+        assert_eq!(ended, [snapshot, exit]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Stage 11: a window's recording, as the player asks for it.
 //!
 //! ```text
-//! store rows ─┬─▶ manifest ───────────────────────────┐
+//! store rows ─┬─▶ known ─▶ manifest ──────────────────┐
 //! recordings ─┼─▶ chunks ─────────────────── assets ──┤
 //!             ├─▶ moment: the document ─────── assets ─┼─▶ [replay]/endpoint ─▶ app's player
 //!             └─▶ stories ─▶ story: what happened ─────┤
@@ -22,6 +22,7 @@ pub mod manifest;
 pub mod export;
 mod activity;
 mod document;
+mod known;
 mod moment;
 mod overlap;
 mod stage;

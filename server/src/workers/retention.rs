@@ -129,7 +129,8 @@ impl Retention {
         Ok(swept)
     }
 
-    /// Deletes the sessions of a project that were last active before a time.
+    /// Deletes the sessions of a project that were last active before a time. What was imported
+    /// since then stays.
     pub async fn delete_before(
         &self,
         project: ProjectId,
@@ -137,7 +138,7 @@ impl Retention {
     ) -> Result<Swept, ArchivesError> {
         let mut swept = Swept::default();
         loop {
-            let sessions = self.store.list_oldest_sessions(project, before, BATCH).await?;
+            let sessions = self.store.list_expired_sessions(project, before, BATCH).await?;
             if sessions.is_empty() {
                 return Ok(swept);
             }

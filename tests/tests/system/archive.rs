@@ -14,7 +14,7 @@ use server::workers::drain;
 use server::workers::retention::{Retention, Swept};
 use tokio_util::sync::CancellationToken;
 
-use crate::frame::{Frame, SESSION, WINDOW};
+use crate::frame::{self, Frame, SESSION, WINDOW};
 use crate::server::TestServer;
 
 const SILENCE: Duration = Duration::from_mins(31);
@@ -76,6 +76,57 @@ fn document(events: &str) -> String {
     text
 }
 
+/// Three chunks of more events than are read for a manifest: a page that changes now and then,
+/// and something that the recorder left out.
+fn large() -> Vec<Frame> {
+    let mut frames: Vec<Frame> =
+        (0..3).map(|seq| Frame::new(seq, u64::from(seq) * 1_000, 1_000)).collect();
+    let event = |place: u64, kind: u8, data: &str| {
+        format!(r#"{{"type":{kind},"timestamp":{},"data":{data}}}"#, frame::at(place))
+    };
+    let change = r#"{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[]}"#;
+    for (seq, place) in [(0, 200), (1, 500), (2, 500)] {
+        frames[seq].events[place] = event((seq * 1_000 + place) as u64, 3, change);
+    }
+    let left_out = r#"{"tag":"gap","payload":{"why":"too_large"}}"#;
+    frames[2].events[700] = event(2_700, 5, left_out);
+    frames
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_manifest_of_a_large_window_does_not_depend_on_who_watched_it() {
+    let server = TestServer::start().await;
+    let frames = large();
+    for frame in &frames {
+        server.recorded(frame).await;
+    }
+    server.hand.advance(SILENCE);
+    server.derived().await;
+
+    let manifest = server.manifest(&frames[0]).await;
+    assert_eq!(manifest["gaps"][0]["why"], "too_large", "{}", manifest["gaps"]);
+    assert_eq!(manifest["gaps"][0]["from"], 270_000);
+    assert_eq!(manifest["windows"][0]["input"][0][0], 200);
+
+    archive(&server).await;
+    let archived = server.manifest(&frames[0]).await;
+    let moments: Vec<u64> = archived["keyframes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row[0].as_u64().unwrap())
+        .collect();
+    assert_eq!(moments, [20_000, 150_000, 250_000]);
+    assert_eq!(
+        (&archived["gaps"], &archived["windows"]),
+        (&manifest["gaps"], &manifest["windows"])
+    );
+    // Somebody watches.
+    let activity = server.view(&format!("/replay/{SESSION}/activity")).await;
+    assert_eq!(activity.status, StatusCode::OK);
+    assert_eq!(server.manifest(&frames[0]).await, archived);
+}
+
 /// Chunks with a gap, with events that two of them hold, and with a provisional one.
 fn frames() -> [Frame; 4] {
     let meta = r#"{"load":"a","url":"https://shop.example/"}"#;
@@ -101,11 +152,15 @@ async fn the_same_requests_give_the_same_bytes_before_and_after_archiving() {
     // What is said of the session besides, such as that it has ended, is the same then.
     server.hand.advance(SILENCE);
     let before = watched(&server).await;
+    server.derived().await;
 
     assert_eq!(archive(&server).await, Pass { archived: 1, failed: 0, segments: 1 });
 
     assert_eq!(watched(&server).await, before);
     assert_eq!(files(&server).await.len(), 1);
+    let file = server.system.services().archives.open_window(&window()).await.unwrap().unwrap();
+    let visits: Vec<&str> = file.index().visits.iter().map(|visit| visit.url.as_str()).collect();
+    assert_eq!(visits, ["https://shop.example/"]);
     let rows = server.system.services().store.list_chunks(&window(), None, 10).await.unwrap();
     assert!(rows.len() == 4 && rows.iter().all(model::ChunkMeta::is_archived));
     assert_eq!(archive(&server).await, Pass::default(), "there is nothing left to do");
@@ -313,8 +368,14 @@ async fn small_journal(server: &TestServer, dir: &std::path::Path, sessions: &[&
     for seq in 0..12 {
         for session in sessions {
             let frame = Frame::new(seq, u64::from(seq) * 3, 3).of_session(session);
-            let arrival =
-                Arrival { project, received_at, user_agent: None, country: None, city: None };
+            let arrival = Arrival {
+                project,
+                received_at,
+                user_agent: None,
+                country: None,
+                region: None,
+                city: None,
+            };
             let payload = arrival.payload(&frame.bytes()).unwrap();
             journal.append(Record { kind: RecordKind::CHUNK, received_at, payload }).await.unwrap();
         }

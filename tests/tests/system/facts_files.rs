@@ -14,9 +14,6 @@ const OTHER: &str = "01976e8a-7b6c-7def-8123-456789abcd00";
 /// The day is over, and for longer than `archive.facts_after`.
 const NEXT_DAY: Duration = Duration::from_hours(25);
 
-/// Longest time that anything may take.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 async fn project(server: &TestServer) -> ProjectId {
     let store = &server.system.services().store;
     store.find_session(SESSION.parse().unwrap()).await.unwrap().unwrap().project
@@ -35,31 +32,19 @@ async fn files(server: &TestServer, project: ProjectId) -> (Vec<String>, Option<
     (files.into_iter().map(|file| file.path.to_string()).collect(), rows.pop())
 }
 
-/// Waits until nothing is to be derived: facts are what files are made of.
-async fn derived(server: &TestServer) {
-    let services = server.system.services();
-    let (store, node) = (&services.store, services.journal.node());
-    let nothing_due = async {
-        while !store.list_due(node, services.clock.now(), 1).await.unwrap().is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, nothing_due).await.expect("something stays due");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_that_is_over_is_a_file_until_its_facts_change() {
     let server = TestServer::start().await;
     server.recorded(&Frame::new(0, 0, 3)).await;
     server.recorded(&Frame::new(0, 0, 3).of_session(OTHER)).await;
-    derived(&server).await;
+    server.derived().await;
     let project = project(&server).await;
     let services = server.system.services();
 
     assert_eq!(pass(&server).await, Written::default(), "the day goes on");
 
     server.hand.advance(NEXT_DAY);
-    derived(&server).await;
+    server.derived().await;
     assert_eq!(pass(&server).await, Written { files: 1, sessions: 2, deleted: 0 });
     assert_eq!(pass(&server).await, Written::default());
     let (first, row) = files(&server, project).await;

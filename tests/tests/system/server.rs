@@ -153,6 +153,18 @@ impl TestServer {
         answer.json()
     }
 
+    /// Waits until nothing is to be derived by now.
+    pub async fn derived(&self) {
+        let services = self.system.services();
+        let (store, node) = (&services.store, services.journal.node());
+        let nothing_due = async {
+            while !store.list_due(node, services.clock.now(), 1).await.unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, nothing_due).await.expect("something stays due");
+    }
+
     /// Waits until the store has everything that the journal has.
     pub async fn drained(&self) {
         let services = self.system.services();

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use model::{LoadMeta, Timestamp, Utm};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 /// One chunk of a window, inflated and redacted.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +78,7 @@ pub struct LoadInfo {
     pub webdriver: bool,
     /// Version of the recorder.
     pub recorder: Option<String>,
-    /// Hash of the visitor's id, another one in each project; see [`LoadInfo::of`].
+    /// Hash of the visitor's id, keyed with a secret of the project.
     pub visitor: Option<u64>,
     /// What the page says about its visitor.
     pub traits: BTreeMap<String, String>,
@@ -88,18 +87,10 @@ pub struct LoadInfo {
 }
 
 impl LoadInfo {
-    /// What a frame says of a page load of this project.
-    pub fn of(meta: &LoadMeta, project: &str) -> Self {
-        let visitor = meta.visitor.as_deref().map(|visitor| visitor_hash(project, visitor));
+    /// What a frame says of a page load, with the hash of its visitor's id.
+    pub fn of(meta: &LoadMeta, visitor: Option<u64>) -> Self {
         Self { visitor, ..Self::from(meta) }
     }
-}
-
-/// A number that tells visitors of a project apart, and means nothing in another one.
-fn visitor_hash(project: &str, visitor: &str) -> u64 {
-    let digest = Sha256::new().chain_update(project).chain_update([0]).chain_update(visitor);
-    let bytes = digest.finalize();
-    bytes.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
 impl From<&LoadMeta> for LoadInfo {

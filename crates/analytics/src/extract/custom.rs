@@ -1,6 +1,7 @@
 //! Custom events: ours by their tags, and those of the page.
 
 use model::facts::{CustomEventFact, EventOrigin, ExposureFact, Level, VisitKind, VitalFact, caps};
+use model::replay::Gap;
 use serde_json::{Map, Value};
 
 use super::clicks::Mark;
@@ -68,15 +69,17 @@ impl Extractor {
             "experiment" => {
                 self.exposure(context, text(&payload, "name"), text(&payload, "variant"));
             }
-            "gap" | "storm" => {
-                self.has_gap |= tag == "gap";
+            "gap" => {
+                self.has_gap = true;
                 self.judge.lose();
-            }
-            "idle" => {
-                if text(&payload, "state") == "paused" {
-                    self.judge.lose();
+                // Less of a storm, and less fidelity, is less detail: the picture is whole.
+                let why = text(&payload, "why");
+                if !matches!(why, "storm" | "fidelity") {
+                    self.left_out(now.at, now.at, why);
                 }
             }
+            "storm" => self.judge.lose(),
+            "idle" => self.idle(now.at, text(&payload, "state") == "paused"),
             "frustration" | "console" => {}
             name => self.tracked(context, name, &payload),
         }
@@ -205,6 +208,22 @@ impl Extractor {
         }
         let (ord, at) = (context.now.ord(Rank::Exposure), context.now.at);
         self.exposures.push(ExposureFact { experiment, variant, ord, at });
+    }
+
+    /// The recorder paused, or goes on.
+    fn idle(&mut self, at: u64, is_paused: bool) {
+        if is_paused {
+            self.judge.lose();
+            self.paused_at = Some(at);
+        } else if let Some(from) = self.paused_at.take() {
+            self.left_out(from, at, "idle");
+        }
+    }
+
+    fn left_out(&mut self, from: u64, to: u64, why: &str) {
+        if self.gaps.len() < caps::GAPS {
+            self.gaps.push(Gap { from, to, why: cut(why, caps::NAME_CHARS), chunks: 0 });
+        }
     }
 
     /// An event of the page's own.

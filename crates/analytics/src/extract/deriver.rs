@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use dom::{Detail, Mirror, Tape};
+use model::Timestamp;
 use model::facts::WindowFacts;
 use serde::{Deserialize, Serialize};
 
@@ -34,16 +35,24 @@ pub enum Pushed {
 #[derive(Clone, Debug)]
 pub struct WindowDeriver {
     settings: Settings,
-    carry: Carry,
+    state: State,
     mirror: Mirror,
     /// State before the provisional chunk that was applied last.
-    before: Option<Box<(Extractor, Mirror)>>,
+    before: Option<Box<(State, Mirror)>>,
     tape: Tape,
 }
 
-/// What a deriver knows but its mirror: kept beside the facts, so that another process goes on.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// A deriver that was put aside: what another one needs to go on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Carry {
+    state: State,
+    /// The document, as events that build it.
+    document: String,
+}
+
+/// What a deriver knows but its mirror.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct State {
     extractor: Extractor,
     next_seq: u32,
     /// The chunk applied last, and how good it was.
@@ -61,19 +70,23 @@ impl WindowDeriver {
     /// A window of which nothing is known. The mirror should be as full as others need it:
     /// facts need only its structure.
     pub fn new(settings: Settings, mirror: Mirror) -> Self {
-        Self::resume(settings, mirror, Carry::default())
+        Self { settings, state: State::default(), mirror, before: None, tape: Tape::default() }
     }
 
-    /// A window that was derived elsewhere up to some chunk; the mirror stands there, too.
-    ///
-    /// A carry is taken when no provisional chunk is pending (see [`WindowDeriver::carry`]).
+    /// A window that was put aside, here or by another process. The mirror should be empty.
     pub fn resume(settings: Settings, mirror: Mirror, carry: Carry) -> Self {
-        Self { settings, carry, mirror, before: None, tape: Tape::default() }
+        let mut deriver = Self { state: carry.state, ..Self::new(settings, mirror) };
+        for event in carry.document.lines() {
+            if deriver.tape.read(event).is_ok() {
+                deriver.mirror.apply(event, &mut deriver.tape);
+            }
+        }
+        deriver
     }
 
     /// The number of the chunk that comes next.
     pub const fn next_seq(&self) -> u32 {
-        self.carry.next_seq
+        self.state.next_seq
     }
 
     /// The recorded document as it is by now.
@@ -81,10 +94,21 @@ impl WindowDeriver {
         &self.mirror
     }
 
-    /// What another process needs to go on, with a copy of the mirror. `None` while the last
-    /// chunk was provisional: what replaces it starts from before it.
-    pub fn carry(&self) -> Option<&Carry> {
-        self.before.is_none().then_some(&self.carry)
+    /// What another deriver needs to go on. While the last chunk was provisional that is what was
+    /// known before it: what replaces it starts from there.
+    pub fn carry(&self) -> Carry {
+        let (state, mirror) = match self.before.as_deref() {
+            Some((state, mirror)) => (state, mirror),
+            None => (&self.state, &self.mirror),
+        };
+        let mut document = String::new();
+        mirror.keyframe(Timestamp::default(), &mut document);
+        Carry { state: state.clone(), document }
+    }
+
+    /// Whether the last chunk was provisional and may still be taken back.
+    pub const fn is_provisional(&self) -> bool {
+        self.before.is_some()
     }
 
     /// The next chunk.
@@ -96,8 +120,8 @@ impl WindowDeriver {
     /// whoever makes keyframes in the same pass.
     pub fn push_with(&mut self, chunk: &Chunk<'_>, seen: impl FnMut(u64, &Mirror)) -> Pushed {
         let rank = chunk.rank();
-        match chunk.seq.cmp(&self.carry.next_seq) {
-            std::cmp::Ordering::Greater => Pushed::Waiting { missing: self.carry.next_seq },
+        match chunk.seq.cmp(&self.state.next_seq) {
+            std::cmp::Ordering::Greater => Pushed::Waiting { missing: self.state.next_seq },
             std::cmp::Ordering::Equal => {
                 self.build_on_last();
                 self.apply(chunk, rank, seen);
@@ -109,14 +133,14 @@ impl WindowDeriver {
 
     /// Stops waiting for the chunks before this number.
     pub fn skip_to(&mut self, seq: u32) {
-        if self.carry.next_seq < seq {
+        if self.state.next_seq < seq {
             self.build_on_last();
-            if self.carry.skipped.len() < MOST_SKIPPED {
-                self.carry.skipped.push((self.carry.next_seq, seq));
+            if self.state.skipped.len() < MOST_SKIPPED {
+                self.state.skipped.push((self.state.next_seq, seq));
             }
-            self.carry.next_seq = seq;
-            self.carry.last = None;
-            self.carry.extractor.lose();
+            self.state.next_seq = seq;
+            self.state.last = None;
+            self.state.extractor.lose();
         }
     }
 
@@ -126,15 +150,14 @@ impl WindowDeriver {
         rank: ChunkRank,
         seen: impl FnMut(u64, &Mirror),
     ) -> Pushed {
-        let is_last = chunk.seq + 1 == self.carry.next_seq;
-        if is_last && self.carry.last.is_some_and(|last| last < rank && !last.is_final()) {
+        let is_last = chunk.seq + 1 == self.state.next_seq;
+        if is_last && self.state.last.is_some_and(|last| last < rank && !last.is_final()) {
             let Some(before) = self.before.take() else { return Pushed::Late };
-            (self.carry.extractor, self.mirror) = *before;
-            self.carry.next_seq = chunk.seq;
+            (self.state, self.mirror) = *before;
             self.apply(chunk, rank, seen);
             return Pushed::Applied;
         }
-        let Carry { skipped, provisional, .. } = &self.carry;
+        let State { skipped, provisional, .. } = &self.state;
         let is_forgotten = MOST_SKIPPED <= skipped.len().max(provisional.len());
         let is_missing = skipped.iter().any(|&(from, to)| (from..to).contains(&chunk.seq));
         let is_better = provisional.iter().any(|&(seq, known)| seq == chunk.seq && known < rank);
@@ -144,19 +167,19 @@ impl WindowDeriver {
     /// The last chunk stays as it is, even when it was provisional.
     fn build_on_last(&mut self) {
         if self.before.take().is_some()
-            && let Some(last) = self.carry.last
-            && self.carry.provisional.len() < MOST_SKIPPED
+            && let Some(last) = self.state.last
+            && self.state.provisional.len() < MOST_SKIPPED
         {
-            self.carry.provisional.push((self.carry.next_seq - 1, last));
+            self.state.provisional.push((self.state.next_seq - 1, last));
         }
     }
 
     fn apply(&mut self, chunk: &Chunk<'_>, rank: ChunkRank, mut seen: impl FnMut(u64, &Mirror)) {
         if chunk.is_exit {
-            self.before = Some(Box::new((self.carry.extractor.clone(), self.mirror.clone())));
+            self.before = Some(Box::new((self.state.clone(), self.mirror.clone())));
         }
-        let Self { settings, carry, mirror, tape, .. } = self;
-        let extractor = &mut carry.extractor;
+        let Self { settings, state, mirror, tape, .. } = self;
+        let extractor = &mut state.extractor;
         let n_known = extractor.begin_chunk(chunk.first, chunk.load);
         let n_known = usize::try_from(n_known).unwrap_or(usize::MAX);
         for event in chunk.events().skip(n_known) {
@@ -171,19 +194,19 @@ impl WindowDeriver {
             seen(now.index, mirror);
         }
         extractor.end_chunk(chunk.from, settings);
-        carry.next_seq = chunk.seq.saturating_add(1);
-        carry.last = Some(rank);
+        state.next_seq = chunk.seq.saturating_add(1);
+        state.last = Some(rank);
     }
 
     /// The facts so far.
     pub fn facts(&self, ending: Ending) -> WindowFacts {
-        self.carry.extractor.facts(ending, &self.settings)
+        self.state.extractor.facts(ending, &self.settings)
     }
 
     /// Errors of the page since the last call. After a provisional chunk was replaced, those
     /// that were in it come again, under the same indexes.
     pub fn take_errors(&mut self) -> Vec<BrowserError> {
-        std::mem::take(&mut self.carry.extractor.found)
+        std::mem::take(&mut self.state.extractor.found)
     }
 }
 

@@ -8,6 +8,7 @@ use model::facts::{
     CustomEventFact, ErrorFact, ExposureFact, Identity, LoadFact, MarkFact, MarkKind, VisitKind,
     WindowCounts, caps,
 };
+use model::replay::Gap;
 use serde::{Deserialize, Serialize};
 
 use super::clicks::Pairing;
@@ -62,6 +63,10 @@ pub(super) struct Extractor {
     pub(super) marks: Vec<MarkFact>,
     pub(super) rests: Vec<Rest>,
     pub(super) exposures: Vec<ExposureFact>,
+    /// What the recorder left out.
+    pub(super) gaps: Vec<Gap>,
+    /// When the recorder paused.
+    pub(super) paused_at: Option<u64>,
     pub(super) has_replay: bool,
     pub(super) has_gap: bool,
     pub(super) is_capped: bool,
@@ -102,6 +107,8 @@ impl Default for Extractor {
             marks: Vec::new(),
             rests: Vec::new(),
             exposures: Vec::new(),
+            gaps: Vec::new(),
+            paused_at: None,
             has_replay: false,
             has_gap: false,
             is_capped: false,

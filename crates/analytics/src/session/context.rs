@@ -1,7 +1,7 @@
 //! What is known of a session beside its recording.
 
-use model::facts::{Device, Kept, Place, Source};
-use model::{IdStorage, LoadMeta, PolicyHash, SessionId, Timestamp};
+use model::facts::{Bot, Device, Kept, Place};
+use model::{IdStorage, LoadMeta, PolicyHash, SessionId};
 
 use super::{ServerError, ServerEvent};
 use crate::extract::Ending;
@@ -20,16 +20,14 @@ pub struct SessionContext {
     pub policy: Option<PolicyHash>,
     /// Release of the application.
     pub release: Option<String>,
-    /// First session of the visitor, and what brought them then.
-    pub first_seen: Option<(Timestamp, Source)>,
     /// Why it was recorded.
     pub kept: Kept,
     /// Share of sessions that is recorded, in 1/10,000.
     pub sample_rate: u16,
     /// How ids are kept.
     pub storage: IdStorage,
-    /// A crawler by its own word.
-    pub is_declared_bot: bool,
+    /// Whether its browser says that it is a program.
+    pub bot: Bot,
     /// Browser and system; see [`device_of`](super::device_of). Screen and viewport are filled in
     /// when windows are merged.
     pub device: Device,
@@ -49,11 +47,10 @@ impl SessionContext {
             ending,
             policy: None,
             release: None,
-            first_seen: None,
             kept: Kept::All,
             sample_rate: ALL,
             storage: IdStorage::Shared,
-            is_declared_bot: false,
+            bot: Bot::No,
             device: Device::default(),
             place: Place::default(),
             server_events: Vec::new(),

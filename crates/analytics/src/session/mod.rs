@@ -89,7 +89,7 @@ pub fn merge(
     add_reports(&mut facts, &mut lists, context, started_at);
     attempts::fill(&mut lists, &parts);
     lists.finish(&mut facts, &parts);
-    signals::fill(&mut facts, &parts, context.is_declared_bot);
+    signals::fill(&mut facts, &parts, context.bot);
     Some(facts)
 }
 
@@ -126,8 +126,9 @@ fn empty(context: &SessionContext, started_at: Timestamp) -> SessionFacts {
         visitor: None,
         identified_ms: None,
         n_visitors: 0,
-        first_seen_at: context.first_seen.as_ref().map(|(at, _)| *at),
-        first_touch: context.first_seen.as_ref().map(|(_, source)| source.clone()),
+        // Other sessions of the visitor say it.
+        first_seen_at: None,
+        first_touch: None,
         kept: context.kept,
         sample_rate: context.sample_rate,
         bot: model::facts::Bot::No,

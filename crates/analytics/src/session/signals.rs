@@ -58,15 +58,15 @@ fn dropped_ms(part: &Part<'_>) -> u64 {
 }
 
 /// Fills the signals, when all lists are in order.
-pub(super) fn fill(facts: &mut SessionFacts, parts: &[Part<'_>], is_declared_bot: bool) {
+pub(super) fn fill(facts: &mut SessionFacts, parts: &[Part<'_>], told: Bot) {
     mark_exit(facts);
     count(facts);
     facts.counts.n_churn = n_churn(facts);
     facts.counts.is_abandoned_on_error = !facts.is_live && is_abandoned(facts, parts);
     let is_automated =
         parts.iter().flat_map(|part| &part.from.facts.loads).any(|load| load.is_automated);
-    facts.bot = if is_declared_bot {
-        Bot::Declared
+    facts.bot = if told != Bot::No {
+        told
     } else if is_automated {
         Bot::Automation
     } else if is_inhuman(facts) {

@@ -99,20 +99,27 @@ fn facts_hold_nothing_of_what_the_recording_says() {
 }
 
 #[test]
-fn a_carry_goes_on_in_another_process() {
+fn what_was_put_aside_goes_on_in_another_process() {
     let recording = Recording::read(DEMO_SHOP);
     let clean = facts_of(recording.chunks());
     let mut chunks = recording.chunks();
     chunks.sort_by_key(|chunk| (chunk.seq, std::cmp::Reverse(chunk.rank())));
     chunks.dedup_by_key(|chunk| chunk.seq);
-    let mirror = Mirror::new(Detail::Structure);
-    let mut deriver = analytics::WindowDeriver::new(Settings::default(), mirror);
+    let mirror = || Mirror::new(Detail::Structure);
+    let mut deriver = analytics::WindowDeriver::new(Settings::default(), mirror());
     for chunk in &chunks {
-        deriver.push(&Chunk { is_exit: false, ..*chunk });
-        let carry = serde_json::to_string(deriver.carry().unwrap()).unwrap();
+        // What came while the page went away is not part of what is put aside.
+        let provisional = Chunk { is_exit: true, ..*chunk };
+        deriver.push(&provisional);
+        assert!(deriver.is_provisional());
+        let carry = serde_json::to_string(&deriver.carry()).unwrap();
         let carry = serde_json::from_str(&carry).unwrap();
-        let mirror = deriver.mirror().clone();
-        deriver = analytics::WindowDeriver::resume(Settings::default(), mirror, carry);
+        deriver = analytics::WindowDeriver::resume(Settings::default(), mirror(), carry);
+        assert_eq!(deriver.next_seq(), chunk.seq);
+        deriver.push(&Chunk { is_exit: false, ..*chunk });
+        let carry = serde_json::to_string(&deriver.carry()).unwrap();
+        let carry = serde_json::from_str(&carry).unwrap();
+        deriver = analytics::WindowDeriver::resume(Settings::default(), mirror(), carry);
     }
 
     assert_eq!(deriver.facts(Ending::Sealed), clean);

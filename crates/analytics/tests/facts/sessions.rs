@@ -3,7 +3,7 @@
 use crate::support::{BUTTON, EMAIL, LINK, Recording, START};
 use analytics::{Ending, ServerEvent, SessionContext, Settings, WindowPart, merge};
 use model::Timestamp;
-use model::facts::{Bot, EventOrigin, SessionFacts, WindowFacts};
+use model::facts::{Bot, DeviceKind, EventOrigin, SessionFacts, WindowFacts};
 use serde_json::json;
 
 const WINDOWS: [&str; 2] =
@@ -161,4 +161,15 @@ fn coming_back_for_a_moment_is_churn() {
 #[test]
 fn no_window_is_no_session() {
     assert!(merge(&Settings::default(), &context(), &[]).is_none());
+}
+
+#[test]
+fn what_the_browser_says_of_itself_counts_before_what_it_does() {
+    let one = Recording::on("/a").facts();
+    for told in [Bot::No, Bot::Declared, Bot::Automation] {
+        let facts = session(SessionContext { bot: told, ..context() }, &[(&one, 0)]);
+
+        assert_eq!(facts.bot, told);
+        assert_eq!(facts.device.kind == DeviceKind::Bot, told != Bot::No);
+    }
 }

@@ -1,5 +1,6 @@
 //! What a file says of itself: its chunks and keyframes and where they are.
 
+use model::facts::VisitKind;
 use model::{Counts, LoadMeta, Timestamp, WindowRef};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,21 @@ pub struct Index {
     pub chunks: Vec<ArchivedChunk>,
     /// The keyframes, in order of time.
     pub keyframes: Vec<Keyframe>,
+    /// The page visits, as far as they were known, in order. Readers from before there were any
+    /// leave them out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<PageVisit>,
+}
+
+/// A stretch of the window on one page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageVisit {
+    /// When it began, by the visitor's clock.
+    pub at: Timestamp,
+    /// Its address, redacted.
+    pub url: String,
+    /// How it began.
+    pub kind: VisitKind,
 }
 
 /// Where a part of the file is.
@@ -65,6 +81,9 @@ pub struct ChunkHead {
     /// Country from which it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Region from which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// City from which it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,

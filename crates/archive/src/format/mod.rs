@@ -37,6 +37,9 @@
 //! that holds the recorded snapshot before it, or an earlier keyframe. Pages change little in ten
 //! seconds. A keyframe that is a base has none itself.
 //!
+//! Fields are added to the index and left out when there is nothing to say, as `visits`: whoever
+//! does not know them passes them over.
+//!
 //! # Limits
 //!
 //! No part inflates to more than [`MAX_PART_BYTES`], whatever the index says.
@@ -54,7 +57,7 @@ mod writer;
 mod tests;
 
 pub use footer::Footer;
-pub use index::{ArchivedChunk, ChunkHead, Index, Keyframe, KeyframeHead, Part};
+pub use index::{ArchivedChunk, ChunkHead, Index, Keyframe, KeyframeHead, PageVisit, Part};
 pub use reader::RecordingReader;
 pub use writer::RecordingWriter;
 

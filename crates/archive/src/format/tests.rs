@@ -1,6 +1,7 @@
 //! What goes in comes out, and nothing else passes for it.
 
 use bytes::Bytes;
+use model::facts::VisitKind;
 use model::{Counts, LoadMeta, Timestamp, WindowRef};
 use proptest::prelude::*;
 use std::fmt::Write as _;
@@ -42,6 +43,7 @@ fn head(seq: u32) -> ChunkHead {
         policy: (seq == 0).then(|| "00112233aabbccdd".to_owned()),
         load: (seq == 0).then(|| LoadMeta { load: Some("a".to_owned()), ..LoadMeta::default() }),
         country: None,
+        region: None,
         city: None,
         user_agent: (seq == 0).then(|| "Browser/1".to_owned()),
     }
@@ -68,6 +70,17 @@ fn keyframe(n: usize) -> Vec<u8> {
         write!(words, "\"word {}\",", word * 7919 % 1_000).unwrap();
     }
     format!("{{\"type\":2,\"texts\":[{words}{n}]}}\n").into_bytes()
+}
+
+#[test]
+fn page_visits_are_in_the_index_when_they_are_known() {
+    let visit =
+        PageVisit { at: at(5), url: "https://shop.test/".to_owned(), kind: VisitKind::Route };
+    let mut writer = RecordingWriter::new(window(), FILE, None, 3).unwrap();
+    writer.visits(vec![visit.clone()]);
+    let (file, _) = writer.finish().unwrap();
+
+    assert_eq!(open(&file, None).unwrap().index().visits, [visit]);
 }
 
 fn write(key: Option<&SessionKey>) -> Vec<u8> {
@@ -299,6 +312,7 @@ proptest! {
                 base,
                 base_chunk,
             }],
+            visits: Vec::new(),
         };
 
         if index.check(100).is_ok() {

@@ -8,7 +8,7 @@ use model::WindowRef;
 use super::seal::{PartKind, Place, Sealer};
 use super::{
     ArchivedChunk, ChunkHead, Footer, HEADER_BYTES, Index, Keyframe, KeyframeHead, MAGIC,
-    MAX_PART_BYTES, Part, SPAN_BYTES, VERSION,
+    MAX_PART_BYTES, PageVisit, Part, SPAN_BYTES, VERSION,
 };
 use crate::error::ArchiveError;
 use crate::keyring::SessionKey;
@@ -65,7 +65,13 @@ impl RecordingWriter {
             file,
             key: key.map(SessionKey::id),
             sealer: Sealer::new(key.map(SessionKey::cipher), level)?,
-            index: Index { window, spans: Vec::new(), chunks: Vec::new(), keyframes: Vec::new() },
+            index: Index {
+                window,
+                spans: Vec::new(),
+                chunks: Vec::new(),
+                keyframes: Vec::new(),
+                visits: Vec::new(),
+            },
             out,
             written: HEADER_BYTES,
             span: Vec::new(),
@@ -141,6 +147,11 @@ impl RecordingWriter {
         let part = self.put(&alone)?;
         self.index.keyframes.push(Keyframe { head, part, base: None, base_chunk: None });
         Ok(())
+    }
+
+    /// Says which pages were visited.
+    pub fn visits(&mut self, visits: Vec<PageVisit>) {
+        self.index.visits = visits;
     }
 
     /// Number of chunks so far.

@@ -36,6 +36,7 @@ fn head(seq: u32) -> ChunkHead {
         policy: None,
         load: None,
         country: None,
+        region: None,
         city: None,
         user_agent: None,
     }

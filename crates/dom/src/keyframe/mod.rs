@@ -22,7 +22,8 @@ use crate::mirror::Mirror;
 impl Mirror {
     /// Writes the document as rrweb events, one per line, all with the same time.
     ///
-    /// Nothing when there is no document yet. Needs a mirror with [`crate::Detail::Full`].
+    /// Nothing when there is no document yet. What replay starts from needs a mirror with
+    /// [`crate::Detail::Full`]; one of the structure writes what builds the same structure.
     pub fn keyframe(&self, timestamp: Timestamp, out: &mut String) {
         let start = out.len();
         self.meta_event(timestamp, out);

@@ -29,6 +29,8 @@ pub const TOUCHES: usize = 8;
 pub const FORMS_PER_VISIT: usize = 8;
 /// Most numeric, and most text pairs of one payload.
 pub const PAIRS: usize = 16;
+/// Most stretches of a window that the recorder left out.
+pub const GAPS: usize = 1_000;
 /// Most stretches of visitor input that are kept of a window.
 pub const INPUT_RUNS: usize = 4_096;
 /// Most submits that are kept of one form of a window.

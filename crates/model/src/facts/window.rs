@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ClickFact, CustomEventFact, ErrorFact, ExposureFact, FieldKind, MarkFact, RestFact, VisitFact,
 };
+use crate::replay::Gap;
 use crate::{Timestamp, Utm};
 
 /// What was counted in a window; goes on past every cap.
@@ -172,6 +173,9 @@ pub struct WindowFacts {
     pub rests: Vec<RestFact>,
     /// Experiments.
     pub exposures: Vec<ExposureFact>,
+    /// Stretches that the recorder left out, by the window's clock.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
     /// A full snapshot is there, so a replay is.
     pub has_replay: bool,
     /// Chunks are missing, or the recorder left something out.

@@ -8,7 +8,11 @@ use surrealdb::types::{Bytes, RecordId, SurrealValue, Uuid, Variables};
 
 use super::facts::facts_id;
 use crate::connection::{Client, corrupt, retrying};
-use crate::row::{derived_id, limit as to_limit, read_id, read_uuid, unsigned, uuid};
+use crate::identities::{Identity, IdentityRow};
+use crate::row::{
+    all_of, derived_id, identities_of, limit as to_limit, read_id, read_uuid, unsigned, uuid,
+};
+use crate::visitors::{SeenRow, SeenVisitor};
 use crate::{Store, StoreError};
 
 const LIST: &str = "
@@ -68,6 +72,12 @@ pub struct NewDerived {
     pub facts: Vec<u8>,
     /// The version of the program that derived it.
     pub version: u32,
+    /// Hashes of the visitors that were named in it.
+    pub visitors: Vec<u64>,
+    /// Whether these are all: nothing of the session is missing.
+    pub has_all_visitors: bool,
+    /// That its visitor was seen, when no earlier session of them is known.
+    pub seen: Option<SeenVisitor>,
 }
 
 /// Derivation.
@@ -172,11 +182,21 @@ struct NewRow {
     day: i64,
     day_end: i64,
     body: Bytes,
+    identities: Vec<IdentityRow>,
+    /// All identities, when they are known anew.
+    named: Vec<RecordId>,
+    /// One or none.
+    seen: Vec<SeenRow>,
+    /// Windows that were put aside, when nothing more is expected.
+    carries: Vec<RecordId>,
 }
 
 impl NewRow {
     fn new(derived: &NewDerived) -> Result<Self, StoreError> {
-        let NewDerived { due, now, next, digest, day, facts, version } = derived;
+        let NewDerived { due, now, next, digest, day, facts, version, .. } = derived;
+        let NewDerived { visitors, has_all_visitors, seen, .. } = derived;
+        let named = visitors.iter().map(|hash| Identity::hashed(due.project, due.session, *hash));
+        let is_over = *next == Waiting::ForChunks;
         let digest =
             serde_json::to_string(digest).map_err(|error| corrupt("digest")(error.into()))?;
         let end = Day::from_number(*day).map_or(Timestamp::MAX, Day::end);
@@ -196,6 +216,13 @@ impl NewRow {
             day: *day,
             day_end: end.as_ms(),
             body: Bytes::from(facts.clone()),
+            identities: named.map(|identity| identity.row()).collect(),
+            named: has_all_visitors.then(|| identities_of(due.session)).into_iter().collect(),
+            seen: seen
+                .iter()
+                .map(|seen| SeenRow::new(due.project, seen))
+                .collect::<Result<_, _>>()?,
+            carries: is_over.then(|| all_of("carry", due.session)).into_iter().collect(),
         })
     }
 }

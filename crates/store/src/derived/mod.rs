@@ -14,10 +14,12 @@
 //! - Whoever changes the facts of a day that is over says so in the same transaction, so that
 //!   its file is written again.
 
+mod carries;
 mod due;
 mod facts;
 mod files;
 
+pub use self::carries::StoredCarry;
 pub(crate) use self::due::{DerivedRow, read_digests};
 pub use self::due::{DueSession, NewDerived, Waiting};
 pub use self::facts::{ChangedFacts, StoredFacts};

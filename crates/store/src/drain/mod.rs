@@ -26,6 +26,7 @@ use std::sync::Arc;
 pub use self::batch::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 use self::plan::Plan;
 use crate::connection::{Client, Transaction, retrying};
+use crate::identities::VisitorKeys;
 use crate::{Store, StoreError};
 
 /// The drain.
@@ -34,14 +35,26 @@ impl Store {
     /// writing it once. A cursor never goes back, and stays when chunks were refused that the
     /// caller has to keep.
     pub async fn append_drained(&self, batch: &DrainBatch) -> Result<DrainReport, StoreError> {
-        let batch = Arc::new(batch.clone());
+        let keys = self.keys_of(batch).await?;
+        let batch = Arc::new((batch.clone(), keys));
         let _alone = self.batches.write().await;
         self.connection
-            .run(
-                "append_drained",
-                |client| async move { retrying(|| append(&client, &batch)).await },
-            )
+            .run("append_drained", |client| async move {
+                retrying(|| append(&client, &batch.0, &batch.1)).await
+            })
             .await
+    }
+
+    /// The keys of those projects whose visitors are named in a batch.
+    async fn keys_of(&self, batch: &DrainBatch) -> Result<VisitorKeys, StoreError> {
+        let mut keys = VisitorKeys::new();
+        for drained in &batch.chunks {
+            let is_named = drained.load.as_ref().is_some_and(|load| load.visitor.is_some());
+            if is_named && !keys.contains_key(&drained.project) {
+                keys.insert(drained.project, self.visitor_key(drained.project).await?);
+            }
+        }
+        Ok(keys)
     }
 
     /// Where the node's drain reads on; `None` before its first batch.
@@ -53,9 +66,13 @@ impl Store {
     }
 }
 
-async fn append(client: &Client, batch: &DrainBatch) -> Result<DrainReport, StoreError> {
+async fn append(
+    client: &Client,
+    batch: &DrainBatch,
+    keys: &VisitorKeys,
+) -> Result<DrainReport, StoreError> {
     let transaction = client.begin().await?;
-    match append_within(&transaction, batch).await {
+    match append_within(&transaction, batch, keys).await {
         Ok(report) => transaction.commit().await.map(|()| report),
         Err(error) => {
             // The first error is the one to tell; a transaction that cannot even be cancelled
@@ -69,11 +86,12 @@ async fn append(client: &Client, batch: &DrainBatch) -> Result<DrainReport, Stor
 async fn append_within(
     transaction: &Transaction,
     batch: &DrainBatch,
+    keys: &VisitorKeys,
 ) -> Result<DrainReport, StoreError> {
     let (known, stored_cursor) = read::known(transaction, batch).await?;
     let mut plan = Plan::new(known);
     for drained in &batch.chunks {
-        plan.add(drained);
+        plan.add(drained, keys);
     }
     let report = plan.report.clone();
     let stored = stored_cursor.unwrap_or(JournalCursor { segment: 0, offset: 0 });

@@ -9,7 +9,7 @@ use crate::MAX_WINDOWS;
 use crate::archives::UnarchivedRow;
 use crate::chunks::ChunkRow;
 use crate::derived::DerivedRow;
-use crate::identities::Identity;
+use crate::identities::{Identity, VisitorKeys};
 use crate::row::uuid;
 use crate::sessions::SessionRow;
 use crate::windows::{Frame, WindowRow};
@@ -73,7 +73,7 @@ impl Plan {
     }
 
     /// Folds one chunk in and counts what became of it.
-    pub(super) fn add(&mut self, drained: &DrainedChunk) {
+    pub(super) fn add(&mut self, drained: &DrainedChunk, keys: &VisitorKeys) {
         let chunk = drained.meta.chunk;
         if self.known.erased.contains(&chunk.window.session) {
             self.report.erased += 1;
@@ -99,7 +99,7 @@ impl Plan {
             load: drained.load.as_ref(),
             user_agent: drained.user_agent.as_deref(),
         });
-        self.identities.extend(Identity::of(drained));
+        self.identities.extend(Identity::of(drained, keys));
         self.add_load(drained, &mut window);
         self.add_chunk(chunk, row, &mut window);
         self.windows.insert(chunk.window, window);

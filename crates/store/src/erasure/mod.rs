@@ -23,6 +23,11 @@ const OLDEST: &str = "
     SELECT * FROM session WHERE project = $project AND last_at < $before
     ORDER BY last_at LIMIT $limit
 ";
+const EXPIRED: &str = "
+    SELECT * FROM session WHERE project = $project AND last_at < $before
+        AND (imported_at ?? 0) < $before
+    ORDER BY last_at LIMIT $limit
+";
 const SUMS: &str = "
     SELECT count() AS n_sessions, math::sum(n_bytes) AS n_bytes FROM session
     WHERE project = $project GROUP ALL
@@ -92,6 +97,24 @@ impl Store {
         values.insert("before", before.as_ms());
         values.insert("limit", crate::row::limit(limit));
         let mut answer = self.connection.query("list_oldest_sessions", OLDEST, values).await?;
+        let rows: Vec<SessionRow> =
+            answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
+        rows.into_iter().map(SessionRow::into_summary).collect()
+    }
+
+    /// Lists sessions of a project that were last active, and brought here, before a time, the
+    /// oldest first.
+    pub async fn list_expired_sessions(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<SessionSummary>, StoreError> {
+        let mut values = Variables::new();
+        values.insert("project", uuid(project.as_bytes()));
+        values.insert("before", before.as_ms());
+        values.insert("limit", crate::row::limit(limit));
+        let mut answer = self.connection.query("list_expired_sessions", EXPIRED, values).await?;
         let rows: Vec<SessionRow> =
             answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
         rows.into_iter().map(SessionRow::into_summary).collect()
@@ -177,6 +200,7 @@ async fn forget(
     values.insert("identities", identities_of(session));
     values.insert("notes", notes_of(session));
     values.insert("noted", noted_id(session));
+    values.insert("carries", all_of("carry", session));
     for table in ["chunk", "window", "load", "unarchived", "archive", "asset_use"] {
         values.insert(format!("{table}s"), all_of(table, session));
     }

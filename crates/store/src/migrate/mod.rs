@@ -81,6 +81,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "watch_list",
         statements: include_str!("../../migrations/0011_watch_list.surql"),
     },
+    Migration {
+        number: 12,
+        name: "visitors",
+        statements: include_str!("../../migrations/0012_visitors.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

@@ -23,6 +23,7 @@ pub(crate) struct SessionRow {
     viewport: Option<[u32; 2]>,
     language: Option<String>,
     user_agent: Option<String>,
+    imported_at: Option<i64>,
 }
 
 impl SessionRow {
@@ -67,6 +68,7 @@ impl SessionRow {
             viewport: in_order.iter().find_map(|window| window.viewport),
             language: first(|window| window.language.as_ref()),
             user_agent: first(|window| window.user_agent.as_ref()),
+            imported_at: windows.iter().filter_map(|window| window.imported_at).max(),
         }
     }
 

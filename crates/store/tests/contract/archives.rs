@@ -1,6 +1,6 @@
 //! Windows go from a journal into a file, and out of the world.
 
-use model::{ChunkMeta, JournalPosition};
+use model::{ChunkMeta, JournalPosition, LoadMeta};
 use store::{NewArchive, Settled, Store, StoredArchive, UnarchivedWindow};
 
 use crate::builders::{append, at, chunk, exit_frame, project_id, session_id, window};
@@ -122,6 +122,21 @@ pub(crate) async fn a_forgotten_session_is_gone_and_stays_away(store: Store) {
     store.prune_tombstones(at(1_001)).await.unwrap();
     assert_eq!(store.find_tombstone(session_id(1)).await.unwrap(), None);
     assert_eq!(append(&store, &late).await.inserted, 1);
+}
+
+pub(crate) async fn an_imported_session_is_as_old_as_its_arrival(store: Store) {
+    let mut imported = chunk(window(1, 1), 0);
+    let kept = Some("import".to_owned());
+    imported.load = Some(LoadMeta { kept, ..LoadMeta::default() });
+    imported.received_at = at(1_000_000);
+    append(&store, &[imported, chunk(window(2, 1), 0)]).await;
+    let expired = async |before| {
+        let found = store.list_expired_sessions(project_id(1), before, 10).await.unwrap();
+        found.into_iter().map(|session| session.session).collect::<Vec<_>>()
+    };
+
+    assert_eq!(expired(at(900_000)).await, [session_id(2)]);
+    assert_eq!(expired(at(1_000_001)).await.len(), 2);
 }
 
 pub(crate) async fn the_oldest_sessions_come_first(store: Store) {

@@ -1,7 +1,7 @@
 //! What is due, what came out of it, and who follows.
 
 use model::{Day, SessionDigest, Timestamp};
-use store::{DueSession, FactsFile, NewDerived, NewFactsFile, Store, Waiting};
+use store::{DueSession, FactsFile, NewDerived, NewFactsFile, Store, StoredCarry, Waiting};
 
 use crate::builders::{append, at, chunk, project_id, session, session_id, window};
 
@@ -11,10 +11,21 @@ async fn due(store: &Store, now: Timestamp) -> Vec<DueSession> {
     store.list_due(NODE, now, 10).await.unwrap()
 }
 
-fn derived(due: DueSession, now: Timestamp, next: Waiting, day: i64) -> NewDerived {
+pub(crate) fn derived(due: DueSession, now: Timestamp, next: Waiting, day: i64) -> NewDerived {
     let digest = SessionDigest { n_visits: 3, ..SessionDigest::default() };
     let facts = format!("day {day}").into_bytes();
-    NewDerived { due, now, next, digest, day, facts, version: 2 }
+    NewDerived {
+        due,
+        now,
+        next,
+        digest,
+        day,
+        facts,
+        version: 2,
+        visitors: Vec::new(),
+        has_all_visitors: true,
+        seen: None,
+    }
 }
 
 pub(crate) async fn what_is_drained_is_due_until_it_is_derived(store: Store) {
@@ -34,6 +45,30 @@ pub(crate) async fn what_is_drained_is_due_until_it_is_derived(store: Store) {
     store.write_derived(&[derived(again, at(60_000), Waiting::ForChunks, 7)]).await.unwrap();
     assert_eq!(due(&store, Timestamp::MAX).await, []);
     assert_eq!(session(&store, 1).await.digest.unwrap().n_visits, 3);
+}
+
+pub(crate) async fn what_was_put_aside_is_kept_until_nothing_is_expected(store: Store) {
+    append(&store, &[chunk(window(1, 1), 0), chunk(window(2, 1), 0)]).await;
+    let carry =
+        |session, body: &[u8]| StoredCarry { window: window(session, 1), body: body.to_vec() };
+    let find = async |session| store.find_carry(&window(session, 1)).await.unwrap();
+    store.keep_carries(&[carry(1, b"one"), carry(2, b"two"), carry(9, b"unknown")]).await.unwrap();
+    store.keep_carries(&[carry(1, b"more")]).await.unwrap();
+    assert_eq!(find(1).await.as_deref(), Some(&b"more"[..]));
+    assert_eq!(find(9).await, None, "there is no such session");
+
+    let [first, second] = due(&store, Timestamp::MAX).await[..] else { panic!("two are due") };
+    let goes_on = derived(first, at(6_000), Waiting::Until(at(60_000)), 7);
+    let is_over = derived(second, at(6_000), Waiting::ForChunks, 7);
+    store.write_derived(&[goes_on, is_over]).await.unwrap();
+
+    let left = [find(1).await.is_some(), find(2).await.is_some()];
+    assert_eq!(left.iter().filter(|is_left| **is_left).count(), 1);
+    for session in [1, 2] {
+        store.forget_session(session_id(session), at(0)).await.unwrap();
+        store.keep_carries(&[carry(session, b"late")]).await.unwrap();
+        assert_eq!(find(session).await, None);
+    }
 }
 
 pub(crate) async fn what_arrives_meanwhile_stays_due(store: Store) {

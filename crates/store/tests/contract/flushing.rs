@@ -29,6 +29,9 @@ async fn write(store: &Store) {
             day: 7,
             facts: vec![b'.'; FACTS_BYTES],
             version: 1,
+            visitors: Vec::new(),
+            has_all_visitors: true,
+            seen: None,
         };
         store.write_derived(&[derived]).await.unwrap();
     }

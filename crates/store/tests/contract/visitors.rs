@@ -1,10 +1,12 @@
 //! What is kept of visitors: who was named where, for how long, under which key, and who is
 //! forgotten.
 
-use model::{LoadMeta, SessionId};
-use store::{DrainedChunk, Store};
+use model::facts::Source;
+use model::{LoadMeta, SessionId, Timestamp};
+use store::{DrainedChunk, NewDerived, SeenVisitor, Store, Waiting};
 
 use crate::builders::{append, at, chunk, project_id, session_id, window};
+use crate::derived::derived;
 
 fn named(mut chunk: DrainedChunk, visitor: &str) -> DrainedChunk {
     chunk.load = Some(LoadMeta { visitor: Some(visitor.to_owned()), ..LoadMeta::default() });
@@ -40,6 +42,41 @@ pub(crate) async fn a_visitor_is_found_by_the_exact_name_until_erased(store: Sto
 
     store.forget_session(session_id(3), at(0)).await.unwrap();
     assert_eq!(find(1, "user-42").await, [session_id(1)]);
+}
+
+pub(crate) async fn visitors_are_kept_as_long_as_a_session_names_them(store: Store) {
+    append(&store, &[named(chunk(window(1, 1), 0), "ann"), named(chunk(window(2, 1), 0), "ann")])
+        .await;
+    let key = store.visitor_key(project_id(1)).await.unwrap();
+    let hash = key.hash("ann");
+    assert_ne!(hash, store.visitor_key(project_id(2)).await.unwrap().hash("ann"));
+    let find = async || store.find_visitor(project_id(1), hash).await.unwrap();
+    assert_eq!(find().await, None);
+    let from = |host: &str| Source { referrer_host: Some(host.to_owned()), ..Source::default() };
+    let see = async |session, at, touch| {
+        let due = store.list_due("node-1", Timestamp::MAX, 10).await.unwrap();
+        let due = due.into_iter().find(|due| due.session == session_id(session)).unwrap();
+        let seen = Some(SeenVisitor { hash, at, touch });
+        let derived = NewDerived {
+            seen,
+            visitors: vec![hash],
+            ..derived(due, at, Waiting::Until(Timestamp::MAX), 7)
+        };
+        store.write_derived(&[derived]).await.unwrap();
+    };
+
+    see(2, at(9_000), from("late.test")).await;
+    assert_eq!(find().await.unwrap().touch, from("late.test"));
+    see(1, at(1_000), from("first.test")).await;
+    see(2, at(5_000), from("late.test")).await;
+
+    let first = SeenVisitor { hash, at: at(1_000), touch: from("first.test") };
+    assert_eq!(find().await, Some(first.clone()));
+    // What brought them outlives the session that they came with.
+    store.forget_session(session_id(1), at(0)).await.unwrap();
+    assert_eq!(find().await, Some(first));
+    store.forget_session(session_id(2), at(0)).await.unwrap();
+    assert_eq!(find().await, None);
 }
 
 pub(crate) async fn keys_are_listed_in_pages(store: Store) {

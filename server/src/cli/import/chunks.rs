@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use model::{Counts, EventKind, ProjectKey, SessionId, Timestamp, WindowId};
+use model::limits::HEADER_BYTES;
+use model::{Counts, EventKind, LoadMeta, ProjectKey, SessionId, Timestamp, WindowId};
 use wire::{Encoding, EventLimits, FrameHeader};
 
 use super::super::error::CliError;
@@ -21,8 +22,10 @@ pub(super) fn frames(
     session: SessionId,
     window: WindowId,
     events: &[String],
+    meta: LoadMeta,
     now: Timestamp,
 ) -> Result<Vec<Vec<u8>>, CliError> {
+    let mut meta = Some(Box::new(meta));
     let limits = EventLimits::default();
     let mut frames = Vec::new();
     let mut chunk = Chunk::default();
@@ -36,16 +39,29 @@ pub(super) fn frames(
             || parsed.timestamp.ms_since(chunk.from) >= CHUNK_MS;
         if is_full && chunk.n_events > 0 {
             let n_events = u64::from(chunk.n_events);
-            frames.push(chunk.frame(key, session, window, frames.len(), first, now)?);
+            let begin = Begin { key, session, window, seq: frames.len(), first, meta: meta.take() };
+            frames.push(chunk.frame(begin, now)?);
             first += n_events;
             chunk = Chunk::default();
         }
         chunk.add(event, parsed.kind, parsed.timestamp);
     }
     if chunk.n_events > 0 {
-        frames.push(chunk.frame(key, session, window, frames.len(), first, now)?);
+        let begin = Begin { key, session, window, seq: frames.len(), first, meta };
+        frames.push(chunk.frame(begin, now)?);
     }
     Ok(frames)
+}
+
+/// What a frame says but of its events.
+struct Begin<'a> {
+    key: &'a ProjectKey,
+    session: SessionId,
+    window: WindowId,
+    seq: usize,
+    first: u64,
+    /// Of the first frame of a window.
+    meta: Option<Box<LoadMeta>>,
 }
 
 #[derive(Default)]
@@ -71,15 +87,8 @@ impl Chunk {
         self.body.push(b'\n');
     }
 
-    fn frame(
-        self,
-        key: &ProjectKey,
-        session: SessionId,
-        window: WindowId,
-        seq: usize,
-        first: u64,
-        now: Timestamp,
-    ) -> Result<Vec<u8>, CliError> {
+    fn frame(self, begin: Begin<'_>, now: Timestamp) -> Result<Vec<u8>, CliError> {
+        let Begin { key, session, window, seq, first, meta } = begin;
         let header = FrameHeader {
             v: wire::VERSION,
             key: key.clone(),
@@ -97,9 +106,13 @@ impl Chunk {
             exit: false,
             policy: None,
             counts: Counts::default(),
-            meta: None,
+            meta,
         };
         let mut frame = serde_json::to_vec(&header).map_err(CliError::Stored)?;
+        if frame.len() > HEADER_BYTES {
+            let problem = "what the file says of the session is too long";
+            return Err(CliError::Usage(problem.to_owned()));
+        }
         frame.push(b'\n');
         let mut encoder = GzEncoder::new(frame, Compression::default());
         encoder.write_all(&self.body)?;

@@ -2,16 +2,18 @@
 
 mod chunks;
 mod read;
+mod said;
 
 use std::path::PathBuf;
 
 use clap::Args;
-use model::{Project, SessionId, Timestamp, WindowId};
-use redaction::{Operation, Policy, redact_lines};
+use model::{LoadMeta, Project, SessionId, Timestamp, WindowId};
+use redaction::{Operation, Policy, Redactor, redact_lines};
 use serde_json::json;
 
 use self::chunks::frames;
 use self::read::read;
+use self::said::{Said, first_address};
 use super::error::{CliError, print};
 use super::offline::Offline;
 use crate::clock;
@@ -50,21 +52,33 @@ async fn import(
     let project = offline.projects(Some(&command.project)).await?.swap_remove(0);
     let policy = policy(offline, config, &project).await?;
     let now = offline.clock.now();
+    let most = config.import.max_bytes;
     let mut imported = Vec::new();
     for path in &command.files {
         let name = path.display().to_string();
         let failed = |source| CliError::File { path: name.clone(), source };
+        let refused = |problem| CliError::Usage(format!("{name}: {problem}"));
+        if std::fs::metadata(path).map_err(failed)?.len() > most.as_u64() {
+            return Err(refused(format!("is larger than {most} (import.max_bytes)")));
+        }
         let text = std::fs::read_to_string(path).map_err(failed)?;
-        let windows =
-            read(&text).map_err(|problem| CliError::Usage(format!("{name}: {problem}")))?;
+        let (windows, said) = read(&text).map_err(refused)?;
         let session: SessionId = new_id(now)?;
         let mut n_events = 0;
         for events in windows {
-            let events = if command.as_is { events } else { redacted(&policy, &events)? };
+            let load = clock::new_uuid(now).to_string();
+            let (events, meta) = if command.as_is {
+                let meta = said.meta(load, first_address(&events));
+                (events, meta)
+            } else {
+                let events = redacted(&policy, &events)?;
+                let meta = said.meta(load, first_address(&events));
+                (events, redacted_meta(&policy, &meta)?)
+            };
             let window: WindowId = new_id(now)?;
             n_events += events.len();
-            for frame in frames(&project.key, session, window, &events, now)? {
-                append(offline, &project, &frame, now).await?;
+            for frame in frames(&project.key, session, window, &events, meta, now)? {
+                append(offline, &project, &said, &frame, now).await?;
             }
         }
         imported.push((name, session, n_events));
@@ -105,14 +119,25 @@ fn redacted(policy: &Policy, events: &[String]) -> Result<Vec<String>, CliError>
     Ok(String::from_utf8_lossy(&out).lines().map(str::to_owned).collect())
 }
 
+/// What the file says of the session, under the project's policy.
+fn redacted_meta(policy: &Policy, meta: &LoadMeta) -> Result<LoadMeta, CliError> {
+    let json = serde_json::to_string(meta).map_err(CliError::Stored)?;
+    let mut out = String::new();
+    let done = Redactor::new(policy.clone()).meta(&json, &mut out);
+    done.map_err(|error| CliError::Usage(format!("the export's metadata: {error}")))?;
+    serde_json::from_str(&out).map_err(CliError::Stored)
+}
+
 async fn append(
     offline: &Offline,
     project: &Project,
+    said: &Said,
     frame: &[u8],
     received_at: Timestamp,
 ) -> Result<(), CliError> {
-    let arrival =
-        Arrival { project: project.id, received_at, user_agent: None, country: None, city: None };
+    let Said { user_agent, country, region, city, .. } = said.clone();
+    let project = project.id;
+    let arrival = Arrival { project, received_at, user_agent, country, region, city };
     let payload = arrival.payload(frame).map_err(crate::recordings::RecordingError::from)?;
     let record = Record { kind: RecordKind::CHUNK, received_at, payload };
     offline.journal.append(record).await.map_err(crate::recordings::RecordingError::from)?;

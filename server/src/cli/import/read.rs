@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::said::Said;
+
 /// A window needs two events to have a length.
 const LEAST_EVENTS: usize = 2;
 
@@ -11,14 +13,16 @@ const VERSION: u64 = 1;
 /// Mistakes of a file that are told at once.
 const TOLD: usize = 5;
 
-/// The events of each window of a file, one JSON object each.
-pub(super) fn read(text: &str) -> Result<Vec<Vec<String>>, String> {
+/// The events of each window of a file, one JSON object each, and what it says of the session.
+pub(super) fn read(text: &str) -> Result<(Vec<Vec<String>>, Said), String> {
     if text.trim().is_empty() {
         return Err("the file is empty".to_owned());
     }
+    let mut said = Said::default();
     let windows = match serde_json::from_str::<Value>(text) {
         Ok(Value::Array(events)) => vec![events],
         Ok(Value::Object(export)) if export.get("format") == Some(&"hindsight.session".into()) => {
+            said = Said::of(export.get("session"))?;
             of_export(&export)?
         }
         Ok(event @ Value::Object(_)) if is_event(&event) => vec![vec![event]],
@@ -31,7 +35,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Vec<String>>, String> {
             vec![of_lines(text).ok_or_else(|| format!("this is not valid JSON: {error}"))?]
         }
     };
-    windows.iter().map(|events| checked(events)).collect()
+    let windows = windows.iter().map(|events| checked(events)).collect::<Result<_, _>>()?;
+    Ok((windows, said))
 }
 
 /// One event per line.
@@ -98,12 +103,12 @@ mod tests {
         );
         let lines = "{\"type\":4,\"timestamp\":1}\n\n{\"timestamp\":2,\"type\":2}\n";
 
-        assert_eq!(read(EVENTS).unwrap()[0].len(), 2);
+        assert_eq!(read(EVENTS).unwrap().0[0].len(), 2);
         assert_eq!(
-            read(lines).unwrap(),
+            read(lines).unwrap().0,
             [[r#"{"timestamp":1,"type":4}"#, r#"{"timestamp":2,"type":2}"#]]
         );
-        assert_eq!(read(&export).unwrap().len(), 2);
+        assert_eq!(read(&export).unwrap().0.len(), 2);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use model::ActivityKind;
-use model::replay::Gap;
 use serde_json::{Value, json};
 
 use super::rows::Rows;
@@ -14,9 +13,6 @@ use super::words::{duration, line, number, path, text};
 pub(super) struct Custom {
     /// Where the last value of a vital stands: (page load, metric).
     vitals: HashMap<(String, String), usize>,
-    gaps: Vec<Gap>,
-    /// When the recorder paused.
-    paused_at: Option<u64>,
     /// When the page went away, until another one comes.
     left: Option<(u64, u64)>,
 }
@@ -62,17 +58,8 @@ impl Custom {
                 let label = format!("{}: {}", text(&payload, "name"), text(&payload, "variant"));
                 push(ActivityKind::Custom, line(&label), payload);
             }
-            // Of a storm some rows are left out, and less fidelity is less detail: the picture is whole.
-            "gap" if matches!(text(&payload, "why"), "storm" | "fidelity") => {}
-            "gap" => self.gaps.push(Gap {
-                from: at,
-                to: at,
-                why: text(&payload, "why").to_owned(),
-                chunks: 0,
-            }),
-            "idle" => self.idle(&payload, at),
-            "form" | "navigation" | "click" | "frustration" | "layout" | "storm"
-            | "form_submit" => {}
+            "form" | "navigation" | "click" | "frustration" | "layout" | "storm" | "gap"
+            | "idle" | "form_submit" => {}
             name => {
                 let name = name.strip_prefix("track:").unwrap_or(name);
                 push(ActivityKind::Custom, line(name), payload);
@@ -85,13 +72,12 @@ impl Custom {
         self.left = None;
     }
 
-    /// What is known only at the end; gives what was left out.
-    pub(super) fn finish(self, rows: &mut Rows) -> Vec<Gap> {
+    /// What is known only at the end.
+    pub(super) fn finish(self, rows: &mut Rows) {
         if let Some((at, index)) = self.left {
             let label = "Left the site".to_owned();
             rows.push((index, 1), at, ActivityKind::Window, label, nothing());
         }
-        self.gaps
     }
 
     /// The last value of a page load counts: an earlier one is replaced.
@@ -105,16 +91,6 @@ impl Custom {
                     self.vitals.insert(key, found);
                 }
             }
-        }
-    }
-
-    fn idle(&mut self, payload: &Value, at: u64) {
-        match (text(payload, "state"), self.paused_at.take()) {
-            ("paused", _) => self.paused_at = Some(at),
-            (_, Some(from)) => {
-                self.gaps.push(Gap { from, to: at, why: "idle".to_owned(), chunks: 0 });
-            }
-            _ => {}
         }
     }
 }

@@ -102,12 +102,12 @@ impl Teller {
         let facts = self.deriver.facts(ending);
         let mut rows = self.rows;
         let (clicks, focus) = self.visitor.finish(&mut rows);
-        let gaps = self.custom.finish(&mut rows);
+        self.custom.finish(&mut rows);
         super::derived::rows_of(&facts, &clicks, &focus, &mut rows);
         Story {
             rows: rows.finish(),
             input: facts.runs.iter().map(|run| (run.from, run.to)).collect(),
-            gaps,
+            gaps: facts.gaps,
             checkpoints: self.checkpoints.finish(),
             chunks: Vec::new(),
         }

@@ -1,9 +1,11 @@
 //! One window becomes one file.
 
 use ::archive::files::Recording;
-use ::archive::{ArchiveError, ChunkHead, FilePath, RecordingWriter, Upload};
+use ::archive::{ArchiveError, ChunkHead, FilePath, PageVisit, RecordingWriter, Upload};
+use analytics::stored;
 use bytes::Bytes;
-use model::{ChunkMeta, JournalPosition, Timestamp};
+use model::facts::SessionFacts;
+use model::{ChunkMeta, JournalPosition, ProjectId, Timestamp, WindowRef};
 use store::{NewArchive, Settled, StoreError, StoredArchive, UnarchivedWindow};
 use uuid::Uuid;
 
@@ -69,10 +71,9 @@ impl Archiver {
         let key = self.archives.key_for_writing(window.session).await?;
         let file = Uuid::new_v4().into_bytes();
         let path = FilePath::of_file(project, &window, file);
-        let draft = Draft {
-            writer: RecordingWriter::new(window, file, key.as_ref(), self.level)?,
-            keyframer: Keyframer::new(self.keyframes),
-        };
+        let mut writer = RecordingWriter::new(window, file, key.as_ref(), self.level)?;
+        writer.visits(self.visits(project, &window).await?);
+        let draft = Draft { writer, keyframer: Keyframer::new(self.keyframes) };
 
         let mut upload = self.archives.files().create(&path);
         let written = self.write(draft, waiting, earlier.as_deref(), &mut upload).await;
@@ -110,6 +111,17 @@ impl Archiver {
             self.archives.files().delete(&path).await?;
         }
         result
+    }
+
+    /// The page visits of a window, as derivation knows them.
+    async fn visits(
+        &self,
+        project: ProjectId,
+        window: &WindowRef,
+    ) -> Result<Vec<PageVisit>, StoreError> {
+        let stored = self.store.find_session_facts(project, window.session).await?;
+        let understood = stored.and_then(|stored| stored::decode(&stored.body).ok());
+        Ok(understood.map_or_else(Vec::new, |understood| visits_of(&understood.facts, window)))
     }
 
     /// Writes all chunks that can be had, and tells which there are.
@@ -165,6 +177,21 @@ impl Archiver {
     }
 }
 
+/// The visits of a window, by the visitor's clock.
+fn visits_of(facts: &SessionFacts, window: &WindowRef) -> Vec<PageVisit> {
+    let place = facts.windows.iter().position(|known| known.window == window.window);
+    let Some(place) = place else { return Vec::new() };
+    let known = &facts.windows[place];
+    let visits = facts.visits.iter().filter(|visit| visit.window as usize == place);
+    visits
+        .map(|visit| {
+            let at = i64::try_from(visit.at.saturating_sub(known.at)).unwrap_or(i64::MAX);
+            let at = known.started_at.shifted(at);
+            PageVisit { at, url: visit.url.clone(), kind: visit.kind }
+        })
+        .collect()
+}
+
 /// A chunk out of the file that there was; `None` when it is not in it, because it was lost
 /// before or is in another node's journal.
 async fn read_earlier(
@@ -194,6 +221,7 @@ fn head_of(arrived: Arrived) -> (ChunkHead, Bytes) {
         policy: header.policy,
         load: header.meta.map(|meta| *meta),
         country: arrival.country,
+        region: arrival.region,
         city: arrival.city,
         user_agent: arrival.user_agent,
     };

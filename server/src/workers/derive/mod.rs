@@ -10,14 +10,18 @@
 //!
 //! # Invariants
 //!
-//! - The facts of a session are a function of its stored chunks: their order of arrival,
-//!   repetitions and how often it was derived before make no difference.
+//! - The facts of a session are a function of its stored chunks, and of when its visitor was seen
+//!   first: order of arrival, repetitions and how often it was derived before make no difference.
 //! - A session that cannot be derived is logged and passed over; it never stops others.
-//! - Windows in memory are bounded; one that was put aside is read again from its beginning.
+//! - Windows in memory are bounded; of one that is put aside the store keeps what is needed to go
+//!   on, so that no chunk is read twice. A crash costs reading some chunks again, a chunk that
+//!   comes late the whole window.
 
+mod carry;
 mod session;
 mod shelf;
 mod window;
+mod windows;
 #[cfg(test)]
 mod tests;
 
@@ -70,7 +74,7 @@ pub async fn run(derive: Derive, stop: CancellationToken) {
     let mut kept = Shelf::default();
     while !stop.is_cancelled() {
         let n_done = match stop.run_until_cancelled(derive.step(&mut kept)).await {
-            None => return,
+            None => break,
             Some(Ok(n_done)) => n_done,
             Some(Err(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "nothing is derived");
@@ -82,6 +86,7 @@ pub async fn run(derive: Derive, stop: CancellationToken) {
             let _ = stop.run_until_cancelled(wait).await;
         }
     }
+    derive.keep_all_carries(&mut kept).await;
 }
 
 impl Derive {
@@ -118,6 +123,17 @@ impl Derive {
             self.bus.tell(Change { project, session, kind: ChangeKind::Derived });
         }
         Ok(())
+    }
+
+    /// Keeps all windows in memory for the next start.
+    async fn keep_all_carries(&self, kept: &mut Shelf) {
+        for shelved in kept.take_all() {
+            if let Err(error) = Box::pin(self.keep_carry(shelved)).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "windows are read again after the next start");
+                return;
+            }
+        }
     }
 
     /// Writes what came out; when the store does not take all of it, what it takes.

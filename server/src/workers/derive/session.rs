@@ -1,18 +1,20 @@
 //! One session: its windows, merged.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use analytics::search::SearchText;
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
-use model::facts::{Bot, Place, WindowFacts};
-use model::{LoadMeta, SessionSummary, Timestamp, WindowSummary};
-use store::{DueSession, NewDerived, StoreError, Waiting};
+use model::facts::{Place, SessionFacts, WindowFacts};
+use model::{LoadMeta, PolicyHash, ProjectId, SessionSummary, Timestamp, WindowSummary};
+use store::{DueSession, NewDerived, SeenVisitor, StoreError, Waiting};
 
 use super::Derive;
 use super::shelf::Shelf;
 use super::window::LiveWindow;
+use super::windows::Asked;
 use crate::agents;
-use crate::assets::finder::Finder;
-use analytics::stored::{self, FactsError, Understood};
+use analytics::stored::{self, FactsError, Understood, WindowOutline};
 
 /// Silence beyond the idle time after which nothing more is expected of a session: what was
 /// kept in a browser meanwhile may still come.
@@ -46,26 +48,14 @@ impl Derive {
         kept: &mut Shelf,
     ) -> Result<Option<Box<NewDerived>>, DeriveError> {
         let settings = Settings { project: due.project.to_string(), ..Settings::default() };
+        let key = self.store.visitor_key(due.project).await?;
         let now = self.clock.now();
         let seals_at = self.seals_at(summary);
         let ending = if now < seals_at { Ending::Live } else { Ending::Sealed };
+        let asked = Asked { due, settings: &settings, key: &key, now, ending };
 
         let windows = self.store.list_windows(due.session).await?;
-        let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
-        let mut texts = Vec::new();
-        let mut place = None;
-        let mut load = None;
-        for window in &windows {
-            let mut live = Box::pin(self.window(due, window, &settings, kept)).await?;
-            live.tell_references(&self.store, due.project, &window.window, now).await?;
-            facts.push(live.facts(ending));
-            texts.extend(live.texts(window));
-            place = place.or_else(|| live.place().cloned());
-            load = load.or_else(|| live.load().cloned());
-            if ending == Ending::Live {
-                kept.put(window.window, live);
-            }
-        }
+        let (facts, heard) = Box::pin(self.read(&asked, &windows, kept)).await?;
         let parts: Vec<WindowPart<'_>> = windows
             .iter()
             .zip(&facts)
@@ -75,66 +65,116 @@ impl Derive {
                 facts,
             })
             .collect();
-        let load = load.unwrap_or_default();
-        let context = context(summary, ending, &load, place.unwrap_or_default());
-        let Some(merged) = merge(&settings, &context, &parts) else {
+        let context = context(summary, ending, &heard);
+        let outlines =
+            parts.iter().map(|part| WindowOutline::of(part.window, part.facts)).collect();
+        let Some(mut merged) = merge(&settings, &context, &parts) else {
             return Ok(None);
+        };
+        let seen = self.first_seen(due.project, &mut merged).await?;
+        let Heard { texts, load, visitors, waits_until, .. } = heard;
+        let next = match ending {
+            Ending::Live => Waiting::Until(waits_until.unwrap_or(seals_at).min(seals_at)),
+            Ending::Sealed => Waiting::ForChunks,
         };
         Ok(Some(Box::new(NewDerived {
             due: *due,
             now,
-            next: match ending {
-                Ending::Live => Waiting::Until(seals_at),
-                Ending::Sealed => Waiting::ForChunks,
-            },
+            next,
             digest: digest(&merged, &parts),
             day: merged.started_at.as_ms() / DAY_MS,
-            facts: stored::encode(&Understood { facts: merged, texts, consent: load.consent })?,
+            visitors: visitors.into_iter().collect(),
+            has_all_visitors: !merged.has_gap && waits_until.is_none(),
+            seen,
+            facts: stored::encode(Understood {
+                facts: merged,
+                texts,
+                consent: load.and_then(|load| load.consent),
+                windows: outlines,
+            })?,
             version: stored::PROGRAM,
         })))
     }
 
-    /// The window, read to the end of what is stored.
-    async fn window(
+    /// Reads on in all windows.
+    async fn read(
         &self,
-        due: &DueSession,
-        window: &WindowSummary,
-        settings: &Settings,
+        asked: &Asked<'_>,
+        windows: &[WindowSummary],
         kept: &mut Shelf,
-    ) -> Result<LiveWindow, DeriveError> {
-        if let Some(live) = kept.take(&window.window)
-            && let Some(live) =
-                Box::pin(live.read_on(window, &self.store, &self.recordings)).await?
-            && live.is_whole(window)
-        {
-            return Ok(live);
+    ) -> Result<(Vec<WindowFacts>, Heard), DeriveError> {
+        let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
+        let mut heard = Heard::default();
+        for window in windows {
+            let mut live = Box::pin(self.window(asked, window, kept)).await?;
+            let project = asked.due.project;
+            live.tell_references(&self.store, project, &window.window, asked.now).await?;
+            facts.push(live.facts(asked.ending));
+            heard.hear(window, &live);
+            if asked.ending == Ending::Live {
+                Box::pin(self.shelve(window, live, kept)).await?;
+            }
         }
-        // In order of `seq`, no chunk is late.
-        let live = LiveWindow::new(settings, self.finder(due));
-        let read = Box::pin(live.read_on(window, &self.store, &self.recordings)).await?;
-        Ok(read.unwrap_or_else(|| LiveWindow::new(settings, None)))
+        Ok((facts, heard))
     }
 
-    /// What finds what pages of the session refer to, if that is wanted and allowed.
-    fn finder(&self, due: &DueSession) -> Option<Finder> {
-        let addresses = self.wanted.as_ref()?;
-        let policy = self.projects.policy_of(due.project)?;
-        Finder::new(&policy.policy, addresses)
+    /// Fills when the visitor was seen first. Something when that is this session, as far as is
+    /// known.
+    async fn first_seen(
+        &self,
+        project: ProjectId,
+        facts: &mut SessionFacts,
+    ) -> Result<Option<SeenVisitor>, StoreError> {
+        let Some(hash) = facts.visitor else { return Ok(None) };
+        let now = SeenVisitor { hash, at: facts.started_at, touch: facts.source.clone() };
+        let known = self.store.find_visitor(project, hash).await?;
+        let earlier = known.filter(|known| known.at <= now.at);
+        let seen = earlier.is_none().then(|| now.clone());
+        let first = earlier.unwrap_or(now);
+        (facts.first_seen_at, facts.first_touch) = (Some(first.at), Some(first.touch));
+        Ok(seen)
     }
 
-    /// When nothing more is expected of the session.
-    fn seals_at(&self, summary: &SessionSummary) -> Timestamp {
+    /// When nothing more is expected of the session: it is silent, or as old as sessions get.
+    pub(super) fn seals_at(&self, summary: &SessionSummary) -> Timestamp {
         let silence = self.projects.idle_time(summary.project) + SEALED_AFTER;
-        summary.last_at.shifted(i64::try_from(silence.as_millis()).unwrap_or(i64::MAX))
+        let longest = self.projects.longest_session(summary.project);
+        let ms = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        summary.last_at.shifted(ms(silence)).min(summary.started_at.shifted(ms(longest)))
     }
 }
 
-fn context(
-    summary: &SessionSummary,
-    ending: Ending,
-    load: &LoadMeta,
-    place: Place,
-) -> SessionContext {
+/// What the windows of a session say beside their facts.
+#[derive(Default)]
+struct Heard {
+    texts: Vec<SearchText>,
+    place: Option<Place>,
+    load: Option<LoadMeta>,
+    /// The newest, with the time of its window's last event.
+    policy: Option<(Timestamp, PolicyHash)>,
+    visitors: BTreeSet<u64>,
+    waits_until: Option<Timestamp>,
+}
+
+impl Heard {
+    fn hear(&mut self, window: &WindowSummary, live: &LiveWindow) {
+        let said = &live.said;
+        self.texts.extend(live.texts(window));
+        self.place = self.place.take().or_else(|| said.place.clone());
+        self.load = self.load.take().or_else(|| said.load.clone());
+        self.visitors.extend(&said.visitors);
+        self.waits_until = self.waits_until.into_iter().chain(live.waits_until()).min();
+        let at = window.to.shifted(window.skew_ms);
+        if let Some(policy) = &said.policy
+            && self.policy.as_ref().is_none_or(|(newest, _)| *newest < at)
+        {
+            self.policy = Some((at, policy.clone()));
+        }
+    }
+}
+
+fn context(summary: &SessionSummary, ending: Ending, heard: &Heard) -> SessionContext {
+    let load = heard.load.clone().unwrap_or_default();
     let agent = summary.user_agent.as_deref().unwrap_or_default();
     let told = agents::read(agent);
     let hint = |name| load.client_hints.get(name).map(String::as_str);
@@ -149,11 +189,12 @@ fn context(
         device.os_version = told.device.os_version;
     }
     let mut context = SessionContext {
-        is_declared_bot: told.bot != Bot::No,
+        bot: told.bot,
         device,
-        place,
+        place: heard.place.clone().unwrap_or_default(),
+        policy: heard.policy.as_ref().map(|(_, policy)| policy.clone()),
         ..SessionContext::new(summary.session, ending)
     };
-    context.hear(load);
+    context.hear(&load);
     context
 }

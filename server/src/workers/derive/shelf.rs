@@ -2,36 +2,55 @@
 
 use std::collections::HashMap;
 
-use model::WindowRef;
+use model::{WindowRef, WindowSummary};
 
 use super::window::LiveWindow;
 
 /// Windows in memory. A mirror of a large page takes some MB.
 const CAPACITY: usize = 128;
 
+/// A window and what was known of it when it was derived last.
+pub(super) type Shelved = (WindowSummary, LiveWindow);
+
 /// The windows that were derived last.
-#[derive(Default)]
 pub(super) struct Shelf {
-    windows: HashMap<WindowRef, (u64, LiveWindow)>,
+    windows: HashMap<WindowRef, (u64, Shelved)>,
+    capacity: usize,
     /// Counts uses, so that the one longest unused is known.
     n_uses: u64,
 }
 
+impl Default for Shelf {
+    fn default() -> Self {
+        Self::of(CAPACITY)
+    }
+}
+
 impl Shelf {
-    /// Takes a window from its place.
-    pub(super) fn take(&mut self, window: &WindowRef) -> Option<LiveWindow> {
-        self.windows.remove(window).map(|(_, live)| live)
+    /// One with so many places.
+    pub(super) fn of(capacity: usize) -> Self {
+        Self { windows: HashMap::new(), capacity, n_uses: 0 }
     }
 
-    /// Puts a window into its place; when all are taken, the longest unused one goes.
-    pub(super) fn put(&mut self, window: WindowRef, live: LiveWindow) {
+    /// Takes a window from its place.
+    pub(super) fn take(&mut self, window: &WindowRef) -> Option<LiveWindow> {
+        self.windows.remove(window).map(|(_, (_, live))| live)
+    }
+
+    /// Puts a window into its place; when all are taken, the longest unused one has to go.
+    pub(super) fn put(&mut self, window: &WindowSummary, live: LiveWindow) -> Option<Shelved> {
         self.n_uses += 1;
-        self.windows.insert(window, (self.n_uses, live));
-        if CAPACITY < self.windows.len() {
-            let oldest = self.windows.iter().min_by_key(|(_, (used, _))| *used);
-            if let Some(oldest) = oldest.map(|(window, _)| *window) {
-                self.windows.remove(&oldest);
-            }
+        self.windows.insert(window.window, (self.n_uses, (window.clone(), live)));
+        if self.windows.len() <= self.capacity {
+            return None;
         }
+        let oldest = self.windows.iter().min_by_key(|(_, (used, _))| *used);
+        let oldest = oldest.map(|(window, _)| *window)?;
+        self.windows.remove(&oldest).map(|(_, shelved)| shelved)
+    }
+
+    /// Takes all of them.
+    pub(super) fn take_all(&mut self) -> Vec<Shelved> {
+        self.windows.drain().map(|(_, (_, shelved))| shelved).collect()
     }
 }

@@ -77,6 +77,7 @@ async fn journal(dir: &std::path::Path) -> Journal {
             received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
             user_agent: None,
             country: None,
+            region: None,
             city: None,
         };
         journal.append(record(arrival.payload(frame(seq).as_bytes()).unwrap())).await.unwrap();
@@ -174,6 +175,7 @@ fn skew_is_what_turns_the_visitors_clock_into_ours() {
         received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
         user_agent: Some("browser".to_owned()),
         country: None,
+        region: None,
         city: None,
     };
     let frame = frame(7);
