@@ -42,6 +42,7 @@ use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::{self, FactsFiles};
 use crate::workers::retention::{self, Retention};
+use crate::workers::storage::{self, StorageKeeper};
 use crate::workers::threads::Threads;
 use crate::workers::{Workers, announce, follow, forget, rederive, refresh, sizes};
 
@@ -233,7 +234,16 @@ impl System {
         background
             .spawn("retention", move |stop| retention::run(sweeper.clone(), node.clone(), stop));
 
-        let bulk = Bulk::of(&services);
+        Self::run_rest(&services, &background);
+        Self { services, drain, background }
+    }
+
+    /// What needs nothing but what handlers have.
+    fn run_rest(services: &Services, background: &Workers) {
+        let keeper = StorageKeeper::of(services);
+        background.spawn("storage", move |stop| storage::run(keeper.clone(), stop));
+
+        let bulk = Bulk::of(services);
         background.spawn("bulk", move |stop| bulk::run(bulk.clone(), stop));
 
         let address = services.config.cluster.address.clone();
@@ -245,7 +255,7 @@ impl System {
             });
         }
 
-        let days = FactsFiles::of(&services);
+        let days = FactsFiles::of(services);
         let node = services.journal.node().to_owned();
         background.spawn("facts", move |stop| facts::run(days.clone(), node.clone(), stop));
 
@@ -254,8 +264,6 @@ impl System {
         background.spawn("follow", move |stop| {
             follow::run(store.clone(), index.clone(), bus.clone(), clock.clone(), stop)
         });
-
-        Self { services, drain, background }
     }
 
     /// What handlers need.

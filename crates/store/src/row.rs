@@ -52,6 +52,11 @@ pub(crate) fn retention_id(project: ProjectId) -> RecordId {
     RecordId::new("retention", uuid(project.as_bytes()))
 }
 
+/// `stored:UUID` of the project.
+pub(crate) fn stored_id(project: ProjectId) -> RecordId {
+    RecordId::new("stored", uuid(project.as_bytes()))
+}
+
 /// `policy:UUID` of the project.
 pub(crate) fn policy_id(project: ProjectId) -> RecordId {
     RecordId::new("policy", uuid(project.as_bytes()))

@@ -9,11 +9,12 @@ use super::settings::{Settings, TOP, nearest};
 use super::{
     ArchiveConfig, AssetsConfig, ClusterConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig,
     EncryptionConfig, GeoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig,
-    RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StoreConfig, TelemetryConfig,
+    RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StorageConfig, StoreConfig,
+    TelemetryConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
@@ -21,6 +22,7 @@ const SECTIONS: [&str; 17] = [
     ArchiveConfig::KEY,
     EncryptionConfig::KEY,
     RetentionConfig::KEY,
+    StorageConfig::KEY,
     ReplayConfig::KEY,
     AssetsConfig::KEY,
     PrivacyConfig::KEY,
@@ -110,6 +112,7 @@ impl Config {
             archive: settings.take_section(&mut problems),
             encryption: settings.take_section(&mut problems),
             retention: settings.take_section(&mut problems),
+            storage: settings.take_section(&mut problems),
             replay: settings.take_section(&mut problems),
             assets: settings.take_section(&mut problems),
             privacy: settings.take_section(&mut problems),

@@ -33,6 +33,7 @@ mod secret;
 mod section;
 mod settings;
 mod site;
+mod storage;
 mod store;
 mod telemetry;
 
@@ -56,6 +57,7 @@ pub use self::replay::ReplayConfig;
 pub use self::retention::RetentionConfig;
 pub use self::secret::Secret;
 pub use self::site::SiteConfig;
+pub use self::storage::{StorageConfig, WhenFull};
 pub use self::store::{PasswordError, StoreConfig};
 pub use self::telemetry::{LogFormat, TelemetryConfig};
 
@@ -81,6 +83,8 @@ pub struct Config {
     pub encryption: EncryptionConfig,
     /// `[retention]`
     pub retention: RetentionConfig,
+    /// `[storage]`
+    pub storage: StorageConfig,
     /// `[replay]`
     pub replay: ReplayConfig,
     /// `[assets]`
@@ -115,6 +119,7 @@ impl Config {
             archive: ArchiveConfig::default(),
             encryption: EncryptionConfig::default(),
             retention: RetentionConfig::default(),
+            storage: StorageConfig::default(),
             replay: ReplayConfig::default(),
             assets: AssetsConfig::default(),
             privacy: PrivacyConfig::default(),

@@ -17,6 +17,7 @@ impl Config {
         push_section(&mut text, &self.archive);
         push_section(&mut text, &self.encryption);
         push_section(&mut text, &self.retention);
+        push_section(&mut text, &self.storage);
         push_section(&mut text, &self.replay);
         push_section(&mut text, &self.assets);
         push_section(&mut text, &self.privacy);

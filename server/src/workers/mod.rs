@@ -7,6 +7,7 @@
 //! store ─▶ [workers]/follow ─▶ index, [workers]/refresh ─▶ projects, [workers]/sizes ─▶ ingest
 //! clock ─▶ [workers]/retention ─▶ archive, store; [workers]/facts ─▶ archive, store
 //! clock ─▶ [workers]/forget ─▶ rates
+//! store, journal ─▶ [workers]/storage ─▶ ingest, archive, store
 //! viewer ─▶ bulk ─▶ [workers]/bulk ─▶ archive, store, index
 //! clock ─▶ [workers]/announce ─▶ store; store ─▶ [workers]/rederive ─▶ store
 //! edge:    [workers]/learn, [workers]/forward ─▶ home
@@ -31,6 +32,7 @@ pub mod rederive;
 pub mod refresh;
 pub mod retention;
 pub mod sizes;
+pub mod storage;
 pub mod threads;
 
 use std::panic::AssertUnwindSafe;

@@ -157,6 +157,38 @@ impl Retention {
         Ok(swept)
     }
 
+    /// Deletes the oldest sessions of these projects, of those that were last active before a
+    /// time, until so many bytes are free.
+    pub async fn delete_oldest(
+        &self,
+        projects: &[ProjectId],
+        before: Timestamp,
+        n_bytes: u64,
+    ) -> Result<Swept, ArchivesError> {
+        let (mut swept, mut freed) = (Swept::default(), 0_u64);
+        while freed < n_bytes {
+            let mut oldest = Vec::new();
+            for project in projects {
+                oldest.extend(self.store.list_oldest_sessions(*project, before, BATCH).await?);
+            }
+            oldest.sort_unstable_by_key(|session| (session.last_at, session.session));
+            oldest.truncate(BATCH);
+            if oldest.is_empty() {
+                break;
+            }
+            for session in oldest {
+                if n_bytes <= freed {
+                    break;
+                }
+                let deleted = self.delete(&session).await?;
+                // What is in the journal only goes with it, a little later.
+                freed += if deleted.files == 0 { session.n_bytes } else { deleted.bytes };
+                swept += deleted;
+            }
+        }
+        Ok(swept)
+    }
+
     async fn delete(&self, session: &SessionSummary) -> Result<Swept, ArchivesError> {
         let now = self.clock.now();
         let erased = self.archives.erase(session.project, session.session, now).await?;

@@ -26,5 +26,6 @@ mod restart;
 mod segments;
 mod settings;
 mod statics;
+mod storage;
 mod walk;
 mod watch_list;

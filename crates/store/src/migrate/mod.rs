@@ -81,6 +81,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "watch_list",
         statements: include_str!("../../migrations/0011_watch_list.surql"),
     },
+    Migration {
+        number: 13,
+        name: "storage",
+        statements: include_str!("../../migrations/0013_storage.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");
