@@ -110,9 +110,17 @@ pub fn script_tag(origin: &str, key: &ProjectKey) -> String {
 }
 
 fn new_project(slug: &str, origins: Vec<Origin>, now: Timestamp) -> Result<Project, SetupError> {
-    // 128 bits nobody can guess: the key is public, but should not be stumbled upon.
-    let key = format!("hs_{}", Uuid::new_v4().simple()).parse()?;
-    Ok(Project { id: new_id(now)?, slug: slug.to_owned(), key, origins })
+    Ok(Project { id: new_id(now)?, slug: slug.to_owned(), key: new_key()?, origins })
+}
+
+/// Makes a key: 128 bits nobody can guess. It is public, but should not be stumbled upon.
+pub fn new_key() -> Result<ProjectKey, SetupError> {
+    Ok(format!("hs_{}", Uuid::new_v4().simple()).parse()?)
+}
+
+/// Whether it is the key that stands in the demo's pages, and can be no other one.
+pub fn is_demo_key(key: &ProjectKey) -> bool {
+    key.as_str() == DEMO_KEY
 }
 
 fn new_id(now: Timestamp) -> Result<ProjectId, SetupError> {

@@ -103,6 +103,18 @@ pub(super) enum CliError {
         /// How many.
         n_chunks: u64,
     },
+    /// Records of the journal are not what was written, or one is being written.
+    #[error("{n_damaged} journal segments do not end with a whole record")]
+    DamagedSegments {
+        /// How many.
+        n_damaged: usize,
+    },
+    /// Something that the server needs is not as it should be.
+    #[error("{n_failed} checks failed")]
+    Unfit {
+        /// How many.
+        n_failed: usize,
+    },
     /// A file of a backup is not what was written.
     #[error("{path} of the backup is damaged")]
     Object {
@@ -132,6 +144,7 @@ impl CliError {
             Self::Start(error) if error.is_damage() => 3,
             Self::Store(StoreError::Damaged { .. } | StoreError::Corrupt { .. })
             | Self::Damaged { .. }
+            | Self::DamagedSegments { .. }
             | Self::Object { .. } => 3,
             Self::Archives(ArchivesError::Archive(error))
             | Self::Recording(RecordingError::Archive(ArchivesError::Archive(error)))
@@ -168,4 +181,9 @@ pub(super) fn print(line: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     writeln!(out, "{}", line.trim_end())?;
     Ok(())
+}
+
+/// Prints a result for whoever called the command: a line to read, or JSON for a program.
+pub(super) fn answer(json: bool, value: &serde_json::Value, text: &str) -> Result<(), CliError> {
+    if json { print(&value.to_string()) } else { print(text) }
 }

@@ -132,7 +132,7 @@ impl<F: SegmentFile> State<F> {
 }
 
 /// The ids and sizes of all journal segments, in order.
-fn list_segments(dir: &Path) -> Result<Vec<(u64, u64)>, JournalError> {
+pub(super) fn list_segments(dir: &Path) -> Result<Vec<(u64, u64)>, JournalError> {
     let failed = || JournalError::io("list", dir);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(failed())? {

@@ -13,6 +13,7 @@
 //!   recorded until they can.
 
 mod compile;
+pub mod keys;
 mod policies;
 mod settings;
 mod load;
@@ -31,7 +32,7 @@ pub use self::load::{LoadError, Loader};
 pub use self::policies::ActivePolicy;
 pub use self::settings::{Defaults, Settings};
 
-/// All projects by key. Clones share one copy.
+/// All projects by their keys. Clones share one copy.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectDirectory(Arc<RwLock<Arc<Snapshot>>>);
 
@@ -40,6 +41,8 @@ pub struct ProjectDirectory(Arc<RwLock<Arc<Snapshot>>>);
 pub struct RecordedProject {
     /// The project.
     pub project: Project,
+    /// All keys that its recorders may carry.
+    pub keys: Vec<ProjectKey>,
     /// What its recorders do; `None` while that cannot be told.
     pub settings: Option<Arc<Settings>>,
 }
@@ -78,7 +81,9 @@ impl ProjectDirectory {
             }
             let project = Arc::new(project);
             next.by_id.insert(project.project.id, Arc::clone(&project));
-            next.by_key.insert(project.project.key.clone(), project);
+            for key in &project.keys {
+                next.by_key.insert(key.clone(), Arc::clone(&project));
+            }
         }
         // A poisoned lock is sound: the only write under it is this one assignment.
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
@@ -86,7 +91,7 @@ impl ProjectDirectory {
 
     /// All projects, in no order.
     pub fn list(&self) -> Vec<Arc<RecordedProject>> {
-        self.snapshot().by_key.values().cloned().collect()
+        self.snapshot().by_id.values().cloned().collect()
     }
 
     /// Finds the project that this key writes to.

@@ -102,14 +102,36 @@ impl Retention {
             self.store.list_retentions().await?.into_iter().collect();
         let mut swept = Swept::default();
         for project in self.store.list_projects().await? {
-            let days = own.get(&project.id).copied().unwrap_or(self.rules.sessions_days);
-            let kept = Duration::from_hours(24) * days;
-            let kept = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
-            swept += self.delete_before(project.id, now.shifted(-kept)).await?;
+            let before = self.kept_since(now, own.get(&project.id).copied());
+            swept += self.delete_before(project.id, before).await?;
             swept += self.delete_surplus(project.id).await?;
         }
         self.store.prune_tombstones(now).await?;
         Ok(swept)
+    }
+
+    /// How many sessions are too old or too many now. What has too many bytes is not counted.
+    pub async fn count_due(&self) -> Result<u64, ArchivesError> {
+        let now = self.clock.now();
+        let own: HashMap<ProjectId, u32> =
+            self.store.list_retentions().await?.into_iter().collect();
+        let mut n_due = 0;
+        for project in self.store.list_projects().await? {
+            let before = self.kept_since(now, own.get(&project.id).copied());
+            let n_old = self.store.count_sessions_before(project.id, before).await?;
+            let n_surplus = match self.rules.max_sessions {
+                0 => 0,
+                most => self.store.sum_sessions(project.id).await?.0.saturating_sub(most),
+            };
+            n_due += n_old.max(n_surplus);
+        }
+        Ok(n_due)
+    }
+
+    /// Since when a session has to have been active to be kept. `days`: the project's own.
+    fn kept_since(&self, now: Timestamp, days: Option<u32>) -> Timestamp {
+        let kept = Duration::from_hours(24) * days.unwrap_or(self.rules.sessions_days);
+        now.shifted(-i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// Deletes the sessions of a project that were last active before a time.
