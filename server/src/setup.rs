@@ -142,14 +142,14 @@ fn demo_project(
 /// What a browser on this machine may call the server.
 fn demo_origins(address: SocketAddr) -> Vec<Origin> {
     let port = address.port();
-    let names = [
-        format!("http://127.0.0.1:{port}"),
-        format!("http://localhost:{port}"),
-        format!("http://[::1]:{port}"),
-    ];
-    // A browser leaves the port out when it is the default one.
-    let names = names.iter().map(|name| name.strip_suffix(":80").unwrap_or(name));
-    names.filter_map(|name| name.parse().ok()).collect()
+    let origins = [("http", ":80"), ("https", ":443")].into_iter().flat_map(|(scheme, default)| {
+        ["127.0.0.1", "localhost", "[::1]"].map(|name| {
+            let origin = format!("{scheme}://{name}:{port}");
+            // A browser leaves the port out when it is the default one.
+            origin.strip_suffix(default).unwrap_or(&origin).to_owned()
+        })
+    });
+    origins.filter_map(|origin| origin.parse().ok()).collect()
 }
 
 #[cfg(test)]

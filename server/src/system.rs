@@ -185,7 +185,8 @@ impl System {
             stories,
         };
         let keeper = AssetKeeper::of(&services)?;
-        let threads = Threads::start().map_err(StartError::Threads)?;
+        let n_threads = services.config.workers.n_threads();
+        let threads = Threads::start(n_threads).map_err(StartError::Threads)?;
         Ok(Self::run(services, loader, keeper, &threads))
     }
 

@@ -16,6 +16,7 @@ use super::error::{CliError, answer};
 use crate::clock::Clock;
 use crate::config::{Config, Rate};
 use crate::geo::Geo;
+use crate::http::listen::Tls;
 use crate::journal::inspect;
 
 /// Shares of a disk that are free.
@@ -99,6 +100,11 @@ fn text(line: &Line) -> String {
 
 fn address(config: &Config, lines: &mut Lines) {
     let url = &config.http.public_url;
+    if let Some((cert, key)) = config.http.tls_files()
+        && let Err(error) = Tls::open(cert, key)
+    {
+        lines.fail("tls", with_causes(&error), "see http.tls_cert and http.tls_key");
+    }
     if url.starts_with("http://") && !config.http.listen.ip().is_loopback() {
         lines.fail("https", format!("browsers reach it by {url}"), "put TLS in front of it");
     } else if url.is_empty() {

@@ -10,6 +10,7 @@ use store::StoreError;
 use crate::archive::{ArchivesError, ErasureError};
 use crate::config::ConfigError;
 use crate::edge::EdgeError;
+use crate::http::listen::TlsError;
 use crate::projects::PolicyError;
 use crate::recordings::RecordingError;
 use crate::setup::SetupError;
@@ -31,6 +32,9 @@ pub(super) enum CliError {
         #[source]
         source: io::Error,
     },
+    /// There is no TLS with these files.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A stage cannot start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -136,6 +140,7 @@ impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_)
+            | Self::Tls(_)
             | Self::Edge(EdgeError::Homeless)
             | Self::Setup(SetupError::Slug { .. })
             | Self::Setting { .. }

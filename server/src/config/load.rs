@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use toml::Value;
 
 use super::section::Section;
-use super::settings::{Settings, TOP, nearest};
+use super::settings::{Settings, TOP, nearest, section_name};
 use super::{
     ArchiveConfig, AssetsConfig, ClusterConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig,
     EncryptionConfig, GeoConfig, HttpConfig, IngestConfig, JournalConfig, PrivacyConfig,
     RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StorageConfig, StoreConfig,
-    TelemetryConfig,
+    TelemetryConfig, WorkersConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 19] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
@@ -33,6 +33,7 @@ const SECTIONS: [&str; 18] = [
     SiteConfig::KEY,
     DemoConfig::KEY,
     TelemetryConfig::KEY,
+    WorkersConfig::KEY,
 ];
 
 /// The only option above all sections.
@@ -123,6 +124,7 @@ impl Config {
             site: settings.take_section(&mut problems),
             demo: settings.take_section(&mut problems),
             telemetry: settings.take_section(&mut problems),
+            workers: settings.take_section(&mut problems),
         };
         let known: Vec<&str> = SECTIONS.into_iter().chain([DATA_DIR]).collect();
         settings.report_leftovers(&known, &mut problems);
@@ -154,7 +156,7 @@ fn add_file(settings: &mut Settings, name: &str, text: &str, problems: &mut Vec<
     for (section, value) in table {
         match value {
             Value::Table(options) if section != DATA_DIR => {
-                if options.is_empty() && !SECTIONS.contains(&section.as_str()) {
+                if options.is_empty() && !SECTIONS.contains(&section_name(&section)) {
                     settings.set(&section, "", Value::Boolean(true), name);
                 }
                 for (option, value) in options {

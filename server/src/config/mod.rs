@@ -36,11 +36,12 @@ mod site;
 mod storage;
 mod store;
 mod telemetry;
+mod workers;
 
 use std::path::{Path, PathBuf};
 
 pub use self::archive::ArchiveConfig;
-pub use self::assets::AssetsConfig;
+pub use self::assets::{AssetFetch, AssetsConfig};
 pub use self::cluster::ClusterConfig;
 pub use self::demo::DemoConfig;
 pub use self::edge::EdgeConfig;
@@ -60,6 +61,7 @@ pub use self::site::SiteConfig;
 pub use self::storage::{StorageConfig, WhenFull};
 pub use self::store::{PasswordError, StoreConfig};
 pub use self::telemetry::{LogFormat, TelemetryConfig};
+pub use self::workers::WorkersConfig;
 
 /// The file that is read when no other is named, if it exists.
 pub const DEFAULT_FILE: &str = "hindsight.toml";
@@ -105,6 +107,8 @@ pub struct Config {
     pub demo: DemoConfig,
     /// `[telemetry]`
     pub telemetry: TelemetryConfig,
+    /// `[workers]`
+    pub workers: WorkersConfig,
 }
 
 impl Config {
@@ -130,6 +134,7 @@ impl Config {
             site: SiteConfig::default(),
             demo: DemoConfig::default(),
             telemetry: TelemetryConfig::default(),
+            workers: WorkersConfig::default(),
         };
         config.derive();
         config
@@ -158,6 +163,7 @@ impl Config {
         self.edge.validate(problems);
         self.demo.validate(problems);
         self.telemetry.validate(problems);
+        self.workers.validate(problems);
     }
 }
 

@@ -28,6 +28,7 @@ impl Config {
         push_section(&mut text, &self.site);
         push_section(&mut text, &self.demo);
         push_section(&mut text, &self.telemetry);
+        push_section(&mut text, &self.workers);
         text
     }
 }

@@ -6,6 +6,8 @@
 //! - A client that does not finish its request's head in time is dropped, and so is one that
 //!   keeps a connection open without asking for anything.
 
+mod tls;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,11 +20,14 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+pub use self::tls::{Tls, TlsError};
 use crate::workers::Workers;
 
 /// Longest time that open requests get to finish.
@@ -42,23 +47,48 @@ pub struct Limits {
 
 /// Serves until `stop`, then accepts nothing new and lets open requests finish.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+    serve_with(listener, router, limits, None, stop).await;
+}
+
+/// The same over TLS, when there are certificates.
+pub async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    tls: Option<Arc<Tls>>,
+    stop: CancellationToken,
+) {
     let connections = Workers::default();
-    stop.run_until_cancelled(accept(listener, router, limits, &connections)).await;
+    stop.run_until_cancelled(accept(listener, router, limits, tls, &connections)).await;
     if !connections.stop(GRACE).await {
         tracing::warn!("requests were still open and are cut off");
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, limits: Limits, connections: &Workers) {
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    tls: Option<Arc<Tls>>,
+    connections: &Workers,
+) {
     let room = Arc::new(Semaphore::new(limits.max_connections));
     loop {
         // Never closed, so there is always a permit some time.
         let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let router = router.clone();
+                // Answers are written whole: waiting for more bytes would only delay them.
+                let _ = stream.set_nodelay(true);
+                let (router, tls) = (router.clone(), tls.clone());
                 connections.spawn_once(async move |stop| {
-                    converse(stream, peer, router, limits, stop).await;
+                    match tls {
+                        None => converse(stream, peer, router, limits, stop).await,
+                        Some(tls) => match greet(&tls, stream, limits, &stop).await {
+                            Ok(stream) => converse(stream, peer, router, limits, stop).await,
+                            Err(error) => trace(&error),
+                        },
+                    }
                     drop(permit);
                 });
             }
@@ -71,16 +101,28 @@ async fn accept(listener: TcpListener, router: Router, limits: Limits, connectio
     }
 }
 
+/// Agrees on keys with a client, in the time that it has for a request's head.
+async fn greet(
+    tls: &Tls,
+    stream: TcpStream,
+    limits: Limits,
+    stop: &CancellationToken,
+) -> io::Result<TlsStream<TcpStream>> {
+    let greeting = tokio::time::timeout(limits.head_timeout, tls.acceptor().accept(stream));
+    match stop.run_until_cancelled(greeting).await {
+        Some(Ok(greeted)) => greeted,
+        Some(Err(_)) | None => Err(io::ErrorKind::TimedOut.into()),
+    }
+}
+
 /// Answers the requests of one connection, one after the other.
 async fn converse(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
     router: Router,
     limits: Limits,
     stop: CancellationToken,
 ) {
-    // Answers are written whole: waiting for more bytes would only delay them.
-    let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -98,10 +140,14 @@ async fn converse(
             conversation.await
         }
     };
-    // Clients leave as they please; that is no news.
     if let Err(error) = ended {
-        tracing::trace!(error = &error as &dyn std::error::Error, "connection broke");
+        trace(&error);
     }
+}
+
+/// Clients leave as they please; that is no news.
+fn trace(error: &(dyn std::error::Error + 'static)) {
+    tracing::trace!(error, "connection broke");
 }
 
 fn is_clients_fault(error: &io::Error) -> bool {
