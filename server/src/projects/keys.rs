@@ -30,7 +30,7 @@ mod tests {
         Project {
             id: "01976e8a-7b6c-7def-8123-456789abcdef".parse().unwrap(),
             slug: "shop".to_owned(),
-            key: "hs_now".parse().unwrap(),
+            key: "hs_newest".parse().unwrap(),
             origins: Vec::new(),
         }
     }
@@ -50,14 +50,17 @@ mod tests {
 
     #[test]
     fn a_key_is_in_force_until_it_is_disabled() {
-        assert_eq!(names(&[]), ["hs_now"]);
-        let (old, older) = (row("hs_old", 2, false), row("hs_older", 1, false));
-        let now = row("hs_now", 3, false);
-        assert_eq!(names(&[older.clone(), now, old.clone()]), ["hs_now", "hs_old", "hs_older"]);
-        let gone = row("hs_old", 2, true);
-        assert_eq!(names(&[older.clone(), gone.clone()]), ["hs_now", "hs_older"]);
-        assert_eq!(names(&[row("hs_now", 3, true), older, gone]), ["hs_older"]);
-        assert_eq!(names(&[row("hs_now", 3, true)]), [""; 0]);
+        assert_eq!(names(&[]), ["hs_newest"]);
+        let (old, older) = (row("hs_former", 2, false), row("hs_oldest", 1, false));
+        let now = row("hs_newest", 3, false);
+        assert_eq!(
+            names(&[older.clone(), now, old.clone()]),
+            ["hs_newest", "hs_former", "hs_oldest"]
+        );
+        let gone = row("hs_former", 2, true);
+        assert_eq!(names(&[older.clone(), gone.clone()]), ["hs_newest", "hs_oldest"]);
+        assert_eq!(names(&[row("hs_newest", 3, true), older, gone]), ["hs_oldest"]);
+        assert_eq!(names(&[row("hs_newest", 3, true)]), [""; 0]);
     }
 
     #[test]
@@ -67,6 +70,6 @@ mod tests {
             ..row("hs_other", 9, false)
         };
 
-        assert_eq!(names(&[other]), ["hs_now"]);
+        assert_eq!(names(&[other]), ["hs_newest"]);
     }
 }

@@ -216,8 +216,10 @@ impl StorageKeeper {
 
 /// How much of what may be kept is kept; 0 without a limit.
 fn share(bytes: u64, limit: Option<u64>) -> f64 {
+    let Some(limit) = limit else { return 0.0 };
     #[expect(clippy::cast_precision_loss, reason = "a share needs no 53 bits")]
-    limit.map_or(0.0, |limit| bytes as f64 / limit.max(1) as f64)
+    let share = bytes as f64 / limit.max(1) as f64;
+    share
 }
 
 fn room(share: f64) -> Room {

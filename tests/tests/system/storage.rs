@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytesize::ByteSize;
 use http::StatusCode;
-use model::ProjectId;
+use model::{ProjectId, WindowRef};
 use server::config::{Config, StorageConfig, WhenFull};
 use server::workers::archive::Archiver;
 use server::workers::storage::{StorageKeeper, Usage};
@@ -71,7 +71,7 @@ async fn what_is_kept_is_counted_until_it_is_gone() {
 
     let project = project(&server, SESSIONS[0]).await;
     let window = format!("{{\"session\":\"{}\",\"window\":\"{WINDOW}\"}}", SESSIONS[0]);
-    let window = serde_json::from_str(&window).unwrap();
+    let window: WindowRef = serde_json::from_str(&window).unwrap();
     let file = services.store.find_archive(&window).await.unwrap().unwrap();
     assert_eq!(usage.recordings, file.bytes);
     assert_eq!(usage.projects[&project], file.bytes);
@@ -93,14 +93,14 @@ async fn what_is_kept_is_counted_until_it_is_gone() {
 async fn near_the_budget_recorders_send_less_and_at_its_end_they_come_back_later() {
     let dir = tempfile::tempdir().unwrap();
     let server = TestServer::start_with(in_memory(dir.path(), StorageConfig::default())).await;
-    server.recorded(&Frame::new(0, 0, 500).of_session(SESSIONS[0])).await;
+    server.recorded(&Frame::new(0, 0, 4_000).of_session(SESSIONS[0])).await;
     let used = count(&server).await.total();
     server.system.stop().await;
 
-    let server = TestServer::start_with(in_memory(dir.path(), budget(used * 100 / 95))).await;
-    let before = server.record(&Frame::new(1, 500, 1).of_session(SESSIONS[0])).await;
+    let server = TestServer::start_with(in_memory(dir.path(), budget(used * 100 / 92))).await;
+    let before = server.record(&Frame::new(1, 4_000, 1).of_session(SESSIONS[0])).await;
     count(&server).await;
-    let after = server.record(&Frame::new(2, 501, 1).of_session(SESSIONS[0])).await;
+    let after = server.record(&Frame::new(2, 4_001, 1).of_session(SESSIONS[0])).await;
     assert_eq!(before.json()["fidelity"], "full", "this process has not seen its document");
     assert_eq!(after.status, StatusCode::ACCEPTED, "{after:?}");
     assert_eq!(after.json()["fidelity"], "events");
@@ -108,7 +108,7 @@ async fn near_the_budget_recorders_send_less_and_at_its_end_they_come_back_later
 
     let server = TestServer::start_with(in_memory(dir.path(), budget(used))).await;
     count(&server).await;
-    let refused = server.record(&Frame::new(3, 502, 1).of_session(SESSIONS[0])).await;
+    let refused = server.record(&Frame::new(3, 4_002, 1).of_session(SESSIONS[0])).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{refused:?}");
     assert_eq!(refused.json()["outcome"], "journal_full");
     assert_eq!(refused.json()["reason"], "storage_full");

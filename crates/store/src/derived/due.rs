@@ -155,14 +155,13 @@ impl Store {
         values.insert("limit", to_limit(limit.saturating_add(1)));
         let mut answer = self.connection.query("list_derived", LIST_DERIVED, values).await?;
         let rows: Vec<OwnedRow> = answer.take(0).map_err(into_corrupt)?;
-        let mut last = None;
-        let mut outdated = Vec::new();
+        let (mut last, mut outdated, mut n_seen) = (None, Vec::new(), 0);
         for row in rows {
             let session: SessionId = read_id("derived session", row.id.clone())?;
-            if Some(session) == after {
+            if Some(session) == after || n_seen == limit {
                 continue;
             }
-            last = Some(session);
+            (last, n_seen) = (Some(session), n_seen + 1);
             if projects.contains(&read_uuid("derived session", row.project)?) {
                 outdated.push(row.id);
             }
