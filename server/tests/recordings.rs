@@ -235,7 +235,7 @@ fn a_master_key_is_replaced() {
     let forget = ["rekey", "--rewrap-only", "--forget-older"];
     assert_eq!(code(&hindsight(dir, &forget)), Some(2));
     assert_eq!(lines(), after);
-    done(&hindsight(dir, &[&forget[..], &["--yes"]].concat()));
+    done(&hindsight(dir, &[&forget[..], &["--yes"][..]].concat()));
     assert_eq!(lines(), after[..1]);
     let given = format!("encryption.master_key={}", before[0]);
     assert_eq!(code(&hindsight(dir, &["rekey", "--set", &given])), Some(2));

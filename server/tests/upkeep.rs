@@ -23,7 +23,7 @@ fn told(output: &Output) -> String {
 
 /// What a command says as JSON; it must succeed.
 fn json(dir: &Path, arguments: &[&str]) -> Value {
-    let output = hindsight(dir, &[&["--json"], arguments].concat());
+    let output = hindsight(dir, &[&["--json"][..], arguments].concat());
     assert!(output.status.success(), "{arguments:?}: {}", told(&output));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -168,7 +168,7 @@ fn retention_says_how_much_it_takes_before_it_does() {
     assert!(question.contains("This deletes 2 sessions"), "{question}");
     let question = asks(dir, &["purge", "--before", "2020-01-01"]);
     assert!(question.contains("This deletes 0 sessions of shop"), "{question}");
-    let swept = json(dir, &[&rules[..], &["--yes"]].concat());
+    let swept = json(dir, &[&rules[..], &["--yes"][..]].concat());
 
     assert_eq!(swept["sessions"], 2);
     let left =
@@ -196,7 +196,7 @@ fn a_check_names_what_cannot_stay_and_changes_nothing() {
     let dir = prepared();
     let dir = dir.path();
     let check = |arguments: &[&str]| {
-        let output = hindsight(dir, &[&["--json", "check"], arguments].concat());
+        let output = hindsight(dir, &[&["--json", "check"][..], arguments].concat());
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         let state = |name: &str| {
             let lines = answer["checks"].as_array().unwrap();
@@ -243,7 +243,7 @@ fn a_check_names_what_cannot_stay_and_changes_nothing() {
     assert_eq!((state(&found, "site"), state(&found, "limits")), ("ok".into(), "ok".into()));
     let public = ["--set", "http.listen=0.0.0.0:8080", "--set", "http.public_url=http://a.example"];
     assert_eq!(state(&check(&public).1, "https"), "fail");
-    let memory = [&public[..], &["--set", "store.url=memory"]].concat();
+    let memory = [&public[..], &["--set", "store.url=memory"][..]].concat();
     assert_eq!(state(&check(&memory).1, "store"), "fail");
     let tls = ["--set", "http.tls_cert=none.pem", "--set", "http.tls_key=none.pem"];
     assert_eq!(state(&check(&tls).1, "tls"), "fail");
