@@ -107,8 +107,8 @@ pub(super) enum CliError {
         /// How many.
         n_chunks: u64,
     },
-    /// Records of the journal are not what was written, or one is being written.
-    #[error("{n_damaged} journal segments do not end with a whole record")]
+    /// Records of the journal are not what was written.
+    #[error("{n_damaged} journal segments are damaged")]
     DamagedSegments {
         /// How many.
         n_damaged: usize,
@@ -190,5 +190,9 @@ pub(super) fn print(line: &str) -> Result<(), CliError> {
 
 /// Prints a result for whoever called the command: a line to read, or JSON for a program.
 pub(super) fn answer(json: bool, value: &serde_json::Value, text: &str) -> Result<(), CliError> {
-    if json { print(&value.to_string()) } else { print(text) }
+    match (json, text) {
+        (true, _) => print(&value.to_string()),
+        (false, "") => Ok(()),
+        (false, text) => print(text),
+    }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::error::{CliError, answer};
 use crate::config::Config;
-use crate::journal::{Inspected, inspect};
+use crate::journal::{Damage, Inspected, inspect};
 use crate::system::StartError;
 
 #[derive(Debug, Subcommand)]
@@ -25,10 +25,18 @@ pub(super) fn run(command: &SpoolCommand, json: bool, config: &Config) -> Result
     let n_segments = segments.len();
     lines.push(format!("{n_segments} journal segments, {records} records, {bytes} bytes"));
     answer(json, &value, &lines.join("\n"))?;
-    match segments.iter().filter(|segment| segment.damage.is_some()).count() {
+    let last = segments.last().map(|segment| segment.id);
+    match segments.iter().filter(|segment| is_damaged(segment, last)).count() {
         0 => Ok(()),
         n_damaged => Err(CliError::DamagedSegments { n_damaged }),
     }
+}
+
+/// A record at the end of the last segment may be half written yet.
+fn is_damaged(segment: &Inspected, last: Option<u64>) -> bool {
+    segment
+        .damage
+        .is_some_and(|(_, damage)| damage != Damage::Incomplete || Some(segment.id) != last)
 }
 
 fn row(segment: &Inspected) -> serde_json::Value {
