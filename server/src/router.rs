@@ -85,7 +85,7 @@ pub fn edge_router(services: &EdgeServices) -> Router {
 
 /// Everything that requests meet on the way to any address.
 fn surrounded(routes: Router, config: &Config) -> Router {
-    let is_https = config.http.public_url.starts_with("https://");
+    let is_https = config.http.is_https();
     let proxies: Arc<[IpNet]> = config.http.trusted_proxies.clone().into();
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(proxies, client::identify))

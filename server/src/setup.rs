@@ -110,9 +110,17 @@ pub fn script_tag(origin: &str, key: &ProjectKey) -> String {
 }
 
 fn new_project(slug: &str, origins: Vec<Origin>, now: Timestamp) -> Result<Project, SetupError> {
-    // 128 bits nobody can guess: the key is public, but should not be stumbled upon.
-    let key = format!("hs_{}", Uuid::new_v4().simple()).parse()?;
-    Ok(Project { id: new_id(now)?, slug: slug.to_owned(), key, origins })
+    Ok(Project { id: new_id(now)?, slug: slug.to_owned(), key: new_key()?, origins })
+}
+
+/// Makes a key: 128 bits nobody can guess. It is public, but should not be stumbled upon.
+pub fn new_key() -> Result<ProjectKey, SetupError> {
+    Ok(format!("hs_{}", Uuid::new_v4().simple()).parse()?)
+}
+
+/// Whether it is the key that stands in the demo's pages, and can be no other one.
+pub fn is_demo_key(key: &ProjectKey) -> bool {
+    key.as_str() == DEMO_KEY
 }
 
 fn new_id(now: Timestamp) -> Result<ProjectId, SetupError> {
@@ -134,14 +142,14 @@ fn demo_project(
 /// What a browser on this machine may call the server.
 fn demo_origins(address: SocketAddr) -> Vec<Origin> {
     let port = address.port();
-    let names = [
-        format!("http://127.0.0.1:{port}"),
-        format!("http://localhost:{port}"),
-        format!("http://[::1]:{port}"),
-    ];
-    // A browser leaves the port out when it is the default one.
-    let names = names.iter().map(|name| name.strip_suffix(":80").unwrap_or(name));
-    names.filter_map(|name| name.parse().ok()).collect()
+    let origins = [("http", ":80"), ("https", ":443")].into_iter().flat_map(|(scheme, default)| {
+        ["127.0.0.1", "localhost", "[::1]"].map(|name| {
+            let origin = format!("{scheme}://{name}:{port}");
+            // A browser leaves the port out when it is the default one.
+            origin.strip_suffix(default).unwrap_or(&origin).to_owned()
+        })
+    });
+    origins.filter_map(|origin| origin.parse().ok()).collect()
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ use crate::workers::derive::{self, Derive};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::{self, FactsFiles};
 use crate::workers::retention::{self, Retention};
+use crate::workers::storage::{self, StorageKeeper};
 use crate::workers::threads::Threads;
 use crate::workers::{Workers, announce, follow, forget, rederive, refresh, sizes};
 
@@ -185,7 +186,8 @@ impl System {
             stories,
         };
         let keeper = AssetKeeper::of(&services)?;
-        let threads = Threads::start().map_err(StartError::Threads)?;
+        let n_threads = services.config.workers.n_threads();
+        let threads = Threads::start(n_threads).map_err(StartError::Threads)?;
         Ok(Self::run(services, loader, keeper, &threads))
     }
 
@@ -235,7 +237,16 @@ impl System {
             retention::run(sweeper.clone(), leftovers.clone(), node.clone(), stop)
         });
 
-        let bulk = Bulk::of(&services);
+        Self::run_rest(&services, &background);
+        Self { services, drain, background }
+    }
+
+    /// What needs nothing but what handlers have.
+    fn run_rest(services: &Services, background: &Workers) {
+        let keeper = StorageKeeper::of(services);
+        background.spawn("storage", move |stop| storage::run(keeper.clone(), stop));
+
+        let bulk = Bulk::of(services);
         background.spawn("bulk", move |stop| bulk::run(bulk.clone(), stop));
 
         let address = services.config.cluster.address.clone();
@@ -247,7 +258,7 @@ impl System {
             });
         }
 
-        let days = FactsFiles::of(&services);
+        let days = FactsFiles::of(services);
         let node = services.journal.node().to_owned();
         background.spawn("facts", move |stop| facts::run(days.clone(), node.clone(), stop));
 
@@ -256,8 +267,6 @@ impl System {
         background.spawn("follow", move |stop| {
             follow::run(store.clone(), index.clone(), bus.clone(), clock.clone(), stop)
         });
-
-        Self { services, drain, background }
     }
 
     /// What handlers need.

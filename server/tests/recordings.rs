@@ -342,7 +342,10 @@ fn a_master_key_is_replaced() {
     let after = lines();
     assert!(after.len() == 2 && after[1..] == before);
 
-    done(&hindsight(dir, &["rekey", "--rewrap-only", "--forget-older"]));
+    let forget = ["rekey", "--rewrap-only", "--forget-older"];
+    assert_eq!(code(&hindsight(dir, &forget)), Some(2));
+    assert_eq!(lines(), after);
+    done(&hindsight(dir, &[&forget[..], &["--yes"][..]].concat()));
     assert_eq!(lines(), after[..1]);
     let given = format!("encryption.master_key={}", before[0]);
     assert_eq!(code(&hindsight(dir, &["rekey", "--set", &given])), Some(2));

@@ -39,9 +39,11 @@ mod connection;
 mod migrate;
 mod row;
 mod projects;
+mod keys;
 mod recorder_configs;
 mod policies;
 mod retentions;
+mod stored;
 mod sessions;
 mod tags;
 mod watch_list;
@@ -80,11 +82,13 @@ pub use crate::derived::{
 pub use crate::drain::{DrainBatch, DrainReport, DrainedChunk, JournalCursor};
 pub use crate::erasure::Forgotten;
 pub use crate::error::{Cause, StoreError};
+pub use crate::keys::StoredKey;
 pub use crate::nodes::StoredNode;
 pub use crate::options::{Credentials, StoreOptions};
 pub use crate::policies::NewPolicy;
 pub use crate::segments::SegmentOutcome;
 pub use crate::sessions::SessionFilter;
+pub use crate::stored::StoredBytes;
 pub use crate::tags::{ChangedTags, Retagged};
 pub use crate::threads::give_way;
 pub use crate::visitor_keys::VisitorKey;
@@ -122,6 +126,25 @@ impl Store {
         let connection = Connection::open(address, options).await?;
         connection.run_patiently(|client| async move { migrate::migrate(&client).await }).await?;
         Ok(Self { connection, batches: Arc::default(), visitor_keys: Arc::default() })
+    }
+
+    /// Migrations that opening the database would apply, by number and name; all of them when it
+    /// is not there yet. Changes no schema.
+    pub async fn pending_migrations(
+        address: &str,
+        options: &StoreOptions,
+    ) -> Result<Vec<(u32, &'static str)>, StoreError> {
+        let is_new = address
+            .strip_prefix("surrealkv://")
+            .is_some_and(|dir| !std::path::Path::new(dir).exists());
+        if is_new || address.starts_with("mem") {
+            return Ok(migrate::all().collect());
+        }
+        let connection = Connection::open(address, options).await?;
+        let pending =
+            connection.run_patiently(|client| async move { migrate::pending(&client).await }).await;
+        connection.close().await?;
+        pending
     }
 
     /// Answers when the database does.

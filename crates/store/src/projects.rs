@@ -1,15 +1,32 @@
 //! Project rows: the recorded sites.
 
-use model::{Project, ProjectKey};
+use model::{Project, ProjectId, ProjectKey};
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
 use crate::connection::{corrupt, retrying};
-use crate::row::{project_id, read_id};
+use crate::row::{
+    assets_of, facts_files_of, policy_id, policy_versions_of, project_id, read_id,
+    recorder_config_id, retention_id, stored_id, uuid,
+};
 use crate::{Store, StoreError};
 
 const FIND_BY_KEY: &str = "SELECT * FROM project WHERE key = $key";
 const LIST: &str = "SELECT * FROM project ORDER BY slug";
 const UPSERT: &str = "UPSERT $row.id CONTENT $row RETURN NONE";
+const DELETE: &str = "
+    BEGIN;
+    DELETE $owner RETURN NONE;
+    DELETE $recorder_config RETURN NONE;
+    DELETE $policy RETURN NONE;
+    DELETE $policy_versions RETURN NONE;
+    DELETE $retention RETURN NONE;
+    DELETE $facts_files RETURN NONE;
+    DELETE $assets RETURN NONE;
+    DELETE $stored RETURN NONE;
+    DELETE ingest_key WHERE project = $project RETURN NONE;
+    DELETE segment WHERE project = $project RETURN NONE;
+    COMMIT;
+";
 
 /// Projects.
 impl Store {
@@ -30,6 +47,24 @@ impl Store {
         let mut answer = self.connection.query("list_projects", LIST, Variables::new()).await?;
         let rows: Vec<ProjectRow> = answer.take(0).map_err(into_corrupt)?;
         rows.into_iter().map(ProjectRow::into_project).collect()
+    }
+
+    /// Deletes a project and all that is kept of it but its sessions.
+    pub async fn delete_project(&self, project: ProjectId) -> Result<(), StoreError> {
+        retrying(|| async {
+            let mut values = Variables::new();
+            values.insert("owner", project_id(project));
+            values.insert("recorder_config", recorder_config_id(project));
+            values.insert("policy", policy_id(project));
+            values.insert("policy_versions", policy_versions_of(project));
+            values.insert("retention", retention_id(project));
+            values.insert("facts_files", facts_files_of(project));
+            values.insert("assets", assets_of(project));
+            values.insert("stored", stored_id(project));
+            values.insert("project", uuid(project.as_bytes()));
+            self.connection.query("delete_project", DELETE, values).await.map(drop)
+        })
+        .await
     }
 
     /// Creates a project, or replaces what is known of it.

@@ -4,8 +4,8 @@ use std::ops::Bound;
 use std::str::FromStr;
 
 use model::{
-    ChunkRef, Day, NoteId, PolicyHash, ProjectId, SegmentId, SessionId, Timestamp, WindowId,
-    WindowRef,
+    ChunkRef, Day, NoteId, PolicyHash, ProjectId, ProjectKey, SegmentId, SessionId, Timestamp,
+    WindowId, WindowRef,
 };
 use surrealdb::types::{Array, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue, Uuid, Value};
 
@@ -66,6 +66,24 @@ pub(crate) fn recorder_config_id(project: ProjectId) -> RecordId {
 /// `retention:UUID` of the project.
 pub(crate) fn retention_id(project: ProjectId) -> RecordId {
     RecordId::new("retention", uuid(project.as_bytes()))
+}
+
+/// `ingest_key:KEY`.
+pub(crate) fn ingest_key_id(key: &ProjectKey) -> RecordId {
+    RecordId::new("ingest_key", key.as_str())
+}
+
+/// All addresses that pages of a project refer to. Their ids go on with a text, hexadecimal
+/// digits.
+pub(crate) fn assets_of(project: ProjectId) -> RecordId {
+    let key =
+        |text: &str| Array::from(vec![uuid(project.as_bytes()).into_value(), text.into_value()]);
+    range("asset", Bound::Included(key("")), Bound::Included(key("g")))
+}
+
+/// `stored:UUID` of the project.
+pub(crate) fn stored_id(project: ProjectId) -> RecordId {
+    RecordId::new("stored", uuid(project.as_bytes()))
 }
 
 /// `policy:UUID` of the project.

@@ -25,9 +25,6 @@ use crate::config::AssetsConfig;
 /// Most redirects in a row.
 const REDIRECTS: usize = 3;
 
-/// How long everything may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 const AGENT: &str =
     concat!("Hindsight/", env!("CARGO_PKG_VERSION"), " (keeps what recordings refer to)");
 
@@ -105,14 +102,14 @@ impl Fetcher {
         Ok(Self {
             guard: Arc::new(Guard::new(&config.hosts, &config.allow_private)),
             config: Arc::new(config.clone()),
-            public: client().dns_resolver(Arc::new(PublicNames)).build()?,
-            named: client().build()?,
+            public: client(config.timeout).dns_resolver(Arc::new(PublicNames)).build()?,
+            named: client(config.timeout).build()?,
         })
     }
 
     /// Fetches what is at an address.
     pub async fn fetch(&self, url: &Url, expects_sheet: bool) -> Result<Fetched, FetchError> {
-        let fetch = tokio::time::timeout(PATIENCE, self.follow(url, expects_sheet));
+        let fetch = tokio::time::timeout(self.config.timeout, self.follow(url, expects_sheet));
         fetch.await.unwrap_or(Err(FetchError::Away))
     }
 
@@ -179,14 +176,14 @@ fn is_above(bytes: &[u8], kind: Kind, config: &AssetsConfig) -> bool {
     kind.limit(config).as_u64() < bytes.len() as u64
 }
 
-fn client() -> ClientBuilder {
+fn client(patience: Duration) -> ClientBuilder {
     Client::builder()
         .redirect(redirect::Policy::none())
         .referer(false)
         .no_proxy()
         .user_agent(AGENT)
         .pool_max_idle_per_host(0)
-        .connect_timeout(PATIENCE)
+        .connect_timeout(patience)
 }
 
 /// Why a request was not answered: our own refusal may be deep within the library's error.

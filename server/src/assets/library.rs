@@ -15,7 +15,7 @@ use super::css;
 use super::edit::{Found, Verdict};
 use super::events::{Events, Referring, rewrite};
 use crate::archive::Archives;
-use crate::config::AssetsConfig;
+use crate::config::{AssetFetch, AssetsConfig};
 
 /// An asset cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +68,7 @@ impl Assets {
             store,
             archives,
             addresses: Addresses::new(&config.keep_params),
-            is_enabled: config.enabled,
+            is_enabled: config.fetch != AssetFetch::Off,
         }))
     }
 

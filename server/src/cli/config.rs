@@ -15,8 +15,14 @@ pub(super) enum ConfigCommand {
     },
 }
 
-pub(super) fn run(command: &ConfigCommand, flags: &Flags) -> Result<(), CliError> {
+pub(super) fn run(command: &ConfigCommand, json: bool, flags: &Flags) -> Result<(), CliError> {
     let ConfigCommand::Print { defaults } = command;
     let config = if *defaults { Config::parse("")? } else { Config::load(flags)? };
-    print(&config.to_toml())
+    let text = config.to_toml();
+    if !json {
+        return print(&text);
+    }
+    // What is printed reads back, so it is the same as JSON.
+    let table = text.parse::<toml::Table>().unwrap_or_default();
+    print(&serde_json::to_string(&table).map_err(CliError::Stored)?)
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::aside;
 use super::error::{CliError, print};
-use super::offline::Offline;
+use super::offline::{Offline, confirm};
 use crate::config::Config;
 
 /// Sessions of one look into the store.
@@ -24,6 +24,9 @@ pub(super) struct DoctorCommand {
     /// Delete files that belong to no window, and try again to store what was put aside
     #[arg(long)]
     repair: bool,
+    /// Do not ask before files are deleted
+    #[arg(long)]
+    yes: bool,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -31,15 +34,17 @@ pub(super) struct DoctorCommand {
 
 /// What was looked at and found.
 #[derive(Default)]
-struct Findings {
+pub(super) struct Findings {
     n_sessions: u64,
     n_files: u64,
-    n_chunks: u64,
-    n_superfluous: u64,
+    pub(super) n_chunks: u64,
+    n_superfluous: usize,
     n_aside: u64,
     n_brought_back: u64,
     warnings: Vec<String>,
-    damage: Vec<String>,
+    pub(super) damage: Vec<String>,
+    /// Files that windows name.
+    known: HashSet<String>,
 }
 
 pub(super) async fn run(command: DoctorCommand, config: Config) -> Result<(), CliError> {
@@ -98,7 +103,6 @@ async fn look(
         found.warnings.push("new recordings are not encrypted".to_owned());
     }
     look_aside(command, offline, &mut found).await?;
-    let mut known = HashSet::new();
     for project in offline.store.list_projects().await? {
         let filter = store::SessionFilter {
             projects: Some(vec![project.id]),
@@ -108,7 +112,7 @@ async fn look(
         loop {
             let page = offline.store.list_sessions(&filter, after.as_ref(), BATCH).await?;
             for session in &page.items {
-                look_at(command, offline, session, &mut known, &mut found).await?;
+                look_at(command.all, offline, session, &mut found).await?;
             }
             after = page.next;
             if after.is_none() {
@@ -116,13 +120,15 @@ async fn look(
             }
         }
     }
-    for file in offline.archives.files().list(&FilePath::recordings()).await.map_err(archived)? {
-        if known.contains(file.path.as_str()) {
-            continue;
-        }
-        found.n_superfluous += 1;
-        if command.repair {
-            offline.archives.files().delete(&file.path).await.map_err(archived)?;
+    let files = offline.archives.files();
+    let mut superfluous = files.list(&FilePath::recordings()).await.map_err(archived)?;
+    superfluous.retain(|file| !found.known.contains(file.path.as_str()));
+    found.n_superfluous = superfluous.len();
+    if command.repair && !superfluous.is_empty() {
+        let n_files = superfluous.len();
+        confirm(&format!("This deletes {n_files} files that belong to no window."), command.yes)?;
+        for file in superfluous {
+            files.delete(&file.path).await.map_err(archived)?;
         }
     }
     Ok(found)
@@ -155,12 +161,11 @@ async fn look_aside(
     Ok(())
 }
 
-/// Opens every window of a session.
-async fn look_at(
-    command: &DoctorCommand,
+/// Opens every window of a session; with `all`, reads every chunk.
+pub(super) async fn look_at(
+    all: bool,
     offline: &Offline,
     session: &SessionSummary,
-    known: &mut HashSet<String>,
     found: &mut Findings,
 ) -> Result<(), CliError> {
     found.n_sessions += 1;
@@ -168,13 +173,13 @@ async fn look_at(
         let name = format!("session {}, window {}", session.session, window.window.window);
         if let Some(archive) = offline.store.find_archive(&window.window).await? {
             found.n_files += 1;
-            known.insert(archive.file);
+            found.known.insert(archive.file);
             if let Err(error) = offline.archives.open_window(&window.window).await {
                 found.damage.push(format!("{name}: {}", with_causes(&error)));
                 continue;
             }
         }
-        if !command.all {
+        if !all {
             continue;
         }
         let mut after = None;
@@ -194,7 +199,7 @@ async fn look_at(
     Ok(())
 }
 
-fn with_causes(error: &dyn std::error::Error) -> String {
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -10,6 +10,7 @@ use store::StoreError;
 use crate::archive::{ArchivesError, ErasureError};
 use crate::config::ConfigError;
 use crate::edge::EdgeError;
+use crate::http::listen::TlsError;
 use crate::projects::PolicyError;
 use crate::recordings::RecordingError;
 use crate::setup::SetupError;
@@ -32,6 +33,9 @@ pub(super) enum CliError {
         #[source]
         source: io::Error,
     },
+    /// There is no TLS with these files.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A stage cannot start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -107,6 +111,18 @@ pub(super) enum CliError {
         /// How many.
         n_chunks: u64,
     },
+    /// Records of the journal are not what was written.
+    #[error("{n_damaged} journal segments are damaged")]
+    DamagedSegments {
+        /// How many.
+        n_damaged: usize,
+    },
+    /// Something that the server needs is not as it should be.
+    #[error("{n_failed} checks failed")]
+    Unfit {
+        /// How many.
+        n_failed: usize,
+    },
     /// A file of a backup is not what was written.
     #[error("{path} of the backup is damaged")]
     Object {
@@ -128,6 +144,7 @@ impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_)
+            | Self::Tls(_)
             | Self::Edge(EdgeError::Homeless)
             | Self::Setup(SetupError::Slug { .. })
             | Self::Setting { .. }
@@ -136,6 +153,7 @@ impl CliError {
             Self::Start(error) if error.is_damage() => 3,
             Self::Store(StoreError::Damaged { .. } | StoreError::Corrupt { .. })
             | Self::Damaged { .. }
+            | Self::DamagedSegments { .. }
             | Self::Object { .. } => 3,
             Self::Archives(ArchivesError::Archive(error))
             | Self::Recording(RecordingError::Archive(ArchivesError::Archive(error)))
@@ -172,4 +190,13 @@ pub(super) fn print(line: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     writeln!(out, "{}", line.trim_end())?;
     Ok(())
+}
+
+/// Prints a result for whoever called the command: a line to read, or JSON for a program.
+pub(super) fn answer(json: bool, value: &serde_json::Value, text: &str) -> Result<(), CliError> {
+    match (json, text) {
+        (true, _) => print(&value.to_string()),
+        (false, "") => Ok(()),
+        (false, text) => print(text),
+    }
 }

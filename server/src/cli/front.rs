@@ -1,6 +1,7 @@
 //! Listening until a signal: what all commands that run a server have in common.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -8,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::CliError;
 use crate::config::Config;
-use crate::http::listen::{self, Limits};
+use crate::http::listen::{self, Limits, Tls};
 use crate::router::Routes;
 
 /// Addresses that are taken, and signals that are awaited.
@@ -18,6 +19,7 @@ pub(super) struct Front {
     address: SocketAddr,
     figures_listener: Option<TcpListener>,
     limits: Limits,
+    tls: Option<Arc<Tls>>,
 }
 
 impl Front {
@@ -25,13 +27,14 @@ impl Front {
     /// touches any file.
     pub(super) async fn open(config: &Config) -> Result<Self, CliError> {
         let signals = Signals::new().map_err(CliError::Runtime)?;
+        let tls = config.http.tls_files().map(|(cert, key)| Tls::open(cert, key)).transpose()?;
         let (listener, address) = bind(config.http.listen).await?;
         let figures_listener = match config.http.metrics_address() {
             Some(address) => Some(bind(address).await?.0),
             None => None,
         };
         let limits = Limits::of(&config.http);
-        Ok(Self { signals, listener, address, figures_listener, limits })
+        Ok(Self { signals, listener, address, figures_listener, limits, tls: tls.map(Arc::new) })
     }
 
     /// Where requests arrive.
@@ -42,7 +45,7 @@ impl Front {
     /// Answers until SIGINT or SIGTERM, then finishes what was begun and stops the stages. A
     /// second signal ends at once.
     pub(super) async fn run(self, routes: Routes, figures: Routes, end: impl Future<Output = ()>) {
-        let Self { mut signals, listener, figures_listener, limits, .. } = self;
+        let Self { mut signals, listener, figures_listener, limits, tls, .. } = self;
         let stop = CancellationToken::new();
         let running = async {
             let serving_figures = async {
@@ -50,10 +53,8 @@ impl Front {
                     listen::serve(listener, figures, limits.clone(), stop.clone()).await;
                 }
             };
-            tokio::join!(
-                listen::serve(listener, routes, limits.clone(), stop.clone()),
-                serving_figures
-            );
+            let serving = listen::serve_with(listener, routes, limits.clone(), tls, stop.clone());
+            tokio::join!(serving, serving_figures);
             end.await;
         };
         let stopping = async {

@@ -11,6 +11,7 @@
 
 mod aside;
 mod backup;
+mod check;
 mod config;
 mod doctor;
 mod edge;
@@ -19,13 +20,20 @@ mod error;
 mod export;
 mod front;
 mod import;
+mod key;
+mod migrate;
 mod offline;
 mod project;
+mod project_delete;
 mod project_settings;
 mod purge;
+mod rebuild;
 mod redact;
 mod rekey;
+mod retention;
 mod serve;
+mod session;
+mod spool;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,6 +67,9 @@ struct Options {
     /// Address and port to listen on
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Print results as JSON
+    #[arg(long, global = true)]
+    json: bool,
     /// Sets any option, such as `journal.max_bytes="8 GiB"`; some commands set more with it
     #[arg(long, global = true, value_name = "SECTION.OPTION=VALUE")]
     set: Vec<Setting>,
@@ -76,10 +87,18 @@ enum Command {
     /// Manage the sites that are recorded; stop a server with an embedded database first
     #[command(subcommand)]
     Project(ProjectCommand),
+    /// Manage the keys of projects; stop a server with an embedded database first
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// Look whether the server can run as it is configured, also beside a running server
+    Check,
     /// Try a privacy policy: JSON lines in, the same redacted out
     Redact(redact::RedactCommand),
     /// Delete sessions by age; stop a server with an embedded database first
     Purge(purge::PurgeCommand),
+    /// Delete what is too old or too much; stop a server with an embedded database first
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// Make sessions unreadable and delete them; stop a server with an embedded database first
     Erase(erase::EraseCommand),
     /// Replace the master key and wrap every session's key anew; stop the servers first
@@ -94,6 +113,17 @@ enum Command {
     Restore(backup::RestoreCommand),
     /// Look whether everything on disk can be read; stop a server first
     Doctor(doctor::DoctorCommand),
+    /// Look at one recording; stop a server first
+    #[command(subcommand)]
+    Session(session::SessionCommand),
+    /// Look into the journal, also beside a running server
+    #[command(subcommand)]
+    Spool(spool::SpoolCommand),
+    /// Derive anew what was derived from recordings; stop a server first
+    #[command(subcommand)]
+    Rebuild(rebuild::RebuildCommand),
+    /// Bring the database's schema up to date; stop a server with an embedded database first
+    Migrate(migrate::MigrateCommand),
     /// Print the version
     Version,
 }
@@ -173,37 +203,50 @@ fn run(cli: Cli) -> Result<(), CliError> {
         flags.options.push(home.into());
     }
     let settings = cli.settings_of_command()?;
-    match cli.command.unwrap_or(Command::Serve) {
-        Command::Version => error::print(&format!("hindsight {}", env!("CARGO_PKG_VERSION"))),
-        Command::Config(command) => config::run(&command, &flags),
-        Command::Serve => with_runtime(&Config::load(&flags)?, serve::serve),
-        Command::Edge(_) => with_runtime(&Config::load(&flags)?, edge::serve),
-        Command::Purge(command) => {
-            with_runtime(&Config::load(&flags)?, |config| purge::run(command, config))
+    let json = cli.options.json;
+    let command = cli.command.unwrap_or(Command::Serve);
+    match &command {
+        Command::Version => {
+            let version = env!("CARGO_PKG_VERSION");
+            let value = serde_json::json!({"name": "hindsight", "version": version});
+            return error::answer(json, &value, &format!("hindsight {version}"));
         }
-        Command::Erase(command) => {
-            with_runtime(&Config::load(&flags)?, |config| erase::run(command, config))
-        }
-        Command::Rekey(command) => {
-            with_runtime(&Config::load(&flags)?, |config| rekey::run(command, config))
-        }
-        Command::Export(command) => {
-            with_runtime(&Config::load(&flags)?, |config| export::run(command, config))
-        }
-        Command::Import(command) => {
-            with_runtime(&Config::load(&flags)?, |config| import::run(command, config))
-        }
-        Command::Backup(command) => with_runtime(&Config::load(&flags)?, |config| async move {
-            backup::backup(&command, &config)
-        }),
-        Command::Restore(command) => backup::restore(&command, &Config::load(&flags)?),
-        Command::Doctor(command) => {
-            with_runtime(&Config::load(&flags)?, |config| doctor::run(command, config))
-        }
-        Command::Redact(command) => redact::run(&command),
-        Command::Project(command) => {
-            with_runtime(&Config::load(&flags)?, |config| project::run(command, settings, config))
-        }
+        Command::Config(command) => return config::run(command, json, &flags),
+        Command::Redact(command) => return redact::run(command),
+        _ => {}
+    }
+    let config = Config::load(&flags)?;
+    with_runtime(&config, |config| Box::pin(act(command, settings, json, config)))
+}
+
+/// Runs a command that needs the configuration.
+async fn act(
+    command: Command,
+    settings: Vec<String>,
+    json: bool,
+    config: Config,
+) -> Result<(), CliError> {
+    match command {
+        Command::Serve => Box::pin(serve::serve(config)).await,
+        Command::Edge(_) => Box::pin(edge::serve(config)).await,
+        Command::Purge(command) => Box::pin(purge::run(command, config)).await,
+        Command::Retention(command) => Box::pin(retention::run(command, json, config)).await,
+        Command::Erase(command) => Box::pin(erase::run(command, config)).await,
+        Command::Rekey(command) => Box::pin(rekey::run(command, config)).await,
+        Command::Export(command) => Box::pin(export::run(command, config)).await,
+        Command::Import(command) => Box::pin(import::run(command, config)).await,
+        Command::Backup(command) => backup::backup(&command, &config),
+        Command::Restore(command) => backup::restore(&command, &config),
+        Command::Doctor(command) => Box::pin(doctor::run(command, config)).await,
+        Command::Check => Box::pin(check::run(json, config)).await,
+        Command::Session(command) => Box::pin(session::run(command, json, config)).await,
+        Command::Spool(command) => spool::run(&command, json, &config),
+        Command::Rebuild(command) => Box::pin(rebuild::run(command, json, config)).await,
+        Command::Migrate(command) => Box::pin(migrate::run(command, json, config)).await,
+        Command::Key(command) => Box::pin(key::run(command, json, config)).await,
+        Command::Project(command) => Box::pin(project::run(command, settings, json, config)).await,
+        // Need no configuration.
+        Command::Version | Command::Config(_) | Command::Redact(_) => Ok(()),
     }
 }
 

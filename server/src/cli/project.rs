@@ -2,13 +2,14 @@
 
 use clap::Subcommand;
 use model::{Origin, OriginError, Project};
+use serde_json::{Value, json};
 use store::Store;
 
-use super::error::{CliError, print};
-use super::project_settings;
+use super::error::{CliError, answer};
+use super::{project_delete, project_settings};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::projects::Defaults;
+use crate::projects::{Defaults, keys};
 use crate::setup;
 use crate::system::open_store;
 
@@ -59,6 +60,22 @@ pub(super) enum ProjectCommand {
     },
     /// List all projects with their script tags
     List,
+    /// Stop recording a project; what was recorded stays until it is too old
+    Archive {
+        /// Name of the project
+        name: String,
+        /// Record it again
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Delete a project and everything that was recorded for it; stop the server first
+    Delete {
+        /// Name of the project
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 impl ProjectCommand {
@@ -76,10 +93,14 @@ fn parse_origin(text: &str) -> Result<Origin, OriginError> {
 pub(super) async fn run(
     command: ProjectCommand,
     settings: Vec<String>,
+    json: bool,
     config: Config,
 ) -> Result<(), CliError> {
+    if let ProjectCommand::Delete { name, yes } = &command {
+        return project_delete::delete(name, *yes, json, &config).await;
+    }
     let store = Box::pin(open_store(&config)).await?;
-    let done = act(command, &settings, &store, &config).await;
+    let done = act(command, &settings, json, &store, &config).await;
     store.close().await?;
     done
 }
@@ -87,6 +108,7 @@ pub(super) async fn run(
 async fn act(
     command: ProjectCommand,
     settings: &[String],
+    json: bool,
     store: &Store,
     config: &Config,
 ) -> Result<(), CliError> {
@@ -95,16 +117,17 @@ async fn act(
     match command {
         ProjectCommand::Create { name, origins } => {
             let project = setup::create(store, &name, origins, &Clock::system()).await?;
-            print(&setup::script_tag(server, &project.key))
+            let tag = setup::script_tag(server, &project.key);
+            answer(json, &row(store, &project, server).await?, &tag)
         }
         ProjectCommand::Origins { name, origins } => {
             let project = Project { origins, ..find(store, name).await? };
             store.upsert_project(&project).await?;
-            print(&describe(&project, server))
+            answer(json, &row(store, &project, server).await?, &describe(&project, server))
         }
         ProjectCommand::Policy { name, show } => {
             let project = find(store, name).await?;
-            project_settings::policy(store, &project, &defaults, settings, show).await
+            project_settings::policy(store, &project, &defaults, settings, show, json).await
         }
         ProjectCommand::Recorder { name, show } => {
             let project = find(store, name).await?;
@@ -113,19 +136,59 @@ async fn act(
         ProjectCommand::Retention { name, days, default } => {
             let project = find(store, name).await?;
             let configured = config.retention.sessions_days;
-            project_settings::retention(store, &project, configured, days, default).await
+            let kept = project_settings::retention(store, &project, days, default).await?;
+            tell_retention(&project, kept, configured, json)
         }
+        ProjectCommand::Archive { name, undo } => {
+            let project = find(store, name).await?;
+            project_settings::archive(store, &project, &defaults, undo).await?;
+            let state = if undo { "is recorded again" } else { "is not recorded any more" };
+            let text = format!("{} {state}", project.slug);
+            answer(json, &json!({"project": project.slug, "archived": !undo}), &text)
+        }
+        // Done before the database was opened.
+        ProjectCommand::Delete { .. } => Ok(()),
         ProjectCommand::List => {
-            let projects = store.list_projects().await?;
-            projects.iter().try_for_each(|project| print(&describe(project, server)))
+            let (mut rows, mut texts) = (Vec::new(), Vec::new());
+            for project in store.list_projects().await? {
+                rows.push(row(store, &project, server).await?);
+                texts.push(describe(&project, server));
+            }
+            answer(json, &Value::from(rows), &texts.join("\n"))
         }
     }
 }
 
-async fn find(store: &Store, slug: String) -> Result<Project, CliError> {
+fn tell_retention(
+    project: &Project,
+    own: Option<u32>,
+    configured: u32,
+    json: bool,
+) -> Result<(), CliError> {
+    let slug = &project.slug;
+    let text = match own {
+        Some(days) => format!("{slug}: {days} days"),
+        None => format!("{slug}: {configured} days, as configured for all projects"),
+    };
+    let days = own.unwrap_or(configured);
+    answer(json, &json!({"project": slug, "days": days, "is_own": own.is_some()}), &text)
+}
+
+pub(super) async fn find(store: &Store, slug: String) -> Result<Project, CliError> {
     let projects = store.list_projects().await?;
     let project = projects.into_iter().find(|project| project.slug == slug);
     project.ok_or(CliError::NoProject { slug })
+}
+
+async fn row(store: &Store, project: &Project, server: &str) -> Result<Value, CliError> {
+    let keys = keys::in_force(project, &store.list_keys().await?);
+    Ok(json!({
+        "name": project.slug,
+        "id": project.id,
+        "origins": project.origins,
+        "keys": keys,
+        "script_tag": setup::script_tag(server, &project.key),
+    }))
 }
 
 fn describe(project: &Project, server: &str) -> String {

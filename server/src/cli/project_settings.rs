@@ -4,10 +4,10 @@
 use std::io::Read as _;
 
 use model::{Project, RecorderConfig};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use store::{NewPolicy, Store};
 
-use super::error::{CliError, print};
+use super::error::{CliError, answer, print};
 use crate::clock::Clock;
 use crate::projects::{Defaults, compile};
 
@@ -21,10 +21,11 @@ pub(super) async fn policy(
     defaults: &Defaults,
     settings: &[String],
     show: bool,
+    json: bool,
 ) -> Result<(), CliError> {
     match settings {
         [] => show_policy(store, project, defaults).await,
-        [path] if !show => save_policy(store, project, &read(path)?).await,
+        [path] if !show => save_policy(store, project, &read(path)?, json).await,
         _ => Err(usage("give either one --set FILE or --show")),
     }
 }
@@ -43,7 +44,12 @@ async fn show_policy(
     print(&version.spec)
 }
 
-async fn save_policy(store: &Store, project: &Project, spec: &str) -> Result<(), CliError> {
+async fn save_policy(
+    store: &Store,
+    project: &Project,
+    spec: &str,
+    json: bool,
+) -> Result<(), CliError> {
     let compiled = compile(spec)?;
     let policy = NewPolicy {
         project: project.id,
@@ -53,14 +59,13 @@ async fn save_policy(store: &Store, project: &Project, spec: &str) -> Result<(),
         saved_at: Clock::system().now(),
     };
     let saved = store.append_policy(&policy).await?;
-    print(&format!(
-        "{}: policy version {} ({}), mode {}, {} bytes",
-        project.slug,
-        saved.number,
-        saved.hash,
-        compiled.mode,
-        policy.bytes.len()
-    ))
+    let (slug, mode, n_bytes) = (&project.slug, &compiled.mode, policy.bytes.len());
+    let (number, hash) = (saved.number, &saved.hash);
+    answer(
+        json,
+        &json!({"project": slug, "version": number, "hash": hash, "mode": mode, "bytes": n_bytes}),
+        &format!("{slug}: policy version {number} ({hash}), mode {mode}, {n_bytes} bytes"),
+    )
 }
 
 /// Shows what recorders do, or changes some of it.
@@ -71,41 +76,64 @@ pub(super) async fn recorder(
     settings: &[String],
     show: bool,
 ) -> Result<(), CliError> {
-    let saved = store.list_recorder_configs().await?;
-    let saved = saved.into_iter().find(|(id, _)| *id == project.id).map(|(_, config)| config);
-    let config = match saved {
-        Some(config) => serde_json::from_str(&config).map_err(CliError::Stored)?,
-        None => defaults.recorder.clone(),
-    };
+    let config = recorder_of(store, project, defaults).await?;
     let config = match settings {
         [] => config,
         _ if show => return Err(usage("give either --set or --show")),
         settings => {
             let config = changed(&config, settings)?;
-            let json = serde_json::to_string(&config).map_err(CliError::Stored)?;
-            store.upsert_recorder_config(project.id, &json).await?;
+            save_recorder(store, project, &config).await?;
             config
         }
     };
     print(&serde_json::to_string_pretty(&config).map_err(CliError::Stored)?)
 }
 
-/// Shows for how long sessions are kept, or changes it.
+/// Lets recorders of a project stop, or go on.
+pub(super) async fn archive(
+    store: &Store,
+    project: &Project,
+    defaults: &Defaults,
+    undo: bool,
+) -> Result<(), CliError> {
+    let config = recorder_of(store, project, defaults).await?;
+    save_recorder(store, project, &RecorderConfig { enabled: undo, ..config }).await
+}
+
+async fn recorder_of(
+    store: &Store,
+    project: &Project,
+    defaults: &Defaults,
+) -> Result<RecorderConfig, CliError> {
+    let saved = store.list_recorder_configs().await?;
+    match saved.into_iter().find(|(id, _)| *id == project.id) {
+        Some((_, config)) => serde_json::from_str(&config).map_err(CliError::Stored),
+        None => Ok(defaults.recorder.clone()),
+    }
+}
+
+async fn save_recorder(
+    store: &Store,
+    project: &Project,
+    config: &RecorderConfig,
+) -> Result<(), CliError> {
+    let json = serde_json::to_string(config).map_err(CliError::Stored)?;
+    Ok(store.upsert_recorder_config(project.id, &json).await?)
+}
+
+/// For how many days the project's sessions are kept, if it says so itself; changes it when
+/// that is wanted.
 pub(super) async fn retention(
     store: &Store,
     project: &Project,
-    configured: u32,
     days: Option<u32>,
     default: bool,
-) -> Result<(), CliError> {
+) -> Result<Option<u32>, CliError> {
     if days.is_some() || default {
         store.upsert_retention(project.id, days).await?;
     }
     let own = store.list_retentions().await?.into_iter().find(|(id, _)| *id == project.id);
-    print(&match own {
-        Some((_, days)) => format!("{}: {days} days", project.slug),
-        None => format!("{}: {configured} days, as configured for all projects", project.slug),
-    })
+    Ok(own.map(|(_, days)| days))
 }
 
 /// The configuration with each `key=value` in it.

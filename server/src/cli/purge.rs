@@ -39,10 +39,12 @@ async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Re
     }
     let projects = offline.projects(command.project.as_deref()).await?;
     let names: Vec<&str> = projects.iter().map(|project| project.slug.as_str()).collect();
-    confirm(
-        &format!("This deletes the sessions of {} before that day for good.", names.join(", ")),
-        command.yes,
-    )?;
+    let mut n_sessions = 0;
+    for project in &projects {
+        n_sessions += offline.store.count_sessions_before(project.id, before).await?;
+    }
+    let names = names.join(", ");
+    confirm(&format!("This deletes {n_sessions} sessions of {names} for good."), command.yes)?;
     let (store, archives) = (offline.store.clone(), offline.archives.clone());
     let rules = config.retention.clone();
     let retention = Retention::new(store, archives, offline.clock.clone(), rules);

@@ -6,7 +6,7 @@ use serde_json::json;
 use ::archive::Keyring;
 
 use super::error::{CliError, print};
-use super::offline::Offline;
+use super::offline::{Offline, confirm};
 use crate::archive::ArchivesError;
 use crate::config::Config;
 
@@ -18,6 +18,9 @@ pub(super) struct RekeyCommand {
     /// Remove older keys from the file afterwards. Backups from before then need a copy of them
     #[arg(long)]
     forget_older: bool,
+    /// Do not ask before older keys are removed
+    #[arg(long)]
+    yes: bool,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -44,6 +47,10 @@ pub(super) async fn run(command: RekeyCommand, config: Config) -> Result<(), Cli
     offline.close().await?;
     let n_wrapped = rewrapped?;
     if command.forget_older {
+        confirm(
+            &format!("{n_wrapped} keys are wrapped anew. This removes the older master keys."),
+            command.yes,
+        )?;
         Keyring::forget_older(file).map_err(ArchivesError::from)?;
     }
     if command.json {

@@ -28,11 +28,12 @@ fn announce(services: &Services) {
     let origin = config.http.origin(services.address);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), url = %origin, "listening");
     let local = SocketAddr::new([127, 0, 0, 1].into(), services.address.port());
+    let scheme = if config.http.tls_files().is_some() { "https" } else { "http" };
     tracing::info!(
-        url = %format_args!("http://{local}/sessions"),
+        url = %format_args!("{scheme}://{local}/sessions"),
         "dashboard is for this machine only until sign-in exists"
     );
     if config.demo.dir().is_some() {
-        tracing::info!(url = %format_args!("http://{local}/demo/"), "demo site records itself");
+        tracing::info!(url = %format_args!("{scheme}://{local}/demo/"), "demo site records itself");
     }
 }

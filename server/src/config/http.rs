@@ -1,6 +1,7 @@
 //! `[http]`: where the server listens and how it is reached.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -16,6 +17,11 @@ section! {
         /// The origin under which browsers reach the server, such as `https://replay.example`.
         /// Empty: derived from `listen`, which must be a loopback address then.
         pub public_url: String = String::new(),
+        /// A file with the certificate, and those that lead from it to its authority, in PEM:
+        /// with `tls_key`, requests are answered over TLS. Renewed files are taken within a minute.
+        pub tls_cert: PathBuf = PathBuf::new(),
+        /// A file with the certificate's private key, in PEM.
+        pub tls_key: PathBuf = PathBuf::new(),
         /// Networks of the proxies in front of the server, such as `["10.0.0.0/8"]`. What they
         /// say about who asks (`X-Forwarded-For`) is believed; nobody else is.
         pub trusted_proxies: Vec<IpNet> = Vec::new(),
@@ -46,6 +52,12 @@ impl HttpConfig {
         } else if let Err(error) = self.public_url.parse::<model::Origin>() {
             problems.push(format!("http.public_url {error}"));
         }
+        if self.tls_cert.as_os_str().is_empty() != self.tls_key.as_os_str().is_empty() {
+            problems.push("http.tls_cert and http.tls_key belong together".to_owned());
+        }
+        if self.tls_files().is_some() && self.public_url.starts_with("http://") {
+            problems.push("http.public_url must begin with https:// with http.tls_cert".to_owned());
+        }
         if !self.metrics_listen.is_empty() && self.metrics_address().is_none() {
             problems.push("http.metrics_listen must be an address and a port".to_owned());
         }
@@ -67,6 +79,21 @@ impl HttpConfig {
 
     /// The origin that script tags and links carry when the server listens on `bound`.
     pub fn origin(&self, bound: SocketAddr) -> String {
-        if self.public_url.is_empty() { format!("http://{bound}") } else { self.public_url.clone() }
+        match self.tls_files() {
+            _ if !self.public_url.is_empty() => self.public_url.clone(),
+            Some(_) => format!("https://{bound}"),
+            None => format!("http://{bound}"),
+        }
+    }
+
+    /// Certificate and key, when TLS is spoken here and not by a proxy.
+    pub fn tls_files(&self) -> Option<(&Path, &Path)> {
+        let is_given = !self.tls_cert.as_os_str().is_empty();
+        is_given.then_some((self.tls_cert.as_path(), self.tls_key.as_path()))
+    }
+
+    /// Whether browsers reach the server by https.
+    pub fn is_https(&self) -> bool {
+        self.tls_files().is_some() || self.public_url.starts_with("https://")
     }
 }

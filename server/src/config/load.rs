@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use toml::Value;
 
 use super::section::Section;
-use super::settings::{Settings, TOP, nearest};
+use super::settings::{Settings, TOP, nearest, section_name};
 use super::{
     ArchiveConfig, AssetsConfig, ClusterConfig, Config, DEFAULT_FILE, DemoConfig, EdgeConfig,
     EncryptionConfig, GeoConfig, HttpConfig, ImportConfig, IngestConfig, JournalConfig,
-    PrivacyConfig, RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StoreConfig,
-    TelemetryConfig,
+    PrivacyConfig, RecorderDefaults, ReplayConfig, RetentionConfig, SiteConfig, StorageConfig,
+    StoreConfig, TelemetryConfig, WorkersConfig,
 };
 
 /// Names of all sections.
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 20] = [
     HttpConfig::KEY,
     IngestConfig::KEY,
     JournalConfig::KEY,
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 18] = [
     ArchiveConfig::KEY,
     EncryptionConfig::KEY,
     RetentionConfig::KEY,
+    StorageConfig::KEY,
     ReplayConfig::KEY,
     AssetsConfig::KEY,
     ImportConfig::KEY,
@@ -33,6 +34,7 @@ const SECTIONS: [&str; 18] = [
     SiteConfig::KEY,
     DemoConfig::KEY,
     TelemetryConfig::KEY,
+    WorkersConfig::KEY,
 ];
 
 /// The only option above all sections.
@@ -112,6 +114,7 @@ impl Config {
             archive: settings.take_section(&mut problems),
             encryption: settings.take_section(&mut problems),
             retention: settings.take_section(&mut problems),
+            storage: settings.take_section(&mut problems),
             replay: settings.take_section(&mut problems),
             assets: settings.take_section(&mut problems),
             import: settings.take_section(&mut problems),
@@ -123,6 +126,7 @@ impl Config {
             site: settings.take_section(&mut problems),
             demo: settings.take_section(&mut problems),
             telemetry: settings.take_section(&mut problems),
+            workers: settings.take_section(&mut problems),
         };
         let known: Vec<&str> = SECTIONS.into_iter().chain([DATA_DIR]).collect();
         settings.report_leftovers(&known, &mut problems);
@@ -154,7 +158,7 @@ fn add_file(settings: &mut Settings, name: &str, text: &str, problems: &mut Vec<
     for (section, value) in table {
         match value {
             Value::Table(options) if section != DATA_DIR => {
-                if options.is_empty() && !SECTIONS.contains(&section.as_str()) {
+                if options.is_empty() && !SECTIONS.contains(&section_name(&section)) {
                     settings.set(&section, "", Value::Boolean(true), name);
                 }
                 for (option, value) in options {

@@ -34,13 +34,15 @@ mod secret;
 mod section;
 mod settings;
 mod site;
+mod storage;
 mod store;
 mod telemetry;
+mod workers;
 
 use std::path::{Path, PathBuf};
 
 pub use self::archive::ArchiveConfig;
-pub use self::assets::AssetsConfig;
+pub use self::assets::{AssetFetch, AssetsConfig};
 pub use self::cluster::ClusterConfig;
 pub use self::demo::DemoConfig;
 pub use self::edge::EdgeConfig;
@@ -58,8 +60,10 @@ pub use self::replay::ReplayConfig;
 pub use self::retention::RetentionConfig;
 pub use self::secret::Secret;
 pub use self::site::SiteConfig;
+pub use self::storage::{StorageConfig, WhenFull};
 pub use self::store::{PasswordError, StoreConfig};
 pub use self::telemetry::{LogFormat, TelemetryConfig};
+pub use self::workers::WorkersConfig;
 
 /// The file that is read when no other is named, if it exists.
 pub const DEFAULT_FILE: &str = "hindsight.toml";
@@ -83,6 +87,8 @@ pub struct Config {
     pub encryption: EncryptionConfig,
     /// `[retention]`
     pub retention: RetentionConfig,
+    /// `[storage]`
+    pub storage: StorageConfig,
     /// `[replay]`
     pub replay: ReplayConfig,
     /// `[assets]`
@@ -105,6 +111,8 @@ pub struct Config {
     pub demo: DemoConfig,
     /// `[telemetry]`
     pub telemetry: TelemetryConfig,
+    /// `[workers]`
+    pub workers: WorkersConfig,
 }
 
 impl Config {
@@ -119,6 +127,7 @@ impl Config {
             archive: ArchiveConfig::default(),
             encryption: EncryptionConfig::default(),
             retention: RetentionConfig::default(),
+            storage: StorageConfig::default(),
             replay: ReplayConfig::default(),
             assets: AssetsConfig::default(),
             import: ImportConfig::default(),
@@ -130,6 +139,7 @@ impl Config {
             site: SiteConfig::default(),
             demo: DemoConfig::default(),
             telemetry: TelemetryConfig::default(),
+            workers: WorkersConfig::default(),
         };
         config.derive();
         config
@@ -159,6 +169,7 @@ impl Config {
         self.edge.validate(problems);
         self.demo.validate(problems);
         self.telemetry.validate(problems);
+        self.workers.validate(problems);
     }
 }
 

@@ -17,6 +17,7 @@ impl Config {
         push_section(&mut text, &self.archive);
         push_section(&mut text, &self.encryption);
         push_section(&mut text, &self.retention);
+        push_section(&mut text, &self.storage);
         push_section(&mut text, &self.replay);
         push_section(&mut text, &self.assets);
         push_section(&mut text, &self.import);
@@ -28,6 +29,7 @@ impl Config {
         push_section(&mut text, &self.site);
         push_section(&mut text, &self.demo);
         push_section(&mut text, &self.telemetry);
+        push_section(&mut text, &self.workers);
         text
     }
 }

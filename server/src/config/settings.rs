@@ -9,6 +9,14 @@ use super::section::Section;
 /// The option itself, or the section of options that stand above all sections.
 pub(super) const TOP: &str = "";
 
+/// Sections that go by another name as well: in writing it stands for the journal.
+const OTHER_NAMES: [(&str, &str); 1] = [("spool", "journal")];
+
+/// The name under which a section is known here.
+pub(super) fn section_name(written: &str) -> &str {
+    OTHER_NAMES.iter().find(|(other, _)| *other == written).map_or(written, |(_, name)| name)
+}
+
 /// One value and where it was set.
 #[derive(Clone, Debug)]
 pub(super) struct Setting {
@@ -40,7 +48,7 @@ impl Settings {
 
     fn insert(&mut self, section: &str, option: &str, candidates: Vec<Value>, source: &str) {
         let setting = Setting { candidates, source: source.to_owned() };
-        self.0.insert((section.to_owned(), option.to_owned()), setting);
+        self.0.insert((section_name(section).to_owned(), option.to_owned()), setting);
     }
 
     /// Takes the option that stands above all sections.

@@ -218,3 +218,43 @@ fn what_is_printed_reads_back_as_the_same_configuration() {
     assert!(printed.contains("max_bytes = \"512.0 MiB\""), "{printed}");
     assert!(printed.contains("# Largest frame on the wire."), "{printed}");
 }
+
+#[test]
+fn the_journal_goes_by_its_other_name_as_well() {
+    let variables = environment(&[("HINDSIGHT_SPOOL__MAX_BYTES", "1 GiB")]);
+    let text = "[spool]\ndir = '/spool'\nsync_interval = '5ms'\n[journal]\nmax_bytes = '2 GiB'\n";
+    let file = ("hindsight.toml".to_owned(), text.to_owned());
+
+    let config = Config::from_sources(Some(&file), &variables, &Flags::default()).unwrap();
+
+    assert_eq!(config.journal.dir, Path::new("/spool"));
+    assert_eq!(config.journal.sync_interval.as_millis(), 5);
+    assert_eq!(config.journal.max_bytes.as_u64(), 1 << 30);
+    assert!(Config::parse("[spool]\n").is_ok());
+    assert_eq!(
+        problems(Config::parse("[spool]\nmax_byte = 1\n")),
+        ["hindsight.toml: journal.max_byte is not known, did you mean `max_bytes`?"]
+    );
+}
+
+#[test]
+fn what_belongs_together_is_said_together() {
+    for file in [
+        "[http]\ntls_cert = 'cert.pem'\n",
+        "[http]\ntls_cert = 'a'\ntls_key = 'b'\npublic_url = 'http://replay.example'\n",
+        "[assets]\nhosts = ['shop.example']\n",
+        "[assets]\nfetch = 'hosts'\n",
+        "[assets]\ntimeout = '1h'\n",
+        "[workers]\nthreads = 5000\n",
+    ] {
+        assert_eq!(problems(Config::parse(file)).len(), 1, "{file}");
+    }
+    let tls = "[http]\ntls_cert = 'a'\ntls_key = 'b'\n";
+    let config = Config::parse(tls).unwrap();
+    assert_eq!(config.http.origin(config.http.listen), "https://127.0.0.1:8080");
+    assert!(config.http.is_https() && config.workers.n_threads() >= 2);
+    assert!(Config::parse("[assets]\nfetch = 'hosts'\nhosts = ['shop.example']\n").is_ok());
+    let storage = "[storage]\nbudget = '1 TiB'\nwhen_full = 'oldest'\n";
+    assert_eq!(Config::parse(storage).unwrap().storage.budget(), Some(1 << 40));
+    assert_eq!(Config::parse("").unwrap().storage.budget(), None);
+}

@@ -121,8 +121,9 @@ impl Memory {
     }
 
     fn project(&mut self, told: ToldProject) -> RecordedProject {
-        let ToldProject { project, settings } = told;
-        let Some(told) = settings else { return RecordedProject { project, settings: None } };
+        let ToldProject { project, keys, settings } = told;
+        let keys = keys.unwrap_or_else(|| vec![project.key.clone()]);
+        let Some(told) = settings else { return RecordedProject { project, keys, settings: None } };
         let settings = match self.policy(&told.policy) {
             Ok(Some(policy)) => {
                 let known = Arc::new(told.known.into_iter().collect());
@@ -135,7 +136,7 @@ impl Memory {
                 None
             }
         };
-        RecordedProject { project, settings }
+        RecordedProject { project, keys, settings }
     }
 }
 

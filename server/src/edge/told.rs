@@ -1,6 +1,6 @@
 //! What home and edge tell each other, as JSON.
 
-use model::{PolicyHash, Project, RecorderConfig};
+use model::{PolicyHash, Project, ProjectKey, RecorderConfig};
 use serde::{Deserialize, Serialize};
 
 use crate::projects::RecordedProject;
@@ -17,6 +17,9 @@ pub struct Told {
 pub struct ToldProject {
     /// The project.
     pub project: Project,
+    /// All keys that its recorders may carry; an earlier home does not say: the project's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Vec<ProjectKey>>,
     /// What recording it takes; nothing while that cannot be told.
     pub settings: Option<ToldSettings>,
 }
@@ -53,6 +56,6 @@ impl ToldProject {
                 known,
             }
         });
-        Self { project: recorded.project.clone(), settings }
+        Self { project: recorded.project.clone(), keys: Some(recorded.keys.clone()), settings }
     }
 }

@@ -10,6 +10,7 @@ use http::header::{CONTENT_LENGTH, COOKIE, HeaderName, ORIGIN, USER_AGENT};
 use model::{PrivacySignal, ProjectKey};
 
 use super::error::IngestError;
+use super::room::Room;
 use crate::geo::Whereabouts;
 use crate::http::client::Client;
 use crate::projects::{ProjectDirectory, RecordedProject, Settings};
@@ -112,6 +113,11 @@ pub(super) fn settings(
         return Err(IngestError::RefusedByVisitor { reason: "sec_gpc" });
     }
     Ok(Arc::clone(settings))
+}
+
+/// Turns away what there is no room for.
+pub(super) fn room(room: Room) -> Result<(), IngestError> {
+    if room == Room::None { Err(IngestError::StorageFull) } else { Ok(()) }
 }
 
 /// Two origins are as good as none: a proxy and we might believe different ones.

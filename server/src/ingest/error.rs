@@ -64,6 +64,9 @@ pub enum IngestError {
     /// The journal could not take the chunk.
     #[error("cannot append to the journal")]
     Journal(#[from] JournalError),
+    /// All that may be kept is kept.
+    #[error("storage is full")]
+    StorageFull,
     /// The arrival could not be written down.
     #[error("cannot describe the arrival")]
     Arrival(#[from] ArrivalError),
@@ -105,6 +108,7 @@ impl IngestError {
             Self::PolicyUnavailable => (Outcome::Failed, "policy_unavailable"),
             Self::Redact(error) => (Outcome::RedactionFailed, error.reason()),
             Self::Journal(JournalError::Full) => (Outcome::JournalFull, "journal_full"),
+            Self::StorageFull => (Outcome::JournalFull, "storage_full"),
             Self::Journal(JournalError::Closed) | Self::Interrupted => {
                 (Outcome::Failed, "stopping")
             }

@@ -42,6 +42,7 @@ mod append;
 mod advise;
 mod recent;
 mod refusals;
+mod room;
 mod error;
 mod outcome;
 pub mod endpoint;
@@ -58,7 +59,7 @@ use model::{ProjectId, Refused, SessionId};
 use tokio::sync::Semaphore;
 
 pub use self::admit::RequestHead;
-use self::advise::Advisor;
+use self::advise::{Advisor, Pressure};
 pub use self::advise::{Directives, Fidelity, SessionLimits};
 use self::decode::Frame;
 pub use self::error::IngestError;
@@ -69,6 +70,7 @@ use self::rates::Rates;
 use self::redact::Mirrors;
 pub use self::redact::RedactionError;
 use self::refusals::Refusals;
+pub use self::room::{Room, Rooms};
 use crate::clock::Clock;
 use crate::geo::{Geo, Whereabouts};
 use crate::http::client::Client;
@@ -92,6 +94,7 @@ struct Stage {
     opt_out_cookie: String,
     mirrors: Arc<Mirrors>,
     advisor: Advisor,
+    room: room::Known,
     refusals: Refusals,
     /// Bytes of bodies that may still be held.
     receiving: Arc<Semaphore>,
@@ -123,6 +126,7 @@ impl Ingest {
             opt_out_cookie: opt_out_cookie.to_owned(),
             mirrors: Arc::new(Mirrors::new(limits.mirror_bytes)),
             advisor: Advisor::new(limits.session),
+            room: room::Known::default(),
             refusals: Refusals::default(),
             receiving,
             checking,
@@ -165,6 +169,11 @@ impl Ingest {
         self.0.advisor.note_stored(project, session, n_bytes);
     }
 
+    /// Says how much room is left for more.
+    pub fn note_rooms(&self, rooms: Rooms) {
+        self.0.room.replace(rooms);
+    }
+
     /// The origins of which most was refused in the last hour for a reason that somebody can do
     /// something about, most first.
     pub fn refused(&self) -> Vec<Refused> {
@@ -198,6 +207,7 @@ impl Stage {
         let project = admit::project(&self.projects, &frame.header.key, origin)?;
         self.rates.take_frame(project.project.id, frame.header.session)?;
         let settings = admit::settings(&project, head)?;
+        admit::room(self.room.of(project.project.id))?;
         let frame = self.check(frame, &project, &settings).await?;
         let Whereabouts { country, region, city } = head.whereabouts.clone();
         let user_agent = head.user_agent.clone();
@@ -216,14 +226,15 @@ impl Stage {
         }
         // Signals of the browser were respected where they were seen.
         let settings = admit::settings(&project, &RequestHead::default())?;
+        admit::room(self.room.of(project.project.id))?;
         let frame = self.check(frame, &project, &settings).await?;
         append::append(&self.journal, &arrival, &frame).await?;
         Ok(self.advise(arrival.project, &settings, &frame))
     }
 
     fn advise(&self, project: ProjectId, settings: &Settings, frame: &Frame) -> Directives {
-        let (n_bytes, fill) = (frame.bytes.len(), self.journal.fill());
-        self.advisor.advise(project, settings, &frame.header, n_bytes, fill)
+        let pressure = Pressure { fill: self.journal.fill(), room: self.room.of(project) };
+        self.advisor.advise(project, settings, &frame.header, frame.bytes.len(), pressure)
     }
 
     /// Decodes, validates and redacts the payload, beside the threads that answer when it may

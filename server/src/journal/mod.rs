@@ -90,6 +90,7 @@ mod aside;
 mod reader;
 mod node;
 mod recovery;
+mod inspect;
 mod error;
 #[cfg(test)]
 mod tests;
@@ -108,6 +109,7 @@ use self::catalogue::Catalogue;
 use self::commands::Commands;
 use self::disk::{Disk, OsDisk};
 pub use self::error::{Damage, JournalError};
+pub use self::inspect::{Inspected, inspect};
 pub use self::reader::{BatchLimits, Reader, RecordBatch};
 pub use self::record::{MAX_PAYLOAD_BYTES, Record, RecordKind};
 pub use self::recovery::{Cut, Recovered};

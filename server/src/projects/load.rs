@@ -7,6 +7,7 @@ use model::{PolicyHash, PolicyVersion, ProjectId, RecorderConfig};
 use store::{Store, StoreError};
 use tokio::sync::Mutex;
 
+use super::keys;
 use super::policies::Policies;
 use super::{ActivePolicy, Defaults, PolicyError, RecordedProject, Settings};
 
@@ -43,6 +44,7 @@ impl Loader {
         let projects = store.list_projects().await?;
         let mut configs: HashMap<ProjectId, String> =
             store.list_recorder_configs().await?.into_iter().collect();
+        let stored_keys = store.list_keys().await?;
         let mut versions: HashMap<ProjectId, PolicyVersion> = HashMap::new();
         for version in store.list_policies().await? {
             versions.insert(version.project, version);
@@ -65,7 +67,8 @@ impl Loader {
                     None
                 }
             };
-            loaded.push(RecordedProject { project, settings });
+            let keys = keys::in_force(&project, &stored_keys);
+            loaded.push(RecordedProject { project, keys, settings });
         }
         let in_force: HashSet<&str> = versions
             .values()

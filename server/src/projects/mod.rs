@@ -14,6 +14,7 @@
 //!   recorded until they can.
 
 mod compile;
+pub mod keys;
 mod policies;
 mod settings;
 mod load;
@@ -32,7 +33,7 @@ pub use self::load::{LoadError, Loader};
 pub use self::policies::ActivePolicy;
 pub use self::settings::{Defaults, Settings};
 
-/// All projects by key. Clones share one copy; the default knows nothing yet.
+/// All projects by their keys. Clones share one copy; the default knows nothing yet.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectDirectory(Arc<RwLock<Arc<Snapshot>>>);
 
@@ -41,6 +42,8 @@ pub struct ProjectDirectory(Arc<RwLock<Arc<Snapshot>>>);
 pub struct RecordedProject {
     /// The project.
     pub project: Project,
+    /// All keys that its recorders may carry.
+    pub keys: Vec<ProjectKey>,
     /// What its recorders do; `None` while that cannot be told.
     pub settings: Option<Arc<Settings>>,
 }
@@ -80,7 +83,9 @@ impl ProjectDirectory {
             }
             let project = Arc::new(project);
             next.by_id.insert(project.project.id, Arc::clone(&project));
-            next.by_key.insert(project.project.key.clone(), project);
+            for key in &project.keys {
+                next.by_key.insert(key.clone(), Arc::clone(&project));
+            }
         }
         // A poisoned lock is sound: the only write under it is this one assignment.
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
@@ -88,7 +93,7 @@ impl ProjectDirectory {
 
     /// All projects, in no order.
     pub fn list(&self) -> Vec<Arc<RecordedProject>> {
-        self.snapshot().by_key.values().cloned().collect()
+        self.snapshot().by_id.values().cloned().collect()
     }
 
     /// Finds the project that this key writes to.

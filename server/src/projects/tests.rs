@@ -19,6 +19,7 @@ fn recorded(key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProjec
             key: key.parse().unwrap(),
             origins: vec![origin.parse().unwrap()],
         },
+        keys: vec![key.parse().unwrap()],
         settings: Some(Arc::new(Settings::new(recorder, policy, Arc::default()).unwrap())),
     }
 }

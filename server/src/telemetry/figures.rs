@@ -37,6 +37,10 @@ pub const STORE_QUERY: &str = "store_query_seconds";
 pub const REPLAY_KEYFRAMES: &str = "replay_keyframes_total";
 /// What was deleted because it was too old or too much.
 pub const RETENTION_DELETED: &str = "retention_deleted_total";
+/// What is kept, by kind.
+pub const STORAGE_BYTES: &str = "storage_bytes";
+/// The same as a share of what may be kept.
+pub const STORAGE_FILL: &str = "storage_fill_ratio";
 /// What recorded pages refer to, by what became of fetching it.
 pub const ASSETS_FETCHED: &str = "assets_fetched_total";
 
@@ -139,5 +143,7 @@ fn describe() {
         ASSETS_FETCHED,
         "What recorded pages refer to, by what became of fetching it."
     );
+    describe_gauge!(STORAGE_BYTES, Unit::Bytes, "What is kept, by kind, counted each minute.");
+    describe_gauge!(STORAGE_FILL, "What is kept as a share of the budget; 0 without one.");
     describe_counter!(RETENTION_DELETED, "What was deleted because it was too old or too much.");
 }

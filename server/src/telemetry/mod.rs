@@ -24,6 +24,7 @@
 //! | `store_query_seconds{name}` | histogram | how long calls of the database take |
 //! | `replay_keyframes_total` | counter | keyframes that were made |
 //! | `retention_deleted_total{kind}` | counter | sessions, files and bytes that were too old or too many |
+//! | `storage_bytes{kind}`, `storage_fill_ratio` | gauge | what is kept: `recordings`, `assets`, `facts`, `journal`, `database`; and as a share of `storage.budget` |
 //! | `process_resident_memory_bytes`, `process_cpu_seconds_total`, `process_open_fds`, `process_threads` | gauge, counter | of the operating system |
 //!
 //! A figure is named `stage_noun_unit`, a counter ends in `_total`. Labels are closed lists:

@@ -8,6 +8,7 @@
 //! clock ─▶ [workers]/retention ─▶ archive, store, [workers]/aside ─▶ journal/aside
 //! clock ─▶ [workers]/facts ─▶ archive, store
 //! clock ─▶ [workers]/forget ─▶ rates
+//! store, journal ─▶ [workers]/storage ─▶ ingest, archive, store
 //! viewer ─▶ bulk ─▶ [workers]/bulk ─▶ archive, store, index
 //! clock ─▶ [workers]/announce ─▶ store; store ─▶ [workers]/rederive ─▶ store
 //! edge:    [workers]/learn, [workers]/forward ─▶ home
@@ -33,6 +34,7 @@ pub mod rederive;
 pub mod refresh;
 pub mod retention;
 pub mod sizes;
+pub mod storage;
 pub mod threads;
 
 use std::panic::AssertUnwindSafe;

@@ -119,14 +119,36 @@ impl Retention {
             self.store.list_retentions().await?.into_iter().collect();
         let mut swept = Swept::default();
         for project in self.store.list_projects().await? {
-            let days = own.get(&project.id).copied().unwrap_or(self.rules.sessions_days);
-            let kept = Duration::from_hours(24) * days;
-            let kept = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
-            swept += self.delete_before(project.id, now.shifted(-kept)).await?;
+            let before = self.kept_since(now, own.get(&project.id).copied());
+            swept += self.delete_before(project.id, before).await?;
             swept += self.delete_surplus(project.id).await?;
         }
         self.store.prune_tombstones(now).await?;
         Ok(swept)
+    }
+
+    /// How many sessions are too old or too many now. What has too many bytes is not counted.
+    pub async fn count_due(&self) -> Result<u64, ArchivesError> {
+        let now = self.clock.now();
+        let own: HashMap<ProjectId, u32> =
+            self.store.list_retentions().await?.into_iter().collect();
+        let mut n_due = 0;
+        for project in self.store.list_projects().await? {
+            let before = self.kept_since(now, own.get(&project.id).copied());
+            let n_old = self.store.count_sessions_before(project.id, before).await?;
+            let n_surplus = match self.rules.max_sessions {
+                0 => 0,
+                most => self.store.sum_sessions(project.id).await?.0.saturating_sub(most),
+            };
+            n_due += n_old.max(n_surplus);
+        }
+        Ok(n_due)
+    }
+
+    /// Since when a session has to have been active to be kept. `days`: the project's own.
+    fn kept_since(&self, now: Timestamp, days: Option<u32>) -> Timestamp {
+        let kept = Duration::from_hours(24) * days.unwrap_or(self.rules.sessions_days);
+        now.shifted(-i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// Deletes the sessions of a project that were last active before a time. What was imported
@@ -170,6 +192,38 @@ impl Retention {
                 n_sessions = n_sessions.saturating_sub(1);
                 n_bytes = n_bytes.saturating_sub(session.n_bytes);
                 swept += self.delete(&session).await?;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Deletes the oldest sessions of these projects, of those that were last active before a
+    /// time, until so many bytes are free.
+    pub async fn delete_oldest(
+        &self,
+        projects: &[ProjectId],
+        before: Timestamp,
+        n_bytes: u64,
+    ) -> Result<Swept, ArchivesError> {
+        let (mut swept, mut freed) = (Swept::default(), 0_u64);
+        while freed < n_bytes {
+            let mut oldest = Vec::new();
+            for project in projects {
+                oldest.extend(self.store.list_oldest_sessions(*project, before, BATCH).await?);
+            }
+            oldest.sort_unstable_by_key(|session| (session.last_at, session.session));
+            oldest.truncate(BATCH);
+            if oldest.is_empty() {
+                break;
+            }
+            for session in oldest {
+                if n_bytes <= freed {
+                    break;
+                }
+                let deleted = self.delete(&session).await?;
+                // What is in the journal only goes with it, a little later.
+                freed += if deleted.files == 0 { session.n_bytes } else { deleted.bytes };
+                swept += deleted;
             }
         }
         Ok(swept)

@@ -13,9 +13,6 @@ use tokio::runtime::{Builder, Handle, Runtime};
 /// needs more than the usual 2 MiB, above all in builds without optimisation.
 pub const STACK_BYTES: usize = 10 << 20;
 
-/// Two, so that the drain does not wait for derivation.
-const N_THREADS: usize = 2;
-
 /// A handle to them; they end when the last one is dropped.
 #[derive(Clone, Debug)]
 pub struct Threads(Arc<Running>);
@@ -25,10 +22,10 @@ pub struct Threads(Arc<Running>);
 struct Running(Option<Runtime>);
 
 impl Threads {
-    /// Starts them.
-    pub fn start() -> io::Result<Self> {
+    /// Starts so many.
+    pub fn start(n_threads: usize) -> io::Result<Self> {
         let runtime = Builder::new_multi_thread()
-            .worker_threads(N_THREADS)
+            .worker_threads(n_threads)
             .thread_name("worker")
             .thread_stack_size(STACK_BYTES)
             .on_thread_start(store::give_way)

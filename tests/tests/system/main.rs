@@ -27,5 +27,6 @@ mod restart;
 mod segments;
 mod settings;
 mod statics;
+mod storage;
 mod walk;
 mod watch_list;

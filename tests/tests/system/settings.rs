@@ -3,6 +3,7 @@
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
 use serde_json::json;
+use server::projects::{Defaults, Loader};
 
 use crate::frame::{Frame, KEY};
 use crate::server::{ADDRESS, Answer, TestServer, config};
@@ -139,4 +140,39 @@ async fn a_recorder_with_another_policy_is_told_and_what_it_sent_is_masked() {
         assert!(!events.contains(secret) && !list.contains(secret), "{secret}");
     }
     assert!(list.contains("https://shop.example/"), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_is_recorded_by_each_of_its_keys_until_one_is_disabled() {
+    let server = TestServer::start().await;
+    let services = server.system.services();
+    let store = &services.store;
+    let project = store.find_project_by_key(&KEY.parse().unwrap()).await.unwrap().unwrap();
+    let second = "hs_second".parse().unwrap();
+    let now = services.clock.now();
+    // The worker does it at its own time.
+    let refresh = async || {
+        let loader = Loader::new(Defaults::of(&services.config));
+        services.projects.replace(loader.load(store).await.unwrap());
+    };
+    let send = async |key: &str, seq: u32| {
+        let mut frame = Frame::new(seq, u64::from(seq) * 3, 3);
+        key.clone_into(&mut frame.key);
+        server.record(&frame).await.status
+    };
+    assert_eq!(send("hs_second", 0).await, StatusCode::UNAUTHORIZED);
+
+    store.add_key(&project, &second, now).await.unwrap();
+    refresh().await;
+    assert_eq!(send(KEY, 0).await, StatusCode::ACCEPTED);
+    assert_eq!(send("hs_second", 1).await, StatusCode::ACCEPTED);
+
+    store.disable_key(project.id, &project.key, &second, now).await.unwrap();
+    refresh().await;
+    assert_eq!(send(KEY, 2).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(send("hs_second", 2).await, StatusCode::ACCEPTED);
+    let told = get(&server, "/v1/projects/hs_second/config", &[]).await;
+    assert_eq!(told.status, StatusCode::OK, "{told:?}");
+    let gone = get(&server, &format!("/v1/projects/{KEY}/config"), &[]).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND, "{gone:?}");
 }

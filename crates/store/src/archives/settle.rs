@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use surrealdb::types::{RecordId, SurrealValue, Variables};
+use surrealdb::types::{RecordId, SurrealValue, Uuid, Variables};
 
 use super::{NewArchive, Settled, into_corrupt, values_of};
 use crate::StoreError;
@@ -11,8 +11,9 @@ use crate::row::{archive_id, chunks_of, int, read_chunk_id, session_id, unarchiv
 
 const READ: &str = "
     SELECT VALUE file FROM $archive;
-    SELECT VALUE id FROM $owner;
+    SELECT VALUE project FROM $owner;
     SELECT id, node, segment, offset FROM $chunks;
+    SELECT VALUE bytes FROM $archive;
 ";
 const FORGET: &str = "DELETE $unarchived RETURN NONE";
 const WRITE: &str = include_str!("settle.surql");
@@ -45,14 +46,15 @@ async fn settle_within(transaction: &Transaction, new: &NewArchive) -> Result<Se
     values.insert("chunks", chunks_of(&new.window));
     let mut answer = transaction.query(READ, values).await?;
     let file: Option<String> = answer.take(0).map_err(into_corrupt)?;
-    let owner: Option<RecordId> = answer.take(1).map_err(into_corrupt)?;
+    let project: Option<Uuid> = answer.take(1).map_err(into_corrupt)?;
     let rows: Vec<PlaceRow> = answer.take(2).map_err(into_corrupt)?;
-    if owner.is_none() {
+    let replaced_bytes: Option<i64> = answer.take(3).map_err(into_corrupt)?;
+    let Some(project) = project else {
         let mut values = Variables::new();
         values.insert("unarchived", unarchived_id(&new.window, &new.node));
         transaction.query(FORGET, values).await?;
         return Ok(Settled::Gone);
-    }
+    };
     if file != new.replaces {
         return Ok(Settled::Outdated);
     }
@@ -78,6 +80,8 @@ async fn settle_within(transaction: &Transaction, new: &NewArchive) -> Result<Se
     let mut values = Variables::new();
     values.insert("archive", archive_id(&new.window));
     values_of(&new.archive, &mut values);
+    values.insert("stored", RecordId::new("stored", project));
+    values.insert("grown", int(new.archive.bytes).saturating_sub(replaced_bytes.unwrap_or(0)));
     values.insert("turned", turned);
     values.insert("unarchived", unarchived_id(&new.window, &new.node));
     values.insert("first_left", first_left);

@@ -13,7 +13,7 @@ use model::{AssetHash, AssetKey, ProjectId, Timestamp, WindowRef};
 use surrealdb::types::{Array, Bytes, RecordId, RecordIdKey, SurrealValue, Uuid, Value, Variables};
 
 use crate::connection::{corrupt, retrying};
-use crate::row::{int, limit as to_limit, read_uuid, session_id, uuid, window_key};
+use crate::row::{int, limit as to_limit, read_uuid, session_id, stored_id, uuid, window_key};
 use crate::{Store, StoreError};
 
 pub use self::find::{AssetContent, AssetState, StoredAsset};
@@ -39,7 +39,13 @@ const DUE: &str = "
     SELECT id, url, is_sheet, tries, due_at FROM asset
     WHERE due_at <= $now ORDER BY due_at LIMIT $limit
 ";
+/// A content that another address has, too, is one file.
 const SETTLE: &str = "
+    IF $content != NONE AND (
+        SELECT VALUE id FROM asset WHERE project = $project AND content = $content LIMIT 1
+    ) = [] {
+        UPSERT $stored SET assets = (assets ?? 0) + $bytes RETURN NONE
+    };
     UPDATE $id SET
         content = $content, media_type = $media_type, bytes = $bytes, inner = $inner, why = $why,
         tries = tries + 1, tried_at = $now, due_at = $due
@@ -170,6 +176,8 @@ impl Store {
         retrying(|| async {
             let mut values = Variables::new();
             values.insert("id", asset_id(project, &key.to_string()));
+            values.insert("project", uuid(project.as_bytes()));
+            values.insert("stored", stored_id(project));
             values.insert("now", now.as_ms());
             let row = SettledRow::new(fetched);
             values.insert("content", row.content);

@@ -29,6 +29,11 @@ const LIST_OUTDATED: &str = "
     WHERE node = $node AND version < $version AND due_at = $never
     LIMIT $limit
 ";
+/// A range is composed here and not bound as one value: only so does the limit end the scan.
+const LIST_DERIVED: &str = "
+    SELECT id, project FROM type::record('derived', $from..$last) LIMIT $limit
+";
+const OUTDATE: &str = "UPDATE $outdated SET version = 0 RETURN NONE";
 const MAKE_DUE: &str = "UPDATE $outdated SET due_at = $now WHERE due_at = $never RETURN NONE";
 const DIGESTS: &str = "SELECT id, digest FROM $ids WHERE digest != NONE";
 
@@ -136,6 +141,53 @@ impl Store {
         })
         .await?;
         Ok(outdated.len())
+    }
+
+    /// Makes what was derived of sessions outdated, as if an earlier version of the program had
+    /// done it: those of these projects whose ids follow `after`. Looks at no more than `limit`
+    /// sessions; gives the last one and how many it made outdated. `None`: there are no more.
+    pub async fn outdate_derived(
+        &self,
+        projects: &[ProjectId],
+        after: Option<SessionId>,
+        limit: usize,
+    ) -> Result<Option<(SessionId, usize)>, StoreError> {
+        #[derive(SurrealValue)]
+        struct OwnedRow {
+            id: RecordId,
+            project: Uuid,
+        }
+        let mut values = Variables::new();
+        let from = after.map_or([0; 16], |after| *after.as_bytes());
+        values.insert("from", uuid(&from));
+        values.insert("last", uuid(&[u8::MAX; 16]));
+        // A range begins with its first key: the row that is known already is read once more.
+        values.insert("limit", to_limit(limit.saturating_add(1)));
+        let mut answer = self.connection.query("list_derived", LIST_DERIVED, values).await?;
+        let rows: Vec<OwnedRow> = answer.take(0).map_err(into_corrupt)?;
+        let (mut last, mut outdated, mut n_seen) = (None, Vec::new(), 0);
+        for row in rows {
+            let session: SessionId = read_id("derived session", row.id.clone())?;
+            if Some(session) == after || n_seen == limit {
+                continue;
+            }
+            (last, n_seen) = (Some(session), n_seen + 1);
+            if projects.contains(&read_uuid("derived session", row.project)?) {
+                outdated.push(row.id);
+            }
+        }
+        let Some(last) = last else { return Ok(None) };
+        let n_outdated = outdated.len();
+        if outdated.is_empty() {
+            return Ok(Some((last, 0)));
+        }
+        retrying(|| async {
+            let mut values = Variables::new();
+            values.insert("outdated", outdated.clone());
+            self.connection.query("outdate_derived", OUTDATE, values).await.map(drop)
+        })
+        .await?;
+        Ok(Some((last, n_outdated)))
     }
 
     /// Settles a session of which nothing can be derived by this version of the program.

@@ -28,6 +28,11 @@ const EXPIRED: &str = "
         AND (imported_at ?? 0) < $before
     ORDER BY last_at LIMIT $limit
 ";
+const COUNT_OLDER: &str = "
+    SELECT count() AS n_sessions FROM session
+    WHERE project = $project AND last_at < $before
+        AND (imported_at ?? 0) < $before GROUP ALL
+";
 const SUMS: &str = "
     SELECT count() AS n_sessions, math::sum(n_bytes) AS n_bytes FROM session
     WHERE project = $project GROUP ALL
@@ -118,6 +123,25 @@ impl Store {
         let rows: Vec<SessionRow> =
             answer.take(0).map_err(|error| corrupt("session")(error.into()))?;
         rows.into_iter().map(SessionRow::into_summary).collect()
+    }
+
+    /// Counts the sessions of a project that were last active, and brought here, before a time.
+    pub async fn count_sessions_before(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+    ) -> Result<u64, StoreError> {
+        #[derive(SurrealValue)]
+        struct CountRow {
+            n_sessions: i64,
+        }
+        let mut values = Variables::new();
+        values.insert("project", uuid(project.as_bytes()));
+        values.insert("before", before.as_ms());
+        let counted = self.connection.query("count_sessions_before", COUNT_OLDER, values).await;
+        let row: Option<CountRow> =
+            counted?.take(0).map_err(|error| corrupt("session")(error.into()))?;
+        Ok(row.map_or(0, |row| crate::row::unsigned(row.n_sessions)))
     }
 
     /// Counts the sessions of a project and adds up their bytes, as they arrived.

@@ -86,6 +86,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "visitors",
         statements: include_str!("../../migrations/0012_visitors.surql"),
     },
+    Migration {
+        number: 13,
+        name: "storage",
+        statements: include_str!("../../migrations/0013_storage.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");
@@ -101,6 +106,19 @@ struct Applied {
 /// Brings the schema up to date.
 pub(crate) async fn migrate(client: &Client) -> Result<(), StoreError> {
     migrate_with(client, MIGRATIONS).await
+}
+
+/// All migrations, in order, by number and name.
+pub(crate) fn all() -> impl Iterator<Item = (u32, &'static str)> {
+    MIGRATIONS.iter().map(|migration| (migration.number, migration.name))
+}
+
+/// Those that were not applied yet. Refuses what [`migrate`] refuses.
+pub(crate) async fn pending(client: &Client) -> Result<Vec<(u32, &'static str)>, StoreError> {
+    retrying(|| async { client.query(BOOTSTRAP, Variables::new()).await.map(drop) }).await?;
+    let applied = list_applied(client).await?;
+    check(&applied, MIGRATIONS)?;
+    Ok(all().skip(applied.len()).collect())
 }
 
 async fn migrate_with(client: &Client, known: &[Migration]) -> Result<(), StoreError> {

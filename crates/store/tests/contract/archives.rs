@@ -153,3 +153,36 @@ pub(crate) async fn the_oldest_sessions_come_first(store: Store) {
     assert_eq!(old.len(), 1);
     assert!(store.list_oldest_sessions(project_id(2), at(9_000_000), 9).await.unwrap().is_empty());
 }
+
+pub(crate) async fn what_is_kept_of_a_project_is_added_up(store: Store) {
+    let kept = async || {
+        let kept = store.list_stored_bytes().await.unwrap();
+        kept.iter().map(|kept| (kept.project, kept.recordings, kept.assets)).collect::<Vec<_>>()
+    };
+    assert_eq!(kept().await, []);
+    append(&store, &[chunk(window(1, 1), 0), chunk(window(2, 1), 0)]).await;
+    let first = archive_of(&rows(&store, 1).await, "recordings/a");
+    store.settle_archive(&first).await.unwrap();
+    assert_eq!(kept().await, [(project_id(1), 5_000, 0)]);
+    store.settle_archive(&first).await.unwrap();
+    store.settle_archive(&archive_of(&rows(&store, 2).await, "recordings/b")).await.unwrap();
+    assert_eq!(kept().await, [(project_id(1), 10_000, 0)]);
+
+    // Another file in place of the first.
+    append(&store, &[chunk(window(1, 1), 1)]).await;
+    let mut second = archive_of(&rows(&store, 1).await, "recordings/c");
+    second.replaces = Some("recordings/a".to_owned());
+    second.archive.bytes = 7_000;
+    assert_eq!(store.settle_archive(&second).await.unwrap(), Settled::Written);
+    assert_eq!(kept().await, [(project_id(1), 12_000, 0)]);
+
+    store.forget_session(session_id(1), at(0)).await.unwrap();
+    store.forget_session(session_id(1), at(0)).await.unwrap();
+    assert_eq!(kept().await, [(project_id(1), 5_000, 0)]);
+    assert_eq!(store.count_sessions_before(project_id(1), at(9_000_000)).await.unwrap(), 1);
+    assert_eq!(store.count_sessions_before(project_id(1), at(0)).await.unwrap(), 0);
+
+    store.set_asset_bytes(project_id(1), 30).await.unwrap();
+    assert_eq!(kept().await, [(project_id(1), 5_000, 30)]);
+    assert_eq!(store.sum_facts_files().await.unwrap(), 0);
+}

@@ -49,6 +49,10 @@ pub(crate) async fn an_address_is_due_once_for_a_project(store: Store) {
     assert_eq!(content, Some(expected));
     let elsewhere = store.find_asset_content(project_id(2), AssetHash::from_bytes([1; 32])).await;
     assert_eq!(elsewhere.unwrap(), None, "projects do not mix");
+    // The same content at another address is the same file.
+    store.settle_asset(project, wanted(2).key, &found(1, &[]), at(1_000)).await.unwrap();
+    let kept = store.list_stored_bytes().await.unwrap();
+    assert_eq!(kept.iter().map(|kept| kept.assets).collect::<Vec<_>>(), [7]);
 }
 
 pub(crate) async fn what_failed_is_tried_again_a_day_later_when_it_is_seen(store: Store) {

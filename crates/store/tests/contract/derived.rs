@@ -268,3 +268,25 @@ pub(crate) async fn a_day_that_is_over_has_a_file_until_its_facts_change(store: 
     assert!(store.settle_facts_file(&gone).await.unwrap());
     assert_eq!(list().await, []);
 }
+
+pub(crate) async fn what_is_to_be_derived_anew_is_found_in_pages(store: Store) {
+    let mut other = chunk(window(3, 1), 0);
+    other.project = project_id(2);
+    append(&store, &[chunk(window(1, 1), 0), chunk(window(2, 1), 0), other]).await;
+    for one in due(&store, Timestamp::MAX).await {
+        store.write_derived(&[derived(one, at(6_000), Waiting::ForChunks, 7)]).await.unwrap();
+    }
+    assert_eq!(store.make_outdated_due(NODE, 2, at(9_000), 10).await.unwrap(), 0);
+
+    let (mut after, mut pages) = (None, Vec::new());
+    while let Some((last, n_outdated)) =
+        store.outdate_derived(&[project_id(1)], after, 2).await.unwrap()
+    {
+        pages.push((last, n_outdated));
+        after = Some(last);
+    }
+
+    assert_eq!(pages, [(session_id(2), 2), (session_id(3), 0)]);
+    assert_eq!(store.make_outdated_due(NODE, 2, at(9_000), 10).await.unwrap(), 2);
+    assert_eq!(due(&store, at(9_000)).await.len(), 2);
+}

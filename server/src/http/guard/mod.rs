@@ -103,8 +103,8 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
     let (Some(origin), Some(host)) = (text(header::ORIGIN), text(header::HOST)) else {
         return false;
     };
-    // The dashboard is served on loopback, where there is no TLS in front of it.
-    origin.strip_prefix("http://").is_some_and(|authority| authority.eq_ignore_ascii_case(host))
+    let authority = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 
 mod networks;
 mod patience;
+mod tls;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,13 +24,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use ipnet::IpNet;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use self::networks::Networks;
 use self::patience::Patience;
+pub use self::tls::{Tls, TlsError};
 use crate::config::HttpConfig;
 use crate::workers::Workers;
 
@@ -72,14 +76,31 @@ impl Limits {
 
 /// Serves until `stop`, then accepts nothing new and lets open requests finish.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+    serve_with(listener, router, limits, None, stop).await;
+}
+
+/// The same over TLS, when there are certificates.
+pub async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    tls: Option<Arc<Tls>>,
+    stop: CancellationToken,
+) {
     let connections = Workers::default();
-    stop.run_until_cancelled(accept(listener, router, &limits, &connections)).await;
+    stop.run_until_cancelled(accept(listener, router, &limits, tls, &connections)).await;
     if !connections.stop(GRACE).await {
         tracing::warn!("requests were still open and are cut off");
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, limits: &Limits, connections: &Workers) {
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    limits: &Limits,
+    tls: Option<Arc<Tls>>,
+    connections: &Workers,
+) {
     let room = Arc::new(Semaphore::new(limits.max_connections));
     let networks = Networks::new(limits.max_of_network, Arc::clone(&limits.proxies));
     loop {
@@ -89,9 +110,17 @@ async fn accept(listener: TcpListener, router: Router, limits: &Limits, connecti
             Ok((stream, peer)) => {
                 // Closed at once: it would only wait for its neighbours.
                 let Some(counted) = networks.admit(peer.ip()) else { continue };
-                let (router, limits) = (router.clone(), limits.clone());
+                // Answers are written whole: waiting for more bytes would only delay them.
+                let _ = stream.set_nodelay(true);
+                let (router, limits, tls) = (router.clone(), limits.clone(), tls.clone());
                 connections.spawn_once(async move |stop| {
-                    converse(stream, peer, router, limits, stop).await;
+                    match tls {
+                        None => converse(stream, peer, router, limits, stop).await,
+                        Some(tls) => match greet(&tls, stream, &limits, &stop).await {
+                            Ok(stream) => converse(stream, peer, router, limits, stop).await,
+                            Err(error) => trace(&error),
+                        },
+                    }
                     drop((permit, counted));
                 });
             }
@@ -104,16 +133,28 @@ async fn accept(listener: TcpListener, router: Router, limits: &Limits, connecti
     }
 }
 
+/// Agrees on keys with a client, in the time that it has for a request's head.
+async fn greet(
+    tls: &Tls,
+    stream: TcpStream,
+    limits: &Limits,
+    stop: &CancellationToken,
+) -> io::Result<TlsStream<TcpStream>> {
+    let greeting = tokio::time::timeout(limits.head_timeout, tls.acceptor().accept(stream));
+    match stop.run_until_cancelled(greeting).await {
+        Some(Ok(greeted)) => greeted,
+        Some(Err(_)) | None => Err(io::ErrorKind::TimedOut.into()),
+    }
+}
+
 /// Answers the requests of one connection, one after the other.
 async fn converse(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
     router: Router,
     limits: Limits,
     stop: CancellationToken,
 ) {
-    // Answers are written whole: waiting for more bytes would only delay them.
-    let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -131,10 +172,14 @@ async fn converse(
             conversation.await
         }
     };
-    // Clients leave as they please; that is no news.
     if let Err(error) = ended {
-        tracing::trace!(error = &error as &dyn std::error::Error, "connection broke");
+        trace(&error);
     }
+}
+
+/// Clients leave as they please; that is no news.
+fn trace(error: &(dyn std::error::Error + 'static)) {
+    tracing::trace!(error, "connection broke");
 }
 
 fn is_clients_fault(error: &io::Error) -> bool {

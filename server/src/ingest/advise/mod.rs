@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `policy` | the frame was recorded under another policy than the project's |
 //! | `snapshot` | chunks of the window are missing, and with them perhaps its document |
-//! | `fidelity` | the session is longer or larger than sessions may be: only events from now on; all of it again with a snapshot |
+//! | `fidelity` | the session is longer or larger than sessions may be, or storage is nearly full: only events from now on; all of it again with a snapshot |
 //! | `flush_ms` | the journal fills up: fewer, larger chunks; and again when it is over |
 //!
 //! # Limits
@@ -26,6 +26,7 @@ use serde::Serialize;
 use wire::FrameHeader;
 
 use self::sessions::Sessions;
+use super::room::Room;
 use crate::projects::Settings;
 
 /// What a recorder should do from now on. Nothing, mostly.
@@ -53,6 +54,15 @@ pub enum Fidelity {
     Events,
     /// The document, too.
     Full,
+}
+
+/// How little room there is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pressure {
+    /// How full the journal is, 0 to 1.
+    pub(super) fill: f64,
+    /// What is left of the budget.
+    pub(super) room: Room,
 }
 
 /// How much of a session is taken before its recorders should send less.
@@ -99,26 +109,27 @@ impl Advisor {
         sessions.note_stored(project, session, n_bytes);
     }
 
-    /// Notes an accepted frame and says what its recorder should do. `fill` is how full the
-    /// journal is, 0 to 1.
+    /// Notes an accepted frame and says what its recorder should do.
     pub(super) fn advise(
         &self,
         project: ProjectId,
         settings: &Settings,
         header: &FrameHeader,
         n_bytes: usize,
-        fill: f64,
+        pressure: Pressure,
     ) -> Directives {
         // A poisoned lock is sound: notes are advice, not truth.
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         let session_bytes = sessions.note_bytes(project, header.session, n_bytes);
         let window = sessions.window(project, header.window());
-        let is_over = session_bytes > self.limits.bytes || age(header) > self.limits.age;
+        let is_over = session_bytes > self.limits.bytes
+            || age(header) > self.limits.age
+            || pressure.room != Room::Enough;
         let wants_snapshot = window.wants_snapshot(header);
         if is_over {
             window.lose_document();
         }
-        let flush_ms = flush_ms(&mut window.is_held_back, fill);
+        let flush_ms = flush_ms(&mut window.is_held_back, pressure.fill);
         drop(sessions);
 
         // Without the document there is nothing to take a snapshot of.

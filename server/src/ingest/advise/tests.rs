@@ -45,7 +45,11 @@ impl Recorder {
     }
 
     fn sends_at(&self, header: &FrameHeader, fill: f64) -> Directives {
-        self.0.advise(project(), &settings(), header, 1_000, fill)
+        self.sends_under(header, Pressure { fill, ..Pressure::default() })
+    }
+
+    fn sends_under(&self, header: &FrameHeader, pressure: Pressure) -> Directives {
+        self.0.advise(project(), &settings(), header, 1_000, pressure)
     }
 }
 
@@ -159,4 +163,17 @@ fn a_journal_that_fills_up_asks_for_fewer_chunks_until_it_is_over() {
     let held = [None, None, Some(10_000), Some(10_000), Some(30_000), None, None];
     assert_eq!(told[..7], held);
     assert_eq!(told[7..], [Some(5_000), None, Some(30_000)]);
+}
+
+#[test]
+fn with_little_room_only_events_are_wanted_and_all_again_when_there_is_more() {
+    let recorder = Recorder::new();
+    let little = Pressure { room: Room::Little, ..Pressure::default() };
+    recorder.sends(&with_snapshot(0));
+
+    let told = recorder.sends_under(&header(1), little);
+    assert_eq!((told.fidelity, told.snapshot), (Some(Fidelity::Events), false));
+
+    let told = recorder.sends(&header(2));
+    assert_eq!((told.fidelity, told.snapshot), (Some(Fidelity::Full), true));
 }

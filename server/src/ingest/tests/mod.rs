@@ -132,6 +132,7 @@ fn project(id: &str, key: &str, origin: &str, recorder: RecorderConfig) -> Recor
             key: key.parse().unwrap(),
             origins: vec![origin.parse().unwrap()],
         },
+        keys: vec![key.parse().unwrap()],
         settings: Some(Arc::new(settings)),
     }
 }

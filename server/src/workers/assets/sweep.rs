@@ -113,16 +113,21 @@ impl AssetKeeper {
         Ok(known.len().saturating_sub(n_left) as u64)
     }
 
-    /// Deletes files that no address names any more.
+    /// Deletes files that no address names any more, and counts the bytes of the others.
     async fn sweep_files(&self, project: ProjectId) -> Result<u64, AssetsError> {
         let known = self.known(project).await?;
         let named: HashSet<&str> = known.values().filter_map(|(_, name)| name.as_deref()).collect();
         let files = self.archives.files().list(&FilePath::assets_of_project(project)).await?;
-        let mut n_deleted = 0;
-        for file in files.iter().filter(|file| !named.contains(file.path.name())) {
-            self.archives.files().delete(&file.path).await?;
-            n_deleted += 1;
+        let (mut n_deleted, mut n_bytes) = (0, 0);
+        for file in &files {
+            if named.contains(file.path.name()) {
+                n_bytes += file.bytes;
+            } else {
+                self.archives.files().delete(&file.path).await?;
+                n_deleted += 1;
+            }
         }
+        self.store.set_asset_bytes(project, n_bytes).await?;
         Ok(n_deleted)
     }
 
