@@ -47,7 +47,12 @@ export function readSignals(): Signals {
 }
 
 export function hasOptOutMark(): boolean {
-  return marks().get(OPT_OUT) === "1";
+  return marks().get(OPT_OUT) !== null;
+}
+
+/** Whether another tab has just left the mark. */
+export function saysOptOut({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): boolean {
+  return key === OPT_OUT && newValue !== null;
 }
 
 /** Asks without making the page wait, where the browser can do that. */

@@ -28,6 +28,7 @@ import {
   readBrowserSignals,
   readSignals,
   refusal,
+  saysOptOut,
   type Signals,
 } from "./consent.ts";
 import { guard, listen } from "./guard.ts";
@@ -77,6 +78,8 @@ export class Recorder implements PageSide {
   private hasSaidVisit = false;
   /** Recording ended for good: what the page says does not begin it again. */
   private isFinal = false;
+  /** Ends listening for what the visitor's other tabs say. */
+  private unheed: (() => void) | undefined;
   private readonly request: Ask;
 
   constructor(readonly options: Options) {
@@ -251,6 +254,7 @@ export class Recorder implements PageSide {
       this.beganAt = now();
     }
     this.settle("recording", "");
+    this.heed();
     this.session?.resume();
     this.undo = [
       observeErrors(this.emit),
@@ -259,6 +263,7 @@ export class Recorder implements PageSide {
       this.errors.end,
       observePageLife(this.emit, {
         onLeave: (isUnloading) => (this.session ? this.session.leave(isUnloading) : isUnloading && this.sayVisit()),
+        onShow: () => void this.askAgain(),
         onReturn: () => this.session?.comeBack(),
       }),
     ];
@@ -272,6 +277,21 @@ export class Recorder implements PageSide {
     const hasRefused = () => this.isUnasked && hasOptOutMark();
     this.undo.push(inTasks([() => hasRefused() && this.refuse("opt_out"), () => this.setCapture(true)]));
     soon(() => void this.ask(isCurrent));
+  }
+
+  /**
+   * Who refuses in one tab refuses in all. For as long as the page lives: what was recorded before recording ended
+   * may still wait to be sent.
+   */
+  private heed(): void {
+    this.unheed ??= listen<StorageEvent>(window, "storage", (change) => saysOptOut(change) && this.refuse("opt_out"));
+  }
+
+  /** The site's own server can set the cookie, and no event tells of it. */
+  private async askAgain(): Promise<void> {
+    if (hasOptOutMark() || (await hasOptOutCookie())) {
+      guard(() => this.refuse("opt_out"))();
+    }
   }
 
   private async ask(isCurrent: () => boolean): Promise<void> {
@@ -325,6 +345,8 @@ export class Recorder implements PageSide {
   private refuse(reason: string): void {
     this.session?.forget();
     this.abandon("refused", reason);
+    this.unheed?.();
+    this.unheed = undefined;
     forgetEverything();
   }
 
