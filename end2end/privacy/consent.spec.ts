@@ -2,6 +2,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
+import { changePage, configure } from "../recording/project.ts";
 import { recordedVisit, recorderStatus } from "../visit.ts";
 
 /** Addresses of everything that the recorder asks for beyond itself. */
@@ -42,6 +43,23 @@ for (const [name, reason, signal] of refusals) {
     expect(requests).toEqual([]);
   });
 }
+
+test("a signal that the page leaves out is the project's to judge, before anything is recorded", async ({ page }) => {
+  const requests = watchRequests(page);
+  await page.addInitScript(() => Object.defineProperty(navigator, "globalPrivacyControl", { get: () => true }));
+  await changePage(page, "/demo/shop/", 'data-respect=""');
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.state).toBe("refused");
+
+  expect(await recorderStatus(page)).toMatchObject({ reason: "gpc", events: 0 });
+  expect(await page.evaluate(traces)).toEqual(NO_TRACES);
+  expect(requests).toEqual(["/v1/projects/hs_demo/config"]);
+
+  await configure(page, { respect: [] });
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  expect((await recorderStatus(page))?.state).toBe("recording");
+});
 
 test("opting out forgets the ids, and holds on the next page", async ({ page }) => {
   await page.goto("/demo/");

@@ -11,6 +11,9 @@ import { FRAMES, marks, openStores } from "./storage.ts";
 const OPT_OUT = "hs_optout";
 const TWO_YEARS_SECONDS = 63_072_000;
 
+/** The signals of a browser that refuse where nobody says otherwise. */
+export const ALL_SIGNALS: readonly string[] = ["gpc", "dnt"];
+
 export type Refusal = "opt_out" | "gpc" | "dnt";
 
 /** The signals of a browser, as far as they matter here. */

@@ -8,7 +8,7 @@ import type { Options } from "./options.ts";
 import type { Stores } from "./storage.ts";
 
 /**
- * `idle`: not begun. `waiting`: for consent. `watching`: recorded in memory until an error, a
+ * `idle`: not begun. `waiting`: for consent, or for the project's word on a signal. `watching`: recorded in memory until an error, a
  * trigger or input. `paused`: nobody is there.
  */
 export type State = "idle" | "waiting" | "recording" | "watching" | "paused" | "stopped" | "refused" | "failed";
@@ -17,6 +17,13 @@ export interface Cost {
   main_ms: number;
   longest_ms: number;
   snapshot_ms: number;
+}
+
+/** What the project, or the page, says about who is recorded. */
+export interface Wishes {
+  /** Browser signals that refuse, separated by spaces. */
+  respect: string;
+  needsConsent: boolean;
 }
 
 /** What the page's side offers. */
@@ -54,7 +61,7 @@ export interface PageSide {
    * Asks again whether this visitor may be recorded, now that the project's own wishes are known. `isAsked`: for marks
    * of a refusal was looked just now.
    */
-  mayRecord(respect: string, needsConsent: boolean, isAsked?: boolean): boolean;
+  mayRecord(wishes: Wishes, isAsked?: boolean): boolean;
   /** A header that says that the visit took place. */
   sayVisit(): void;
   clearCookies(): void;

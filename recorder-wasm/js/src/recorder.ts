@@ -20,6 +20,7 @@ import type { eventWithTime } from "@rrweb/types";
 import { cost, countNodes, nodeId, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import {
+  ALL_SIGNALS,
   clearCookies,
   forgetEverything,
   hasOptOutCookie,
@@ -41,7 +42,7 @@ import { limit } from "./observe/limit.ts";
 import type { Observation } from "./observe/options.ts";
 import { observePageLife } from "./observe/page-life.ts";
 import type { Options } from "./options.ts";
-import type { OpenSession, PageSide, Session, State } from "./page-side.ts";
+import type { OpenSession, PageSide, Session, State, Wishes } from "./page-side.ts";
 import { inTasks, soon } from "./soon.ts";
 import { openStores, type Stores } from "./storage.ts";
 import { describe } from "./taken.ts";
@@ -72,7 +73,9 @@ export class Recorder implements PageSide {
   private undo: (() => void)[] = [];
   private stopCapture: (() => void) | undefined;
   private observation: Observation | undefined;
-  private needsConsent: boolean;
+  /** As far as it is known: the project adds to what the page says. */
+  private readonly wishes: Wishes;
+  private hasProjectSpoken = false;
   /** Whether the marks of a refusal have yet to be read. Until then nothing is written down and nothing leaves. */
   private isUnasked = false;
   private hasSaidVisit = false;
@@ -84,27 +87,27 @@ export class Recorder implements PageSide {
 
   constructor(readonly options: Options) {
     this.request = asker(options.endpoint);
-    this.needsConsent = options.needsConsent;
+    this.wishes = { respect: options.respect, needsConsent: options.needsConsent };
   }
 
   /** Begins, unless the visitor refuses or the site waits for consent. */
   begin(): void {
-    if (!this.isOn && !this.isFinal && this.mayRecord(this.options.respect, false)) {
-      this.record();
+    if (!this.isOn && !this.isFinal && this.mayRecord()) {
+      this.recordOrAsk();
     }
   }
 
   /** The same for a page that has just loaded us: what takes long is asked in tasks of its own. */
   beginGently(): void {
-    if (this.state === "idle" && this.isAllowed(readBrowserSignals(), this.options.respect)) {
+    if (this.state === "idle" && this.isAllowed(readBrowserSignals())) {
       this.isUnasked = true;
-      this.record();
+      this.recordOrAsk();
     }
   }
 
   /** The page says that the visitor agreed, or wants recording to go on after `stop`. */
   start(): void {
-    this.consentedAt ??= this.needsConsent ? now() : undefined;
+    this.consentedAt ??= this.wishes.needsConsent ? now() : undefined;
     this.begin();
   }
 
@@ -136,15 +139,16 @@ export class Recorder implements PageSide {
     return this.session?.pendingEvents ?? this.held.length;
   }
 
-  mayRecord(respect: string, needsConsent: boolean, isAsked = false): boolean {
-    this.needsConsent ||= needsConsent;
+  mayRecord(wishes: Wishes = this.wishes, isAsked = false): boolean {
+    this.wishes.respect = wishes.respect;
+    this.wishes.needsConsent ||= wishes.needsConsent;
     this.isUnasked = false;
-    return this.isAllowed(isAsked ? readBrowserSignals() : readSignals(), respect);
+    return this.isAllowed(isAsked ? readBrowserSignals() : readSignals());
   }
 
-  private isAllowed(signals: Signals, respect: string): boolean {
-    const refused = refusal(signals, respect);
-    const isWaiting = this.needsConsent && this.consentedAt === undefined;
+  private isAllowed(signals: Signals): boolean {
+    const refused = refusal(signals, this.wishes.respect);
+    const isWaiting = this.wishes.needsConsent && this.consentedAt === undefined;
     if (refused) {
       this.refuse(refused);
     } else if (isWaiting) {
@@ -186,7 +190,7 @@ export class Recorder implements PageSide {
   }
 
   sayVisit(): void {
-    const mayRecord = !this.isUnasked || this.mayRecord(this.options.respect, false);
+    const mayRecord = !this.isUnasked || this.mayRecord();
     if (mayRecord && !this.hasSaidVisit) {
       this.hasSaidVisit = true;
       const mode = this.options.storage ?? "shared";
@@ -246,6 +250,37 @@ export class Recorder implements PageSide {
   readonly entryNow = readPlace;
   readonly takeSnapshot = takeSnapshot;
   readonly clearCookies = clearCookies;
+
+  /** A signal that the page leaves out may refuse all the same: then nothing is recorded before the project was asked. */
+  private recordOrAsk(): void {
+    if (this.hasProjectSpoken || !refusal(readBrowserSignals(), ALL_SIGNALS.join(" "))) {
+      this.record();
+    } else if (this.mayRecord()) {
+      this.settle("waiting", "project");
+      void this.askProject();
+    }
+  }
+
+  private async askProject(): Promise<void> {
+    const answer = await this.requestConfig();
+    const config = answer?.ok ? ((await answer.json().catch(() => undefined)) as { respect?: string[] } | undefined) : undefined;
+    guard(() => {
+      if (this.state !== "waiting" || this.reason !== "project") {
+        return;
+      }
+      if (config) {
+        this.hasProjectSpoken = true;
+        this.wishes.respect += ` ${(config.respect ?? ALL_SIGNALS).join(" ")}`;
+        this.begin();
+      } else {
+        this.end("stopped", answer?.status === 404 ? "unknown_key" : "policy");
+      }
+    })();
+  }
+
+  private requestConfig(): Promise<Response | undefined> {
+    return this.request(`/v1/projects/${this.options.key}/config`);
+  }
 
   private record(): void {
     const isFirst = !this.session;
@@ -309,7 +344,7 @@ export class Recorder implements PageSide {
   }
 
   private open(isCurrent: () => boolean): void {
-    this.config = this.request(`/v1/projects/${this.options.key}/config`);
+    this.config = this.requestConfig();
     const file = new URL("session.js", this.options.assets).href;
     (import(file) as Promise<{ openSession: OpenSession }>).then(
       guard(({ openSession }: { openSession: OpenSession }) => {

@@ -170,7 +170,7 @@ class VisitSession implements Session {
       this.quit("stopped", "disabled");
       return;
     }
-    if (!page.mayRecord(settings.respect, settings.needsConsent, true)) {
+    if (!page.mayRecord(settings, true)) {
       return;
     }
     page.options.mouse = settings.mouse;

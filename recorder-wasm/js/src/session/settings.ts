@@ -5,6 +5,7 @@
  * not be who answers for the project's visitors.
  */
 
+import { ALL_SIGNALS } from "../consent.ts";
 import type { Options } from "../options.ts";
 import { type Mode, MODES } from "../protocol.ts";
 import type { StorageMode } from "../storage.ts";
@@ -76,6 +77,11 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     }
     return given && page[name] !== "off";
   };
+  const respected = project.respect ?? ALL_SIGNALS;
+  const left = respected.filter((signal) => !page.respect.split(/\s+/).includes(signal));
+  if (left.length > 0) {
+    ignored.push(`The page does not respect ${left.join(" and ")}; the project does.`);
+  }
   const cookies = project.cookies ?? true;
   if (page.cookies === "on" && !cookies) {
     ignored.push("The page asks for cookies, which the project has switched off.");
@@ -88,7 +94,7 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     storage: tighter("storage", STORAGES, page.storage, project.storage ?? "shared"),
     sample: fewer("sample", page.sample, share(project.sample, 1)),
     errorSample: fewer("error sample", page.errorSample, share(project.error_sample, 0)),
-    respect: [page.respect, ...(project.respect ?? [])].join(" "),
+    respect: [page.respect, ...respected].join(" "),
     cookies: cookies && page.cookies !== "off",
     needsConsent: project.consent === "required",
     console: capture("console", project.console),
