@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 
 import { payloads, snapshots, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
-import { CHUNKS, CONFIG, configure, POLICY, watchFrames } from "./project.ts";
+import { CHUNKS, CONFIG, configure, POLICY, watchFrames, watchLines } from "./project.ts";
 
 test("without a policy nothing leaves but that the visit took place", async ({ page }) => {
   await page.clock.install();
@@ -32,13 +32,15 @@ test("a policy that cannot be loaded at once is asked for again", async ({ page 
   expect(tries).toBe(2);
 });
 
-for (const [status, reason] of [[404, "unknown_key"], [400, "policy"]] as const) {
+for (const [status, reason, lines] of [[404, "unknown_key", 1], [400, "policy", 0]] as const) {
   test(`a configuration answered with ${status} ends recording`, async ({ page }) => {
+    const said = watchLines(page);
     await page.route(CONFIG, (route) => route.fulfill({ status, json: {} }));
     await page.goto("/demo/shop/");
 
     await expect.poll(async () => (await recorderStatus(page))?.reason).toBe(reason);
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+    expect(said).toHaveLength(lines);
   });
 }
 

@@ -176,7 +176,8 @@ export class Recorder implements PageSide {
   settle(state: State, reason: string): void {
     this.state = state;
     this.reason = reason;
-    if (this.options.isDebug || reason === "key_refused") {
+    // Whoever put the tag there made a mistake that nobody else sees.
+    if (this.options.isDebug || reason === "key_refused" || reason === "unknown_key") {
       // The bundle drops calls of `console` by name, ours are meant.
       globalThis["console" as "console"].info(`hindsight: ${state}${reason && ` (${reason})`}`);
     }
