@@ -75,6 +75,27 @@ test("opting out forgets the ids, and holds on the next page", async ({ page }) 
   expect(requests).toEqual([]);
 });
 
+test("the site's own opt-out cookie is a refusal whatever its value", async ({ page, context, baseURL }) => {
+  const requests = watchRequests(page);
+  await context.addCookies([{ name: "hs_optout", value: "yes", url: baseURL! }]);
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("opt_out");
+
+  expect(await page.evaluate(traces)).toEqual({ cookies: "hs_optout=yes", storage: [] });
+  expect(requests).toEqual([]);
+});
+
+test("so is one that the server has another name for, before there are ids", async ({ page, context, baseURL }) => {
+  const requests = watchRequests(page);
+  await context.addCookies([{ name: "no_tracking", value: "on", url: baseURL! }]);
+  await configure(context, { opt_out_cookie: "no_tracking" });
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("opt_out");
+
+  expect(await page.evaluate(traces)).toEqual({ cookies: "no_tracking=on", storage: [] });
+  expect(requests).not.toContain("/v1/chunks");
+});
+
 test("a page that requires consent waits for it", async ({ page }) => {
   const requests = watchRequests(page);
   await page.route("**/demo/shop/", async (route) => {

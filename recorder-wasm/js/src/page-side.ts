@@ -24,6 +24,8 @@ export interface Wishes {
   /** Browser signals that refuse, separated by spaces. */
   respect: string;
   needsConsent: boolean;
+  /** Name of the cookie of visitors who are not recorded. */
+  optOutCookie: string;
 }
 
 /** What the page's side offers. */

@@ -26,6 +26,7 @@ import {
   hasOptOutCookie,
   hasOptOutMark,
   markOptOut,
+  OPT_OUT,
   readBrowserSignals,
   readSignals,
   refusal,
@@ -87,7 +88,7 @@ export class Recorder implements PageSide {
 
   constructor(readonly options: Options) {
     this.request = asker(options.endpoint);
-    this.wishes = { respect: options.respect, needsConsent: options.needsConsent };
+    this.wishes = { respect: options.respect, needsConsent: options.needsConsent, optOutCookie: OPT_OUT };
   }
 
   /** Begins, unless the visitor refuses or the site waits for consent. */
@@ -142,8 +143,11 @@ export class Recorder implements PageSide {
   mayRecord(wishes: Wishes = this.wishes, isAsked = false): boolean {
     this.wishes.respect = wishes.respect;
     this.wishes.needsConsent ||= wishes.needsConsent;
+    this.wishes.optOutCookie = wishes.optOutCookie;
     this.isUnasked = false;
-    return this.isAllowed(isAsked ? readBrowserSignals() : readSignals());
+    // By another name nobody looked for it.
+    const isKnown = isAsked && wishes.optOutCookie === OPT_OUT;
+    return this.isAllowed(isKnown ? readBrowserSignals() : readSignals(wishes.optOutCookie));
   }
 
   private isAllowed(signals: Signals): boolean {
@@ -325,7 +329,7 @@ export class Recorder implements PageSide {
 
   /** The site's own server can set the cookie, and no event tells of it. */
   private async askAgain(): Promise<void> {
-    if (hasOptOutMark() || (await hasOptOutCookie())) {
+    if (hasOptOutMark() || (await hasOptOutCookie(this.wishes.optOutCookie))) {
       guard(() => this.refuse("opt_out"))();
     }
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { campaign, plainCampaign } from "../src/campaign.ts";
-import { refusal } from "../src/consent.ts";
+import { namesOptOut, refusal } from "../src/consent.ts";
 import { isPlain } from "../src/mask.ts";
 import { strictly } from "../src/meta.ts";
 import { stripUrl } from "../src/urls.ts";
@@ -68,6 +68,17 @@ test("what leaves without the module says nothing of the visitor", () => {
 
 test("a click id is noticed and not kept", () => {
   assert.deepEqual(campaign("?gclid=Cj0KCQ"), { adClick: true });
+});
+
+test("the cookie refuses whatever its value, by our name and by the server's", () => {
+  for (const cookies of ["hs_optout=1", "a=b; hs_optout=yes", "hs_optout=", "hs_optout", "a=b;hs_optout=0; c=d"]) {
+    assert.ok(namesOptOut(cookies), cookies);
+    assert.ok(namesOptOut(cookies, "no_tracking"), cookies);
+  }
+  assert.ok(namesOptOut("a=b; no_tracking=true", "no_tracking"));
+  for (const cookies of ["", "xhs_optout=1", "hs_optout_x=1; a=hs_optout", "no_tracking=1"]) {
+    assert.ok(!namesOptOut(cookies), cookies);
+  }
 });
 
 test("refusals in order of strength, and only those that count", () => {

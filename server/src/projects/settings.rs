@@ -35,11 +35,17 @@ pub struct Defaults {
     pub recorder: RecorderConfig,
     /// What they hide: the JSON of a policy.
     pub policy: String,
+    /// Name of the cookie of visitors who are not recorded, in all projects.
+    pub opt_out_cookie: String,
 }
 
 impl Default for Defaults {
     fn default() -> Self {
-        Self { recorder: RecorderConfig::default(), policy: "{}".to_owned() }
+        Self {
+            recorder: RecorderConfig::default(),
+            policy: "{}".to_owned(),
+            opt_out_cookie: "hs_optout".to_owned(),
+        }
     }
 }
 
@@ -49,6 +55,7 @@ impl Defaults {
         Self {
             recorder: config.recorder.recorder_config(&config.privacy),
             policy: config.privacy.default_policy(),
+            opt_out_cookie: config.privacy.opt_out_cookie.clone(),
         }
     }
 }
@@ -58,6 +65,7 @@ impl Defaults {
 struct Served<'a> {
     v: u8,
     policy: ServedPolicy<'a>,
+    opt_out_cookie: &'a str,
     #[serde(flatten)]
     recorder: &'a RecorderConfig,
 }
@@ -69,15 +77,18 @@ struct ServedPolicy<'a> {
 }
 
 impl Settings {
-    /// Settings of a project whose recorders may also know the hashes in `known`.
+    /// Settings of a project whose recorders may also know the hashes in `known`, and record
+    /// nobody who has the cookie.
     pub fn new(
         recorder: RecorderConfig,
         policy: Arc<ActivePolicy>,
         known: Arc<HashSet<PolicyHash>>,
+        opt_out_cookie: &str,
     ) -> Result<Self, serde_json::Error> {
         let served = Served {
             v: VERSION,
             policy: ServedPolicy { hash: &policy.hash, mode: &policy.mode },
+            opt_out_cookie,
             recorder: &recorder,
         };
         let served = serde_json::to_vec(&served)?;

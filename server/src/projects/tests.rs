@@ -10,6 +10,14 @@ fn policy(mode: &str) -> ActivePolicy {
     compile(&serde_json::json!({"mode": mode, "disabled_patterns": patterns}).to_string()).unwrap()
 }
 
+fn settings(
+    recorder: RecorderConfig,
+    policy: Arc<ActivePolicy>,
+    known: Arc<HashSet<PolicyHash>>,
+) -> Settings {
+    Settings::new(recorder, policy, known, "no_tracking").unwrap()
+}
+
 fn recorded(key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProject {
     let policy = Arc::new(policy("strict"));
     RecordedProject {
@@ -19,7 +27,7 @@ fn recorded(key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProjec
             key: key.parse().unwrap(),
             origins: vec![origin.parse().unwrap()],
         },
-        settings: Some(Arc::new(Settings::new(recorder, policy, Arc::default()).unwrap())),
+        settings: Some(Arc::new(settings(recorder, policy, Arc::default()))),
     }
 }
 
@@ -62,8 +70,8 @@ fn the_served_configuration_is_the_documented_one() {
 
     let expected = serde_json::json!({
         "v": 1, "enabled": true, "policy": {"hash": settings.policy.hash, "mode": "strict"},
-        "storage": "shared", "sample": 1.0, "error_sample": 0.0, "respect": ["gpc", "dnt"],
-        "cookies": true, "consent": "none", "console": false, "network": false, "canvas": false,
+        "opt_out_cookie": "no_tracking", "storage": "shared", "sample": 1.0, "error_sample": 0.0,
+        "respect": ["gpc", "dnt"], "cookies": true, "consent": "none", "console": false, "network": false, "canvas": false,
         "mouse": "sparse", "triggers": [], "idle_ms": 1_800_000, "max_ms": 86_400_000,
         "ids": "first_party",
     });
@@ -78,7 +86,7 @@ fn recorders_that_name_a_policy_of_the_project_were_told_of_it() {
     let policy = Arc::new(policy("strict"));
     let old: PolicyHash = "0123456789abcdef".parse().unwrap();
     let known = Arc::new(HashSet::from([old.clone()]));
-    let settings = Settings::new(RecorderConfig::default(), policy, known).unwrap();
+    let settings = settings(RecorderConfig::default(), policy, known);
 
     assert!(settings.has_told_of(Some(settings.policy.hash.as_str())));
     assert!(settings.has_told_of(Some(old.as_str())));

@@ -5,7 +5,7 @@
  * not be who answers for the project's visitors.
  */
 
-import { ALL_SIGNALS } from "../consent.ts";
+import { ALL_SIGNALS, OPT_OUT } from "../consent.ts";
 import type { Options } from "../options.ts";
 import { type Mode, MODES } from "../protocol.ts";
 import type { StorageMode } from "../storage.ts";
@@ -20,6 +20,7 @@ export interface ProjectConfig {
   sample?: number;
   error_sample?: number;
   respect?: string[];
+  opt_out_cookie?: string;
   cookies?: boolean;
   consent?: "none" | "required";
   console?: boolean;
@@ -37,6 +38,7 @@ export interface Settings {
   sample: number;
   errorSample: number;
   respect: string;
+  optOutCookie: string;
   cookies: boolean;
   needsConsent: boolean;
   console: boolean;
@@ -95,6 +97,7 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     sample: fewer("sample", page.sample, share(project.sample, 1)),
     errorSample: fewer("error sample", page.errorSample, share(project.error_sample, 0)),
     respect: [page.respect, ...respected].join(" "),
+    optOutCookie: project.opt_out_cookie ?? OPT_OUT,
     cookies: cookies && page.cookies !== "off",
     needsConsent: project.consent === "required",
     console: capture("console", project.console),

@@ -11,7 +11,8 @@ use crate::ingest::tests::POLICY;
 const WINDOW: &str = "01976e8a-7b6c-7def-8123-456789abcde0";
 
 fn settings() -> Settings {
-    Settings::new(RecorderConfig::default(), Arc::clone(&POLICY), Arc::default()).unwrap()
+    let (recorder, policy) = (RecorderConfig::default(), Arc::clone(&POLICY));
+    Settings::new(recorder, policy, Arc::default(), "hs_optout").unwrap()
 }
 
 fn project() -> ProjectId {

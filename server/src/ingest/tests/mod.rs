@@ -124,7 +124,8 @@ impl Reply {
 }
 
 fn project(id: &str, key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProject {
-    let settings = Settings::new(recorder, Arc::clone(&POLICY), Arc::default()).unwrap();
+    let policy = Arc::clone(&POLICY);
+    let settings = Settings::new(recorder, policy, Arc::default(), "hs_optout").unwrap();
     RecordedProject {
         project: Project {
             id: id.parse().unwrap(),
