@@ -4,7 +4,7 @@ import { expect, type Page, test } from "@playwright/test";
 
 import { payloads, snapshots, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility, visitOf } from "../visit.ts";
-import { changePage, configure, watchFrames } from "./project.ts";
+import { changePage, CONFIG, configure, watchFrames } from "./project.ts";
 
 const reason = async (page: Page) => (await recorderStatus(page))?.reason;
 
@@ -20,6 +20,34 @@ test("a session that is not in the sample sends nothing, on later pages neither"
   await page.close();
 
   expect(frames).toEqual([]);
+});
+
+test("a page that is left early does not report what is not recorded", async ({ page }) => {
+  await configure(page, { sample: 0 });
+  await page.goto("/demo/shop/");
+  await expect.poll(() => reason(page)).toBe("sampled_out");
+  await page.unrouteAll();
+  // Never answered: the pages are gone first.
+  await page.route(CONFIG, () => undefined);
+  const frames = watchFrames(page);
+  const leave = async (path: string) => {
+    await page.goto(path);
+    await expect.poll(async () => (await recorderStatus(page))?.state).toBe("recording");
+    await page.goto("about:blank");
+  };
+  await leave("/demo/journal/");
+  // Of another session only the page itself says so.
+  await changePage(page, "/demo/shop/", 'data-sample="0"');
+  await page.goto("/demo/robots.txt");
+  await page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
+  await leave("/demo/shop/");
+  await leave("/demo/journal/");
+
+  // The last alone: it came after what the others might have sent.
+  await expect.poll(() => frames.length).toBeGreaterThan(0);
+  expect(frames).toHaveLength(1);
+  expect(frames[0]?.header.meta.url).toContain("/demo/journal/");
+  expect(frames[0]?.header).toMatchObject({ events: 0, exit: true });
 });
 
 test("a page may ask for fewer sessions, not for more", async ({ page }) => {

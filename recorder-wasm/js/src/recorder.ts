@@ -47,7 +47,7 @@ import type { OpenSession, PageSide, Session, State, Wishes } from "./page-side.
 import { inTasks, soon } from "./soon.ts";
 import { openStores, type Stores } from "./storage.ts";
 import { describe } from "./taken.ts";
-import { uuidV7 } from "./uuid.ts";
+import { shareOf, uuidV7 } from "./uuid.ts";
 import { type Ask, asker, sendNotice } from "./visit-notice.ts";
 
 const TYPE_FULL_SNAPSHOT = 2;
@@ -203,7 +203,16 @@ export class Recorder implements PageSide {
       // Whether ids may be written down is the project's to say, unless it did so before.
       const identity = this.identity(hasIds(stores) ? stores : openStores("memory"));
       identity.begin(this.beganAt);
-      sendNotice(this.request, this.options.key, identity, { ...this.entry, ...readDevice(), load: this.load }, now());
+      const { kept, id } = identity.session;
+      // The page's own share is known here; the project's, and whether it wants consent, the server knows.
+      const isLeftOut = kept === undefined && shareOf(id) >= (this.options.sample ?? 1);
+      if (kept === "no" || identity.isRotated || isLeftOut) {
+        identity.release(now());
+      } else {
+        const consent = this.consentedAt !== undefined && { consent: { state: "given", at: this.consentedAt } };
+        const meta = { ...this.entry, ...readDevice(), load: this.load, kept, ...consent };
+        sendNotice(this.request, this.options.key, identity, meta, now());
+      }
     }
   }
 

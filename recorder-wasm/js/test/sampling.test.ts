@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decide, matchesPath, shareOf, whyKept } from "../src/session/sampling.ts";
+import { decide, matchesPath, whyKept } from "../src/session/sampling.ts";
+import { shareOf } from "../src/uuid.ts";
 
 /** An id whose share of the circle is known. */
 const idAt = (share: number) =>

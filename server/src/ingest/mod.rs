@@ -198,6 +198,7 @@ impl Stage {
         let project = admit::project(&self.projects, &frame.header.key, origin)?;
         self.rates.take_frame(project.project.id, frame.header.session)?;
         let settings = admit::settings(&project, head)?;
+        admit::notice(&settings, &frame.header)?;
         let frame = self.check(frame, &project, &settings).await?;
         let Whereabouts { country, city } = head.whereabouts.clone();
         let user_agent = head.user_agent.clone();
@@ -216,6 +217,7 @@ impl Stage {
         }
         // Signals of the browser were respected where they were seen.
         let settings = admit::settings(&project, &RequestHead::default())?;
+        admit::notice(&settings, &frame.header)?;
         let frame = self.check(frame, &project, &settings).await?;
         append::append(&self.journal, &arrival, &frame).await?;
         Ok(self.advise(arrival.project, &settings, &frame))

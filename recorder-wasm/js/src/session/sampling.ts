@@ -1,6 +1,7 @@
 /** Whether a session is recorded: decided once, by its id, so that all its tabs and pages agree. */
 
 import type { Kept } from "../identity.ts";
+import { shareOf } from "../uuid.ts";
 import type { Settings, Trigger } from "./settings.ts";
 
 /** What an undecided session waits for; both may be. */
@@ -20,11 +21,6 @@ export function decide(session: string, settings: Pick<Settings, "sample" | "err
   // What is left of the circle after the first cut is dealt out again.
   const error = (share - sample) / (1 - sample) < errorSample;
   return error || triggers.length > 0 ? { waits: { error, triggers } } : { kept: "no" };
-}
-
-/** 0 to 1, evenly: the last 48 bits of an id are random. */
-export function shareOf(id: string): number {
-  return parseInt(id.slice(-12), 16) / 2 ** 48;
 }
 
 /** Whether an event ends the wait, and as what. `address` is where the page is, when that is news. */

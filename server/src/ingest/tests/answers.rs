@@ -69,6 +69,36 @@ async fn a_project_that_is_switched_off_takes_nothing() {
 }
 
 #[tokio::test]
+async fn the_notice_of_a_visit_that_the_project_does_not_record_is_not_stored() {
+    let notice = |meta: &Value| {
+        let mut header = header();
+        (header["events"], header["snapshot"], header["exit"]) = (0.into(), json!([]), true.into());
+        header["meta"] = meta.clone();
+        frame(&header, &gzip(b""))
+    };
+    let given = json!({"state": "given", "at": NOW});
+    let consent = RecorderConfig { consent: ConsentMode::Required, ..RecorderConfig::default() };
+    let none = RecorderConfig { sample: 0.0, ..RecorderConfig::default() };
+    let cases = [
+        (RecorderConfig::default(), json!({"load": "l"}), 202),
+        (consent.clone(), json!({"load": "l"}), 204),
+        (consent.clone(), json!({"consent": {"state": "not_required"}, "kept": "all"}), 204),
+        (consent, json!({"consent": given}), 202),
+        (none.clone(), json!({"load": "l"}), 204),
+        (none, json!({"load": "l", "kept": "error"}), 202),
+    ];
+    for (recorder, meta, status) in cases {
+        let shop = project(PROJECT, KEY, ORIGIN, recorder);
+        let server = Server::of([shop], IngestLimits::default(), |_| {});
+
+        let reply = server.post(notice(&meta)).await;
+
+        assert_eq!(reply.status.as_u16(), status, "{meta}");
+        assert_eq!(server.stored().await.len(), usize::from(status == 202), "{meta}");
+    }
+}
+
+#[tokio::test]
 async fn without_its_policy_a_project_takes_nothing_but_its_recorders_keep_what_they_have() {
     let shop = project(PROJECT, KEY, ORIGIN, RecorderConfig::default());
     let server =

@@ -14,7 +14,7 @@ use axum::body::Body;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{HeaderMap, Method, Request, StatusCode};
-use model::{JournalPosition, PrivacySignal, Project, RecorderConfig, Timestamp};
+use model::{ConsentMode, JournalPosition, PrivacySignal, Project, RecorderConfig, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
