@@ -101,7 +101,7 @@ test("an error sends the minute before it, from a full snapshot on", async ({ pa
 });
 
 test("an address triggers, and so does a custom event", async ({ page, context }) => {
-  await configure(context, { sample: 0, triggers: [{ url: "/demo/*/cart" }, { event: "upgrade" }] });
+  await configure(context, { sample: 0, triggers: [{ url: "/demo/*/cart" }, { url: "*#/pay" }, { event: "upgrade" }] });
   const frames = watchFrames(page);
   await page.goto("/demo/shop/");
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("watching");
@@ -111,9 +111,21 @@ test("an address triggers, and so does a custom event", async ({ page, context }
   await setVisibility(page, "hidden");
   await expect.poll(() => frames.length).toBeGreaterThan(0);
 
-  const tab = await context.newPage();
-  await tab.goto("/demo/");
-  await tab.evaluate(() => localStorage.clear());
+  await page.close();
+
+  /** A tab of another session. */
+  const anew = async () => {
+    const tab = await context.newPage();
+    await tab.goto("/demo/robots.txt");
+    await tab.evaluate(() => localStorage.clear());
+    return tab;
+  };
+  const routed = await anew();
+  await routed.goto("/demo/journal/#/pay/now");
+  await expect.poll(async () => (await recorderStatus(routed))?.kept).toBe("trigger");
+  await routed.close();
+
+  const tab = await anew();
   await tab.goto("/demo/journal/");
   await expect.poll(async () => (await recorderStatus(tab))?.state).toBe("watching");
   await tab.evaluate(() => (window as any).Hindsight.track("upgrade"));

@@ -28,13 +28,22 @@ export function whyKept({ error, triggers }: Waits, tag: string, address: string
   if (error && tag === "error") {
     return "error";
   }
-  const path = address && new URL(address).pathname;
-  const fires = (trigger: Trigger) => ("url" in trigger ? path && matchesPath(trigger.url, path) : trigger.event === tag);
+  const place = address && placeOf(new URL(address));
+  const fires = (trigger: Trigger) => ("url" in trigger ? place && matchesPlace(trigger.url, place) : trigger.event === tag);
   return triggers.some(fires) ? "trigger" : undefined;
 }
 
-/** A pattern is the beginning of a path; `*` stands for anything. */
-export function matchesPath(pattern: string, path: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}`).test(path);
+/** Where in a site an address leads: its path, and the route behind `#`. */
+function placeOf({ pathname, hash }: URL): string {
+  return pathname + hash;
+}
+
+/** A pattern is the beginning of a place; `*` stands for anything. */
+export function matchesPlace(pattern: string, place: string): boolean {
+  let end = 0;
+  return pattern.split("*").every((part, index) => {
+    const start = place.indexOf(part, end);
+    end = start + part.length;
+    return index === 0 ? start === 0 : start >= 0;
+  });
 }
