@@ -28,6 +28,12 @@ export interface Wishes {
   optOutCookie: string;
 }
 
+/** What is watched only where the project wants it. */
+export interface Captures {
+  console: boolean;
+  network: boolean;
+}
+
 /** What the page's side offers. */
 export interface PageSide {
   readonly options: Options;
@@ -51,8 +57,8 @@ export interface PageSide {
   openStores(mode: Stores["mode"]): Stores;
   device(): Meta;
   entryNow(): Entry;
-  /** Begins to watch what is not part of the document, see `observers.ts`. */
-  observe(captures: { console: boolean; network: boolean }): void;
+  /** Begins to watch what is not part of the document, see `observers.ts`; begins again when something else is wanted. */
+  observe(captures: Captures): void;
   /** Stops and starts rrweb alone. */
   setCapture(isOn: boolean): void;
   takeSnapshot(): void;

@@ -43,7 +43,7 @@ import { limit } from "./observe/limit.ts";
 import type { Observation } from "./observe/options.ts";
 import { observePageLife } from "./observe/page-life.ts";
 import type { Options } from "./options.ts";
-import type { OpenSession, PageSide, Session, State, Wishes } from "./page-side.ts";
+import type { Captures, OpenSession, PageSide, Session, State, Wishes } from "./page-side.ts";
 import { inTasks, soon } from "./soon.ts";
 import { openStores, type Stores } from "./storage.ts";
 import { describe } from "./taken.ts";
@@ -74,6 +74,8 @@ export class Recorder implements PageSide {
   private undo: (() => void)[] = [];
   private stopCapture: (() => void) | undefined;
   private observation: Observation | undefined;
+  /** What is wanted now, also by those who wait for the file. */
+  private captures: Captures = { console: false, network: false };
   /** As far as it is known: the project adds to what the page says. */
   private readonly wishes: Wishes;
   private hasProjectSpoken = false;
@@ -216,19 +218,24 @@ export class Recorder implements PageSide {
     }
   }
 
-  observe(captures: { console: boolean; network: boolean }): void {
-    if (this.observation) {
+  observe({ console, network }: Captures): void {
+    const isSame = console === this.captures.console && network === this.captures.network;
+    this.captures = { console, network };
+    if (this.observation && isSame) {
       return;
     }
+    const address = this.observation ? location.href : this.entry.url;
+    this.observation?.();
+    this.observation = undefined;
     // Without them a recording is poorer, but whole: a page whose policy refuses the file is recorded all the same.
     const file = new URL("observers.js", this.options.assets).href;
     (import(file) as Promise<typeof import("./observers.ts")>).then(
       guard(({ observe }: typeof import("./observers.ts")) => {
         if (this.isOn && !this.observation) {
           this.observation = observe(this.emit, {
-            ...captures,
+            ...this.captures,
             load: this.load,
-            address: this.entry.url,
+            address,
             own: [this.options.endpoint, this.options.assets],
             nodeId,
             refuse: (why) => this.refuseCall(why),

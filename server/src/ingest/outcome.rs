@@ -168,6 +168,7 @@ mod tests {
         let accepted = Answer::accepted(Directives::default());
         let advised = Answer::accepted(Directives {
             policy: Some("0123456789abcdef".parse().unwrap()),
+            config: Some("12ab34cd1f4".to_owned()),
             fidelity: Some(Fidelity::Events),
             snapshot: true,
             flush_ms: Some(10_000),
@@ -177,7 +178,8 @@ mod tests {
 
         let expected = concat!(
             r#"[{"outcome":"accepted"},{"outcome":"malformed","reason":"bad_gzip"},"#,
-            r#"{"outcome":"accepted","policy":"0123456789abcdef","fidelity":"events","#,
+            r#"{"outcome":"accepted","policy":"0123456789abcdef","config":"12ab34cd1f4","#,
+            r#""fidelity":"events","#,
             r#""snapshot":true,"flush_ms":10000}]"#
         );
         assert_eq!(json, expected);

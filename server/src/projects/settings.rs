@@ -24,8 +24,9 @@ pub struct Settings {
     pub known: Arc<HashSet<PolicyHash>>,
     /// The answer to a recorder that asks for its configuration.
     pub served: Bytes,
-    /// Changes when that answer does.
-    pub etag: String,
+    /// Changes when that answer does, and stands in it. Recorders are told of it with each
+    /// answer, so that pages that are open learn of a change.
+    pub revision: String,
 }
 
 /// What holds for projects of which nobody has said anything else.
@@ -64,6 +65,7 @@ impl Defaults {
 #[derive(Serialize)]
 struct Served<'a> {
     v: u8,
+    revision: &'a str,
     policy: ServedPolicy<'a>,
     opt_out_cookie: &'a str,
     #[serde(flatten)]
@@ -85,15 +87,23 @@ impl Settings {
         known: Arc<HashSet<PolicyHash>>,
         opt_out_cookie: &str,
     ) -> Result<Self, serde_json::Error> {
-        let served = Served {
+        let mut served = Served {
             v: VERSION,
+            revision: "",
             policy: ServedPolicy { hash: &policy.hash, mode: &policy.mode },
             opt_out_cookie,
             recorder: &recorder,
         };
-        let served = serde_json::to_vec(&served)?;
-        let etag = format!("\"{:08x}{:x}\"", crc32c::crc32c(&served), served.len());
-        Ok(Self { recorder, policy, known, served: served.into(), etag })
+        let said = serde_json::to_vec(&served)?;
+        let revision = format!("{:08x}{:x}", crc32c::crc32c(&said), said.len());
+        served.revision = &revision;
+        let served = serde_json::to_vec(&served)?.into();
+        Ok(Self { recorder, policy, known, served, revision })
+    }
+
+    /// The revision as HTTP names it.
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.revision)
     }
 
     /// Whether a frame that names this policy comes from a recorder that we have instructed.

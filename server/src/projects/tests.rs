@@ -69,7 +69,7 @@ fn the_served_configuration_is_the_documented_one() {
     let served: serde_json::Value = serde_json::from_slice(&settings.served).unwrap();
 
     let expected = serde_json::json!({
-        "v": 1, "enabled": true, "policy": {"hash": settings.policy.hash, "mode": "strict"},
+        "v": 1, "revision": settings.revision, "enabled": true, "policy": {"hash": settings.policy.hash, "mode": "strict"},
         "opt_out_cookie": "no_tracking", "storage": "shared", "sample": 1.0, "error_sample": 0.0,
         "respect": ["gpc", "dnt"], "cookies": true, "consent": "none", "console": false, "network": false, "canvas": false,
         "mouse": "sparse", "triggers": [], "idle_ms": 1_800_000, "max_ms": 86_400_000,
@@ -78,7 +78,7 @@ fn the_served_configuration_is_the_documented_one() {
     assert_eq!(served, expected);
     let off = RecorderConfig { enabled: false, ..RecorderConfig::default() };
     let off = recorded("hs_first", "https://one.example", off).settings.unwrap();
-    assert_ne!(off.etag, settings.etag);
+    assert_ne!(off.revision, settings.revision);
 }
 
 #[test]

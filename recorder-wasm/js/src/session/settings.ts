@@ -14,6 +14,8 @@ export type Trigger = { url: string } | { event: string };
 
 /** What `GET /v1/projects/{key}/config` says. Fields that an older server leaves out have their defaults. */
 export interface ProjectConfig {
+  /** Changes whenever anything else here does. */
+  revision?: string;
   enabled?: boolean;
   policy: { hash: string; mode?: Mode };
   storage?: StorageMode;
@@ -33,6 +35,7 @@ export interface ProjectConfig {
 }
 
 export interface Settings {
+  revision: string | undefined;
   mode: Mode;
   storage: StorageMode;
   sample: number;
@@ -92,6 +95,7 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     ignored.push("The project asks for canvas, which this recorder cannot record.");
   }
   return {
+    revision: project.revision,
     mode: tighter("masking", MODES, page.masking, project.policy.mode ?? "strict"),
     storage: tighter("storage", STORAGES, page.storage, project.storage ?? "shared"),
     sample: fewer("sample", page.sample, share(project.sample, 1)),

@@ -123,7 +123,8 @@ async fn directives_stand_in_the_answer() {
     let reply = server.post(foreign).await;
 
     let hash = POLICY.hash.as_str();
-    assert_eq!(reply.json, json!({"outcome": "accepted", "policy": hash}));
+    let expected = json!({"outcome": "accepted", "policy": hash, "config": revision()});
+    assert_eq!(reply.json, expected);
 }
 
 #[tokio::test]

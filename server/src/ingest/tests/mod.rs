@@ -137,6 +137,12 @@ fn project(id: &str, key: &str, origin: &str, recorder: RecorderConfig) -> Recor
     }
 }
 
+/// Of the shop's configuration.
+fn revision() -> String {
+    let shop = project(PROJECT, KEY, ORIGIN, RecorderConfig::default());
+    shop.settings.unwrap().revision.clone()
+}
+
 fn post(headers: &[(&str, &str)], frame: impl Into<Body>) -> Request<Body> {
     let mut request = Request::builder().method(Method::POST).uri("/v1/chunks");
     for (name, value) in headers {
