@@ -17,6 +17,9 @@ use crate::projects::{ProjectDirectory, RecordedProject, Settings};
 
 const GPC: HeaderName = HeaderName::from_static("sec-gpc");
 
+/// The cookie that `Hindsight.optOut()` sets, whatever the server's own is called.
+const OPT_OUT: &str = "hs_optout";
+
 /// What is kept of a `User-Agent`.
 const USER_AGENT_CHARS: usize = 512;
 
@@ -50,7 +53,7 @@ impl RequestHead {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
             origin: only_origin(headers),
-            has_opted_out: has_cookie(headers, opt_out_cookie),
+            has_opted_out: [opt_out_cookie, OPT_OUT].iter().any(|name| has_cookie(headers, name)),
             has_gpc: headers
                 .get_all(&GPC)
                 .iter()
@@ -183,6 +186,17 @@ mod tests {
         for headers in refusals {
             let head = head(headers);
             assert!(head.has_gpc || head.has_opted_out, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_refuses_by_the_servers_name_and_by_the_recorders() {
+        for (cookie, has_opted_out) in
+            [("no_tracking=on", true), ("hs_optout=1", true), ("tracking=no", false)]
+        {
+            let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookie))]);
+            let head = RequestHead::read(&headers, None, Whereabouts::default(), "no_tracking");
+            assert_eq!(head.has_opted_out, has_opted_out, "{cookie}");
         }
     }
 
