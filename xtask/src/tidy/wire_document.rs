@@ -50,7 +50,7 @@ pub(super) fn check(repo: &Repo, offences: &mut Vec<String>) -> Result<()> {
 
 /// Everything that the document has to name.
 fn names(repo: &Repo) -> Result<Vec<String>> {
-    let read = |path| {
+    let read = |path: &str| {
         std::fs::read_to_string(repo.path(path)).with_context(|| format!("cannot read {path}"))
     };
     let mut names = words_of_table(&read(OUTCOMES)?);
