@@ -3,7 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { changePage, configure } from "../recording/project.ts";
-import { recordedVisit, recorderStatus } from "../visit.ts";
+import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
 
 /** Everything that a page of this origin could find. */
 const traces = (page: Page) =>
@@ -105,16 +105,32 @@ test("after opting out: the mark alone, and after opting in again another visito
   expect((await traces(page)).cookies).not.toContain("hs_optout");
 });
 
-test("another open tab of a visitor who opts out stops at its next page", async ({ page, context }) => {
+test("every open tab of a visitor who opts out stops at once and makes nothing again", async ({ page, context }) => {
   await page.goto("/demo/shop/");
   await recordedVisit(page);
   const tab = await context.newPage();
   await tab.goto("/demo/journal/");
   await recordedVisit(tab);
   await tab.evaluate(() => (window as any).Hindsight.optOut());
-  await page.goto("/demo/");
+  await settled(page, "refused");
+  const paths = watchRequests(page);
+  await page.getByRole("searchbox").fill("bowl");
+  await setVisibility(page, "hidden");
+
+  expect((await recorderStatus(page))?.reason).toBe("opt_out");
+  await expect.poll(() => traces(page)).toEqual({ ...NOTHING, cookies: "hs_optout=1", keys: ["hs_optout"] });
+  expect(paths).toEqual([]);
+});
+
+test("a page that is shown again sees the refusal that the site itself wrote down", async ({ page }) => {
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  await setVisibility(page, "hidden");
+  await page.evaluate(() => (document.cookie = "hs_optout=1; Path=/"));
+  await setVisibility(page, "visible");
 
   await settled(page, "refused");
+  await expect.poll(() => traces(page)).toEqual({ ...NOTHING, cookies: "hs_optout=1" });
 });
 
 test("two cookies tell the site's own server which replay belongs to a request", async ({ page, context }) => {

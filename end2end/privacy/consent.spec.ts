@@ -2,6 +2,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
+import { changePage, configure } from "../recording/project.ts";
 import { recordedVisit, recorderStatus } from "../visit.ts";
 
 /** Addresses of everything that the recorder asks for beyond itself. */
@@ -43,6 +44,23 @@ for (const [name, reason, signal] of refusals) {
   });
 }
 
+test("a signal that the page leaves out is the project's to judge, before anything is recorded", async ({ page }) => {
+  const requests = watchRequests(page);
+  await page.addInitScript(() => Object.defineProperty(navigator, "globalPrivacyControl", { get: () => true }));
+  await changePage(page, "/demo/shop/", 'data-respect=""');
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.state).toBe("refused");
+
+  expect(await recorderStatus(page)).toMatchObject({ reason: "gpc", events: 0 });
+  expect(await page.evaluate(traces)).toEqual(NO_TRACES);
+  expect(requests).toEqual(["/v1/projects/hs_demo/config"]);
+
+  await configure(page, { respect: [] });
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  expect((await recorderStatus(page))?.state).toBe("recording");
+});
+
 test("opting out forgets the ids, and holds on the next page", async ({ page }) => {
   await page.goto("/demo/");
   await recordedVisit(page);
@@ -55,6 +73,27 @@ test("opting out forgets the ids, and holds on the next page", async ({ page }) 
   // The mark itself is all that stays.
   expect(await page.evaluate(traces)).toEqual({ cookies: "hs_optout=1", storage: ["hs_optout"] });
   expect(requests).toEqual([]);
+});
+
+test("the site's own opt-out cookie is a refusal whatever its value", async ({ page, context, baseURL }) => {
+  const requests = watchRequests(page);
+  await context.addCookies([{ name: "hs_optout", value: "yes", url: baseURL! }]);
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("opt_out");
+
+  expect(await page.evaluate(traces)).toEqual({ cookies: "hs_optout=yes", storage: [] });
+  expect(requests).toEqual([]);
+});
+
+test("so is one that the server has another name for, before there are ids", async ({ page, context, baseURL }) => {
+  const requests = watchRequests(page);
+  await context.addCookies([{ name: "no_tracking", value: "on", url: baseURL! }]);
+  await configure(context, { opt_out_cookie: "no_tracking" });
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("opt_out");
+
+  expect(await page.evaluate(traces)).toEqual({ cookies: "no_tracking=on", storage: [] });
+  expect(requests).not.toContain("/v1/chunks");
 });
 
 test("a page that requires consent waits for it", async ({ page }) => {

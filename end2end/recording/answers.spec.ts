@@ -1,10 +1,14 @@
 /** A server that refuses, and a network that comes and goes. */
 
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
 import { expect, test } from "@playwright/test";
 
 import { payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
-import { answerFrames, CHUNKS, readFrame, watchFrames } from "./project.ts";
+import { answerFrames, CHUNKS, readFrame, watchFrames, watchLines } from "./project.ts";
 
 for (const status of [400, 413]) {
   test(`a frame answered with ${status} is dropped, and its snapshot taken again`, async ({ page }) => {
@@ -37,8 +41,7 @@ test("a server that refuses every frame is not asked for ever", async ({ page })
 
 for (const [status, reason, lines] of [[401, "key_refused", 1], [403, "key_refused", 1], [204, "refused_by_server", 0]] as const) {
   test(`an answer of ${status} stops the recorder`, async ({ page }) => {
-    const said: string[] = [];
-    page.on("console", (message) => message.text().startsWith("hindsight") && said.push(message.text()));
+    const said = watchLines(page);
     await answerFrames(page, status);
     const frames = watchFrames(page);
     await page.goto("/demo/shop/");
@@ -53,6 +56,27 @@ for (const [status, reason, lines] of [[401, "key_refused", 1], [403, "key_refus
     expect(said).toHaveLength(lines);
   });
 }
+
+test("a page of an origin that the project does not name is told so, once, and stops", async ({ page, baseURL }) => {
+  const tag = `<script async src="${baseURL}/recorder.js" data-key="hs_demo"></script>`;
+  const site = createServer((_, response) => {
+    response.setHeader("content-type", "text/html").end(`<!doctype html><title>Elsewhere</title><p>Text</p>${tag}`);
+  }).listen(0, "127.0.0.1");
+  await once(site, "listening");
+  const said = watchLines(page);
+  try {
+    await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+    await recordedVisit(page);
+    await setVisibility(page, "hidden");
+
+    await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("key_refused");
+    expect(await recorderStatus(page)).toMatchObject({ state: "stopped", last_answer: 403 });
+    expect(said).toHaveLength(1);
+  } finally {
+    site.close();
+    site.closeAllConnections();
+  }
+});
 
 for (const status of [429, 503]) {
   test(`an answer of ${status} keeps the frame and waits as long as it says`, async ({ page }) => {

@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 
 import { payloads, snapshots, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
-import { CHUNKS, CONFIG, configure, POLICY, watchFrames } from "./project.ts";
+import { CHUNKS, CONFIG, configure, POLICY, watchFrames, watchLines } from "./project.ts";
 
 test("without a policy nothing leaves but that the visit took place", async ({ page }) => {
   await page.clock.install();
@@ -32,13 +32,15 @@ test("a policy that cannot be loaded at once is asked for again", async ({ page 
   expect(tries).toBe(2);
 });
 
-for (const [status, reason] of [[404, "unknown_key"], [400, "policy"]] as const) {
+for (const [status, reason, lines] of [[404, "unknown_key", 1], [400, "policy", 0]] as const) {
   test(`a configuration answered with ${status} ends recording`, async ({ page }) => {
+    const said = watchLines(page);
     await page.route(CONFIG, (route) => route.fulfill({ status, json: {} }));
     await page.goto("/demo/shop/");
 
     await expect.poll(async () => (await recorderStatus(page))?.reason).toBe(reason);
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+    expect(said).toHaveLength(lines);
   });
 }
 
@@ -94,6 +96,50 @@ test("who the visitor is and what is known about the session goes with the frame
   expect(metas.find(({ visitor }) => visitor)).toHaveProperty("traits.plan");
   expect(metas.at(-1)).toHaveProperty("metadata.build");
   expect((await recorderStatus(page))?.last_refusal).toContain("geo_");
+});
+
+test("a capture that the project switches off ends in pages that are open", async ({ page, request }) => {
+  let fields = { console: true, revision: "one" };
+  await page.route(CONFIG, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), ...fields } });
+  });
+  await page.route(CHUNKS, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { outcome: "accepted", config: fields.revision } });
+  });
+  const isCaptured = () => page.evaluate(() => !String(console.info).includes("native code"));
+  await page.goto("/demo/shop/");
+  const visit = await recordedVisit(page);
+  await expect.poll(isCaptured).toBe(true);
+  await page.evaluate(() => console.info("an early line"));
+  fields = { console: false, revision: "two" };
+  await setVisibility(page, "hidden");
+  await expect.poll(isCaptured).toBe(false);
+  await setVisibility(page, "visible");
+  await page.evaluate(() => {
+    console.info("a late line");
+    (window as any).Hindsight.track("end");
+  });
+  await setVisibility(page, "hidden");
+
+  const stored = await storedWhen(request, visit, "the end is stored", (now) => payloads(now, "end").length > 0);
+  expect(payloads(stored, "console").map(({ args }) => args)).toEqual([["an early line"]]);
+});
+
+test("a project that begins to ask for consent stops pages that are open", async ({ page }) => {
+  let fields: Record<string, unknown> = { revision: "one" };
+  await page.route(CONFIG, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), ...fields } });
+  });
+  await page.route(CHUNKS, (route) => route.fulfill({ status: 202, json: { outcome: "accepted", config: fields["revision"] } }));
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  fields = { consent: "required", revision: "two" };
+  await setVisibility(page, "hidden");
+
+  await expect.poll(async () => (await recorderStatus(page))?.state).toBe("waiting");
 });
 
 test("an answer may name another policy, ask for a snapshot, for less and for more", async ({ page, request }) => {

@@ -45,6 +45,13 @@ export function watchFrames(page: Page): SentFrame[] {
   return frames;
 }
 
+/** Collects what the recorder says in the page's console. */
+export function watchLines(page: Page): string[] {
+  const lines: string[] = [];
+  page.on("console", (message) => message.text().startsWith("hindsight") && lines.push(message.text()));
+  return lines;
+}
+
 export function readFrame(request: Request): SentFrame {
   const text = (request.postDataBuffer() ?? Buffer.alloc(0)).toString();
   const [header = "", ...lines] = text.split("\n");

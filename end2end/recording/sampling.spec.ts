@@ -4,7 +4,7 @@ import { expect, type Page, test } from "@playwright/test";
 
 import { payloads, snapshots, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility, visitOf } from "../visit.ts";
-import { changePage, configure, watchFrames } from "./project.ts";
+import { changePage, CONFIG, configure, watchFrames } from "./project.ts";
 
 const reason = async (page: Page) => (await recorderStatus(page))?.reason;
 
@@ -20,6 +20,34 @@ test("a session that is not in the sample sends nothing, on later pages neither"
   await page.close();
 
   expect(frames).toEqual([]);
+});
+
+test("a page that is left early does not report what is not recorded", async ({ page }) => {
+  await configure(page, { sample: 0 });
+  await page.goto("/demo/shop/");
+  await expect.poll(() => reason(page)).toBe("sampled_out");
+  await page.unrouteAll();
+  // Never answered: the pages are gone first.
+  await page.route(CONFIG, () => undefined);
+  const frames = watchFrames(page);
+  const leave = async (path: string) => {
+    await page.goto(path);
+    await expect.poll(async () => (await recorderStatus(page))?.state).toBe("recording");
+    await page.goto("about:blank");
+  };
+  await leave("/demo/journal/");
+  // Of another session only the page itself says so.
+  await changePage(page, "/demo/shop/", 'data-sample="0"');
+  await page.goto("/demo/robots.txt");
+  await page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
+  await leave("/demo/shop/");
+  await leave("/demo/journal/");
+
+  // The last alone: it came after what the others might have sent.
+  await expect.poll(() => frames.length).toBeGreaterThan(0);
+  expect(frames).toHaveLength(1);
+  expect(frames[0]?.header.meta.url).toContain("/demo/journal/");
+  expect(frames[0]?.header).toMatchObject({ events: 0, exit: true });
 });
 
 test("a page may ask for fewer sessions, not for more", async ({ page }) => {
@@ -73,7 +101,7 @@ test("an error sends the minute before it, from a full snapshot on", async ({ pa
 });
 
 test("an address triggers, and so does a custom event", async ({ page, context }) => {
-  await configure(context, { sample: 0, triggers: [{ url: "/demo/*/cart" }, { event: "upgrade" }] });
+  await configure(context, { sample: 0, triggers: [{ url: "/demo/*/cart" }, { url: "*#/pay" }, { event: "upgrade" }] });
   const frames = watchFrames(page);
   await page.goto("/demo/shop/");
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("watching");
@@ -83,9 +111,21 @@ test("an address triggers, and so does a custom event", async ({ page, context }
   await setVisibility(page, "hidden");
   await expect.poll(() => frames.length).toBeGreaterThan(0);
 
-  const tab = await context.newPage();
-  await tab.goto("/demo/");
-  await tab.evaluate(() => localStorage.clear());
+  await page.close();
+
+  /** A tab of another session. */
+  const anew = async () => {
+    const tab = await context.newPage();
+    await tab.goto("/demo/robots.txt");
+    await tab.evaluate(() => localStorage.clear());
+    return tab;
+  };
+  const routed = await anew();
+  await routed.goto("/demo/journal/#/pay/now");
+  await expect.poll(async () => (await recorderStatus(routed))?.kept).toBe("trigger");
+  await routed.close();
+
+  const tab = await anew();
   await tab.goto("/demo/journal/");
   await expect.poll(async () => (await recorderStatus(tab))?.state).toBe("watching");
   await tab.evaluate(() => (window as any).Hindsight.track("upgrade"));

@@ -112,7 +112,8 @@ pub enum IdScope {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
-    /// A page whose address contains this.
+    /// A page whose path, with the route behind `#`, begins like this; `*` stands for anything,
+    /// so that `*/checkout` is any path that contains `/checkout`. The query does not count.
     Url(String),
     /// A custom event of this name.
     Event(String),
@@ -132,6 +133,9 @@ pub enum RecorderConfigError {
         /// What it may be at most.
         longest_ms: u64,
     },
+    /// The pattern could match no path.
+    #[error("the url of a trigger must begin with / or *")]
+    TriggerUrl,
     /// There are too many triggers, or one is empty or too long.
     #[error("triggers must be at most {MAX_TRIGGERS}, each of 1 to {TRIGGER_CHARS} characters")]
     Triggers,
@@ -181,6 +185,10 @@ impl RecorderConfig {
         };
         if self.triggers.len() > MAX_TRIGGERS || !self.triggers.iter().all(is_usable) {
             return Err(RecorderConfigError::Triggers);
+        }
+        let is_nowhere = |trigger: &Trigger| matches!(trigger, Trigger::Url(url) if !url.starts_with(['/', '*']));
+        if self.triggers.iter().any(is_nowhere) {
+            return Err(RecorderConfigError::TriggerUrl);
         }
         Ok(())
     }
@@ -232,6 +240,7 @@ mod tests {
             r#"{"idle_ms":86400001}"#,
             r#"{"max_ms":18446744073709551615}"#,
             r#"{"triggers":[{"url":""}]}"#,
+            r#"{"triggers":[{"url":"checkout"}]}"#,
         ] {
             let config: RecorderConfig = serde_json::from_str(json).unwrap();
             assert!(config.validate().is_err(), "{json}");

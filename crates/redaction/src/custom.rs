@@ -91,6 +91,9 @@ pub(crate) fn push_meta(
     }
     cursor.skip_value()?;
     cursor.expect_end()?;
+    // Our recorder lets no page say such names: it need not carry what looks for them.
+    #[cfg(feature = "compile")]
+    let meta = &*crate::reserved::leave_out(meta)?;
     push_object(policy, out, meta, title, &meta_field);
     Ok(())
 }

@@ -33,6 +33,8 @@ mod lines;
 mod mask;
 mod policy;
 mod redactor;
+#[cfg(feature = "compile")]
+mod reserved;
 mod shade;
 mod text;
 mod urls;

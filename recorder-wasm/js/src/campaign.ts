@@ -1,5 +1,7 @@
 /** Campaign parameters of the entry address, read before it is stripped. */
 
+import { isPlain, REDACTED } from "./mask.ts";
+
 export interface Utm {
   source?: string;
   medium?: string;
@@ -32,8 +34,13 @@ export function campaign(search: string): { utm?: Utm; adClick: boolean } {
     const value = rawValue.trim().slice(0, LONGEST_VALUE);
     if (field && value && utm[field] === undefined) {
       // Mailing tools put recipients into campaign parameters.
-      utm[field] = value.includes("@") ? "[redacted]" : value;
+      utm[field] = value.includes("@") ? REDACTED : value;
     }
   }
   return Object.keys(utm).length > 0 ? { utm, adClick } : { adClick };
+}
+
+/** The same for frames that leave without the module. */
+export function plainCampaign(utm: Utm): Utm {
+  return Object.fromEntries(Object.entries(utm).map(([name, value]) => [name, isPlain(value) ? value : REDACTED]));
 }

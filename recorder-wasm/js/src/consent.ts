@@ -8,8 +8,12 @@
 import { forgetIds, SESSION_KEY as SESSION_COOKIE, WINDOW_KEY as WINDOW_COOKIE } from "./identity.ts";
 import { FRAMES, marks, openStores } from "./storage.ts";
 
-const OPT_OUT = "hs_optout";
+/** The mark of a refusal, in storage and as a cookie. A server may have another name for the cookie as well. */
+export const OPT_OUT = "hs_optout";
 const TWO_YEARS_SECONDS = 63_072_000;
+
+/** The signals of a browser that refuse where nobody says otherwise. */
+export const ALL_SIGNALS: readonly string[] = ["gpc", "dnt"];
 
 export type Refusal = "opt_out" | "gpc" | "dnt";
 
@@ -42,26 +46,33 @@ export function readBrowserSignals(): Signals {
   };
 }
 
-export function readSignals(): Signals {
-  return { ...readBrowserSignals(), optOut: hasOptOutMark() || isOptOut(readCookies()) };
+export function readSignals(cookie = OPT_OUT): Signals {
+  return { ...readBrowserSignals(), optOut: hasOptOutMark() || namesOptOut(readCookies(), cookie) };
 }
 
 export function hasOptOutMark(): boolean {
-  return marks().get(OPT_OUT) === "1";
+  return marks().get(OPT_OUT) !== null;
+}
+
+/** Whether another tab has just left the mark. */
+export function saysOptOut({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): boolean {
+  return key === OPT_OUT && newValue !== null;
 }
 
 /** Asks without making the page wait, where the browser can do that. */
-export async function hasOptOutCookie(): Promise<boolean> {
+export async function hasOptOutCookie(cookie = OPT_OUT): Promise<boolean> {
   try {
-    return (await cookieStore.get(OPT_OUT))?.value === "1";
+    return (await cookieStore.getAll()).some(({ name }) => name === OPT_OUT || name === cookie);
   } catch {
     // Only on secure origins, and not in all browsers.
-    return isOptOut(readCookies());
+    return namesOptOut(readCookies(), cookie);
   }
 }
 
-function isOptOut(cookies: string): boolean {
-  return /(?:^|;\s*)hs_optout=1(?:;|$)/.test(cookies);
+/** Whether one of the cookies is a refusal, whatever its value. */
+export function namesOptOut(cookies: string, cookie = OPT_OUT): boolean {
+  const names = cookies.split(";").map((pair) => pair.split("=", 1)[0]!.trim());
+  return names.includes(OPT_OUT) || names.includes(cookie);
 }
 
 /** Remembers a refusal, or takes it back. The cookie tells the site's own server. */

@@ -1,6 +1,6 @@
 /** What is said about a page load: the `meta` of its first frame. */
 
-import { campaign, type Utm } from "./campaign.ts";
+import { campaign, plainCampaign, type Utm } from "./campaign.ts";
 import { maskText } from "./mask.ts";
 import { stripUrl } from "./urls.ts";
 
@@ -45,12 +45,13 @@ export function readDevice(): Meta {
 
 /**
  * The same for frames that leave without the module: what the page said about its visitor
- * stays, addresses lose all but their path.
+ * stays here, and of addresses and campaigns only plain words leave.
  */
 export function strictly(meta: Meta): Meta {
-  const { visitor, traits, metadata, ...rest } = meta;
+  const { visitor, traits, metadata, utm, ...rest } = meta;
   return {
     ...rest,
+    ...(utm !== undefined && { utm: plainCampaign(utm as Utm) }),
     url: stripUrl(String(meta["url"])),
     referrer: meta["referrer"] && stripUrl(String(meta["referrer"]), undefined, LONGEST_ADDRESS / 2),
     title: meta["title"] && maskText(String(meta["title"])),

@@ -1,5 +1,6 @@
 /** What the page asks for: the script tag's attributes, or what `init` was given. */
 
+import { ALL_SIGNALS } from "./consent.ts";
 import type { InitOptions } from "./public-types.ts";
 
 /** The same, with addresses resolved. What is only wished for stays raw until the project's configuration is known. */
@@ -21,7 +22,7 @@ export function resolveOptions(given: InitOptions, file: string): Options | unde
         ...given,
         endpoint: new URL(given.endpoint ?? new URL(file).origin, file).href.replace(/\/$/, ""),
         assets: new URL("recorder/", file).href,
-        respect: given.respect ?? "gpc dnt",
+        respect: given.respect ?? ALL_SIGNALS.join(" "),
         needsConsent: given.consent === "required",
         isDebug: !!given.debug,
         ...(given.worker && { worker: new URL(given.worker, location.href).href }),

@@ -8,7 +8,7 @@ import type { Options } from "./options.ts";
 import type { Stores } from "./storage.ts";
 
 /**
- * `idle`: not begun. `waiting`: for consent. `watching`: recorded in memory until an error, a
+ * `idle`: not begun. `waiting`: for consent, or for the project's word on a signal. `watching`: recorded in memory until an error, a
  * trigger or input. `paused`: nobody is there.
  */
 export type State = "idle" | "waiting" | "recording" | "watching" | "paused" | "stopped" | "refused" | "failed";
@@ -17,6 +17,21 @@ export interface Cost {
   main_ms: number;
   longest_ms: number;
   snapshot_ms: number;
+}
+
+/** What the project, or the page, says about who is recorded. */
+export interface Wishes {
+  /** Browser signals that refuse, separated by spaces. */
+  respect: string;
+  needsConsent: boolean;
+  /** Name of the cookie of visitors who are not recorded. */
+  optOutCookie: string;
+}
+
+/** What is watched only where the project wants it. */
+export interface Captures {
+  console: boolean;
+  network: boolean;
 }
 
 /** What the page's side offers. */
@@ -42,8 +57,8 @@ export interface PageSide {
   openStores(mode: Stores["mode"]): Stores;
   device(): Meta;
   entryNow(): Entry;
-  /** Begins to watch what is not part of the document, see `observers.ts`. */
-  observe(captures: { console: boolean; network: boolean }): void;
+  /** Begins to watch what is not part of the document, see `observers.ts`; begins again when something else is wanted. */
+  observe(captures: Captures): void;
   /** Stops and starts rrweb alone. */
   setCapture(isOn: boolean): void;
   takeSnapshot(): void;
@@ -54,7 +69,7 @@ export interface PageSide {
    * Asks again whether this visitor may be recorded, now that the project's own wishes are known. `isAsked`: for marks
    * of a refusal was looked just now.
    */
-  mayRecord(respect: string, needsConsent: boolean, isAsked?: boolean): boolean;
+  mayRecord(wishes: Wishes, isAsked?: boolean): boolean;
   /** A header that says that the visit took place. */
   sayVisit(): void;
   clearCookies(): void;

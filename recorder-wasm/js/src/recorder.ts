@@ -20,14 +20,17 @@ import type { eventWithTime } from "@rrweb/types";
 import { cost, countNodes, nodeId, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import {
+  ALL_SIGNALS,
   clearCookies,
   forgetEverything,
   hasOptOutCookie,
   hasOptOutMark,
   markOptOut,
+  OPT_OUT,
   readBrowserSignals,
   readSignals,
   refusal,
+  saysOptOut,
   type Signals,
 } from "./consent.ts";
 import { guard, listen } from "./guard.ts";
@@ -40,11 +43,11 @@ import { limit } from "./observe/limit.ts";
 import type { Observation } from "./observe/options.ts";
 import { observePageLife } from "./observe/page-life.ts";
 import type { Options } from "./options.ts";
-import type { OpenSession, PageSide, Session, State } from "./page-side.ts";
+import type { Captures, OpenSession, PageSide, Session, State, Wishes } from "./page-side.ts";
 import { inTasks, soon } from "./soon.ts";
 import { openStores, type Stores } from "./storage.ts";
 import { describe } from "./taken.ts";
-import { uuidV7 } from "./uuid.ts";
+import { shareOf, uuidV7 } from "./uuid.ts";
 import { type Ask, asker, sendNotice } from "./visit-notice.ts";
 
 const TYPE_FULL_SNAPSHOT = 2;
@@ -71,37 +74,43 @@ export class Recorder implements PageSide {
   private undo: (() => void)[] = [];
   private stopCapture: (() => void) | undefined;
   private observation: Observation | undefined;
-  private needsConsent: boolean;
+  /** What is wanted now, also by those who wait for the file. */
+  private captures: Captures = { console: false, network: false };
+  /** As far as it is known: the project adds to what the page says. */
+  private readonly wishes: Wishes;
+  private hasProjectSpoken = false;
   /** Whether the marks of a refusal have yet to be read. Until then nothing is written down and nothing leaves. */
   private isUnasked = false;
   private hasSaidVisit = false;
   /** Recording ended for good: what the page says does not begin it again. */
   private isFinal = false;
+  /** Ends listening for what the visitor's other tabs say. */
+  private unheed: (() => void) | undefined;
   private readonly request: Ask;
 
   constructor(readonly options: Options) {
     this.request = asker(options.endpoint);
-    this.needsConsent = options.needsConsent;
+    this.wishes = { respect: options.respect, needsConsent: options.needsConsent, optOutCookie: OPT_OUT };
   }
 
   /** Begins, unless the visitor refuses or the site waits for consent. */
   begin(): void {
-    if (!this.isOn && !this.isFinal && this.mayRecord(this.options.respect, false)) {
-      this.record();
+    if (!this.isOn && !this.isFinal && this.mayRecord()) {
+      this.recordOrAsk();
     }
   }
 
   /** The same for a page that has just loaded us: what takes long is asked in tasks of its own. */
   beginGently(): void {
-    if (this.state === "idle" && this.isAllowed(readBrowserSignals(), this.options.respect)) {
+    if (this.state === "idle" && this.isAllowed(readBrowserSignals())) {
       this.isUnasked = true;
-      this.record();
+      this.recordOrAsk();
     }
   }
 
   /** The page says that the visitor agreed, or wants recording to go on after `stop`. */
   start(): void {
-    this.consentedAt ??= this.needsConsent ? now() : undefined;
+    this.consentedAt ??= this.wishes.needsConsent ? now() : undefined;
     this.begin();
   }
 
@@ -133,15 +142,19 @@ export class Recorder implements PageSide {
     return this.session?.pendingEvents ?? this.held.length;
   }
 
-  mayRecord(respect: string, needsConsent: boolean, isAsked = false): boolean {
-    this.needsConsent ||= needsConsent;
+  mayRecord(wishes: Wishes = this.wishes, isAsked = false): boolean {
+    this.wishes.respect = wishes.respect;
+    this.wishes.needsConsent ||= wishes.needsConsent;
+    this.wishes.optOutCookie = wishes.optOutCookie;
     this.isUnasked = false;
-    return this.isAllowed(isAsked ? readBrowserSignals() : readSignals(), respect);
+    // By another name nobody looked for it.
+    const isKnown = isAsked && wishes.optOutCookie === OPT_OUT;
+    return this.isAllowed(isKnown ? readBrowserSignals() : readSignals(wishes.optOutCookie));
   }
 
-  private isAllowed(signals: Signals, respect: string): boolean {
-    const refused = refusal(signals, respect);
-    const isWaiting = this.needsConsent && this.consentedAt === undefined;
+  private isAllowed(signals: Signals): boolean {
+    const refused = refusal(signals, this.wishes.respect);
+    const isWaiting = this.wishes.needsConsent && this.consentedAt === undefined;
     if (refused) {
       this.refuse(refused);
     } else if (isWaiting) {
@@ -169,7 +182,8 @@ export class Recorder implements PageSide {
   settle(state: State, reason: string): void {
     this.state = state;
     this.reason = reason;
-    if (this.options.isDebug || reason === "key_refused") {
+    // Whoever put the tag there made a mistake that nobody else sees.
+    if (this.options.isDebug || reason === "key_refused" || reason === "unknown_key") {
       // The bundle drops calls of `console` by name, ours are meant.
       globalThis["console" as "console"].info(`hindsight: ${state}${reason && ` (${reason})`}`);
     }
@@ -183,7 +197,7 @@ export class Recorder implements PageSide {
   }
 
   sayVisit(): void {
-    const mayRecord = !this.isUnasked || this.mayRecord(this.options.respect, false);
+    const mayRecord = !this.isUnasked || this.mayRecord();
     if (mayRecord && !this.hasSaidVisit) {
       this.hasSaidVisit = true;
       const mode = this.options.storage ?? "shared";
@@ -191,23 +205,37 @@ export class Recorder implements PageSide {
       // Whether ids may be written down is the project's to say, unless it did so before.
       const identity = this.identity(hasIds(stores) ? stores : openStores("memory"));
       identity.begin(this.beganAt);
-      sendNotice(this.request, this.options.key, identity, { ...this.entry, ...readDevice(), load: this.load }, now());
+      const { kept, id } = identity.session;
+      // The page's own share is known here; the project's, and whether it wants consent, the server knows.
+      const isLeftOut = kept === undefined && shareOf(id) >= (this.options.sample ?? 1);
+      if (kept === "no" || identity.isRotated || isLeftOut) {
+        identity.release(now());
+      } else {
+        const consent = this.consentedAt !== undefined && { consent: { state: "given", at: this.consentedAt } };
+        const meta = { ...this.entry, ...readDevice(), load: this.load, kept, ...consent };
+        sendNotice(this.request, this.options.key, identity, meta, now());
+      }
     }
   }
 
-  observe(captures: { console: boolean; network: boolean }): void {
-    if (this.observation) {
+  observe({ console, network }: Captures): void {
+    const isSame = console === this.captures.console && network === this.captures.network;
+    this.captures = { console, network };
+    if (this.observation && isSame) {
       return;
     }
+    const address = this.observation ? location.href : this.entry.url;
+    this.observation?.();
+    this.observation = undefined;
     // Without them a recording is poorer, but whole: a page whose policy refuses the file is recorded all the same.
     const file = new URL("observers.js", this.options.assets).href;
     (import(file) as Promise<typeof import("./observers.ts")>).then(
       guard(({ observe }: typeof import("./observers.ts")) => {
         if (this.isOn && !this.observation) {
           this.observation = observe(this.emit, {
-            ...captures,
+            ...this.captures,
             load: this.load,
-            address: this.entry.url,
+            address,
             own: [this.options.endpoint, this.options.assets],
             nodeId,
             refuse: (why) => this.refuseCall(why),
@@ -244,6 +272,37 @@ export class Recorder implements PageSide {
   readonly takeSnapshot = takeSnapshot;
   readonly clearCookies = clearCookies;
 
+  /** A signal that the page leaves out may refuse all the same: then nothing is recorded before the project was asked. */
+  private recordOrAsk(): void {
+    if (this.hasProjectSpoken || !refusal(readBrowserSignals(), ALL_SIGNALS.join(" "))) {
+      this.record();
+    } else if (this.mayRecord()) {
+      this.settle("waiting", "project");
+      void this.askProject();
+    }
+  }
+
+  private async askProject(): Promise<void> {
+    const answer = await this.requestConfig();
+    const config = answer?.ok ? ((await answer.json().catch(() => undefined)) as { respect?: string[] } | undefined) : undefined;
+    guard(() => {
+      if (this.state !== "waiting" || this.reason !== "project") {
+        return;
+      }
+      if (config) {
+        this.hasProjectSpoken = true;
+        this.wishes.respect += ` ${(config.respect ?? ALL_SIGNALS).join(" ")}`;
+        this.begin();
+      } else {
+        this.end("stopped", answer?.status === 404 ? "unknown_key" : "policy");
+      }
+    })();
+  }
+
+  private requestConfig(): Promise<Response | undefined> {
+    return this.request(`/v1/projects/${this.options.key}/config`);
+  }
+
   private record(): void {
     const isFirst = !this.session;
     if (isFirst) {
@@ -251,6 +310,7 @@ export class Recorder implements PageSide {
       this.beganAt = now();
     }
     this.settle("recording", "");
+    this.heed();
     this.session?.resume();
     this.undo = [
       observeErrors(this.emit),
@@ -259,6 +319,7 @@ export class Recorder implements PageSide {
       this.errors.end,
       observePageLife(this.emit, {
         onLeave: (isUnloading) => (this.session ? this.session.leave(isUnloading) : isUnloading && this.sayVisit()),
+        onShow: () => void this.askAgain(),
         onReturn: () => this.session?.comeBack(),
       }),
     ];
@@ -272,6 +333,21 @@ export class Recorder implements PageSide {
     const hasRefused = () => this.isUnasked && hasOptOutMark();
     this.undo.push(inTasks([() => hasRefused() && this.refuse("opt_out"), () => this.setCapture(true)]));
     soon(() => void this.ask(isCurrent));
+  }
+
+  /**
+   * Who refuses in one tab refuses in all. For as long as the page lives: what was recorded before recording ended
+   * may still wait to be sent.
+   */
+  private heed(): void {
+    this.unheed ??= listen<StorageEvent>(window, "storage", (change) => saysOptOut(change) && this.refuse("opt_out"));
+  }
+
+  /** The site's own server can set the cookie, and no event tells of it. */
+  private async askAgain(): Promise<void> {
+    if (hasOptOutMark() || (await hasOptOutCookie(this.wishes.optOutCookie))) {
+      guard(() => this.refuse("opt_out"))();
+    }
   }
 
   private async ask(isCurrent: () => boolean): Promise<void> {
@@ -289,7 +365,7 @@ export class Recorder implements PageSide {
   }
 
   private open(isCurrent: () => boolean): void {
-    this.config = this.request(`/v1/projects/${this.options.key}/config`);
+    this.config = this.requestConfig();
     const file = new URL("session.js", this.options.assets).href;
     (import(file) as Promise<{ openSession: OpenSession }>).then(
       guard(({ openSession }: { openSession: OpenSession }) => {
@@ -325,6 +401,8 @@ export class Recorder implements PageSide {
   private refuse(reason: string): void {
     this.session?.forget();
     this.abandon("refused", reason);
+    this.unheed?.();
+    this.unheed = undefined;
     forgetEverything();
   }
 

@@ -1,14 +1,14 @@
 /**
  * A masker for the last moment: the page goes away and the module cannot be asked.
  *
- * It knows nothing of rules and therefore keeps no text at all: what could be text becomes
- * asterisks or is left out. What it cannot read is replaced by a `gap`, so that every event
+ * It knows neither rules nor patterns and therefore keeps no text at all: what could be text
+ * becomes asterisks or is left out, and of names only plain words stay. What it cannot read is replaced by a `gap`, so that every event
  * keeps its index. Nothing that is not named here passes.
  */
 
 import type { eventWithTime } from "@rrweb/types";
 
-import { maskText } from "./mask.ts";
+import { isPlain, maskText } from "./mask.ts";
 import { stripUrl } from "./urls.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
@@ -25,8 +25,14 @@ const SOURCE_INPUT = 5;
 /** Attributes that shape the page and say nothing of its reader. */
 const KEPT_ATTRIBUTES = new Set(
   (
-    "class dir type role width height hidden disabled checked selected multiple open rows cols size colspan rowspan " +
-    "viewBox preserveAspectRatio xmlns d x y x1 y1 x2 y2 cx cy r rx ry points transform fill stroke stroke-width " +
+    "width height rows cols size colspan rowspan " +
+    "viewBox preserveAspectRatio xmlns d x y x1 y1 x2 y2 cx cy r rx ry points transform fill stroke stroke-width"
+  ).split(" "),
+);
+/** The same for those made of names that developers give: only plain ones stay. */
+const NAMING_ATTRIBUTES = new Set(
+  (
+    "class dir type role hidden disabled checked selected multiple open " +
     "data-hs-mask data-hs-unmask data-hs-block"
   ).split(" "),
 );
@@ -127,7 +133,9 @@ function maskAttributes(attributes: Json | undefined): JsonObject {
   const kept: JsonObject = {};
   for (const [name, value] of Object.entries((attributes ?? {}) as JsonObject)) {
     // Null says that the attribute was removed.
-    if (KEPT_ATTRIBUTES.has(name) || KEPT_RRWEB.test(name) || value === null) {
+    if (NAMING_ATTRIBUTES.has(name) && typeof value === "string") {
+      kept[name] = value.split(/\s+/).filter(isPlain).join(" ");
+    } else if (KEPT_ATTRIBUTES.has(name) || NAMING_ATTRIBUTES.has(name) || KEPT_RRWEB.test(name) || value === null) {
       kept[name] = typeof value === "object" ? null : value;
     } else if (name === "value" && typeof value === "string") {
       kept[name] = maskText(value);

@@ -33,6 +33,8 @@ export interface TransportStatus {
 export interface Directives {
   /** The project's policy is another one by now. */
   policy?: string;
+  /** The revision of the project's configuration. */
+  config?: string;
   fidelity?: "events" | "full";
   snapshot?: boolean;
   flush_ms?: number;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decide, matchesPath, shareOf, whyKept } from "../src/session/sampling.ts";
+import { decide, matchesPlace, whyKept } from "../src/session/sampling.ts";
+import { shareOf } from "../src/uuid.ts";
 
 /** An id whose share of the circle is known. */
 const idAt = (share: number) =>
@@ -36,13 +37,32 @@ test("an error, an address or a custom event ends the wait", () => {
   assert.equal(whyKept(waits, "upgrade", undefined), "trigger");
   assert.equal(whyKept(waits, "", "https://site.example/shop/7/pay?x=1"), "trigger");
   assert.equal(whyKept(waits, "", "https://site.example/shop/7"), undefined);
+  assert.equal(whyKept(waits, "", "https://site.example/pay?from=/shop/7/pay"), undefined);
   assert.equal(whyKept({ ...waits, error: false }, "error", undefined), undefined);
 });
 
-test("a pattern is the beginning of a path, a star anything, all else itself", () => {
-  assert.ok(matchesPath("/checkout", "/checkout/step/2"));
-  assert.ok(!matchesPath("/checkout", "/en/checkout"));
-  assert.ok(matchesPath("*/checkout", "/en/checkout"));
-  assert.ok(!matchesPath("/a.b", "/aXb"));
-  assert.ok(matchesPath("/a(b", "/a(b/c"));
+test("a route behind # is part of the place", () => {
+  const waits = { error: false, triggers: [{ url: "/app#/checkout" }, { url: "*#/help" }] };
+
+  assert.equal(whyKept(waits, "", "https://site.example/app?x=1#/checkout/2"), "trigger");
+  assert.equal(whyKept(waits, "", "https://site.example/anywhere#/help"), "trigger");
+  assert.equal(whyKept(waits, "", "https://site.example/app#/cart"), undefined);
+});
+
+test("a pattern is the beginning of a place, a star anything, all else itself", () => {
+  const cases: [string, string, boolean][] = [
+    ["/checkout", "/checkout/step/2", true],
+    ["/checkout", "/en/checkout", false],
+    ["*/checkout", "/en/checkout", true],
+    ["*checkout", "/checkout", true],
+    ["/shop/*/pay", "/shop/a/b/pay/now", true],
+    ["/shop/*/pay", "/shop/pay", false],
+    ["/a*a", "/a", false],
+    ["*", "/", true],
+    ["/a.b", "/aXb", false],
+    ["/a(b", "/a(b/c", true],
+  ];
+  for (const [pattern, place, matches] of cases) {
+    assert.equal(matchesPlace(pattern, place), matches, `${pattern} ${place}`);
+  }
 });

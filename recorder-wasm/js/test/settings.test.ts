@@ -51,6 +51,11 @@ test("what is no known word and no share counts as not said", () => {
   assert.equal(merged.ignored.length, 3);
 });
 
-test("signals that refuse add up", () => {
-  assert.equal(merge({ respect: "gpc" }, { respect: ["dnt"] }).respect, "gpc dnt");
+test("signals that refuse add up, and that the page left some out is said", () => {
+  const merged = merge({ respect: "gpc" }, { respect: ["dnt"] });
+
+  assert.equal(merged.respect, "gpc dnt");
+  assert.deepEqual(merged.ignored, ["The page does not respect dnt; the project does."]);
+  assert.equal(merge({ respect: "" }, {}).ignored.length, 1, "a project that says nothing respects both");
+  assert.deepEqual(merge({ respect: "" }, { respect: [] }).ignored, []);
 });

@@ -25,12 +25,16 @@ const HIDING_PLACES: Record<string, object> = {
   "changed attribute": { type: 3, data: { source: 0, attributes: [{ id: 3, attributes: { alt: SECRET } }] } },
   "changed style": { type: 3, data: { source: 0, attributes: [{ id: 3, attributes: { style: { x: SECRET } } }] } },
   "added node": { type: 3, data: { source: 0, adds: [{ parentId: 1, nextId: null, node: element({ alt: SECRET }) }] } },
+  names: { type: 2, data: { node: element({ class: `card ${SECRET}`, role: SECRET, "data-hs-mask": SECRET }) } },
   input: { type: 3, data: { source: 5, id: 3, text: SECRET, isChecked: false } },
   "style rule": { type: 3, data: { source: 8, id: 3, adds: [{ rule: SECRET }] } },
   font: { type: 3, data: { source: 10, family: SECRET } },
   canvas: { type: 3, data: { source: 9, commands: [{ property: "fillText", args: [SECRET] }] } },
   "pointer event with a stray field": { type: 3, data: { source: 2, id: 3, x: 1, y: 1, note: SECRET } },
   address: { type: 4, data: { href: `https://a.example/x?token=${SECRET}#${SECRET}`, width: 1, height: 1 } },
+  path: { type: 4, data: { href: `https://a.example/reset/${SECRET}/x`, width: 1, height: 1 } },
+  route: { type: 5, data: { tag: "navigation", payload: { url: `https://a.example/${SECRET}` } } },
+  file: { type: 5, data: { tag: "error", payload: { source: `https://a.example/${SECRET}.js` } } },
   "tracked data": { type: 5, data: { tag: "order", payload: { kind: SECRET, [SECRET]: 1 } } },
   label: { type: 5, data: { tag: "click", payload: { label: SECRET, selector: SECRET } } },
   error: { type: 5, data: { tag: "error", payload: { message: SECRET, stack: SECRET, mechanism: "onerror" } } },
@@ -51,6 +55,14 @@ test("structure, length and place of masked text stay", () => {
   );
 
   assert.deepEqual(masked.data.node, element({ class: "card" }, [{ type: 3, id: 3, textContent: "** ***" }]));
+});
+
+test("of names the plain ones stay", () => {
+  const attributes = { class: "card card--wide mt-4 css-1q2w3e user-4711", type: "datetime-local", disabled: true };
+
+  const masked = JSON.parse(mask({ type: 2, data: { node: element(attributes) } }));
+
+  assert.deepEqual(masked.data.node.attributes, { ...attributes, class: "card card--wide mt-4" });
 });
 
 test("numbers of pointer events stay", () => {

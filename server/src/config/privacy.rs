@@ -21,7 +21,8 @@ section! {
         pub gpc: bool = true,
         /// Whether Do Not Track refuses a recording.
         pub dnt: bool = true,
-        /// A visitor with this cookie is not recorded, whatever its value.
+        /// A visitor with this cookie is not recorded, whatever its value; nor is one with
+        /// `hs_optout`, which `Hindsight.optOut()` sets.
         pub opt_out_cookie: String = "hs_optout".to_owned(),
     }
 }

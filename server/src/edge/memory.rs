@@ -44,12 +44,15 @@ pub enum MemoryError {
 pub struct Memory {
     dir: PathBuf,
     policies: HashMap<PolicyHash, Arc<ActivePolicy>>,
+    /// Name of the cookie of visitors who are not recorded.
+    opt_out_cookie: String,
 }
 
 impl Memory {
     /// Opens the directory; makes it when it is not there.
-    pub fn open(dir: &Path) -> Result<Self, MemoryError> {
-        let memory = Self { dir: dir.to_owned(), policies: HashMap::new() };
+    pub fn open(dir: &Path, opt_out_cookie: &str) -> Result<Self, MemoryError> {
+        let opt_out_cookie = opt_out_cookie.to_owned();
+        let memory = Self { dir: dir.to_owned(), policies: HashMap::new(), opt_out_cookie };
         let policies = memory.policies_dir();
         std::fs::create_dir_all(&policies).map_err(file(&policies))?;
         Ok(memory)
@@ -127,7 +130,8 @@ impl Memory {
         let settings = match self.policy(&told.policy) {
             Ok(Some(policy)) => {
                 let known = Arc::new(told.known.into_iter().collect());
-                Settings::new(told.recorder, policy, known).ok().map(Arc::new)
+                let cookie = &self.opt_out_cookie;
+                Settings::new(told.recorder, policy, known, cookie).ok().map(Arc::new)
             }
             Ok(None) => None,
             Err(error) => {

@@ -76,7 +76,8 @@ impl EdgeSystem {
         let home = Home::new(&config.edge)?;
         let geo = Geo::open(&config.geo)?;
         let journal = open_journal(&config)?;
-        let mut memory = Memory::open(&config.data_dir.join("edge"))?;
+        let mut memory =
+            Memory::open(&config.data_dir.join("edge"), &config.privacy.opt_out_cookie)?;
         let projects = ProjectDirectory::default();
         if let Some(told) = memory.told()? {
             projects.replace(memory.projects(told));

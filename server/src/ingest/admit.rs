@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, COOKIE, HeaderName, ORIGIN, USER_AGENT};
-use model::{PrivacySignal, ProjectKey};
+use model::{ConsentMode, PrivacySignal, ProjectKey, SessionId};
+use wire::FrameHeader;
 
 use super::error::IngestError;
 use super::room::Room;
@@ -16,6 +17,9 @@ use crate::http::client::Client;
 use crate::projects::{ProjectDirectory, RecordedProject, Settings};
 
 const GPC: HeaderName = HeaderName::from_static("sec-gpc");
+
+/// The cookie that `Hindsight.optOut()` sets, whatever the server's own is called.
+const OPT_OUT: &str = "hs_optout";
 
 /// What is kept of a `User-Agent`.
 const USER_AGENT_CHARS: usize = 512;
@@ -50,7 +54,7 @@ impl RequestHead {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
             origin: only_origin(headers),
-            has_opted_out: has_cookie(headers, opt_out_cookie),
+            has_opted_out: [opt_out_cookie, OPT_OUT].iter().any(|name| has_cookie(headers, name)),
             has_gpc: headers
                 .get_all(&GPC)
                 .iter()
@@ -120,6 +124,29 @@ pub(super) fn room(room: Room) -> Result<(), IngestError> {
     if room == Room::None { Err(IngestError::StorageFull) } else { Ok(()) }
 }
 
+/// Turns away the notice of a visit that was left before its page knew what the project wants:
+/// whether it asks for consent, and whether it records this session. What comes with a reason to
+/// be kept was decided by a page that knew.
+pub(super) fn notice(settings: &Settings, header: &FrameHeader) -> Result<(), IngestError> {
+    let Some(meta) = header.meta.as_ref().filter(|_| header.events == 0) else { return Ok(()) };
+    let consent = meta.consent.as_ref().map(|consent| consent.state.as_str());
+    if settings.recorder.consent == ConsentMode::Required && consent != Some("given") {
+        return Err(IngestError::NotRecorded { reason: "no_consent" });
+    }
+    if meta.kept.is_none() && share(&header.session) >= settings.recorder.sample {
+        return Err(IngestError::NotRecorded { reason: "not_sampled" });
+    }
+    Ok(())
+}
+
+/// Where on the circle of all sessions one lies, 0 to 1: by its last 48 bits, as recorders have it.
+fn share(session: &SessionId) -> f64 {
+    let bytes = session.as_bytes();
+    let high = f64::from(u16::from_be_bytes([bytes[10], bytes[11]]));
+    let low = f64::from(u32::from_be_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]));
+    (high + low / 4_294_967_296.0) / 65_536.0
+}
+
 /// Two origins are as good as none: a proxy and we might believe different ones.
 fn only_origin(headers: &HeaderMap) -> Option<String> {
     let mut origins = headers.get_all(ORIGIN).iter();
@@ -173,6 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn the_cookie_refuses_by_the_servers_name_and_by_the_recorders() {
+        for (cookie, has_opted_out) in
+            [("no_tracking=on", true), ("hs_optout=1", true), ("tracking=no", false)]
+        {
+            let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookie))]);
+            let head = RequestHead::read(&headers, None, Whereabouts::default(), "no_tracking");
+            assert_eq!(head.has_opted_out, has_opted_out, "{cookie}");
+        }
+    }
+
+    #[test]
     fn nothing_else_is_a_refusal() {
         let others = [
             &[][..],
@@ -185,6 +223,18 @@ mod tests {
             let head = head(headers);
             assert!(!head.has_gpc && !head.has_opted_out, "{headers:?}");
         }
+    }
+
+    #[test]
+    fn a_session_has_the_share_that_its_recorder_deals_it_out_by() {
+        let share = |digits: &str| {
+            share(&format!("019a0000-0000-7000-8000-{digits}").parse::<SessionId>().unwrap())
+        };
+
+        let shares = ["000000000000", "400000000000", "000100000000", "ffffffffffff"].map(share);
+
+        assert_eq!(shares[..3], [0.0, 0.25, 1.0 / 65_536.0]);
+        assert!((0.999..1.0).contains(&shares[3]), "{}", shares[3]);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //!
 //! The request is CORS-simple, so browsers ask no leave before it, and a beacon can make it.
 //! Scripts of every origin that any project allows can read the answers, refusals too: the
-//! recorder has to know why. That gives nothing away, and it is not what keeps foreign pages
-//! out; [`admit`](super::admit) is.
+//! recorder has to know why. That key or origin is wrong can be read from everywhere: it is the
+//! answer to pages that no project allows, and a recorder that could not read it would try for
+//! ever. Neither gives anything away, nor is it what keeps foreign pages out;
+//! [`admit`](super::admit) is.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -62,8 +64,9 @@ async fn other_method(State(ingest): State<Ingest>, headers: HeaderMap) -> Respo
     readable(response, &ingest, &ingest.head(&headers, None))
 }
 
-/// Lets the page read the answer when its origin is one that is recorded.
+/// Lets the page read the answer when its origin is one that is recorded, or when it is to stop.
 fn readable(mut response: Response, ingest: &Ingest, head: &RequestHead) -> Response {
+    let is_final = matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
     let headers = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -73,6 +76,8 @@ fn readable(mut response: Response, ingest: &Ingest, head: &RequestHead) -> Resp
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         // Hidden from scripts of other origins unless it is named.
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+    } else if is_final {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     response
 }

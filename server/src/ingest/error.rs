@@ -55,6 +55,12 @@ pub enum IngestError {
     /// The project does not record at the moment.
     #[error("project is disabled")]
     ProjectDisabled,
+    /// The visit was left before its page knew that it is not recorded.
+    #[error("visit is not recorded")]
+    NotRecorded {
+        /// Which of the project's wishes says so.
+        reason: &'static str,
+    },
     /// The project's policy cannot be read, so nothing may be taken.
     #[error("policy of the project is unavailable")]
     PolicyUnavailable,
@@ -105,6 +111,7 @@ impl IngestError {
             Self::Decode(error) => (Outcome::Malformed, error.reason()),
             Self::Validate(error) => (Outcome::Malformed, error.reason()),
             Self::ProjectDisabled => (Outcome::SampledOut, "project_disabled"),
+            Self::NotRecorded { reason } => (Outcome::SampledOut, reason),
             Self::PolicyUnavailable => (Outcome::Failed, "policy_unavailable"),
             Self::Redact(error) => (Outcome::RedactionFailed, error.reason()),
             Self::Journal(JournalError::Full) => (Outcome::JournalFull, "journal_full"),

@@ -208,6 +208,7 @@ impl Stage {
         self.rates.take_frame(project.project.id, frame.header.session)?;
         let settings = admit::settings(&project, head)?;
         admit::room(self.room.of(project.project.id))?;
+        admit::notice(&settings, &frame.header)?;
         let frame = self.check(frame, &project, &settings).await?;
         let Whereabouts { country, region, city } = head.whereabouts.clone();
         let user_agent = head.user_agent.clone();
@@ -227,6 +228,7 @@ impl Stage {
         // Signals of the browser were respected where they were seen.
         let settings = admit::settings(&project, &RequestHead::default())?;
         admit::room(self.room.of(project.project.id))?;
+        admit::notice(&settings, &frame.header)?;
         let frame = self.check(frame, &project, &settings).await?;
         append::append(&self.journal, &arrival, &frame).await?;
         Ok(self.advise(arrival.project, &settings, &frame))

@@ -5,7 +5,7 @@
 //! |---|---|---|---|
 //! | `accepted` | 202 | – | forgets the frame |
 //! | `refused_by_visitor` | 204 | `sec_gpc` `opt_out_cookie`, not sent: there is no body | stops quietly |
-//! | `sampled_out` | 204 | `project_disabled`, not sent: there is no body | stops quietly |
+//! | `sampled_out` | 204 | `project_disabled`; of a visit that was left early `no_consent` `not_sampled`; not sent: there is no body | stops quietly |
 //! | `malformed` | 400 | of the body: `body_incomplete`, `bad_record` (from the edge); of the header: `missing_header` `header_too_long` `bad_header` `unknown_version`; of the payload: `bad_gzip` `trailing_bytes` `not_utf8` `bad_event`; of both together: `event_count` `event_index` `time_range` `snapshot_index` `bad_id` `metadata_limits` | drops the frame |
 //! | `malformed` | 405 | `method_not_allowed` | – |
 //! | `unknown_key` | 401 | `key_unknown` | stops |
@@ -168,6 +168,7 @@ mod tests {
         let accepted = Answer::accepted(Directives::default());
         let advised = Answer::accepted(Directives {
             policy: Some("0123456789abcdef".parse().unwrap()),
+            config: Some("12ab34cd1f4".to_owned()),
             fidelity: Some(Fidelity::Events),
             snapshot: true,
             flush_ms: Some(10_000),
@@ -177,7 +178,8 @@ mod tests {
 
         let expected = concat!(
             r#"[{"outcome":"accepted"},{"outcome":"malformed","reason":"bad_gzip"},"#,
-            r#"{"outcome":"accepted","policy":"0123456789abcdef","fidelity":"events","#,
+            r#"{"outcome":"accepted","policy":"0123456789abcdef","config":"12ab34cd1f4","#,
+            r#""fidelity":"events","#,
             r#""snapshot":true,"flush_ms":10000}]"#
         );
         assert_eq!(json, expected);

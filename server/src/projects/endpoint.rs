@@ -81,13 +81,14 @@ fn config(known: &Known, key: Option<&String>, headers: &HeaderMap) -> Result<Re
     let project = known.projects.find(&key).ok_or_else(|| known.nothing())?;
     // A recorder without a policy must not record; it asks again later.
     let settings = project.settings.as_ref().ok_or(ApiError::Unavailable)?;
+    let etag = settings.etag();
     let is_known = headers
         .get_all(IF_NONE_MATCH)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|list| list.split(','))
         .map(|validator| validator.trim().trim_start_matches("W/"))
-        .any(|validator| validator == settings.etag || validator == "*");
+        .any(|validator| validator == etag || validator == "*");
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -95,7 +96,7 @@ fn config(known: &Known, key: Option<&String>, headers: &HeaderMap) -> Result<Re
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Ok(etag) = HeaderValue::from_str(&settings.etag) {
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
         headers.insert(ETAG, etag);
     }
     Ok(response)

@@ -97,7 +97,7 @@ impl Loader {
             Some(version) => history(store, policies, version).await?,
             None => Arc::default(),
         };
-        Ok(Settings::new(recorder, policy, known)?)
+        Ok(Settings::new(recorder, policy, known, &self.defaults.opt_out_cookie)?)
     }
 }
 

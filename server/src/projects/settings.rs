@@ -24,8 +24,9 @@ pub struct Settings {
     pub known: Arc<HashSet<PolicyHash>>,
     /// The answer to a recorder that asks for its configuration.
     pub served: Bytes,
-    /// Changes when that answer does.
-    pub etag: String,
+    /// Changes when that answer does, and stands in it. Recorders are told of it with each
+    /// answer, so that pages that are open learn of a change.
+    pub revision: String,
 }
 
 /// What holds for projects of which nobody has said anything else.
@@ -35,11 +36,17 @@ pub struct Defaults {
     pub recorder: RecorderConfig,
     /// What they hide: the JSON of a policy.
     pub policy: String,
+    /// Name of the cookie of visitors who are not recorded, in all projects.
+    pub opt_out_cookie: String,
 }
 
 impl Default for Defaults {
     fn default() -> Self {
-        Self { recorder: RecorderConfig::default(), policy: "{}".to_owned() }
+        Self {
+            recorder: RecorderConfig::default(),
+            policy: "{}".to_owned(),
+            opt_out_cookie: "hs_optout".to_owned(),
+        }
     }
 }
 
@@ -49,6 +56,7 @@ impl Defaults {
         Self {
             recorder: config.recorder.recorder_config(&config.privacy),
             policy: config.privacy.default_policy(),
+            opt_out_cookie: config.privacy.opt_out_cookie.clone(),
         }
     }
 }
@@ -57,7 +65,9 @@ impl Defaults {
 #[derive(Serialize)]
 struct Served<'a> {
     v: u8,
+    revision: &'a str,
     policy: ServedPolicy<'a>,
+    opt_out_cookie: &'a str,
     #[serde(flatten)]
     recorder: &'a RecorderConfig,
 }
@@ -69,20 +79,31 @@ struct ServedPolicy<'a> {
 }
 
 impl Settings {
-    /// Settings of a project whose recorders may also know the hashes in `known`.
+    /// Settings of a project whose recorders may also know the hashes in `known`, and record
+    /// nobody who has the cookie.
     pub fn new(
         recorder: RecorderConfig,
         policy: Arc<ActivePolicy>,
         known: Arc<HashSet<PolicyHash>>,
+        opt_out_cookie: &str,
     ) -> Result<Self, serde_json::Error> {
-        let served = Served {
+        let mut served = Served {
             v: VERSION,
+            revision: "",
             policy: ServedPolicy { hash: &policy.hash, mode: &policy.mode },
+            opt_out_cookie,
             recorder: &recorder,
         };
-        let served = serde_json::to_vec(&served)?;
-        let etag = format!("\"{:08x}{:x}\"", crc32c::crc32c(&served), served.len());
-        Ok(Self { recorder, policy, known, served: served.into(), etag })
+        let said = serde_json::to_vec(&served)?;
+        let revision = format!("{:08x}{:x}", crc32c::crc32c(&said), said.len());
+        served.revision = &revision;
+        let served = serde_json::to_vec(&served)?.into();
+        Ok(Self { recorder, policy, known, served, revision })
+    }
+
+    /// The revision as HTTP names it.
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.revision)
     }
 
     /// Whether a frame that names this policy comes from a recorder that we have instructed.

@@ -10,6 +10,14 @@ fn policy(mode: &str) -> ActivePolicy {
     compile(&serde_json::json!({"mode": mode, "disabled_patterns": patterns}).to_string()).unwrap()
 }
 
+fn settings(
+    recorder: RecorderConfig,
+    policy: Arc<ActivePolicy>,
+    known: Arc<HashSet<PolicyHash>>,
+) -> Settings {
+    Settings::new(recorder, policy, known, "no_tracking").unwrap()
+}
+
 fn recorded(key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProject {
     let policy = Arc::new(policy("strict"));
     RecordedProject {
@@ -20,7 +28,7 @@ fn recorded(key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProjec
             origins: vec![origin.parse().unwrap()],
         },
         keys: vec![key.parse().unwrap()],
-        settings: Some(Arc::new(Settings::new(recorder, policy, Arc::default()).unwrap())),
+        settings: Some(Arc::new(settings(recorder, policy, Arc::default()))),
     }
 }
 
@@ -62,16 +70,16 @@ fn the_served_configuration_is_the_documented_one() {
     let served: serde_json::Value = serde_json::from_slice(&settings.served).unwrap();
 
     let expected = serde_json::json!({
-        "v": 1, "enabled": true, "policy": {"hash": settings.policy.hash, "mode": "strict"},
-        "storage": "shared", "sample": 1.0, "error_sample": 0.0, "respect": ["gpc", "dnt"],
-        "cookies": true, "consent": "none", "console": false, "network": false, "canvas": false,
+        "v": 1, "revision": settings.revision, "enabled": true, "policy": {"hash": settings.policy.hash, "mode": "strict"},
+        "opt_out_cookie": "no_tracking", "storage": "shared", "sample": 1.0, "error_sample": 0.0,
+        "respect": ["gpc", "dnt"], "cookies": true, "consent": "none", "console": false, "network": false, "canvas": false,
         "mouse": "sparse", "triggers": [], "idle_ms": 1_800_000, "max_ms": 86_400_000,
         "ids": "first_party",
     });
     assert_eq!(served, expected);
     let off = RecorderConfig { enabled: false, ..RecorderConfig::default() };
     let off = recorded("hs_first", "https://one.example", off).settings.unwrap();
-    assert_ne!(off.etag, settings.etag);
+    assert_ne!(off.revision, settings.revision);
 }
 
 #[test]
@@ -79,7 +87,7 @@ fn recorders_that_name_a_policy_of_the_project_were_told_of_it() {
     let policy = Arc::new(policy("strict"));
     let old: PolicyHash = "0123456789abcdef".parse().unwrap();
     let known = Arc::new(HashSet::from([old.clone()]));
-    let settings = Settings::new(RecorderConfig::default(), policy, known).unwrap();
+    let settings = settings(RecorderConfig::default(), policy, known);
 
     assert!(settings.has_told_of(Some(settings.policy.hash.as_str())));
     assert!(settings.has_told_of(Some(old.as_str())));

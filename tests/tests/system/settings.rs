@@ -132,6 +132,7 @@ async fn a_recorder_with_another_policy_is_told_and_what_it_sent_is_masked() {
 
     assert_eq!(answer.status, StatusCode::ACCEPTED, "{answer:?}");
     assert_eq!(answer.json()["policy"], told["policy"]["hash"]);
+    assert_eq!(answer.json()["config"], told["revision"]);
     server.drained().await;
     let events = server.events(&frame, 0, 0).await;
     assert!(events.contains("**** ***"), "{events}");

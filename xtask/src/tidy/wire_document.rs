@@ -2,6 +2,7 @@
 //!
 //! `docs/wire-format.md` carries a hash of `crates/wire/src`. Whoever changes the code is
 //! sent to the document by this rule, reads it again, and writes the new hash there.
+//! It also has to name every field that is sent or answered, and every fate of a frame.
 
 use anyhow::{Context, Result};
 
@@ -9,6 +10,17 @@ use crate::repo::Repo;
 
 const DOCUMENT: &str = "docs/wire-format.md";
 const SOURCES: &str = "crates/wire/src/";
+
+/// Structs whose fields are said on the wire, and where they are.
+const STRUCTS: [(&str, &str); 4] = [
+    ("crates/wire/src/header.rs", "FrameHeader"),
+    ("crates/model/src/metadata.rs", "LoadMeta"),
+    ("crates/model/src/metadata.rs", "Consent"),
+    ("server/src/ingest/advise/mod.rs", "Directives"),
+];
+
+/// The file whose front page lists outcomes and reasons.
+const OUTCOMES: &str = "server/src/ingest/outcome.rs";
 
 /// Compares the hash in the document with that of the sources.
 pub(super) fn check(repo: &Repo, offences: &mut Vec<String>) -> Result<()> {
@@ -28,7 +40,44 @@ pub(super) fn check(repo: &Repo, offences: &mut Vec<String>) -> Result<()> {
              truth, then write there: {mark}"
         ));
     }
+    for name in names(repo)? {
+        if !document.contains(&format!("`{name}`")) {
+            offences.push(format!("{DOCUMENT}: `{name}` is said on the wire and not in it"));
+        }
+    }
     Ok(())
+}
+
+/// Everything that the document has to name.
+fn names(repo: &Repo) -> Result<Vec<String>> {
+    let read = |path: &str| {
+        std::fs::read_to_string(repo.path(path)).with_context(|| format!("cannot read {path}"))
+    };
+    let mut names = words_of_table(&read(OUTCOMES)?);
+    for (path, name) in STRUCTS {
+        names.extend(fields(&read(path)?, name));
+    }
+    Ok(names)
+}
+
+/// The fields of a struct.
+fn fields(source: &str, name: &str) -> Vec<String> {
+    let body = source.split_once(&format!("pub struct {name} {{")).map_or("", |(_, body)| body);
+    let body = body.split_once("\n}").map_or("", |(body, _)| body);
+    body.lines()
+        .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(':'))
+        .map(|(field, _)| field.to_owned())
+        .collect()
+}
+
+/// The words that a module's table sets apart; not those of answers without a body.
+fn words_of_table(source: &str) -> Vec<String> {
+    source
+        .lines()
+        .filter(|line| line.starts_with("//! | `") && !line.contains("| 204 |"))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// FNV-1a: it need not resist an attacker, only notice a change.
@@ -58,5 +107,16 @@ mod tests {
         hash.add(b"foobar");
 
         assert_eq!(hash.0, 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
+    fn fields_and_words_are_found() {
+        let source = "//! | Outcome |\n//! | `gone` | 410 | `a` `b`: why |\n//! | `no` | 204 | `c` |\n\
+            pub struct Other {\n    pub x: u8,\n}\n\
+            pub struct Said {\n    /// Doc: of it.\n    pub at: u8,\n    hidden: u8,\n}\n";
+
+        assert_eq!(fields(source, "Said"), ["at"]);
+        assert_eq!(fields(source, "Nobody"), [""; 0]);
+        assert_eq!(words_of_table(source), ["gone", "a", "b"]);
     }
 }

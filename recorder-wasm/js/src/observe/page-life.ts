@@ -6,6 +6,8 @@ import type { Emit } from "./emit.ts";
 export interface PageLife {
   /** The page may never be asked again. */
   onLeave(isUnloading: boolean): void;
+  /** The page is seen again; meanwhile the visitor was elsewhere. */
+  onShow(): void;
   /** The page came back from the back/forward cache. */
   onReturn(): void;
 }
@@ -21,6 +23,8 @@ export function observePageLife(emit: Emit, life: PageLife): () => void {
       emit("visibility", { state: document.visibilityState });
       if (document.visibilityState === "hidden") {
         life.onLeave(false);
+      } else {
+        life.onShow();
       }
     }),
     listen(window, "pagehide", () => {

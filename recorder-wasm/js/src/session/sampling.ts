@@ -1,6 +1,7 @@
 /** Whether a session is recorded: decided once, by its id, so that all its tabs and pages agree. */
 
 import type { Kept } from "../identity.ts";
+import { shareOf } from "../uuid.ts";
 import type { Settings, Trigger } from "./settings.ts";
 
 /** What an undecided session waits for; both may be. */
@@ -22,23 +23,27 @@ export function decide(session: string, settings: Pick<Settings, "sample" | "err
   return error || triggers.length > 0 ? { waits: { error, triggers } } : { kept: "no" };
 }
 
-/** 0 to 1, evenly: the last 48 bits of an id are random. */
-export function shareOf(id: string): number {
-  return parseInt(id.slice(-12), 16) / 2 ** 48;
-}
-
 /** Whether an event ends the wait, and as what. `address` is where the page is, when that is news. */
 export function whyKept({ error, triggers }: Waits, tag: string, address: string | undefined): Kept | undefined {
   if (error && tag === "error") {
     return "error";
   }
-  const path = address && new URL(address).pathname;
-  const fires = (trigger: Trigger) => ("url" in trigger ? path && matchesPath(trigger.url, path) : trigger.event === tag);
+  const place = address && placeOf(new URL(address));
+  const fires = (trigger: Trigger) => ("url" in trigger ? place && matchesPlace(trigger.url, place) : trigger.event === tag);
   return triggers.some(fires) ? "trigger" : undefined;
 }
 
-/** A pattern is the beginning of a path; `*` stands for anything. */
-export function matchesPath(pattern: string, path: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}`).test(path);
+/** Where in a site an address leads: its path, and the route behind `#`. */
+function placeOf({ pathname, hash }: URL): string {
+  return pathname + hash;
+}
+
+/** A pattern is the beginning of a place; `*` stands for anything. */
+export function matchesPlace(pattern: string, place: string): boolean {
+  let end = 0;
+  return pattern.split("*").every((part, index) => {
+    const start = place.indexOf(part, end);
+    end = start + part.length;
+    return index === 0 ? start === 0 : start >= 0;
+  });
 }

@@ -39,8 +39,8 @@ class VisitSession implements Session {
   private readonly source: ConfigSource;
   private readonly delivery: Delivery;
   private told: Told = {};
-  /** The hash that was asked for last: a server that names another than it serves is not asked for ever. */
-  private askedPolicy = "";
+  /** What was asked for last: a server that names another than it serves is not asked for ever. */
+  private asked: Pick<Directives, "policy" | "config"> = {};
 
   constructor(
     private readonly page: PageSide,
@@ -170,7 +170,7 @@ class VisitSession implements Session {
       this.quit("stopped", "disabled");
       return;
     }
-    if (!page.mayRecord(settings.respect, settings.needsConsent, true)) {
+    if (!page.mayRecord(settings, true)) {
       return;
     }
     page.options.mouse = settings.mouse;
@@ -216,9 +216,11 @@ class VisitSession implements Session {
     }
   }
 
-  private obey({ policy, fidelity, snapshot, flush_ms: flushMs }: Directives): void {
-    if (policy && policy !== this.delivery.policy?.hash && policy !== this.askedPolicy) {
-      this.askedPolicy = policy;
+  private obey({ policy, config, fidelity, snapshot, flush_ms: flushMs }: Directives): void {
+    const isOtherPolicy = policy && policy !== this.delivery.policy?.hash && policy !== this.asked.policy;
+    const isOtherConfig = config && config !== this.settings?.revision && config !== this.asked.config;
+    if (isOtherPolicy || isOtherConfig) {
+      this.asked = { ...this.asked, ...(policy && { policy }), ...(config && { config }) };
       void this.reload();
     }
     const hasSnapshot = fidelity && this.visit?.course.setFidelity(fidelity);
@@ -230,19 +232,40 @@ class VisitSession implements Session {
     }
   }
 
-  /** The project's policy changed: what is recorded from here on is masked by the new one. */
+  /** Configuration or policy changed: what is recorded from here on follows the new ones. */
   private async reload(): Promise<void> {
     try {
-      const { config, policy } = await this.source.load();
-      if (config.enabled === false) {
-        this.quit("stopped", "disabled");
-      } else if (!this.isEnded) {
-        this.settings = mergeSettings(this.page.options, config);
-        this.delivery.setPolicy({ bytes: policy, hash: config.policy.hash });
+      const loaded = await this.source.load();
+      if (!this.isEnded) {
+        this.follow(loaded);
       }
     } catch {
       // Under a policy that is not the project's any more nothing may be recorded.
       this.quit("stopped", "policy");
+    }
+  }
+
+  private follow({ config, policy }: Loaded): void {
+    const { page, delivery } = this;
+    if (config.enabled === false) {
+      this.quit("stopped", "disabled");
+      return;
+    }
+    const merged = mergeSettings(page.options, config);
+    // In their place: whoever was given the settings reads them when something is to be decided.
+    const settings = Object.assign((this.settings ??= merged), merged);
+    if (!page.mayRecord(settings)) {
+      return;
+    }
+    page.options.mouse = settings.mouse;
+    if (config.policy.hash !== delivery.policy?.hash) {
+      delivery.setPolicy({ bytes: policy, hash: config.policy.hash });
+    }
+    if (!settings.cookies) {
+      page.clearCookies();
+    }
+    if (this.visit && page.isOn) {
+      page.observe(settings);
     }
   }
 

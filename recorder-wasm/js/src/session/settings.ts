@@ -5,6 +5,7 @@
  * not be who answers for the project's visitors.
  */
 
+import { ALL_SIGNALS, OPT_OUT } from "../consent.ts";
 import type { Options } from "../options.ts";
 import { type Mode, MODES } from "../protocol.ts";
 import type { StorageMode } from "../storage.ts";
@@ -13,12 +14,15 @@ export type Trigger = { url: string } | { event: string };
 
 /** What `GET /v1/projects/{key}/config` says. Fields that an older server leaves out have their defaults. */
 export interface ProjectConfig {
+  /** Changes whenever anything else here does. */
+  revision?: string;
   enabled?: boolean;
   policy: { hash: string; mode?: Mode };
   storage?: StorageMode;
   sample?: number;
   error_sample?: number;
   respect?: string[];
+  opt_out_cookie?: string;
   cookies?: boolean;
   consent?: "none" | "required";
   console?: boolean;
@@ -31,11 +35,13 @@ export interface ProjectConfig {
 }
 
 export interface Settings {
+  revision: string | undefined;
   mode: Mode;
   storage: StorageMode;
   sample: number;
   errorSample: number;
   respect: string;
+  optOutCookie: string;
   cookies: boolean;
   needsConsent: boolean;
   console: boolean;
@@ -76,6 +82,11 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     }
     return given && page[name] !== "off";
   };
+  const respected = project.respect ?? ALL_SIGNALS;
+  const left = respected.filter((signal) => !page.respect.split(/\s+/).includes(signal));
+  if (left.length > 0) {
+    ignored.push(`The page does not respect ${left.join(" and ")}; the project does.`);
+  }
   const cookies = project.cookies ?? true;
   if (page.cookies === "on" && !cookies) {
     ignored.push("The page asks for cookies, which the project has switched off.");
@@ -84,11 +95,13 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     ignored.push("The project asks for canvas, which this recorder cannot record.");
   }
   return {
+    revision: project.revision,
     mode: tighter("masking", MODES, page.masking, project.policy.mode ?? "strict"),
     storage: tighter("storage", STORAGES, page.storage, project.storage ?? "shared"),
     sample: fewer("sample", page.sample, share(project.sample, 1)),
     errorSample: fewer("error sample", page.errorSample, share(project.error_sample, 0)),
-    respect: [page.respect, ...(project.respect ?? [])].join(" "),
+    respect: [page.respect, ...respected].join(" "),
+    optOutCookie: project.opt_out_cookie ?? OPT_OUT,
     cookies: cookies && page.cookies !== "off",
     needsConsent: project.consent === "required",
     console: capture("console", project.console),

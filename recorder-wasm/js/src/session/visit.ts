@@ -140,7 +140,7 @@ export class Visit {
     }
     this.isReturning = false;
     // The visitor may have refused on another page.
-    if (page.mayRecord(settings.respect, settings.needsConsent)) {
+    if (page.mayRecord(settings)) {
       this.takeUp();
       this.attendance.start();
       this.restart();

@@ -3,6 +3,7 @@
 //! | Directive | When |
 //! |---|---|
 //! | `policy` | the frame was recorded under another policy than the project's |
+//! | `config` | always: a frame does not say which configuration its recorder follows |
 //! | `snapshot` | chunks of the window are missing, and with them perhaps its document |
 //! | `fidelity` | the session is longer or larger than sessions may be, or storage is nearly full: only events from now on; all of it again with a snapshot |
 //! | `flush_ms` | the journal fills up: fewer, larger chunks; and again when it is over |
@@ -35,6 +36,9 @@ pub struct Directives {
     /// Load the project's configuration and this policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyHash>,
+    /// Revision of the project's configuration: whoever follows another one loads it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<String>,
     /// How much of the page is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fidelity: Option<Fidelity>,
@@ -139,6 +143,7 @@ impl Advisor {
         let is_current = header.policy.as_deref() == Some(settings.policy.hash.as_str());
         Directives {
             policy: (!is_current).then(|| settings.policy.hash.clone()),
+            config: Some(settings.revision.clone()),
             fidelity,
             snapshot,
             flush_ms,

@@ -11,7 +11,8 @@ use crate::ingest::tests::POLICY;
 const WINDOW: &str = "01976e8a-7b6c-7def-8123-456789abcde0";
 
 fn settings() -> Settings {
-    Settings::new(RecorderConfig::default(), Arc::clone(&POLICY), Arc::default()).unwrap()
+    let (recorder, policy) = (RecorderConfig::default(), Arc::clone(&POLICY));
+    Settings::new(recorder, policy, Arc::default(), "hs_optout").unwrap()
 }
 
 fn project() -> ProjectId {
@@ -31,6 +32,11 @@ fn header(seq: u32) -> FrameHeader {
 
 fn with_snapshot(seq: u32) -> FrameHeader {
     FrameHeader { snapshot: vec![1], ..header(seq) }
+}
+
+/// What everybody is told.
+fn nothing() -> Directives {
+    Directives { config: Some(settings().revision), ..Directives::default() }
 }
 
 struct Recorder(Advisor);
@@ -56,13 +62,13 @@ impl Recorder {
 #[test]
 fn an_ordinary_window_is_told_nothing() {
     let recorder = Recorder::new();
-    assert_eq!(recorder.sends(&with_snapshot(0)), Directives::default());
+    assert_eq!(recorder.sends(&with_snapshot(0)), nothing());
     for seq in 1..50 {
-        assert_eq!(recorder.sends(&header(seq)), Directives::default(), "{seq}");
+        assert_eq!(recorder.sends(&header(seq)), nothing(), "{seq}");
     }
     // Sent twice, and late.
-    assert_eq!(recorder.sends(&header(49)), Directives::default());
-    assert_eq!(recorder.sends(&header(3)), Directives::default());
+    assert_eq!(recorder.sends(&header(49)), nothing());
+    assert_eq!(recorder.sends(&header(3)), nothing());
 }
 
 #[test]
@@ -131,7 +137,7 @@ fn a_session_that_is_within_its_limits_again_is_recorded_in_full_again() {
 
     let later = recorder.sends(&header(1));
     assert_eq!((later.fidelity, later.snapshot), (Some(Fidelity::Full), true));
-    assert_eq!(recorder.sends(&with_snapshot(2)), Directives::default());
+    assert_eq!(recorder.sends(&with_snapshot(2)), nothing());
 }
 
 #[test]

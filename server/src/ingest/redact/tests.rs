@@ -30,7 +30,8 @@ fn project() -> ProjectId {
 }
 
 fn settings(policy: &Arc<ActivePolicy>) -> Settings {
-    Settings::new(RecorderConfig::default(), Arc::clone(policy), Arc::default()).unwrap()
+    let (recorder, policy) = (RecorderConfig::default(), Arc::clone(policy));
+    Settings::new(recorder, policy, Arc::default(), "hs_optout").unwrap()
 }
 
 /// One window's chunks, sent in order.

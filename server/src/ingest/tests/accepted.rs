@@ -10,7 +10,8 @@ async fn an_accepted_frame_is_in_the_journal_to_the_byte_with_how_it_arrived() {
 
     let reply = server.send(post(&headers, good_frame())).await;
 
-    assert_eq!((reply.status.as_u16(), reply.json), (202, json!({"outcome": "accepted"})));
+    let accepted = json!({"outcome": "accepted", "config": revision()});
+    assert_eq!((reply.status.as_u16(), reply.json), (202, accepted));
     let [(_, record)] = &server.stored().await[..] else { panic!("one record") };
     assert_eq!(record.received_at.as_ms(), NOW);
     let (arrival, frame) = Arrival::split(&record.payload).unwrap();

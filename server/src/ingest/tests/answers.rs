@@ -69,6 +69,36 @@ async fn a_project_that_is_switched_off_takes_nothing() {
 }
 
 #[tokio::test]
+async fn the_notice_of_a_visit_that_the_project_does_not_record_is_not_stored() {
+    let notice = |meta: &Value| {
+        let mut header = header();
+        (header["events"], header["snapshot"], header["exit"]) = (0.into(), json!([]), true.into());
+        header["meta"] = meta.clone();
+        frame(&header, &gzip(b""))
+    };
+    let given = json!({"state": "given", "at": NOW});
+    let consent = RecorderConfig { consent: ConsentMode::Required, ..RecorderConfig::default() };
+    let none = RecorderConfig { sample: 0.0, ..RecorderConfig::default() };
+    let cases = [
+        (RecorderConfig::default(), json!({"load": "l"}), 202),
+        (consent.clone(), json!({"load": "l"}), 204),
+        (consent.clone(), json!({"consent": {"state": "not_required"}, "kept": "all"}), 204),
+        (consent, json!({"consent": given}), 202),
+        (none.clone(), json!({"load": "l"}), 204),
+        (none, json!({"load": "l", "kept": "error"}), 202),
+    ];
+    for (recorder, meta, status) in cases {
+        let shop = project(PROJECT, KEY, ORIGIN, recorder);
+        let server = Server::of([shop], IngestLimits::default(), |_| {});
+
+        let reply = server.post(notice(&meta)).await;
+
+        assert_eq!(reply.status.as_u16(), status, "{meta}");
+        assert_eq!(server.stored().await.len(), usize::from(status == 202), "{meta}");
+    }
+}
+
+#[tokio::test]
 async fn without_its_policy_a_project_takes_nothing_but_its_recorders_keep_what_they_have() {
     let shop = project(PROJECT, KEY, ORIGIN, RecorderConfig::default());
     let server =
@@ -93,7 +123,8 @@ async fn directives_stand_in_the_answer() {
     let reply = server.post(foreign).await;
 
     let hash = POLICY.hash.as_str();
-    assert_eq!(reply.json, json!({"outcome": "accepted", "policy": hash}));
+    let expected = json!({"outcome": "accepted", "policy": hash, "config": revision()});
+    assert_eq!(reply.json, expected);
 }
 
 #[tokio::test]
@@ -123,21 +154,23 @@ async fn only_the_exact_origins_of_the_project_may_send() {
 }
 
 #[tokio::test]
-async fn refusals_can_be_read_by_the_pages_that_are_recorded_and_by_no_others() {
+async fn refusals_can_be_read_by_the_pages_that_are_recorded_and_by_others_that_shall_stop() {
     let server = Server::new();
     let cases = [
         (ORIGIN, Some(ORIGIN)),
         // Known, though not to this project: its developer should see why.
         ("https://blog.example", Some("https://blog.example")),
-        ("https://evil.example", None),
+        ("https://elsewhere.example", None),
         ("null", None),
     ];
-    for (origin, readable_by) in cases {
+    for (origin, known) in cases {
         for frame in
             [good_frame(), b"no frame".to_vec(), with_header(|h| h["key"] = "hs_none".into())]
         {
             let reply = server.send(post(&[("origin", origin)], frame)).await;
 
+            let must_stop = matches!(reply.status.as_u16(), 401 | 403);
+            let readable_by = known.or(must_stop.then_some("*"));
             assert_eq!(reply.header(CORS), readable_by, "{origin}: {:?}", reply.json);
             assert_eq!(reply.header("vary"), Some("Origin"));
             assert_eq!(reply.header("cross-origin-resource-policy"), Some("cross-origin"));

@@ -14,7 +14,7 @@ use axum::body::Body;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{HeaderMap, Method, Request, StatusCode};
-use model::{JournalPosition, PrivacySignal, Project, RecorderConfig, Timestamp};
+use model::{ConsentMode, JournalPosition, PrivacySignal, Project, RecorderConfig, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -124,7 +124,8 @@ impl Reply {
 }
 
 fn project(id: &str, key: &str, origin: &str, recorder: RecorderConfig) -> RecordedProject {
-    let settings = Settings::new(recorder, Arc::clone(&POLICY), Arc::default()).unwrap();
+    let policy = Arc::clone(&POLICY);
+    let settings = Settings::new(recorder, policy, Arc::default(), "hs_optout").unwrap();
     RecordedProject {
         project: Project {
             id: id.parse().unwrap(),
@@ -135,6 +136,12 @@ fn project(id: &str, key: &str, origin: &str, recorder: RecorderConfig) -> Recor
         keys: vec![key.parse().unwrap()],
         settings: Some(Arc::new(settings)),
     }
+}
+
+/// Of the shop's configuration.
+fn revision() -> String {
+    let shop = project(PROJECT, KEY, ORIGIN, RecorderConfig::default());
+    shop.settings.unwrap().revision.clone()
 }
 
 fn post(headers: &[(&str, &str)], frame: impl Into<Body>) -> Request<Body> {
