@@ -151,7 +151,9 @@ export class Pipeline {
     if (!this.chunk.isEmpty) {
       const frame = this.chunk.provisional();
       seq += 1;
-      budget -= payloadBytes(frame) + frame.header.length;
+      const size = payloadBytes(frame) + frame.header.length;
+      // What does not fit goes another way, and leaves its room to what follows.
+      budget -= size <= budget ? size : 0;
       if (this.sentA !== frame.header) {
         this.sentA = frame.header;
         frames.push(frame);

@@ -87,19 +87,30 @@ export class Transport {
     this.pumpSoon();
   }
 
-  /** Sends what must outlive the page: frames that are still waiting, then the given ones. */
-  leave(frames: (maxBytes: number) => Frame[]): void {
+  /**
+   * Sends what must outlive the page: the given frames, then those that are still waiting.
+   * Returns those that no browser promises to deliver: requests that die with the page.
+   */
+  leave(frames: (maxBytes: number) => Frame[]): Frame[] {
     if (this.isStopped) {
-      return;
+      return [];
     }
     const last = frames(KEEPALIVE_BYTES - this.keepaliveBytes);
     // The end of a visit matters most; what is older goes as far as there is room.
-    for (const frame of [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)]) {
-      // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
-      this.post(this.bytesOf(frame)).catch(() => {
-        // If the page lives on, the worker's own frames follow.
-      });
-    }
+    const all = [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)];
+    const mortal = all.filter((frame) => !this.sendOff(frame));
+    return this.isStuck ? all : mortal;
+  }
+
+  /** Says whether the request outlives the page. */
+  private sendOff(frame: Frame): boolean {
+    const bytes = this.bytesOf(frame);
+    const survives = this.fitsKeepalive(bytes);
+    // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
+    this.post(bytes).catch(() => {
+      // If the page lives on, the worker's own frames follow.
+    });
+    return survives;
   }
 
   /** Whether frames wait for a server that does not answer. */
@@ -208,6 +219,7 @@ export class Transport {
       } catch {
         // The browser counts more than we know of: what the page sends itself, and what it sent before it was kept
         // in the back/forward cache.
+        this.survivor = undefined;
       }
     }
     return this.fetch(bytes, false);

@@ -154,6 +154,16 @@ test("what does not fit into a last request is replaced by gaps, largest first",
   assert.deepEqual(read(frame!).header.snapshot, []);
 });
 
+test("a chunk that is too large for a last request takes no room from what follows it", () => {
+  const { pipeline, push } = setUp();
+  push(3);
+  pipeline.receive({ ...tail(4, 101), bytes: new Uint8Array(ROOM) });
+
+  const [, rest] = pipeline.leave(NOW, ROOM, false);
+
+  assert.ok(readEvents(rest!).every((event) => (event as any).data.text === "******"));
+});
+
 test("a snapshot that cannot fit is not even masked", () => {
   const { pipeline } = setUp();
   const childNodes = Array.from({ length: 10_000 }, (_, id) => ({ type: 4, id }));

@@ -150,14 +150,14 @@ export class Delivery {
     const now = this.page.now();
     const last: Frame[] = [];
     const textless = this.textless?.take(true);
-    this.transport.leave((maxBytes) => {
+    const mortal = this.transport.leave((maxBytes) => {
       last.push(...(textless ? [textless] : this.runs.leave(now, maxBytes, isUnloading)));
       return last;
     });
+    mortal.forEach((frame) => this.kept?.put(frame));
     if (isUnloading && this.kept) {
-      // A browser that is online delivers what was just handed to it, whatever becomes of the page.
-      const keep = this.transport.isStuck ? (frame: Frame) => this.kept?.put(frame) : (frame: Frame) => this.kept?.drop(frame.id);
-      last.forEach(keep);
+      // What the browser delivers whatever becomes of the page need not be kept.
+      last.filter((frame) => !mortal.includes(frame)).forEach(({ id }) => this.kept?.drop(id));
       this.kept.close();
     }
     this.hasLeft ||= isUnloading;

@@ -48,6 +48,8 @@ export class KeptFrames {
   private isClosed = false;
   /** Ids that are written down, or about to be. */
   private readonly written = new Set<string>();
+  /** The same as objects: a chunk that grew has another one under the same id. */
+  private readonly puts = new WeakSet<Frame>();
   /** Ids that may be deleted. */
   private gone: string[] = [];
   private deleteTimer: ReturnType<typeof setTimeout> | undefined;
@@ -85,6 +87,10 @@ export class KeptFrames {
 
   /** Keeps a frame until `drop`. */
   put(frame: Frame): void {
+    if (this.isClosed || this.puts.has(frame)) {
+      return;
+    }
+    this.puts.add(frame);
     this.written.add(frame.id);
     const payload = new Uint8Array(payloadBytes(frame));
     let offset = 0;
@@ -180,8 +186,10 @@ export class KeptFrames {
   }
 
   private revive({ id, ahead, header, payload, hasSnapshot }: Entry): Frame {
+    const frame = { id, ahead, header, payload: [payload], hasSnapshot };
     this.written.add(id);
-    return { id, ahead, header, payload: [payload], hasSnapshot };
+    this.puts.add(frame);
+    return frame;
   }
 
   private connect(): Promise<IDBDatabase> {
