@@ -6,6 +6,7 @@ import type { Limits, Identity } from "./identity.ts";
 import type { Entry, Meta } from "./meta.ts";
 import type { Options } from "./options.ts";
 import type { Stores } from "./storage.ts";
+import type { Taken } from "./taken.ts";
 
 /**
  * `idle`: not begun. `waiting`: for consent. `watching`: recorded in memory until an error, a
@@ -66,7 +67,8 @@ export interface PageSide {
 
 /** What the rest of the recorder offers, see `session/session.ts`. */
 export interface Session {
-  take(held: Held): void;
+  /** Returns the event that a call of the page became, if it became one at once. */
+  take(held: Held): Taken | undefined;
   leave(isUnloading: boolean): void;
   comeBack(): void;
   /** Ends the run; what was recorded is still delivered. */

@@ -156,7 +156,11 @@ export class Recorder implements PageSide {
   /** Takes what the rest of the recorder decides about; keeps it until that is there. */
   hold(held: Held): void {
     if (this.session) {
-      this.session.take(held);
+      const said = this.session.take(held);
+      if (said) {
+        // What a page tells may be its answer to a click.
+        this.observation?.see(said.event);
+      }
       return;
     }
     this.held.push(held);
