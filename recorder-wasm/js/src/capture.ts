@@ -105,6 +105,14 @@ export function nodeId(node: Node): number | undefined {
   return id > 0 ? id : undefined;
 }
 
+/** The number of the node around one, out of its shadow root when it stands at the top. */
+export function parentId(id: number): number | undefined {
+  const parent = record.mirror.getNode(id)?.parentNode;
+  // Links have a `host`, too.
+  const around = parent?.nodeType === 11 ? (parent as unknown as ShadowRoot).host : parent;
+  return around ? nodeId(around) : undefined;
+}
+
 function maskInput(value: string, element: HTMLElement): string {
   if (isPassword(element)) {
     return value && MASKED_PASSWORD;

@@ -20,7 +20,8 @@ import { observeTracked } from "./observe/tracked.ts";
 import { observeVitals } from "./observe/vitals.ts";
 import { inTasks } from "./soon.ts";
 
-const DEFAULTS = { console: false, network: false, own: [], nodeId: () => undefined, refuse: () => {} };
+const UNKNOWN = () => undefined;
+const DEFAULTS = { console: false, network: false, own: [], nodeId: UNKNOWN, parentId: UNKNOWN, refuse: UNKNOWN };
 
 let hasVitals = false;
 
@@ -39,7 +40,7 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   }
   let judge: Frustration["judge"] = () => {};
   begin(() => {
-    const frustration = observeFrustration(emit);
+    const frustration = observeFrustration(emit, options.parentId);
     ({ see, judge } = frustration);
     return frustration.stop;
   });

@@ -17,7 +17,7 @@
 
 import type { eventWithTime } from "@rrweb/types";
 
-import { cost, countNodes, nodeId, startCapture, takeSnapshot } from "./capture.ts";
+import { cost, countNodes, nodeId, parentId, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import {
   clearCookies,
@@ -214,6 +214,7 @@ export class Recorder implements PageSide {
             address: this.entry.url,
             own: [this.options.endpoint, this.options.assets],
             nodeId,
+            parentId,
             refuse: (why) => this.refuseCall(why),
           });
         }
