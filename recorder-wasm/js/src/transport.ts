@@ -45,6 +45,8 @@ export interface TransportEvents {
   /** A frame that held a full snapshot was lost. */
   onSnapshotNeeded(): void;
   onDirectives(directives: Directives): void;
+  /** More waited than may wait: these were given up. */
+  onOverflow(frames: Frame[]): void;
   /** The server does not have this frame yet, and will not in the next moment. */
   onDelayed(frame: Frame): void;
   /** The frame is no longer here: delivered, refused or given up. */
@@ -290,10 +292,12 @@ export class Transport {
   /** What lies between two full snapshots cannot be replayed without the first of them. */
   private dropOldestSpan(): void {
     const next = this.queue.findIndex((frame, index) => index > 0 && frame.hasSnapshot);
-    for (const frame of this.queue.slice(0, next < 0 ? this.queue.length : next)) {
+    const span = this.queue.slice(0, next < 0 ? this.queue.length : next);
+    for (const frame of span) {
       this.remove(frame);
       this.counts.dropped += 1;
     }
+    this.events.onOverflow(span);
     if (next < 0) {
       this.events.onSnapshotNeeded();
     }

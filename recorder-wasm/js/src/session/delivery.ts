@@ -8,7 +8,7 @@
  * ```
  */
 
-import type { Frame } from "../frame.ts";
+import { eventsIn, type Frame, payloadBytes } from "../frame.ts";
 import type { Identity } from "../identity.ts";
 import { type Meta, strictly } from "../meta.ts";
 import type { PageSide } from "../page-side.ts";
@@ -65,6 +65,7 @@ export class Delivery {
       },
       onSnapshotNeeded: events.onSnapshotNeeded,
       onDirectives: events.onDirectives,
+      onOverflow: (frames) => this.sayGap(frames),
       onDelayed: (frame) => this.kept?.put(frame),
       onGone: (frame) => this.kept?.drop(frame.id),
     });
@@ -194,11 +195,21 @@ export class Delivery {
   }
 
   get counts() {
-    return this.transport.status();
+    const counts = this.transport.status();
+    return { ...counts, dropped: counts.dropped + (this.kept?.dropped ?? 0) };
   }
 
   get pendingEvents(): number {
     return this.textless?.length ?? this.runs.pendingEvents;
+  }
+
+  /** Says in the recording that frames of it are missing. Those of earlier visits are only counted. */
+  private sayGap(frames: Frame[]): void {
+    const own = frames.filter(({ ahead }) => ahead === undefined);
+    const sum = (of: (frame: Frame) => number) => own.reduce((total, frame) => total + of(frame), 0);
+    if (own.length > 0) {
+      this.page.emit("gap", { why: "overflow", events: sum(eventsIn), bytes: sum(payloadBytes) });
+    }
   }
 
   private receive(message: FromWorker): void {

@@ -44,6 +44,8 @@ interface Entry {
 }
 
 export class KeptFrames {
+  /** How many frames were given up: too old, or more than may be kept. */
+  dropped = 0;
   private database: Promise<IDBDatabase> | undefined;
   private isClosed = false;
   /** Ids that are written down, or about to be. */
@@ -164,6 +166,7 @@ export class KeptFrames {
           request.onsuccess = guard(() => {
             const orphans = request.result.filter((entry) => this.isOrphan(entry, alive));
             claimed = withinBounds(orphans, this.now());
+            this.dropped += orphans.length - claimed.length;
             orphans.forEach((entry) => {
               if (claimed.includes(entry)) {
                 store.put({ ...entry, owner: this.owner });
