@@ -17,6 +17,7 @@ import { Runs } from "../runs.ts";
 import type { Taken } from "../taken.ts";
 import { type Directives, Transport, type TransportEvents } from "../transport.ts";
 import { WorkerLink } from "../worker-link.ts";
+import type { Told } from "./calls.ts";
 import { KeptFrames } from "./kept-frames.ts";
 import { Textless } from "./textless.ts";
 
@@ -114,7 +115,7 @@ export class Delivery {
       this.textless = new Textless(config, strictMeta(), { now: this.page.now, send, advance });
       return;
     }
-    this.runs.begin(config, JSON.stringify(meta), strictMeta, {
+    this.runs.begin(config, meta, strictMeta, {
       toWorker: (message) => this.link.post(message),
       isWorkerReady: () => this.link.isReady && !this.isMute,
       send,
@@ -132,9 +133,9 @@ export class Delivery {
     }
   }
 
-  /** Says more about the page load. */
-  tell(meta: Meta): void {
-    this.link.post({ kind: "meta", run: this.runs.id, meta: JSON.stringify(meta) });
+  /** Says more about the visitor. */
+  tell(told: Told): void {
+    this.runs.tell(told);
   }
 
   cut(): void {

@@ -113,9 +113,9 @@ export class Visit {
   }
 
   /** More was said about the visitor. */
-  tell(meta: Meta): void {
+  tell(told: Told): void {
     if (this.course.isRunning) {
-      this.delivery.tell(meta);
+      this.delivery.tell(told);
     }
   }
 
