@@ -143,6 +143,12 @@ export class Delivery {
     this.runs.cut();
   }
 
+  /** Forgets what the current run has not sent. */
+  drop(): void {
+    this.runs.clear();
+    this.textless?.take(false);
+  }
+
   /** Whether this window's run goes on. */
   isOf({ session, window }: Identity): boolean {
     return this.runs.isOf(session.id, window.id);

@@ -267,6 +267,8 @@ export class Visit {
 
   private yieldWindow(): void {
     this.identity.yieldWindow();
+    // What was recorded so far bears numbers that are the other tab's.
+    this.delivery.drop();
     this.restart();
   }
 
