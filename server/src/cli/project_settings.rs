@@ -9,7 +9,7 @@ use store::{NewPolicy, Store};
 
 use super::error::{CliError, print};
 use crate::clock::Clock;
-use crate::projects::{Defaults, compile};
+use crate::projects::{Defaults, compile, parse_saved};
 
 /// Longest policy that is read, in bytes: far more than rules and patterns may be.
 const POLICY_BYTES: u64 = 1024 * 1024;
@@ -74,7 +74,7 @@ pub(super) async fn recorder(
     let saved = store.list_recorder_configs().await?;
     let saved = saved.into_iter().find(|(id, _)| *id == project.id).map(|(_, config)| config);
     let config = match saved {
-        Some(config) => serde_json::from_str(&config).map_err(CliError::Stored)?,
+        Some(config) => parse_saved(&config).map_err(CliError::Stored)?,
         None => defaults.recorder.clone(),
     };
     let config = match settings {

@@ -25,6 +25,7 @@ pub struct ToldProject {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToldSettings {
     /// What its recorders do.
+    #[serde(deserialize_with = "crate::projects::read_saved")]
     pub recorder: RecorderConfig,
     /// The policy in force.
     pub policy: PolicyHash,

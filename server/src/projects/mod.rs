@@ -14,6 +14,7 @@
 
 mod compile;
 mod policies;
+mod saved;
 mod settings;
 mod load;
 pub mod endpoint;
@@ -29,6 +30,7 @@ use model::{Origin, PolicyHash, PrivacySignal, Project, ProjectId, ProjectKey, R
 pub use self::compile::{PolicyError, compile};
 pub use self::load::{LoadError, Loader};
 pub use self::policies::ActivePolicy;
+pub use self::saved::{parse as parse_saved, read as read_saved};
 pub use self::settings::{Defaults, Settings};
 
 /// All projects by key. Clones share one copy.

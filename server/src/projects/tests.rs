@@ -63,7 +63,7 @@ fn the_served_configuration_is_the_documented_one() {
     let expected = serde_json::json!({
         "v": 1, "enabled": true, "policy": {"hash": settings.policy.hash, "mode": "strict"},
         "storage": "shared", "sample": 1.0, "error_sample": 0.0, "respect": ["gpc", "dnt"],
-        "cookies": true, "consent": "none", "console": false, "network": false, "canvas": false,
+        "cookies": true, "consent": "none", "console": false, "network": false,
         "mouse": "sparse", "triggers": [], "idle_ms": 1_800_000, "max_ms": 86_400_000,
         "ids": "first_party",
     });

@@ -23,7 +23,6 @@ export interface ProjectConfig {
   consent?: "none" | "required";
   console?: boolean;
   network?: boolean;
-  canvas?: boolean;
   mouse?: "sparse" | "full";
   triggers?: Trigger[];
   idle_ms?: number;
@@ -70,7 +69,7 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     ignored.push(`The page asks for ${name} ${wish}; the project records ${given}.`);
     return given;
   };
-  const capture = (name: "console" | "network" | "canvas", given = false): boolean => {
+  const capture = (name: "console" | "network", given = false): boolean => {
     if (page[name] === "on" && !given) {
       ignored.push(`The page asks for ${name}, which the project does not record.`);
     }
@@ -79,9 +78,6 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
   const cookies = project.cookies ?? true;
   if (page.cookies === "on" && !cookies) {
     ignored.push("The page asks for cookies, which the project has switched off.");
-  }
-  if (capture("canvas", project.canvas)) {
-    ignored.push("The project asks for canvas, which this recorder cannot record.");
   }
   return {
     mode: tighter("masking", MODES, page.masking, project.policy.mode ?? "strict"),
