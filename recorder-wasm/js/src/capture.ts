@@ -10,7 +10,7 @@ import type { eventWithTime, mousePosition } from "@rrweb/types";
 
 import { guard } from "./guard.ts";
 import { maskText } from "./mask.ts";
-import { BLOCKED } from "./observe/areas.ts";
+import { blocked } from "./observe/areas.ts";
 import type { Options } from "./options.ts";
 import { thinPath } from "./mouse-path.ts";
 import { whenStyled } from "./styled.ts";
@@ -67,7 +67,7 @@ export function startCapture(options: Options, onEvent: (event: eventWithTime) =
         maskInputFn: maskInput,
         // With the class: our build of rrweb asks for the selector alone.
         blockClass: "rr-block",
-        blockSelector: BLOCKED,
+        blockSelector: blocked,
         ignoreSelector: "[data-hs-ignore],[data-rr-ignore]",
         slimDOMOptions: SLIM_DOM,
         inlineStylesheet: true,

@@ -7,6 +7,7 @@
  */
 
 import { guard, stumbles } from "./guard.ts";
+import { block } from "./observe/areas.ts";
 import { observeClicks } from "./observe/clicks.ts";
 import { observeConsole } from "./observe/console.ts";
 import type { Emit } from "./observe/emit.ts";
@@ -59,6 +60,7 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   undo.push(inTasks(steps));
   return Object.assign(() => undo.forEach((remove) => guard(remove)()), {
     see: (event: Parameters<typeof see>[0]) => see(event),
+    block,
     stumbles,
   });
 }

@@ -48,6 +48,8 @@ export interface PageSide {
   /** Stops and starts rrweb alone. */
   setCapture(isOn: boolean): void;
   takeSnapshot(): void;
+  /** Does not record what is in the elements that these selectors name, only how large they are. */
+  block(selectors: readonly string[]): void;
   settle(state: State, reason: string): void;
   /** Recording is over, for a reason of ours or the server's. */
   end(state: State, reason: string): void;

@@ -34,6 +34,7 @@ import { guard, listen } from "./guard.ts";
 import { type Held, MOST_HELD_CHARS } from "./held.ts";
 import { hasIds, Identity, type Limits } from "./identity.ts";
 import { type Entry, readDevice, readEntry, readPlace } from "./meta.ts";
+import { block } from "./observe/areas.ts";
 import type { Emit } from "./observe/emit.ts";
 import { observeErrors } from "./observe/errors.ts";
 import { limit } from "./observe/limit.ts";
@@ -71,6 +72,7 @@ export class Recorder implements PageSide {
   private undo: (() => void)[] = [];
   private stopCapture: (() => void) | undefined;
   private observation: Observation | undefined;
+  private blocked: readonly string[] = [];
   private needsConsent: boolean;
   /** Whether the marks of a refusal have yet to be read. Until then nothing is written down and nothing leaves. */
   private isUnasked = false;
@@ -217,6 +219,7 @@ export class Recorder implements PageSide {
             parentId,
             refuse: (why) => this.refuseCall(why),
           });
+          this.observation.block(this.blocked);
         }
       }),
       () => (this.hasObservers = false),
@@ -236,6 +239,15 @@ export class Recorder implements PageSide {
   setCapture(isOn: boolean): void {
     this.stopCapture?.();
     this.stopCapture = isOn ? startCapture(this.options, (event) => this.take(event)) : undefined;
+  }
+
+  block(selectors: readonly string[]): void {
+    this.blocked = selectors;
+    this.observation?.block(selectors);
+    if (block(selectors) && this.stopCapture) {
+      // Begins with a full snapshot.
+      this.setCapture(true);
+    }
   }
 
   identity(stores: Pick<Stores, "session" | "tab">, limits?: Limits, onWrite?: (identity: Identity) => void): Identity {

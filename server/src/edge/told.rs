@@ -29,6 +29,9 @@ pub struct ToldSettings {
     pub recorder: RecorderConfig,
     /// The policy in force.
     pub policy: PolicyHash,
+    /// Selectors of its rules that block.
+    #[serde(default)]
+    pub blocked: Vec<String>,
     /// Policies that its recorders may have been told of.
     pub known: Vec<PolicyHash>,
 }
@@ -51,6 +54,7 @@ impl ToldProject {
             ToldSettings {
                 recorder: settings.recorder.clone(),
                 policy: settings.policy.hash.clone(),
+                blocked: settings.policy.blocked.clone(),
                 known,
             }
         });

@@ -66,6 +66,8 @@ struct Served<'a> {
 struct ServedPolicy<'a> {
     hash: &'a PolicyHash,
     mode: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    block: &'a [String],
 }
 
 impl Settings {
@@ -77,7 +79,7 @@ impl Settings {
     ) -> Result<Self, serde_json::Error> {
         let served = Served {
             v: VERSION,
-            policy: ServedPolicy { hash: &policy.hash, mode: &policy.mode },
+            policy: ServedPolicy { hash: &policy.hash, mode: &policy.mode, block: &policy.blocked },
             recorder: &recorder,
         };
         let served = serde_json::to_vec(&served)?;

@@ -74,6 +74,23 @@ fn the_served_configuration_is_the_documented_one() {
 }
 
 #[test]
+fn recorders_are_told_what_they_block_themselves() {
+    let spec = serde_json::json!({
+        "disabled_patterns": redaction::pattern_names().collect::<Vec<_>>(),
+        "rules": [
+            {"selector": ".receipt, #bill", "kind": "block"},
+            {"selector": ".customer", "kind": "redact"},
+        ],
+    });
+    let policy = Arc::new(compile(&spec.to_string()).unwrap());
+    let settings = Settings::new(RecorderConfig::default(), policy, Arc::default()).unwrap();
+
+    let served: serde_json::Value = serde_json::from_slice(&settings.served).unwrap();
+
+    assert_eq!(served["policy"]["block"], serde_json::json!([".receipt, #bill"]));
+}
+
+#[test]
 fn recorders_that_name_a_policy_of_the_project_were_told_of_it() {
     let policy = Arc::new(policy("strict"));
     let old: PolicyHash = "0123456789abcdef".parse().unwrap();

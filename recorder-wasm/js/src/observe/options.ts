@@ -35,6 +35,8 @@ export interface Observation {
    * happens: whether a click was answered is judged by what the recording shows.
    */
   see(event: eventWithTime): void;
+  /** Leaves alone what these selectors name. */
+  block(selectors: readonly string[]): void;
   /** How often an observer stumbled, for `status()`. */
   stumbles(): { count: number; last: string };
 }

@@ -189,6 +189,7 @@ class VisitSession implements Session {
         this.held.filter(isFact).forEach((call) => this.hear(call));
         this.coming?.decide();
       },
+      () => this.isEnded || page.block(settings.block),
       () => this.enter(),
     ]);
   }
@@ -243,6 +244,7 @@ class VisitSession implements Session {
       } else if (!this.isEnded) {
         this.settings = mergeSettings(this.page.options, config);
         this.delivery.setPolicy({ bytes: policy, hash: config.policy.hash });
+        this.page.block(this.settings.block);
       }
     } catch {
       // Under a policy that is not the project's any more nothing may be recorded.

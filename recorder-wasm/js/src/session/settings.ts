@@ -14,7 +14,7 @@ export type Trigger = { url: string } | { event: string };
 /** What `GET /v1/projects/{key}/config` says. Fields that an older server leaves out have their defaults. */
 export interface ProjectConfig {
   enabled?: boolean;
-  policy: { hash: string; mode?: Mode };
+  policy: { hash: string; mode?: Mode; block?: string[] };
   storage?: StorageMode;
   sample?: number;
   error_sample?: number;
@@ -31,6 +31,8 @@ export interface ProjectConfig {
 
 export interface Settings {
   mode: Mode;
+  /** Selectors of the project's rules that block. */
+  block: string[];
   storage: StorageMode;
   sample: number;
   errorSample: number;
@@ -81,6 +83,7 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
   }
   return {
     mode: tighter("masking", MODES, page.masking, project.policy.mode ?? "strict"),
+    block: project.policy.block ?? [],
     storage: tighter("storage", STORAGES, page.storage, project.storage ?? "shared"),
     sample: fewer("sample", page.sample, share(project.sample, 1)),
     errorSample: fewer("error sample", page.errorSample, share(project.error_sample, 0)),
