@@ -108,10 +108,13 @@ export class Transport {
   private sendOff(frame: Frame): boolean {
     const bytes = this.bytesOf(frame);
     const survives = this.fitsKeepalive(bytes);
-    // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
-    this.post(bytes).catch(() => {
-      // If the page lives on, the worker's own frames follow.
-    });
+    const isUnderWay = this.isBusy && frame === this.queue[0];
+    if (survives || !isUnderWay) {
+      // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
+      this.post(bytes).catch(() => {
+        // If the page lives on, the worker's own frames follow.
+      });
+    }
     return survives;
   }
 

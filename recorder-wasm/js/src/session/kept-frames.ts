@@ -3,6 +3,7 @@
  *
  * ```text
  * frame the server did not take at once ─┐
+ * frame that may die with its page      ─┤
  * open chunk, every 2.5 s at most       ─┴▶ IndexedDB ─▶ next visit ─▶ sent ─▶ deleted
  * ```
  *
