@@ -2,6 +2,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { openSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 
@@ -29,15 +30,17 @@ export function createProject(directory: string, name: string, origin: string, p
   return /data-key="(\w+)"/.exec(tag)![1]!;
 }
 
-/** Serves the demo site, too. `options` are configuration, by the names of their variables. */
+/** Serves the demo site, too. `options` are configuration, by the names of their variables; `log` is a file. */
 export async function startServer(
   directory: string,
   port: number,
   options: Record<string, string> = {},
+  log?: string,
 ): Promise<ChildProcess> {
+  const out = log === undefined ? undefined : openSync(log, "a");
   const server = spawn(BINARY!, ["serve"], {
     cwd: ROOT,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", out ?? "ignore", out ?? "inherit"],
     env: {
       ...process.env,
       HINDSIGHT_DATA_DIR: directory,
@@ -49,6 +52,12 @@ export async function startServer(
   const isUp = () => fetch(`http://127.0.0.1:${port}/healthz`).then(({ ok }) => ok, () => false);
   await expect.poll(isUp, { message: "the server answers", timeout: 30_000, intervals: [50] }).toBe(true);
   return server;
+}
+
+/** What waits is written first. */
+export async function stop(server: ChildProcess): Promise<void> {
+  server.kill("SIGTERM");
+  await once(server, "exit");
 }
 
 /** As a power cut would. */

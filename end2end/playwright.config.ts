@@ -1,8 +1,8 @@
 /**
  * Journeys in a real browser against a real server.
  *
- * `E2E_URL`, `E2E_BIN` and `E2E_DATA` name the server, its program and its data directory;
- * `cargo xtask test` sets them. (`HINDSIGHT_…` would be read by the server as configuration.)
+ * `E2E_URL` and `E2E_BIN` name the server and its program; `cargo xtask test` sets them.
+ * (`HINDSIGHT_…` would be read by the server as configuration.)
  */
 
 import { existsSync } from "node:fs";

@@ -161,7 +161,8 @@ export class TraceReader {
     const name = original || functionName || "(anonymous)";
     const isOurs = /(^|\/)src\/(?!.*node_modules)/.test(source) && !/rrweb|web-vitals/.test(source);
     const isVitals = source.includes("web-vitals");
-    const owner = isOurs || isVitals ? "ours" : "rrweb";
+    // In other files there is none of rrweb, but what binds the module.
+    const owner = isOurs || isVitals || file !== "recorder.js" ? "ours" : "rrweb";
     return {
       owner,
       isSnapshot: owner === "rrweb" && SNAPSHOT_NAMES.has(name),

@@ -33,6 +33,12 @@ const demo = ["/shop/", "/app/board/", "/account/"].map((path) => ({
   folder: HOST_SITE,
   path,
 }));
+/** Applications that somebody else wrote, and that are installed wherever these tests run. */
+const installed = ["recorder", "traceViewer", "htmlReport"].map((name) => ({
+  name: `Playwright's ${name}`,
+  folder: join(dirname(require.resolve("playwright-core/package.json")), "lib/vite", name),
+  path: "/",
+}));
 const others = (process.env["KEYFRAME_PAGES"] ?? "")
   .split(":")
   .filter((page) => page !== "")
@@ -98,7 +104,7 @@ test.setTimeout(120_000);
 // A trace would take a picture of every replayer.
 test.use({ trace: "off" });
 
-for (const [index, { name, folder, path }] of [...demo, ...others].entries()) {
+for (const [index, { name, folder, path }] of [...demo, ...installed, ...others].entries()) {
   test(`a keyframe replays as the recording does: ${name}`, async ({ browser }) => {
     const page = await browser.newPage();
     await serve(page, folder);

@@ -101,6 +101,20 @@ test("a button that prints or copies is not dead", async ({ page, request, conte
   expect(payloads(stored, "frustration")).toEqual([]);
 });
 
+test("a button that only tells the recorder is not dead", async ({ page, request }) => {
+  const visit = await open(page, "/demo/errors/");
+  await page.evaluate(() => {
+    const tell = () => (window as any).Hindsight.track("pressed", { times: 1 });
+    document.querySelector("#dead")!.addEventListener("click", tell);
+  });
+  await page.locator("#dead").click();
+  await page.clock.runFor(JUDGED_MS);
+
+  const stored = await close(page, request, visit);
+  expect(payloads(stored, "pressed")).toEqual([{ times: 1 }]);
+  expect(payloads(stored, "frustration")).toEqual([]);
+});
+
 test("fields, selects and checkboxes are not dead", async ({ page, request }) => {
   const visit = await open(page, "/demo/shop/cart/");
   for (const name of ["country", "news", "name"]) {

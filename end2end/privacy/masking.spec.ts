@@ -1,7 +1,4 @@
-/** Nothing private leaves the page: searched for in every request and in all that is stored. */
-
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+/** Nothing private leaves the page: searched for in every request and in all that is stored. (In files and logs: `at-rest.spec.ts`.) */
 
 import { expect, test } from "@playwright/test";
 
@@ -94,21 +91,4 @@ test("a blocked element is an empty box of its size", async ({ page, request }) 
   expect(parseFloat(String(box?.attributes?.["rr_width"]))).toBeCloseTo(size!.width, 0);
   expect(stored.text).not.toContain("Card number");
   expect(inputs(stored)).toEqual([]);
-});
-
-test("nothing typed is in the files of the server", async ({ page, request }) => {
-  const directory = process.env["E2E_DATA"];
-  test.skip(!directory, "E2E_DATA does not name the server's data directory");
-  const typed = "zqonthediskqz";
-  await page.goto("/demo/shop/");
-  const visit = await recordedVisit(page);
-  await page.getByRole("searchbox").fill(typed);
-  await page.close();
-  await storedWhen(request, visit, "the typing is stored", (now) => inputs(now).length > 0);
-
-  const files = (await readdir(directory!, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  for (const { parentPath, name } of files) {
-    const content = await readFile(join(parentPath, name)).catch(() => Buffer.alloc(0));
-    expect(content.includes(typed), name).toBe(false);
-  }
 });

@@ -15,7 +15,10 @@ export const SECRETS: string[] = PLACES.map(secretOf);
 
 const s = secretOf;
 
-export const PLANTED_PATH = `/demo/planted/?q=${s("query")}#${s("fragment")}`;
+/** A word that may be read, in the address, in text and as the name of a button. */
+export const CONTROL = "Zqcontrolzq";
+
+export const PLANTED_PATH = `/demo/planted/${CONTROL}/?q=${s("query")}#${s("fragment")}`;
 
 export const PLANTED_PAGE = `<!doctype html>
 <html lang="en">
@@ -48,7 +51,7 @@ export const PLANTED_PAGE = `<!doctype html>
     <noscript>${s("noscript")}</noscript>
     <div id="host"></div>
     <iframe srcdoc="<p>${s("frame")}</p>"></iframe>
-    <div id="open" data-hs-unmask>readable words</div>
+    <div id="open" data-hs-unmask>readable words <button>${CONTROL}</button></div>
     <script>
       document.querySelector("#host").attachShadow({ mode: "open" }).innerHTML = "<p>${s("shadow")}</p>";
     </script>

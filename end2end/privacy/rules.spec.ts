@@ -11,7 +11,7 @@ import { expect, type Page, test } from "@playwright/test";
 
 import { observed } from "../observe/captures.ts";
 import { BINARY, createProject, freePort, kill, startServer } from "../own-server.ts";
-import { payloads, storedWhen } from "../stored.ts";
+import { nodes, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit } from "../visit.ts";
 import { spyOn } from "./frames.ts";
 
@@ -93,6 +93,7 @@ test("a rule holds in labels of clicks and links, however much may be read other
     await tab.goto("/orders/");
     const visit = await recordedVisit(tab);
     await observed(tab);
+    const size = await tab.locator(".receipt").boundingBox();
     await visitAll(tab);
     // What a page says in its last moment is masked whole: rules are not asked then.
     await storedWhen(context.request, visit, "the last click is stored", (now) =>
@@ -104,7 +105,11 @@ test("a rule holds in labels of clicks and links, however much may be read other
       payloads(now, "visibility").some(({ state }) => state === "pagehide"),
     );
     expect(payloads(stored, "click").at(-1), mode).toMatchObject({ label: "Readable words", node: expect.any(Number) });
-    expect(payloads(stored, "click").length, mode).toBe(CLICKED.split(" ").length + 4);
+    // What happens within a blocked element is not recorded, and there were four other clicks.
+    expect(payloads(stored, "click").length, mode).toBe(CLICKED.split(" ").length - 1 + 4);
+    const box = [...nodes(stored)].findLast(({ attributes }) => attributes?.["class"] === "receipt");
+    expect(box?.childNodes, mode).toEqual([]);
+    expect(parseFloat(String(box?.attributes?.["rr_height"])), mode).toBeCloseTo(size!.height, 0);
     for (const text of [stored.text, ...frames]) {
       expect(text.match(SECRET) ?? [], mode).toEqual([]);
     }

@@ -3,7 +3,8 @@
 import { expect, test } from "@playwright/test";
 
 import { payloads, storedWhen } from "../stored.ts";
-import { recordedVisit } from "../visit.ts";
+import { recordedVisit, setVisibility } from "../visit.ts";
+import { watchFrames } from "./project.ts";
 
 test("everything that breaks is an error with its mechanism", async ({ page, request }) => {
   await page.goto("/demo/errors/");
@@ -95,4 +96,20 @@ test("errors are limited however they are told, and stopping says how many were 
   expect(payloads(stored, "error")).toHaveLength(50);
   // The gap is the last of it: observers say what they counted before the last chunk is cut.
   expect(stored.events.at(-1)).toMatchObject({ type: 5, data: { tag: "gap" } });
+});
+
+test("metadata that is too much for one header goes on with the next frames", async ({ page }) => {
+  const frames = watchFrames(page);
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  const metadata = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`fact-${n}`, "word ".repeat(200)]));
+  await page.evaluate((all) => (window as any).Hindsight.setMetadata(all), metadata);
+
+  await expect.poll(async () => {
+    await page.evaluate(() => (window as any).Hindsight.track("more"));
+    // Ends the chunk.
+    await setVisibility(page, "hidden");
+    await setVisibility(page, "visible");
+    return Object.keys(Object.assign({}, ...frames.map(({ header }) => header.meta?.metadata))).sort();
+  }).toEqual(Object.keys(metadata));
 });

@@ -2,9 +2,12 @@
 
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 
-import { payloads, storedWhen } from "../stored.ts";
+import { payloads, snapshots, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
-import { CHUNKS, watchFrames } from "./project.ts";
+import { CHUNKS, servePage, watchFrames } from "./project.ts";
+
+/** Longest request that outlives a page. */
+const KEEPALIVE_BYTES = 64 * 1024;
 
 const keptIds = async (page: Page): Promise<string[]> => (await keptFrames(page)).map(({ id }) => id);
 
@@ -53,6 +56,29 @@ test("what could not be sent is sent at the next visit, and kept no longer", asy
   expect(payloads(stored, "unsent")).toHaveLength(1);
   await setVisibility(next, "hidden");
   await expect.poll(async () => (await keptIds(next)).filter((id) => id.startsWith(visit.window))).toEqual([]);
+});
+
+test("a page whose first frame is still on its way when it is left loses nothing of it", async ({ page, context, request }) => {
+  // Letters that nothing masks and no compressor knows.
+  let state = 1;
+  const letter = () => String.fromCharCode(97 + ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24) % 26);
+  const word = () => Array.from({ length: 24 }, letter).join("");
+  const paragraphs = Array.from({ length: 6_000 }, () => `<p class="${word()}"></p>`).join("");
+  const tag = '<script async src="/recorder.js" data-key="hs_demo"></script>';
+  await servePage(page, "/demo/long/", `<!doctype html><title>Long</title>${tag}${paragraphs}`);
+  // A server that takes its time.
+  await page.route(CHUNKS, () => {});
+  const upload = page.waitForRequest((sent) => sent.url().endsWith("/v1/chunks"));
+  await page.goto("/demo/long/");
+  const visit = await recordedVisit(page);
+  expect((await upload).postDataBuffer()!.length).toBeGreaterThan(KEEPALIVE_BYTES);
+  await page.close();
+
+  const next = await context.newPage();
+  await next.goto("/demo/journal/");
+  await recordedVisit(next);
+
+  await storedWhen(request, visit, "the long page is stored", (now) => snapshots(now).length > 0);
 });
 
 test("a tab that crashed loses no more than a moment", async ({ page, context, request }) => {

@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
-import { inputs, storedWhen } from "../stored.ts";
+import { inputs, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, setVisibility, visitOf } from "../visit.ts";
 
 test("a second tab is another window of the same session", async ({ page, context, request }) => {
@@ -35,6 +35,33 @@ test("a tab that a page opened knows where it came from", async ({ page, context
   const stored = await storedWhen(request, second, "the opened tab is stored", (now) => now.manifest.windows.length === 2);
   expect(stored.manifest.windows.find(({ window }) => window === second.window)?.opener).toBe(first.window);
 });
+
+// A tab that was duplicated while its page was between two loads copies an entry that is nobody's.
+for (const primary of [true, false]) {
+  test(`a duplicated tab is a window of its own, ${primary ? "by the copied entry" : "because the first tab says so"}`, async ({ page, context, request }) => {
+    await page.goto("/demo/shop/");
+    const first = await recordedVisit(page);
+    const entry = JSON.parse((await page.evaluate(() => sessionStorage.getItem("hs_window")))!) as object;
+    const copy = await context.newPage();
+    await copy.addInitScript((text) => sessionStorage.setItem("hs_window", text), JSON.stringify({ ...entry, primary }));
+    await copy.goto("/demo/journal/");
+    await recordedVisit(copy);
+    await expect.poll(async () => (await visitOf(copy)).window).not.toBe(first.window);
+    const second = await recordedVisit(copy);
+    expect(second.session).toBe(first.session);
+    await page.evaluate(() => (window as any).Hindsight.track("in_first"));
+    await copy.evaluate(() => (window as any).Hindsight.track("in_copy"));
+    await recordedVisit(page);
+    await recordedVisit(copy);
+    await page.close();
+    await copy.close();
+
+    const stored = await storedWhen(request, first, "the first tab is whole", (now) => payloads(now, "in_first").length === 1);
+    expect(payloads(stored, "in_copy")).toEqual([]);
+    const copied = await storedWhen(request, second, "the copy is whole", (now) => payloads(now, "in_copy").length === 1);
+    expect(copied.manifest.windows.find(({ window }) => window === second.window)?.opener).toBe(first.window);
+  });
+}
 
 test("another browser profile is another session", async ({ page, browser }) => {
   await page.goto("/demo/");

@@ -12,7 +12,8 @@
  * ```
  *
  * `RECORDER_OUT` is the output directory, `RECORDER_PKG` the output of `wasm-bindgen
- * --target web`. Without `RECORDER_PKG` the worker is left out.
+ * --target web`. Without `RECORDER_PKG` the worker is left out. With `RECORDER_PARTS`, a
+ * directory, what is measured by itself is written there, too: `web-vitals.js`.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -23,7 +24,7 @@ import { build } from "esbuild";
 import { trimRrweb } from "./trim-rrweb.mjs";
 import { tuneBindings } from "./tune-bindings.mjs";
 
-const { RECORDER_OUT: out, RECORDER_PKG: pkg } = process.env;
+const { RECORDER_OUT: out, RECORDER_PKG: pkg, RECORDER_PARTS: parts } = process.env;
 if (!out) {
   throw new Error("set RECORDER_OUT to the output directory");
 }
@@ -64,6 +65,14 @@ await build({
   format: "esm",
   outdir: join(out, "recorder"),
 });
+if (parts) {
+  await build({
+    ...common,
+    stdin: { contents: 'export { onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";', resolveDir: import.meta.dirname },
+    format: "esm",
+    outfile: join(parts, "web-vitals.js"),
+  });
+}
 const types = readFileSync(new URL("src/public-types.ts", import.meta.url), "utf8");
 writeFileSync(join(out, "hindsight.d.ts"), `${types}
 /** Begins to record; a second call gets the recorder that is there. Throws when the key is no key. */

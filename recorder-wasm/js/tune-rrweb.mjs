@@ -10,7 +10,8 @@ import { between, declaration } from "./rrweb-source.mjs";
 /**
  * `blockSelector` holds the class, too: one question instead of two. Each element is asked
  * only once per batch of mutations: rrweb walks up from every mutation's target, which is
- * quadratic in deep pages.
+ * quadratic in deep pages. An element without attributes is not asked, unless the selector
+ * begins with what may name one.
  */
 const IS_BLOCKED = `
 /** By element, while a batch is processed: nothing of the page runs meanwhile. */
@@ -18,7 +19,7 @@ let knownBlocked;
 function isBlocked(node, blockClass, blockSelector, checkAncestors) {
   const element = node && closestElementOfNode(node);
   if (!element) return false;
-  if (!checkAncestors) return element.hasAttributes() && element.matches(blockSelector);
+  if (!checkAncestors) return _isBlockedElement(element, blockClass, blockSelector);
   if (!knownBlocked) return element.closest(blockSelector) !== null;
   const path = [];
   let at = element;
@@ -34,7 +35,7 @@ function isBlocked(node, blockClass, blockSelector, checkAncestors) {
 
 const IS_BLOCKED_ELEMENT = `
 function _isBlockedElement(element, blockClass, blockSelector) {
-  return element.hasAttributes() && element.matches(blockSelector);
+  return (blockSelector[0] === ":" || element.hasAttributes()) && element.matches(blockSelector);
 }
 `;
 

@@ -40,8 +40,6 @@ pub struct RecorderConfig {
     pub console: bool,
     /// Record method, address, status and time of requests.
     pub network: bool,
-    /// Record what is drawn on canvases.
-    pub canvas: bool,
     /// How much of the pointer's way is kept.
     pub mouse: MousePath,
     /// What makes a session worth keeping that was not sampled.
@@ -153,7 +151,6 @@ impl Default for RecorderConfig {
             consent: ConsentMode::default(),
             console: false,
             network: false,
-            canvas: false,
             mouse: MousePath::default(),
             triggers: Vec::new(),
             idle_ms: 30 * 60 * 1_000,
@@ -212,7 +209,7 @@ mod tests {
             concat!(
                 r#"{"enabled":true,"storage":"shared","sample":1.0,"error_sample":0.0,"#,
                 r#""respect":["gpc","dnt"],"cookies":true,"consent":"none","console":false,"#,
-                r#""network":false,"canvas":false,"mouse":"sparse","triggers":[],"#,
+                r#""network":false,"mouse":"sparse","triggers":[],"#,
                 r#""idle_ms":1800000,"max_ms":86400000,"ids":"first_party"}"#
             )
         );

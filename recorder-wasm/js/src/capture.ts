@@ -10,7 +10,7 @@ import type { eventWithTime, mousePosition } from "@rrweb/types";
 
 import { guard } from "./guard.ts";
 import { maskText } from "./mask.ts";
-import { BLOCKED } from "./observe/areas.ts";
+import { blocked } from "./observe/areas.ts";
 import type { Options } from "./options.ts";
 import { thinPath } from "./mouse-path.ts";
 import { whenStyled } from "./styled.ts";
@@ -67,7 +67,7 @@ export function startCapture(options: Options, onEvent: (event: eventWithTime) =
         maskInputFn: maskInput,
         // With the class: our build of rrweb asks for the selector alone.
         blockClass: "rr-block",
-        blockSelector: BLOCKED,
+        blockSelector: blocked,
         ignoreSelector: "[data-hs-ignore],[data-rr-ignore]",
         slimDOMOptions: SLIM_DOM,
         inlineStylesheet: true,
@@ -103,6 +103,14 @@ export const countNodes = (): number => record.mirror.getIds().length;
 export function nodeId(node: Node): number | undefined {
   const id = record.mirror.getId(node as never);
   return id > 0 ? id : undefined;
+}
+
+/** The number of the node around one, out of its shadow root when it stands at the top. */
+export function parentId(id: number): number | undefined {
+  const parent = record.mirror.getNode(id)?.parentNode;
+  // Links have a `host`, too.
+  const around = parent?.nodeType === 11 ? (parent as unknown as ShadowRoot).host : parent;
+  return around ? nodeId(around) : undefined;
 }
 
 function maskInput(value: string, element: HTMLElement): string {

@@ -85,6 +85,11 @@ export function payloadBytes(frame: Frame): number {
   return frame.payload.reduce((sum, part) => sum + part.length, 0);
 }
 
+/** How many events a frame holds, by its header. */
+export function eventsIn({ header }: Frame): number {
+  return Number(/"events":(\d+)/.exec(header)?.[1] ?? 0);
+}
+
 export function encode(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }

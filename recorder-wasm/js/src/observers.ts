@@ -7,6 +7,7 @@
  */
 
 import { guard, stumbles } from "./guard.ts";
+import { block } from "./observe/areas.ts";
 import { observeClicks } from "./observe/clicks.ts";
 import { observeConsole } from "./observe/console.ts";
 import type { Emit } from "./observe/emit.ts";
@@ -20,7 +21,8 @@ import { observeTracked } from "./observe/tracked.ts";
 import { observeVitals } from "./observe/vitals.ts";
 import { inTasks } from "./soon.ts";
 
-const DEFAULTS = { console: false, network: false, own: [], nodeId: () => undefined, refuse: () => {} };
+const UNKNOWN = () => undefined;
+const DEFAULTS = { console: false, network: false, own: [], nodeId: UNKNOWN, parentId: UNKNOWN, refuse: UNKNOWN };
 
 let hasVitals = false;
 
@@ -39,7 +41,7 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   }
   let judge: Frustration["judge"] = () => {};
   begin(() => {
-    const frustration = observeFrustration(emit);
+    const frustration = observeFrustration(emit, options.parentId);
     ({ see, judge } = frustration);
     return frustration.stop;
   });
@@ -58,6 +60,7 @@ export function observe(emit: Emit, given: ObserveOptions | string, address = lo
   undo.push(inTasks(steps));
   return Object.assign(() => undo.forEach((remove) => guard(remove)()), {
     see: (event: Parameters<typeof see>[0]) => see(event),
+    block,
     stumbles,
   });
 }

@@ -6,6 +6,7 @@ import type { Limits, Identity } from "./identity.ts";
 import type { Entry, Meta } from "./meta.ts";
 import type { Options } from "./options.ts";
 import type { Stores } from "./storage.ts";
+import type { Taken } from "./taken.ts";
 
 /**
  * `idle`: not begun. `waiting`: for consent, or for the project's word on a signal. `watching`: recorded in memory until an error, a
@@ -62,6 +63,8 @@ export interface PageSide {
   /** Stops and starts rrweb alone. */
   setCapture(isOn: boolean): void;
   takeSnapshot(): void;
+  /** Does not record what is in the elements that these selectors name, only how large they are. */
+  block(selectors: readonly string[]): void;
   settle(state: State, reason: string): void;
   /** Recording is over, for a reason of ours or the server's. */
   end(state: State, reason: string): void;
@@ -81,7 +84,8 @@ export interface PageSide {
 
 /** What the rest of the recorder offers, see `session/session.ts`. */
 export interface Session {
-  take(held: Held): void;
+  /** Returns the event that a call of the page became, if it became one at once. */
+  take(held: Held): Taken | undefined;
   leave(isUnloading: boolean): void;
   comeBack(): void;
   /** Ends the run; what was recorded is still delivered. */

@@ -16,10 +16,13 @@
  */
 
 import { HeldChunk } from "./chunk.ts";
-import { emptyFrame, type Frame, payloadBytes } from "./frame.ts";
+import { emptyFrame, encode, type Frame, payloadBytes } from "./frame.ts";
 import { guard } from "./guard.ts";
 import { unconfirmedFrame } from "./leaving.ts";
+import type { Meta } from "./meta.ts";
 import type { RunConfig, Tail, ToHost } from "./protocol.ts";
+import type { Told } from "./session/calls.ts";
+import { Facts } from "./session/facts.ts";
 import { soon } from "./soon.ts";
 import type { Taken } from "./taken.ts";
 
@@ -41,6 +44,7 @@ export interface PipelineNeeds {
 
 export class Pipeline {
   private readonly chunk: HeldChunk;
+  private readonly facts: Facts;
   /** Events from index `confirmed` on. */
   private unconfirmed: Taken[] = [];
   private unconfirmedWeight = 0;
@@ -64,7 +68,7 @@ export class Pipeline {
   constructor(
     readonly run: number,
     readonly config: RunConfig,
-    meta: string,
+    meta: Meta & Told,
     /** The same as far as it may leave without the module. */
     readonly strictMeta: () => string,
     private readonly needs: PipelineNeeds,
@@ -72,7 +76,15 @@ export class Pipeline {
     this.chunk = new HeldChunk(config.window);
     this.confirmed = config.first;
     this.nextSeq = config.seq;
-    needs.toWorker({ kind: "start", run, config, meta });
+    const start = JSON.stringify({ ...meta, visitor: undefined, traits: undefined, metadata: undefined });
+    needs.toWorker({ kind: "start", run, config, meta: start });
+    this.facts = new Facts(encode(start).length, (told) => needs.toWorker({ kind: "meta", run, meta: JSON.stringify(told) }));
+    this.tell(meta);
+  }
+
+  /** Says more about the visitor. */
+  tell(told: Told): void {
+    this.facts.add(told, this.pushed);
   }
 
   push(taken: Taken): void {
@@ -100,6 +112,7 @@ export class Pipeline {
     this.nextSeq = tail.seq;
     if (tail.isCut) {
       this.nextSeq = tail.seq + 1;
+      this.facts.cut(tail.taken, this.pushed);
       const frame = this.chunk.take();
       if (this.mayStillSay(tail)) {
         this.needs.advance(this.config.window, this.nextSeq, tail.done);
@@ -129,6 +142,11 @@ export class Pipeline {
     return this.unconfirmed.length;
   }
 
+  /** How many events were pushed in this run. */
+  private get pushed(): number {
+    return this.taken + this.unconfirmed.length;
+  }
+
   /** Gives up what the module never took. */
   takeUnconfirmed(): Taken[] {
     clearTimeout(this.batch);
@@ -151,7 +169,9 @@ export class Pipeline {
     if (!this.chunk.isEmpty) {
       const frame = this.chunk.provisional();
       seq += 1;
-      budget -= payloadBytes(frame) + frame.header.length;
+      const size = payloadBytes(frame) + frame.header.length;
+      // What does not fit goes another way, and leaves its room to what follows.
+      budget -= size <= budget ? size : 0;
       if (this.sentA !== frame.header) {
         this.sentA = frame.header;
         frames.push(frame);

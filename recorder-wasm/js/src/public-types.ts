@@ -18,7 +18,6 @@ export interface InitOptions {
   cookies?: "on" | "off";
   console?: "on" | "off";
   network?: "on" | "off";
-  canvas?: "on" | "off";
   mouse?: "sparse" | "full";
   /** Address of a same-origin copy of the worker, for pages whose policy forbids `blob:`. */
   worker?: string;

@@ -17,7 +17,7 @@
 
 import type { eventWithTime } from "@rrweb/types";
 
-import { cost, countNodes, nodeId, startCapture, takeSnapshot } from "./capture.ts";
+import { cost, countNodes, nodeId, parentId, startCapture, takeSnapshot } from "./capture.ts";
 import { now, stamp } from "./clock.ts";
 import {
   ALL_SIGNALS,
@@ -37,6 +37,7 @@ import { guard, listen } from "./guard.ts";
 import { type Held, MOST_HELD_CHARS } from "./held.ts";
 import { hasIds, Identity, type Limits } from "./identity.ts";
 import { type Entry, readDevice, readEntry, readPlace } from "./meta.ts";
+import { block } from "./observe/areas.ts";
 import type { Emit } from "./observe/emit.ts";
 import { observeErrors } from "./observe/errors.ts";
 import { limit } from "./observe/limit.ts";
@@ -79,6 +80,7 @@ export class Recorder implements PageSide {
   /** As far as it is known: the project adds to what the page says. */
   private readonly wishes: Wishes;
   private hasProjectSpoken = false;
+  private blocked: readonly string[] = [];
   /** Whether the marks of a refusal have yet to be read. Until then nothing is written down and nothing leaves. */
   private isUnasked = false;
   private hasSaidVisit = false;
@@ -169,7 +171,11 @@ export class Recorder implements PageSide {
   /** Takes what the rest of the recorder decides about; keeps it until that is there. */
   hold(held: Held): void {
     if (this.session) {
-      this.session.take(held);
+      const said = this.session.take(held);
+      if (said) {
+        // What a page tells may be its answer to a click.
+        this.observation?.see(said.event);
+      }
       return;
     }
     this.held.push(held);
@@ -238,8 +244,10 @@ export class Recorder implements PageSide {
             address,
             own: [this.options.endpoint, this.options.assets],
             nodeId,
+            parentId,
             refuse: (why) => this.refuseCall(why),
           });
+          this.observation.block(this.blocked);
         }
       }),
       () => (this.hasObservers = false),
@@ -259,6 +267,15 @@ export class Recorder implements PageSide {
   setCapture(isOn: boolean): void {
     this.stopCapture?.();
     this.stopCapture = isOn ? startCapture(this.options, (event) => this.take(event)) : undefined;
+  }
+
+  block(selectors: readonly string[]): void {
+    this.blocked = selectors;
+    this.observation?.block(selectors);
+    if (block(selectors) && this.stopCapture) {
+      // Begins with a full snapshot.
+      this.setCapture(true);
+    }
   }
 
   identity(stores: Pick<Stores, "session" | "tab">, limits?: Limits, onWrite?: (identity: Identity) => void): Identity {

@@ -7,8 +7,10 @@
  */
 
 import type { Frame } from "./frame.ts";
+import type { Meta } from "./meta.ts";
 import { Pipeline, type PipelineNeeds } from "./pipeline.ts";
 import type { FromWorker, RunConfig } from "./protocol.ts";
+import type { Told } from "./session/calls.ts";
 import type { Taken } from "./taken.ts";
 
 export class Runs {
@@ -17,7 +19,7 @@ export class Runs {
   private number = 0;
 
   /** Begins a run; the one before it ends. */
-  begin(config: RunConfig, meta: string, strictMeta: () => string, needs: PipelineNeeds): void {
+  begin(config: RunConfig, meta: Meta, strictMeta: () => string, needs: PipelineNeeds): void {
     if (this.current) {
       this.current.cut();
       this.earlier.set(this.number, this.current);
@@ -39,6 +41,10 @@ export class Runs {
     this.current?.push(taken);
   }
 
+  tell(told: Told): void {
+    this.current?.tell(told);
+  }
+
   cut(): void {
     this.current?.cut();
   }
@@ -54,11 +60,6 @@ export class Runs {
   /** Frames that shall outlive the page, see `Pipeline.leave`. */
   leave(now: number, maxBytes: number, isUnloading: boolean): Frame[] {
     return this.all().flatMap((pipeline) => pipeline.leave(now, maxBytes, isUnloading));
-  }
-
-  /** Number of the current run. */
-  get id(): number {
-    return this.number;
   }
 
   /** Whether the worker owes nothing. */

@@ -47,6 +47,8 @@ export interface TransportEvents {
   /** A frame that held a full snapshot was lost. */
   onSnapshotNeeded(): void;
   onDirectives(directives: Directives): void;
+  /** More waited than may wait: these were given up. */
+  onOverflow(frames: Frame[]): void;
   /** The server does not have this frame yet, and will not in the next moment. */
   onDelayed(frame: Frame): void;
   /** The frame is no longer here: delivered, refused or given up. */
@@ -89,19 +91,33 @@ export class Transport {
     this.pumpSoon();
   }
 
-  /** Sends what must outlive the page: frames that are still waiting, then the given ones. */
-  leave(frames: (maxBytes: number) => Frame[]): void {
+  /**
+   * Sends what must outlive the page: the given frames, then those that are still waiting.
+   * Returns those that no browser promises to deliver: requests that die with the page.
+   */
+  leave(frames: (maxBytes: number) => Frame[]): Frame[] {
     if (this.isStopped) {
-      return;
+      return [];
     }
     const last = frames(KEEPALIVE_BYTES - this.keepaliveBytes);
     // The end of a visit matters most; what is older goes as far as there is room.
-    for (const frame of [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)]) {
+    const all = [...last, ...this.queue.filter((waiting) => waiting !== this.survivor)];
+    const mortal = all.filter((frame) => !this.sendOff(frame));
+    return this.isStuck ? all : mortal;
+  }
+
+  /** Says whether the request outlives the page. */
+  private sendOff(frame: Frame): boolean {
+    const bytes = this.bytesOf(frame);
+    const survives = this.fitsKeepalive(bytes);
+    const isUnderWay = this.isBusy && frame === this.queue[0];
+    if (survives || !isUnderWay) {
       // What does not fit goes as an ordinary request: a page that is only hidden still sends it.
-      this.post(this.bytesOf(frame)).catch(() => {
+      this.post(bytes).catch(() => {
         // If the page lives on, the worker's own frames follow.
       });
     }
+    return survives;
   }
 
   /** Whether frames wait for a server that does not answer. */
@@ -210,6 +226,7 @@ export class Transport {
       } catch {
         // The browser counts more than we know of: what the page sends itself, and what it sent before it was kept
         // in the back/forward cache.
+        this.survivor = undefined;
       }
     }
     return this.fetch(bytes, false);
@@ -280,10 +297,12 @@ export class Transport {
   /** What lies between two full snapshots cannot be replayed without the first of them. */
   private dropOldestSpan(): void {
     const next = this.queue.findIndex((frame, index) => index > 0 && frame.hasSnapshot);
-    for (const frame of this.queue.slice(0, next < 0 ? this.queue.length : next)) {
+    const span = this.queue.slice(0, next < 0 ? this.queue.length : next);
+    for (const frame of span) {
       this.remove(frame);
       this.counts.dropped += 1;
     }
+    this.events.onOverflow(span);
     if (next < 0) {
       this.events.onSnapshotNeeded();
     }

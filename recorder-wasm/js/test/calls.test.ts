@@ -40,5 +40,7 @@ test("metadata adds up to fifty keys; the server's own names are refused", () =>
     assert.match(say("setMetadata", [{ [key]: 1 }]).refused, /^setMetadata: /);
   }
   assert.match(say("setMetadata", [{ text: "x".repeat(1_025) }]).refused, /1024/);
+  assert.match(say("setMetadata", [{ text: "\u0001".repeat(1_000) }]).refused, /3500 bytes/);
+  assert.equal(say("setMetadata", [{ text: "字".repeat(1_024) }]).refused, undefined);
   assert.match(say("setMetadata", ["text"]).refused, /not an object/);
 });

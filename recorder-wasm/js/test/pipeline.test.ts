@@ -6,6 +6,7 @@ import type { eventWithTime } from "@rrweb/types";
 import { type Frame, frameBytes } from "../src/frame.ts";
 import { Pipeline } from "../src/pipeline.ts";
 import type { Tail, ToHost } from "../src/protocol.ts";
+import type { Told } from "../src/session/calls.ts";
 import { describe, type Taken } from "../src/taken.ts";
 
 const CONFIG = { key: "hs_demo", session: "s", window: "w", seq: 4, first: 100, mode: "strict" as const };
@@ -17,11 +18,11 @@ function taken(event: object): Taken {
   return { ...describe(event as eventWithTime), isUrgent: true };
 }
 
-function setUp({ isReady = true } = {}) {
+function setUp({ isReady = true, told = {} as Told } = {}) {
   const posted: ToHost[] = [];
   const sent: Frame[] = [];
   const advanced: [number, number][] = [];
-  const pipeline = new Pipeline(1, CONFIG, '{"load":"l"}', () => '{"load":"l"}', {
+  const pipeline = new Pipeline(1, CONFIG, { load: "l", ...told }, () => '{"load":"l"}', {
     toWorker: (message) => void posted.push(message),
     isWorkerReady: () => isReady,
     send: (frame) => void sent.push(frame),
@@ -103,6 +104,18 @@ test("nothing is sent twice when a page goes away in two steps", () => {
   assert.deepEqual([seq, first, events], [5, 101, 2]);
 });
 
+test("what a page says of its visitor goes apart from the rest, and on with the next frames", () => {
+  const { pipeline, posted, push } = setUp({ told: { visitor: "7", metadata: { a: "x".repeat(900), b: "y".repeat(900) } } });
+  pipeline.tell({ metadata: { a: "x".repeat(900), b: "y".repeat(900), c: "z".repeat(1_000) } });
+  push(2);
+  pipeline.receive(tail(4, 102, true));
+
+  const said = posted.flatMap((message) => (message.kind === "start" || message.kind === "meta" ? [JSON.parse(message.meta)] : []));
+  assert.deepEqual(said[0], { load: "l" });
+  assert.deepEqual(said.map((meta) => Object.keys(meta.metadata ?? {}).join("")), ["", "ab", "c"]);
+  assert.equal(said[1].visitor, "7");
+});
+
 test("a page that lives on continues the chunk it had sent provisionally", () => {
   const { pipeline, sent, push } = setUp();
   push(3);
@@ -152,6 +165,16 @@ test("what does not fit into a last request is replaced by gaps, largest first",
   assert.equal(gap.data.payload.why, "too_large");
   assert.equal(scroll.data.y, 7);
   assert.deepEqual(read(frame!).header.snapshot, []);
+});
+
+test("a chunk that is too large for a last request takes no room from what follows it", () => {
+  const { pipeline, push } = setUp();
+  push(3);
+  pipeline.receive({ ...tail(4, 101), bytes: new Uint8Array(ROOM) });
+
+  const [, rest] = pipeline.leave(NOW, ROOM, false);
+
+  assert.ok(readEvents(rest!).every((event) => (event as any).data.text === "******"));
 });
 
 test("a snapshot that cannot fit is not even masked", () => {

@@ -9,7 +9,7 @@ use store::{NewPolicy, Store};
 
 use super::error::{CliError, answer, print};
 use crate::clock::Clock;
-use crate::projects::{Defaults, compile};
+use crate::projects::{Defaults, compile, parse_saved};
 
 /// Longest policy that is read, in bytes: far more than rules and patterns may be.
 const POLICY_BYTES: u64 = 1024 * 1024;
@@ -107,7 +107,7 @@ async fn recorder_of(
 ) -> Result<RecorderConfig, CliError> {
     let saved = store.list_recorder_configs().await?;
     match saved.into_iter().find(|(id, _)| *id == project.id) {
-        Some((_, config)) => serde_json::from_str(&config).map_err(CliError::Stored),
+        Some((_, config)) => parse_saved(&config).map_err(CliError::Stored),
         None => Ok(defaults.recorder.clone()),
     }
 }

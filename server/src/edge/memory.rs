@@ -90,8 +90,12 @@ impl Memory {
         replace(&path, bytes).map_err(file(&path))
     }
 
-    /// The policy of this name, if it was kept.
-    pub fn policy(&mut self, hash: &PolicyHash) -> Result<Option<Arc<ActivePolicy>>, MemoryError> {
+    /// The policy of this name, if it was kept. The selectors in `blocked` are not in its bytes.
+    pub fn policy(
+        &mut self,
+        hash: &PolicyHash,
+        blocked: &[String],
+    ) -> Result<Option<Arc<ActivePolicy>>, MemoryError> {
         if let Some(policy) = self.policies.get(hash) {
             return Ok(Some(Arc::clone(policy)));
         }
@@ -106,8 +110,13 @@ impl Memory {
             return Err(MemoryError::Policy(hash.clone()));
         }
         let mode = policy.mode().name().to_owned();
-        let policy = ActivePolicy { hash: hash.clone(), mode, bytes: Bytes::from(bytes), policy };
-        let policy = Arc::new(policy);
+        let policy = Arc::new(ActivePolicy {
+            hash: hash.clone(),
+            mode,
+            blocked: blocked.to_owned(),
+            bytes: Bytes::from(bytes),
+            policy,
+        });
         self.policies.insert(hash.clone(), Arc::clone(&policy));
         Ok(Some(policy))
     }
@@ -127,7 +136,7 @@ impl Memory {
         let ToldProject { project, keys, settings } = told;
         let keys = keys.unwrap_or_else(|| vec![project.key.clone()]);
         let Some(told) = settings else { return RecordedProject { project, keys, settings: None } };
-        let settings = match self.policy(&told.policy) {
+        let settings = match self.policy(&told.policy, &told.blocked) {
             Ok(Some(policy)) => {
                 let known = Arc::new(told.known.into_iter().collect());
                 let cookie = &self.opt_out_cookie;

@@ -28,9 +28,13 @@ pub struct ToldProject {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToldSettings {
     /// What its recorders do.
+    #[serde(deserialize_with = "crate::projects::read_saved")]
     pub recorder: RecorderConfig,
     /// The policy in force.
     pub policy: PolicyHash,
+    /// Selectors of its rules that block.
+    #[serde(default)]
+    pub blocked: Vec<String>,
     /// Policies that its recorders may have been told of.
     pub known: Vec<PolicyHash>,
 }
@@ -53,6 +57,7 @@ impl ToldProject {
             ToldSettings {
                 recorder: settings.recorder.clone(),
                 policy: settings.policy.hash.clone(),
+                blocked: settings.policy.blocked.clone(),
                 known,
             }
         });

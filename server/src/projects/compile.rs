@@ -1,6 +1,6 @@
 //! From what an operator wrote to what recorders load.
 
-use redaction::{Policy, PolicySpec};
+use redaction::{Kind, Policy, PolicySpec};
 
 use super::ActivePolicy;
 
@@ -37,9 +37,11 @@ pub fn compile(spec: &str) -> Result<ActivePolicy, PolicyError> {
     let spec = PolicySpec::from_json(spec)?;
     let compiled = redaction::compile(&spec)?;
     let policy = Policy::from_bytes(&compiled.bytes).map_err(|error| PolicyError::new(&error))?;
+    let is_block = |rule: &redaction::Rule| rule.kind == Kind::Block;
     Ok(ActivePolicy {
         hash: compiled.hash.parse().map_err(|error| PolicyError::new(&error))?,
         mode: policy.mode().name().to_owned(),
+        blocked: spec.rules.into_iter().filter(is_block).map(|rule| rule.selector).collect(),
         bytes: compiled.bytes.into(),
         policy,
     })

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use model::{PolicyHash, PolicyVersion, ProjectId, RecorderConfig};
+use model::{PolicyHash, PolicyVersion, ProjectId};
 use store::{Store, StoreError};
 use tokio::sync::Mutex;
 
 use super::keys;
 use super::policies::Policies;
-use super::{ActivePolicy, Defaults, PolicyError, RecordedProject, Settings};
+use super::{ActivePolicy, Defaults, PolicyError, RecordedProject, Settings, parse_saved};
 
 /// Settings of a project cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,7 @@ impl Loader {
         version: Option<&PolicyVersion>,
     ) -> Result<Settings, LoadError> {
         let recorder = match config {
-            Some(config) => serde_json::from_str::<RecorderConfig>(config)?,
+            Some(config) => parse_saved(config)?,
             None => self.defaults.recorder.clone(),
         };
         let spec = version.map_or(self.defaults.policy.as_str(), |version| version.spec.as_str());

@@ -16,6 +16,7 @@
 mod compile;
 pub mod keys;
 mod policies;
+mod saved;
 mod settings;
 mod load;
 pub mod endpoint;
@@ -31,6 +32,7 @@ use model::{Origin, PolicyHash, PrivacySignal, Project, ProjectId, ProjectKey, R
 pub use self::compile::{PolicyError, compile};
 pub use self::load::{LoadError, Loader};
 pub use self::policies::ActivePolicy;
+pub use self::saved::{parse as parse_saved, read as read_saved};
 pub use self::settings::{Defaults, Settings};
 
 /// All projects by their keys. Clones share one copy; the default knows nothing yet.

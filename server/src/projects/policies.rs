@@ -15,6 +15,9 @@ pub struct ActivePolicy {
     pub hash: PolicyHash,
     /// How much is hidden where no rule says otherwise; recorders are told before they load it.
     pub mode: String,
+    /// Selectors of the operator's rules that block. Recorders are told before they load it,
+    /// because only the page itself can say how large a box is.
+    pub blocked: Vec<String>,
     /// What recorders load.
     pub bytes: Bytes,
     /// The same, read.

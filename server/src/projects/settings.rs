@@ -76,6 +76,8 @@ struct Served<'a> {
 struct ServedPolicy<'a> {
     hash: &'a PolicyHash,
     mode: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    block: &'a [String],
 }
 
 impl Settings {
@@ -90,7 +92,7 @@ impl Settings {
         let mut served = Served {
             v: VERSION,
             revision: "",
-            policy: ServedPolicy { hash: &policy.hash, mode: &policy.mode },
+            policy: ServedPolicy { hash: &policy.hash, mode: &policy.mode, block: &policy.blocked },
             opt_out_cookie,
             recorder: &recorder,
         };

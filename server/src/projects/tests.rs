@@ -72,7 +72,7 @@ fn the_served_configuration_is_the_documented_one() {
     let expected = serde_json::json!({
         "v": 1, "revision": settings.revision, "enabled": true, "policy": {"hash": settings.policy.hash, "mode": "strict"},
         "opt_out_cookie": "no_tracking", "storage": "shared", "sample": 1.0, "error_sample": 0.0,
-        "respect": ["gpc", "dnt"], "cookies": true, "consent": "none", "console": false, "network": false, "canvas": false,
+        "respect": ["gpc", "dnt"], "cookies": true, "consent": "none", "console": false, "network": false,
         "mouse": "sparse", "triggers": [], "idle_ms": 1_800_000, "max_ms": 86_400_000,
         "ids": "first_party",
     });
@@ -80,6 +80,23 @@ fn the_served_configuration_is_the_documented_one() {
     let off = RecorderConfig { enabled: false, ..RecorderConfig::default() };
     let off = recorded("hs_first", "https://one.example", off).settings.unwrap();
     assert_ne!(off.revision, settings.revision);
+}
+
+#[test]
+fn recorders_are_told_what_they_block_themselves() {
+    let spec = serde_json::json!({
+        "disabled_patterns": redaction::pattern_names().collect::<Vec<_>>(),
+        "rules": [
+            {"selector": ".receipt, #bill", "kind": "block"},
+            {"selector": ".customer", "kind": "redact"},
+        ],
+    });
+    let policy = Arc::new(compile(&spec.to_string()).unwrap());
+    let settings = settings(RecorderConfig::default(), policy, Arc::default());
+
+    let served: serde_json::Value = serde_json::from_slice(&settings.served).unwrap();
+
+    assert_eq!(served["policy"]["block"], serde_json::json!([".receipt, #bill"]));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::process::Run;
 use crate::progress::{self, bytes};
-use crate::recorder::{self, LOADER, WASM, WORKER};
+use crate::recorder::{self, LOADER, OBSERVERS, SESSION, WASM, WORKER};
 use crate::repo::Repo;
 use crate::server::{Server, Setting, free_port};
 use crate::tidy::has_extension;
@@ -21,12 +21,6 @@ const IDLE: Duration = Duration::from_secs(5);
 
 /// The loader for pages that import it instead of naming it in a script tag.
 const MODULE_ENTRY: &str = "public/hindsight.js";
-
-/// Most bytes on a page's critical path, `gzip -9`.
-const CRITICAL_PATH: u64 = 30_000;
-
-/// Most bytes of worker and Wasm together, `gzip -9`.
-const MODULE: u64 = 70_000;
 
 /// What to build first.
 #[derive(Debug, clap::Args)]
@@ -66,11 +60,13 @@ pub(super) fn run(repo: &Repo, options: &Options) -> Result<()> {
     server(repo)
 }
 
-/// Every file of the recorder, with the sums that have a budget. What is neither on the
-/// critical path nor the worker's is loaded only by pages that need it, and stands alone.
+/// Every file of the recorder, with the sums that have a budget. What is in none of them is
+/// loaded only by pages that need it.
 fn recorder_files(repo: &Repo) -> Result<()> {
     let mut rows = vec![header()];
     rows.push(row(repo, "recorder.js: critical path", LOADER)?);
+    rows.push(row(repo, "session.js: next", SESSION)?);
+    rows.push(row(repo, "observers.js: next", OBSERVERS)?);
     rows.push(row(repo, "worker.js", WORKER)?);
     rows.push(row(repo, "recorder.wasm", WASM)?);
     if repo.path(MODULE_ENTRY).is_file() {
@@ -82,25 +78,19 @@ fn recorder_files(repo: &Repo) -> Result<()> {
     }
     progress::table(&rows);
     println!();
-    let gzip = |path: &str| measure::gzip_file(&repo.path(path));
-    budget("critical path", gzip(LOADER)?, CRITICAL_PATH);
-    budget("worker and Wasm", gzip(WORKER)? + gzip(WASM)?, MODULE);
+    recorder::print_budgets(repo)?;
     Ok(())
 }
 
-fn budget(name: &str, size: u64, most: u64) {
-    let mark = if size > most { "✗" } else { "✓" };
-    println!("  {mark} {name:<16} {} bytes with gzip -9 (at most {})", bytes(size), bytes(most));
-}
-
-/// What the build wrote beside worker and Wasm.
+/// What the build wrote for pages that need it.
 fn lazy_files(repo: &Repo) -> Result<Vec<String>> {
     let worker = Path::new(WORKER);
     let folder = worker.parent().context("the worker has no folder")?;
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(repo.path(&folder.to_string_lossy()))? {
         let path = folder.join(entry?.file_name());
-        let is_known = path == worker || path == Path::new(WASM);
+        let is_known =
+            [WORKER, WASM, SESSION, OBSERVERS].iter().any(|known| path == Path::new(known));
         if !is_known && has_extension(&path.to_string_lossy(), &["js", "wasm"]) {
             paths.push(path.to_string_lossy().into_owned());
         }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! recorder-wasm ─▶ cargo ─▶ wasm-bindgen ─▶ panics ─▶ wasm-opt ─▶ places ─▶ public/recorder/recorder.wasm
-//! recorder-wasm/js ─▶ esbuild ─▶ public/recorder.js, public/recorder/{observers,worker}.js
+//! recorder-wasm/js ─▶ esbuild ─▶ public/recorder.js, public/recorder/{session,observers,worker}.js
 //! app/js           ─▶ esbuild ─▶ public/replayer/
 //! ```
 
@@ -19,6 +19,7 @@ use anyhow::{Context, Result, bail};
 use crate::process::Run;
 use crate::repo::Repo;
 
+pub(crate) use budget::print as print_budgets;
 pub(crate) use same_bytes::check as check_same_bytes;
 
 /// Smallest; what is small is copied to where it is called, once also what is larger: both make
@@ -38,12 +39,19 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The loader: all that is on a page's critical path.
 pub(crate) const LOADER: &str = "public/recorder.js";
+/// What the loader loads next: ids, sampling, delivery.
+pub(crate) const SESSION: &str = "public/recorder/session.js";
 /// What the loader loads once a page is recorded.
 pub(crate) const OBSERVERS: &str = "public/recorder/observers.js";
 /// What the loader starts in a worker.
 pub(crate) const WORKER: &str = "public/recorder/worker.js";
 /// The worker's Wasm.
 pub(crate) const WASM: &str = "public/recorder/recorder.wasm";
+
+/// Where parts of the recorder are that are measured by themselves.
+const PARTS: &str = "target/recorder-parts";
+/// What of the observers is not ours.
+const VITALS: &str = "target/recorder-parts/web-vitals.js";
 
 /// Builds all of it and checks the size budget.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
@@ -52,6 +60,7 @@ pub(crate) fn run(repo: &Repo) -> Result<()> {
         .dir(repo.path("recorder-wasm/js"))
         .env("RECORDER_PKG", &bindings)
         .env("RECORDER_OUT", repo.path("public"))
+        .env("RECORDER_PARTS", repo.path(PARTS))
         .args(["run", "--silent", "build"])
         .run()?;
     Run::new(repo, "npm")
@@ -59,7 +68,7 @@ pub(crate) fn run(repo: &Repo) -> Result<()> {
         .env("REPLAYER_OUT", repo.path("public/replayer"))
         .args(["run", "--silent", "build"])
         .run()?;
-    for file in [LOADER, OBSERVERS, WORKER, WASM] {
+    for file in [LOADER, SESSION, OBSERVERS, WORKER, WASM] {
         if !repo.path(file).is_file() {
             bail!("the recorder's build did not write {file}");
         }

@@ -1,7 +1,6 @@
 //! Playwright in Chromium, against the real server with an empty data directory.
 //!
-//! The server's program and data directory are told to the tests, because some of them
-//! kill it and start it again.
+//! The server's program is told to the tests, because some of them start one of their own.
 
 use anyhow::{Context, Result};
 
@@ -22,13 +21,12 @@ pub(super) fn run(repo: &Repo) -> Result<Option<u32>> {
     let _ = std::fs::remove_file(&report);
 
     let setting = Setting { binary: repo.server_binary("debug")?, port: free_port()?, data_dir };
-    let (url, binary, data) = (setting.url(), setting.binary.clone(), setting.data_dir.clone());
+    let (url, binary) = (setting.url(), setting.binary.clone());
     let server = Server::start(repo, setting, &place.join("server.log"))?;
     let result = Run::new(repo, "npx")
         .dir(repo.path("end2end"))
         .env("E2E_URL", url)
         .env("E2E_BIN", binary)
-        .env("E2E_DATA", data)
         .env("PLAYWRIGHT_HTML_OPEN", "never")
         .env("PLAYWRIGHT_JUNIT_OUTPUT_FILE", &report)
         .args(["playwright", "test", "--reporter=list,html,junit"])

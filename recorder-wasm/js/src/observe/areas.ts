@@ -1,8 +1,31 @@
-/** What developers marked, and finding it from inside of shadow roots, too. */
+/** What developers marked or a project's rules name, and finding it from inside of shadow roots, too. */
 
-export const BLOCKED = "[data-hs-block],.rr-block,[data-rr-block]";
+const BLOCKED = "[data-hs-block],.rr-block,[data-rr-block]";
 export const MASKED = "[data-hs-mask],.rr-mask,[data-rr-mask]";
 export const IGNORED = "[data-hs-ignore],.rr-ignore,[data-rr-ignore]";
+
+/** What is blocked: by its mark, or by a rule that `block` was told of. */
+export let blocked = BLOCKED;
+
+/** Blocks what these selectors name, too. Says whether that is something else than before. */
+export function block(selectors: readonly string[]): boolean {
+  // Of a list in `:is` browsers leave out what they cannot read, and the worker blocks it. A list that begins with a
+  // colon also names elements without attributes: `tune-rrweb.mjs` asks.
+  const rules = `:is(${selectors.join()})`;
+  const list = selectors.length > 0 && isReadable(rules) ? `${rules},${BLOCKED}` : BLOCKED;
+  const isOther = list !== blocked;
+  blocked = list;
+  return isOther;
+}
+
+function isReadable(selector: string): boolean {
+  try {
+    document.createDocumentFragment().querySelector(selector);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The elements from an event's target up to the document, through open shadow roots. */
 export function pathOf(event: Event): Element[] {

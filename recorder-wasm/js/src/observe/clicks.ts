@@ -1,7 +1,7 @@
 /** `click`: where, on what, and what that thing looked like. */
 
 import { listen } from "../guard.ts";
-import { BLOCKED, find, parentOf, pathOf } from "./areas.ts";
+import { blocked, find, parentOf, pathOf } from "./areas.ts";
 import type { Emit } from "./emit.ts";
 import { labelOf, type NodeId } from "./label.ts";
 import { selectorOf } from "./selector.ts";
@@ -27,7 +27,7 @@ export function observeClicks(
     (event) => {
       const path = pathOf(event);
       const target = path[0];
-      if (target && !find(path, BLOCKED)) {
+      if (target && !find(path, blocked)) {
         emit("click", describe(event, target, path, nodeId));
         judge(event, path);
       }

@@ -1,7 +1,7 @@
 /** `form`: which field a visitor enters, leaves, submits. Names only, never a value. */
 
 import { listen } from "../guard.ts";
-import { BLOCKED, find, IGNORED, pathOf } from "./areas.ts";
+import { blocked, find, IGNORED, pathOf } from "./areas.ts";
 import type { Observe } from "./emit.ts";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -15,14 +15,14 @@ export const observeForms: Observe = (emit) => {
   const onField = (state: "focus" | "blur") => (event: Event) => {
     const path = pathOf(event);
     const field = path[0] as Field | undefined;
-    if (field?.matches(FIELD) && !find(path, `${BLOCKED},${IGNORED}`)) {
+    if (field?.matches(FIELD) && !find(path, `${blocked},${IGNORED}`)) {
       const filled = state === "blur" ? { filled: isFilled(field) } : {};
       emit("form", { state, form: formName(field.form), field: fieldName(field), kind: field.type, ...filled });
     }
   };
   const onForm = (state: "submit" | "reset") => (event: Event) => {
     const path = pathOf(event);
-    if (path[0]?.matches("form") && !find(path, `${BLOCKED},${IGNORED}`)) {
+    if (path[0]?.matches("form") && !find(path, `${blocked},${IGNORED}`)) {
       emit("form", { state, form: formName(path[0]) });
     }
   };

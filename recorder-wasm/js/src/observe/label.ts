@@ -8,14 +8,14 @@
  */
 
 import { maskText } from "../mask.ts";
-import { around, BLOCKED, isElement, MASKED } from "./areas.ts";
+import { around, blocked, isElement, MASKED } from "./areas.ts";
 
 const LONGEST_LABEL = 80;
 /** Texts are gathered until there are more than enough characters, however large the element. */
 const MOST_CHARS = 400;
 const NAMED =
   "a[href],button,label,summary,option,[role],[aria-label],[aria-labelledby],input,select,textarea,img,area,svg";
-const PRIVATE = `${MASKED},${BLOCKED},textarea,select,[contenteditable]:not([contenteditable="false"])`;
+const TYPED = 'textarea,select,[contenteditable]:not([contenteditable="false"])';
 const UNSEEN = /^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE)$/;
 const BUTTON = /^(?:submit|button|reset)$/;
 
@@ -46,7 +46,7 @@ export function labelOf(element: Element, event: Event, nodeId: NodeId): Label {
   const node = of && event.isTrusted ? nodeId(of) : undefined;
   return {
     // An input's own name is not what is typed into it.
-    label: around(named, `${MASKED},${BLOCKED}`) ? maskText(label) : label,
+    label: around(named, `${MASKED},${blocked}`) ? maskText(label) : label,
     ...(node !== undefined && { node }),
   };
 }
@@ -88,6 +88,7 @@ function controlName(element: Element): Name {
 /** The text of an element, with stars for what is private in or around it, and images by their `alt`. */
 function visibleText(element: Element): string {
   let text = "";
+  const hidden = `${MASKED},${blocked},${TYPED}`;
   const visit = (node: Node, isPrivate: boolean) => {
     for (let child = node.firstChild; child && text.length < MOST_CHARS; child = child.nextSibling) {
       if (child.nodeType === 3) {
@@ -95,10 +96,10 @@ function visibleText(element: Element): string {
         text += isPrivate ? maskText(value) : value;
       } else if (isElement(child) && !UNSEEN.test(child.tagName)) {
         text += ` ${child.getAttribute("alt") ?? ""}`;
-        visit(child, isPrivate || child.matches(PRIVATE));
+        visit(child, isPrivate || child.matches(hidden));
       }
     }
   };
-  visit(element, around(element, PRIVATE) !== undefined);
+  visit(element, around(element, hidden) !== undefined);
   return text.trim();
 }

@@ -2,6 +2,7 @@
 
 import type { eventWithTime } from "@rrweb/types";
 
+import type { ParentId } from "./frustration/noise.ts";
 import type { NodeId } from "./label.ts";
 
 /** The merged configuration, as far as observers need it. */
@@ -21,6 +22,7 @@ export interface ObserveOptions {
   own: readonly string[];
   /** rrweb's number of an element; none when it does not know it. */
   nodeId: NodeId;
+  parentId: ParentId;
   /** Called with the reason when a declared fact (`data-hs-track-…`) is not accepted. */
   refuse(why: string): void;
 }
@@ -33,6 +35,8 @@ export interface Observation {
    * happens: whether a click was answered is judged by what the recording shows.
    */
   see(event: eventWithTime): void;
+  /** Leaves alone what these selectors name. */
+  block(selectors: readonly string[]): void;
   /** How often an observer stumbled, for `status()`. */
   stumbles(): { count: number; last: string };
 }

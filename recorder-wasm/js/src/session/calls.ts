@@ -1,6 +1,7 @@
 /** Judges what a page says through `Hindsight`: each call becomes a fact, or a reason why not. */
 
 import type { Call } from "../held.ts";
+import { factBytes } from "./facts.ts";
 
 /** Tags of our own custom events; a tracked name that equals one is recorded as `track:<name>`. */
 const RESERVED = new Set(
@@ -14,6 +15,8 @@ const MOST_KEYS = 50;
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 1_024;
 const LONGEST_ID = 128;
+/** What the header of a frame has room for beside its own fields. */
+const MOST_ENTRY_BYTES = 3_500;
 /** The server's own names. */
 const REFUSED_KEY = /^(?:geo|hs)_/i;
 
@@ -106,6 +109,9 @@ function readMap(value: unknown): Record<string, string> | string {
     }
     if (text.length > LONGEST_VALUE) {
       return `a value is longer than ${LONGEST_VALUE} characters`;
+    }
+    if (factBytes(key, text) > MOST_ENTRY_BYTES) {
+      return `a value is longer than ${MOST_ENTRY_BYTES} bytes as JSON`;
     }
     map[key] = text;
   }

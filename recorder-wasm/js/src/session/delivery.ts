@@ -8,7 +8,7 @@
  * ```
  */
 
-import type { Frame } from "../frame.ts";
+import { eventsIn, type Frame, payloadBytes } from "../frame.ts";
 import type { Identity } from "../identity.ts";
 import { type Meta, strictly } from "../meta.ts";
 import type { PageSide } from "../page-side.ts";
@@ -17,6 +17,7 @@ import { Runs } from "../runs.ts";
 import type { Taken } from "../taken.ts";
 import { type Directives, Transport, type TransportEvents } from "../transport.ts";
 import { WorkerLink } from "../worker-link.ts";
+import type { Told } from "./calls.ts";
 import { KeptFrames } from "./kept-frames.ts";
 import { Textless } from "./textless.ts";
 
@@ -65,6 +66,7 @@ export class Delivery {
       },
       onSnapshotNeeded: events.onSnapshotNeeded,
       onDirectives: events.onDirectives,
+      onOverflow: (frames) => this.sayGap(frames),
       onDelayed: (frame) => this.kept?.put(frame),
       onGone: (frame) => this.kept?.drop(frame.id),
     });
@@ -113,7 +115,7 @@ export class Delivery {
       this.textless = new Textless(config, strictMeta(), { now: this.page.now, send, advance });
       return;
     }
-    this.runs.begin(config, JSON.stringify(meta), strictMeta, {
+    this.runs.begin(config, meta, strictMeta, {
       toWorker: (message) => this.link.post(message),
       isWorkerReady: () => this.link.isReady && !this.isMute,
       send,
@@ -131,14 +133,20 @@ export class Delivery {
     }
   }
 
-  /** Says more about the page load. */
-  tell(meta: Meta): void {
-    this.link.post({ kind: "meta", run: this.runs.id, meta: JSON.stringify(meta) });
+  /** Says more about the visitor. */
+  tell(told: Told): void {
+    this.runs.tell(told);
   }
 
   cut(): void {
     this.textless?.cut();
     this.runs.cut();
+  }
+
+  /** Forgets what the current run has not sent. */
+  drop(): void {
+    this.runs.clear();
+    this.textless?.take(false);
   }
 
   /** Whether this window's run goes on. */
@@ -150,14 +158,14 @@ export class Delivery {
     const now = this.page.now();
     const last: Frame[] = [];
     const textless = this.textless?.take(true);
-    this.transport.leave((maxBytes) => {
+    const mortal = this.transport.leave((maxBytes) => {
       last.push(...(textless ? [textless] : this.runs.leave(now, maxBytes, isUnloading)));
       return last;
     });
+    mortal.forEach((frame) => this.kept?.put(frame));
     if (isUnloading && this.kept) {
-      // A browser that is online delivers what was just handed to it, whatever becomes of the page.
-      const keep = this.transport.isStuck ? (frame: Frame) => this.kept?.put(frame) : (frame: Frame) => this.kept?.drop(frame.id);
-      last.forEach(keep);
+      // What the browser delivers whatever becomes of the page need not be kept.
+      last.filter((frame) => !mortal.includes(frame)).forEach(({ id }) => this.kept?.drop(id));
       this.kept.close();
     }
     this.hasLeft ||= isUnloading;
@@ -194,11 +202,21 @@ export class Delivery {
   }
 
   get counts() {
-    return this.transport.status();
+    const counts = this.transport.status();
+    return { ...counts, dropped: counts.dropped + (this.kept?.dropped ?? 0) };
   }
 
   get pendingEvents(): number {
     return this.textless?.length ?? this.runs.pendingEvents;
+  }
+
+  /** Says in the recording that frames of it are missing. Those of earlier visits are only counted. */
+  private sayGap(frames: Frame[]): void {
+    const own = frames.filter(({ ahead }) => ahead === undefined);
+    const sum = (of: (frame: Frame) => number) => own.reduce((total, frame) => total + of(frame), 0);
+    if (own.length > 0) {
+      this.page.emit("gap", { why: "overflow", events: sum(eventsIn), bytes: sum(payloadBytes) });
+    }
   }
 
   private receive(message: FromWorker): void {

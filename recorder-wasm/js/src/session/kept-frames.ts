@@ -3,6 +3,7 @@
  *
  * ```text
  * frame the server did not take at once ─┐
+ * frame that may die with its page      ─┤
  * open chunk, every 2.5 s at most       ─┴▶ IndexedDB ─▶ next visit ─▶ sent ─▶ deleted
  * ```
  *
@@ -44,10 +45,14 @@ interface Entry {
 }
 
 export class KeptFrames {
+  /** How many frames were given up: too old, or more than may be kept. */
+  dropped = 0;
   private database: Promise<IDBDatabase> | undefined;
   private isClosed = false;
   /** Ids that are written down, or about to be. */
   private readonly written = new Set<string>();
+  /** The same as objects: a chunk that grew has another one under the same id. */
+  private readonly puts = new WeakSet<Frame>();
   /** Ids that may be deleted. */
   private gone: string[] = [];
   private deleteTimer: ReturnType<typeof setTimeout> | undefined;
@@ -85,6 +90,10 @@ export class KeptFrames {
 
   /** Keeps a frame until `drop`. */
   put(frame: Frame): void {
+    if (this.isClosed || this.puts.has(frame)) {
+      return;
+    }
+    this.puts.add(frame);
     this.written.add(frame.id);
     const payload = new Uint8Array(payloadBytes(frame));
     let offset = 0;
@@ -158,6 +167,7 @@ export class KeptFrames {
           request.onsuccess = guard(() => {
             const orphans = request.result.filter((entry) => this.isOrphan(entry, alive));
             claimed = withinBounds(orphans, this.now());
+            this.dropped += orphans.length - claimed.length;
             orphans.forEach((entry) => {
               if (claimed.includes(entry)) {
                 store.put({ ...entry, owner: this.owner });
@@ -180,8 +190,10 @@ export class KeptFrames {
   }
 
   private revive({ id, ahead, header, payload, hasSnapshot }: Entry): Frame {
+    const frame = { id, ahead, header, payload: [payload], hasSnapshot };
     this.written.add(id);
-    return { id, ahead, header, payload: [payload], hasSnapshot };
+    this.puts.add(frame);
+    return frame;
   }
 
   private connect(): Promise<IDBDatabase> {

@@ -18,7 +18,7 @@ import { guard, stumbles } from "../guard.ts";
 import type { Call, Held } from "../held.ts";
 import type { OpenSession, PageSide, Session } from "../page-side.ts";
 import { inTasks, Steps } from "../soon.ts";
-import { describe } from "../taken.ts";
+import { describe, type Taken } from "../taken.ts";
 import type { Directives } from "../transport.ts";
 import { judge, type Told } from "./calls.ts";
 import { ConfigError, ConfigSource, type Loaded } from "./config.ts";
@@ -65,17 +65,18 @@ class VisitSession implements Session {
     inTasks([() => void this.load(), () => this.isEnded || this.delivery.start()]);
   }
 
-  take(held: Held): void {
+  take(held: Held): Taken | undefined {
     if (this.isEnded) {
-      return;
+      return undefined;
     }
     if (!this.visit) {
       this.held.push(held);
     } else if ("call" in held) {
-      this.hear(held);
+      return this.hear(held);
     } else {
       this.visit.take(held);
     }
+    return undefined;
   }
 
   leave(isUnloading: boolean): void {
@@ -188,6 +189,7 @@ class VisitSession implements Session {
         this.held.filter(isFact).forEach((call) => this.hear(call));
         this.coming?.decide();
       },
+      () => this.isEnded || page.block(settings.block),
       () => this.enter(),
     ]);
   }
@@ -203,17 +205,20 @@ class VisitSession implements Session {
     }
   }
 
-  private hear(call: Call): void {
+  private hear(call: Call): Taken | undefined {
     const outcome = judge(call, this.told);
     if ("refused" in outcome) {
       this.page.refuseCall(outcome.refused);
     } else if ("event" in outcome) {
       const { tag, payload } = outcome.event;
-      this.take(describe({ type: 5, data: { tag, payload }, timestamp: call.at } as eventWithTime));
+      const said = describe({ type: 5, data: { tag, payload }, timestamp: call.at } as eventWithTime);
+      this.visit?.take(said);
+      return said;
     } else {
       this.told = { ...this.told, ...outcome.told };
       this.visit?.tell({ ...outcome.told });
     }
+    return undefined;
   }
 
   private obey({ policy, config, fidelity, snapshot, flush_ms: flushMs }: Directives): void {
@@ -261,6 +266,7 @@ class VisitSession implements Session {
     if (config.policy.hash !== delivery.policy?.hash) {
       delivery.setPolicy({ bytes: policy, hash: config.policy.hash });
     }
+    page.block(settings.block);
     if (!settings.cookies) {
       page.clearCookies();
     }

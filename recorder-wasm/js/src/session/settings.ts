@@ -17,7 +17,7 @@ export interface ProjectConfig {
   /** Changes whenever anything else here does. */
   revision?: string;
   enabled?: boolean;
-  policy: { hash: string; mode?: Mode };
+  policy: { hash: string; mode?: Mode; block?: string[] };
   storage?: StorageMode;
   sample?: number;
   error_sample?: number;
@@ -27,7 +27,6 @@ export interface ProjectConfig {
   consent?: "none" | "required";
   console?: boolean;
   network?: boolean;
-  canvas?: boolean;
   mouse?: "sparse" | "full";
   triggers?: Trigger[];
   idle_ms?: number;
@@ -37,6 +36,8 @@ export interface ProjectConfig {
 export interface Settings {
   revision: string | undefined;
   mode: Mode;
+  /** Selectors of the project's rules that block. */
+  block: string[];
   storage: StorageMode;
   sample: number;
   errorSample: number;
@@ -76,7 +77,7 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
     ignored.push(`The page asks for ${name} ${wish}; the project records ${given}.`);
     return given;
   };
-  const capture = (name: "console" | "network" | "canvas", given = false): boolean => {
+  const capture = (name: "console" | "network", given = false): boolean => {
     if (page[name] === "on" && !given) {
       ignored.push(`The page asks for ${name}, which the project does not record.`);
     }
@@ -91,12 +92,10 @@ export function mergeSettings(page: Options, project: ProjectConfig): Settings {
   if (page.cookies === "on" && !cookies) {
     ignored.push("The page asks for cookies, which the project has switched off.");
   }
-  if (capture("canvas", project.canvas)) {
-    ignored.push("The project asks for canvas, which this recorder cannot record.");
-  }
   return {
     revision: project.revision,
     mode: tighter("masking", MODES, page.masking, project.policy.mode ?? "strict"),
+    block: project.policy.block ?? [],
     storage: tighter("storage", STORAGES, page.storage, project.storage ?? "shared"),
     sample: fewer("sample", page.sample, share(project.sample, 1)),
     errorSample: fewer("error sample", page.errorSample, share(project.error_sample, 0)),

@@ -113,9 +113,9 @@ export class Visit {
   }
 
   /** More was said about the visitor. */
-  tell(meta: Meta): void {
+  tell(told: Told): void {
     if (this.course.isRunning) {
-      this.delivery.tell(meta);
+      this.delivery.tell(told);
     }
   }
 
@@ -267,6 +267,8 @@ export class Visit {
 
   private yieldWindow(): void {
     this.identity.yieldWindow();
+    // What was recorded so far bears numbers that are the other tab's.
+    this.delivery.drop();
     this.restart();
   }
 

@@ -24,7 +24,8 @@ class Page {
   private readonly judge: Judge;
   private readonly events: Events;
 
-  constructor() {
+  /** `parents` is the tree: which node is around which. */
+  constructor(parents: Record<number, number> = {}) {
     const emit = (tag: string, payload: unknown) => {
       assert.equal(tag, "frustration");
       this.said.push(payload as Said);
@@ -35,7 +36,7 @@ class Page {
       return () => (this.timers = this.timers.filter((other) => other !== timer));
     };
     this.judge = new Judge(emit, later);
-    this.events = new Events(this.judge, emit);
+    this.events = new Events(this.judge, emit, (id) => parents[id]);
   }
 
   to(time: number): this {
@@ -255,6 +256,26 @@ test("what is added again and again under one node is noise, its new children in
   ticker.click(30_100);
   tick(31_000, 300);
   assert.deepEqual(ticker.verdict, ["dead"]);
+});
+
+test("a new node within what always changes is noise, and so is a sheet that does", () => {
+  const ticker = new Page({ 201: 9, 9: 1, 50: 1 });
+  for (let second = 1; second < 30; second++) {
+    ticker.mutate(second * 1_000, 9).event(second * 1_000 + 500, 3, { source: 8, id: 40, adds: [] });
+  }
+  ticker.click(30_100).mutate(30_200, 201);
+  ticker.event(30_300, 3, { source: 8, id: 40, adds: [] });
+  assert.deepEqual(ticker.verdict, ["dead"]);
+
+  const answered = (happens: (page: Page) => Page) => {
+    const other = new Page({ 201: 9, 9: 1, 50: 1 });
+    for (let second = 1; second < 30; second++) {
+      other.mutate(second * 1_000, 9).event(second * 1_000 + 500, 3, { source: 13, id: 40 });
+    }
+    return happens(other.click(30_100)).verdict;
+  };
+  assert.deepEqual(answered((other) => other.mutate(30_200, 50)), []);
+  assert.deepEqual(answered((other) => other.event(30_200, 3, { source: 15, id: 1, styleIds: [1] })), []);
 });
 
 test("scrolling and moving to and fro is thrash", () => {

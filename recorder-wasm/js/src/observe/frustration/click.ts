@@ -4,7 +4,7 @@
  * Rules and their numbers: "Frustration" in the analytics documentation.
  */
 
-import { BLOCKED, find } from "../areas.ts";
+import { blocked, find } from "../areas.ts";
 import { isModified, NATIVE } from "../clicks.ts";
 
 export interface Click {
@@ -33,7 +33,7 @@ const ROLES = ["button", "link", "tab", "menuitem", "option", "checkbox", "radio
 const ANSWERS = `a[href],area[href],button,summary,${BUTTONS},${ROLES},[onclick]`;
 const FIELDS = `input:not(${BUTTONS}),textarea,select,option,[contenteditable]:not([contenteditable="false"])`;
 /** Whatever happens in there is not recorded. */
-const OPAQUE = `canvas,video,audio,iframe,object,embed,map,${BLOCKED}`;
+const OPAQUE = "canvas,video,audio,iframe,object,embed,map";
 /** To be clicked often is what these are for. */
 const REPEATED = '[role="slider"],[role="spinbutton"],input[type="number"],input[type="range"]';
 
@@ -47,7 +47,7 @@ export interface Press {
 export function readClick(event: MouseEvent, path: Element[], at: number, press: Press | undefined): Click {
   const { clientX: x, clientY: y } = event;
   const target = path[0]!;
-  const isOpaque = find(path, OPAQUE) !== undefined || isClosed(target);
+  const isOpaque = find(path, `${OPAQUE},${blocked}`) !== undefined || isClosed(target);
   const isPlain = event.isTrusted && !isModified(event);
   const near = path.slice(0, LEVELS + 1);
   const link = find(near, "a[href],area[href]");

@@ -5,7 +5,7 @@ import type { eventWithTime, mousePosition } from "@rrweb/types";
 import { isReserved } from "../tags.ts";
 import type { Emit } from "../emit.ts";
 import type { Judge } from "./judge.ts";
-import { Noise } from "./noise.ts";
+import { Noise, type ParentId } from "./noise.ts";
 import { Turns } from "./thrash.ts";
 
 const FULL_SNAPSHOT = 2;
@@ -16,8 +16,10 @@ const MUTATION = 0;
 const MOUSE_MOVE = 1;
 const SCROLL = 3;
 const SELECTION = 14;
-/** Input, media, style rules, canvas, style declarations, adopted style sheets. */
-const ANSWERS = new Set([5, 7, 8, 9, 13, 15]);
+/** Input, media, canvas. */
+const ANSWERS = new Set([5, 7, 9]);
+/** Style rules, style declarations, adopted style sheets. */
+const STYLES = new Set([8, 13, 15]);
 
 const SCROLL_ANSWER_MS = 500;
 const SELECTION_MS = 500;
@@ -35,7 +37,7 @@ const UNCAUGHT = /^(?:onerror|unhandledrejection)$/;
 type Data = Record<string, any>;
 
 export class Events {
-  private readonly noise = new Noise();
+  private readonly noise: Noise;
   private readonly scrolls = new Map<number, Turns>();
   private readonly mouseX = mouseTurns();
   private readonly mouseY = mouseTurns();
@@ -44,7 +46,10 @@ export class Events {
   constructor(
     private readonly judge: Judge,
     private readonly emit: Emit,
-  ) {}
+    parentId: ParentId,
+  ) {
+    this.noise = new Noise(parentId);
+  }
 
   click(at: number): void {
     this.noise.click(at);
@@ -83,6 +88,9 @@ export class Events {
       if (isMarked) {
         this.judge.withdraw(at, SELECTION_MS, true);
       }
+    } else if (STYLES.has(source)) {
+      // Sheets that belong to no element count as one.
+      this.change(new Set([(data["id"] as number | undefined) ?? 0]), at);
     } else if (ANSWERS.has(source)) {
       this.judge.answer(at);
     }
@@ -98,7 +106,12 @@ export class Events {
     }
     // A parent that was added itself stands before its children.
     first(adds).forEach(({ node }) => changed.delete(node.id));
-    const isAnswer = [...changed].some((id) => !this.noise.isNoisy(id));
+    this.change(changed, at);
+  }
+
+  /** Nodes changed: an answer, unless all of them always do. */
+  private change(changed: Set<number>, at: number): void {
+    const isAnswer = [...changed].some((id) => !this.noise.isNoisy(id, at));
     this.noise.change(changed, at);
     if (isAnswer) {
       this.judge.answer(at);

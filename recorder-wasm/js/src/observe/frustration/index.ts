@@ -9,6 +9,7 @@ import type { Observation } from "../options.ts";
 import { type Press, readClick } from "./click.ts";
 import { Events } from "./events.ts";
 import { Judge } from "./judge.ts";
+import type { ParentId } from "./noise.ts";
 import { observeOutside } from "./outside.ts";
 
 const INCREMENTAL = 3;
@@ -22,9 +23,9 @@ export interface Frustration {
   stop(): void;
 }
 
-export function observeFrustration(emit: Emit): Frustration {
+export function observeFrustration(emit: Emit, parentId: ParentId): Frustration {
   const judge = new Judge(emit, later);
-  const events = new Events(judge, emit);
+  const events = new Events(judge, emit, parentId);
   let press: Press | undefined;
   let labelled: { control: unknown; at: number } | undefined;
   /** How far the recording's clock is from the page's. */

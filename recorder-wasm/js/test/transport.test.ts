@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { Frame } from "../src/frame.ts";
+import { Transport } from "../src/transport.ts";
+
+const KIB = 1024;
+
+/** What a browser is to the transport: one that is online, and a server that does not answer before it is told to. */
+function setUp() {
+  const posted: { bytes: number; keepalive: boolean }[] = [];
+  const answers: (() => void)[] = [];
+  const stub = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true });
+  stub("window", new EventTarget());
+  stub("navigator", { onLine: true });
+  stub("fetch", (_: string, { body, keepalive }: { body: Uint8Array; keepalive: boolean }) => {
+    posted.push({ bytes: body.length, keepalive });
+    return new Promise((resolve) => answers.push(() => resolve(new Response("{}", { status: 202 }))));
+  });
+  const overflows: string[][] = [];
+  const gone: string[] = [];
+  const transport = new Transport("https://here.example", {
+    now: () => 1_795_308_430_836,
+    onStop: () => assert.fail("stopped"),
+    onSnapshotNeeded: () => {},
+    onDirectives: () => {},
+    onOverflow: (frames) => overflows.push(frames.map(({ id }) => id)),
+    onDelayed: () => {},
+    onGone: ({ id }) => gone.push(id),
+  });
+  const end = () => {
+    transport.stop();
+    answers.forEach((answer) => answer());
+  };
+  return { transport, posted, overflows, gone, end };
+}
+
+function frame(id: string, bytes: number, hasSnapshot = false): Frame {
+  return { header: `{"events":7,"sent":`, payload: [new Uint8Array(bytes)], hasSnapshot, id };
+}
+
+test("a page that leaves is told which frames may die with it", () => {
+  const { transport, posted, end } = setUp();
+  const [waiting, last, small] = [frame("w/0", 70 * KIB), frame("w/1", 40 * KIB), frame("w/2", 30 * KIB)];
+  transport.enqueue(waiting);
+
+  const mortal = transport.leave((maxBytes) => {
+    assert.equal(maxBytes, 60 * KIB);
+    return [last, small];
+  });
+
+  assert.deepEqual(mortal, [small, waiting]);
+  assert.deepEqual(posted.map(({ keepalive }) => keepalive), [true, false, false]);
+  end();
+});
+
+test("what overflows goes in whole spans, the oldest first, and is counted and said", () => {
+  const { transport, overflows, gone, end } = setUp();
+  transport.enqueue(frame("w/0", 3 * KIB * KIB, true));
+  transport.enqueue(frame("w/1", 3 * KIB * KIB));
+  transport.enqueue(frame("w/2", 3 * KIB * KIB, true));
+
+  assert.deepEqual(overflows, [["w/0", "w/1"]]);
+  assert.deepEqual(gone, ["w/0", "w/1"]);
+  assert.deepEqual([transport.status().dropped, transport.status().pending], [2, 1]);
+  end();
+});
