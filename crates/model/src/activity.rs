@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::WindowId;
 
+/// A slow request takes longer than this, in ms.
+pub const SLOW_REQUEST_MS: f64 = 3_000.0;
+
 /// What a row of activity is about. The order is that of importance, most important first:
 /// several markers in one place are drawn as the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -40,7 +40,7 @@ mod text;
 mod time;
 mod watch_list;
 
-pub use activity::{ActivityKind, ActivityRow};
+pub use activity::{ActivityKind, ActivityRow, SLOW_REQUEST_MS};
 pub use asset::{AssetHash, AssetKey, AssetNameError};
 pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use day::{Day, DayError};

@@ -1,10 +1,12 @@
 //! One session in the index.
 
 use model::facts::{Bot, ClickVerdict, DeviceKind, SessionFacts, VitalFact};
+use model::search::Level;
 use model::{ProjectId, SessionId, WindowId};
 use serde::{Deserialize, Serialize};
 
 use super::strings::{Id, Strings};
+use crate::stored::Understood;
 
 /// What a recorded text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,6 +22,8 @@ pub enum TextKind {
     Console,
     /// What a viewer wrote.
     Note,
+    /// Address of a request that failed or was slow.
+    Request,
 }
 
 /// A recorded text that can be searched for.
@@ -33,6 +37,19 @@ pub struct SearchText {
     pub at: u64,
     /// The text.
     pub text: String,
+    /// Of a line of the console: its level, where it is one of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// Of a request: what was answered; `None` where nothing was, or nobody could see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+}
+
+impl SearchText {
+    /// A text that needs nothing beside it.
+    pub const fn new(kind: TextKind, window: WindowId, at: u64, text: String) -> Self {
+        Self { kind, window, at, text, level: None, status: None }
+    }
 }
 
 /// A moment of a session: a window, by its place in the session, and ms from its first event.
@@ -79,6 +96,8 @@ pub(super) struct Text {
     pub(super) at: At,
     pub(super) kind: TextKind,
     pub(super) words: Id,
+    pub(super) level: Option<Level>,
+    pub(super) status: Option<u16>,
 }
 
 /// The worst of a vital in the session, and where.
@@ -99,6 +118,10 @@ pub(super) struct Doc {
     pub(super) is_imported: bool,
     pub(super) has_gap: bool,
     pub(super) has_replay: bool,
+    /// A window had more texts than are kept.
+    pub(super) is_cut: bool,
+    /// Not among the texts of all sessions: it has to be forgotten with this one.
+    pub(super) visitor: Option<Box<str>>,
     pub(super) device: DeviceKind,
     pub(super) browser: Id,
     pub(super) browser_version: Option<f64>,
@@ -128,12 +151,8 @@ pub(super) struct Doc {
 }
 
 impl Doc {
-    pub(super) fn new(
-        strings: &mut Strings,
-        project: ProjectId,
-        facts: &SessionFacts,
-        texts: &[SearchText],
-    ) -> Self {
+    pub(super) fn new(strings: &mut Strings, project: ProjectId, understood: &Understood) -> Self {
+        let Understood { facts, texts, is_cut, visitor, .. } = understood;
         let places = Places(facts);
         let device = if facts.bot == Bot::No { facts.device.kind } else { DeviceKind::Bot };
         let utm = &facts.source.utm;
@@ -159,6 +178,8 @@ impl Doc {
             is_imported: facts.kept == model::facts::Kept::Import,
             has_gap: facts.has_gap,
             has_replay: facts.has_replay,
+            is_cut: *is_cut,
+            visitor: visitor.as_deref().map(Into::into),
             device,
             browser: strings.id(&facts.device.browser),
             browser_version: facts.device.browser_version.as_deref().and_then(major),
@@ -212,7 +233,8 @@ impl Text {
         let place = windows.iter().position(|window| *window == text.window)?;
         let window = u16::try_from(place).ok()?;
         let at = At { window, ms: u32::try_from(text.at).unwrap_or(u32::MAX) };
-        Some(Self { at, kind: text.kind, words: strings.id(&text.text) })
+        let words = strings.id(&text.text);
+        Some(Self { at, kind: text.kind, words, level: text.level, status: text.status })
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use analytics::search::SearchText;
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
 use model::facts::{Bot, Place, WindowFacts};
-use model::{LoadMeta, SessionSummary, Timestamp, WindowSummary};
+use model::{LoadMeta, SessionDigest, SessionSummary, Timestamp, WindowSummary};
 use store::{DueSession, NewDerived, StoreError, Waiting};
 
 use super::Derive;
@@ -37,6 +38,29 @@ pub(super) enum DeriveError {
     Panicked,
 }
 
+/// What the windows of a session say beside their facts.
+#[derive(Default)]
+struct Said {
+    texts: Vec<SearchText>,
+    is_cut: bool,
+    /// The last word of who the visitor is, by the server's clock.
+    visitor: Option<(Timestamp, String)>,
+    place: Option<Place>,
+    load: Option<LoadMeta>,
+}
+
+impl Said {
+    /// Windows are heard in their order.
+    fn hear(&mut self, window: &WindowSummary, live: &LiveWindow) {
+        self.texts.extend(live.texts(window));
+        self.is_cut |= live.is_cut();
+        let visitor = live.visitor().map(|(at, id)| (at.shifted(window.skew_ms), id.clone()));
+        self.visitor = self.visitor.take().max(visitor);
+        self.place = self.place.take().or_else(|| live.place().cloned());
+        self.load = self.load.take().or_else(|| live.load().cloned());
+    }
+}
+
 impl Derive {
     /// Derives one session; `None` when it holds nothing.
     pub(super) async fn session(
@@ -52,16 +76,12 @@ impl Derive {
 
         let windows = self.store.list_windows(due.session).await?;
         let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
-        let mut texts = Vec::new();
-        let mut place = None;
-        let mut load = None;
+        let mut said = Said::default();
         for window in &windows {
             let mut live = Box::pin(self.window(due, window, &settings, kept)).await?;
             live.tell_references(&self.store, due.project, &window.window, now).await?;
             facts.push(live.facts(ending));
-            texts.extend(live.texts(window));
-            place = place.or_else(|| live.place().cloned());
-            load = load.or_else(|| live.load().cloned());
+            said.hear(window, &live);
             if ending == Ending::Live {
                 kept.put(window.window, live);
             }
@@ -75,10 +95,20 @@ impl Derive {
                 facts,
             })
             .collect();
-        let load = load.unwrap_or_default();
-        let context = context(summary, ending, &load, place.unwrap_or_default());
+        let load = said.load.unwrap_or_default();
+        let context = context(summary, ending, &load, said.place.unwrap_or_default());
         let Some(merged) = merge(&settings, &context, &parts) else {
             return Ok(None);
+        };
+        let visitor = said.visitor.map(|(_, id)| id);
+        let digest = SessionDigest { visitor: visitor.clone(), ..digest(&merged, &parts) };
+        let day = merged.started_at.as_ms() / DAY_MS;
+        let understood = Understood {
+            facts: merged,
+            texts: said.texts,
+            is_cut: said.is_cut,
+            visitor,
+            consent: load.consent,
         };
         Ok(Some(Box::new(NewDerived {
             due: *due,
@@ -87,9 +117,9 @@ impl Derive {
                 Ending::Live => Waiting::Until(seals_at),
                 Ending::Sealed => Waiting::ForChunks,
             },
-            digest: digest(&merged, &parts),
-            day: merged.started_at.as_ms() / DAY_MS,
-            facts: stored::encode(&Understood { facts: merged, texts, consent: load.consent })?,
+            digest,
+            day,
+            facts: stored::encode(&understood)?,
             version: stored::PROGRAM,
         })))
     }

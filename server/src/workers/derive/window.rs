@@ -26,6 +26,8 @@ pub(super) struct LiveWindow {
     place: Option<Place>,
     /// What its first page load says of itself.
     load: Option<LoadMeta>,
+    /// The site's own id of its visitor, and when it was said last, by the visitor's clock.
+    visitor: Option<(Timestamp, String)>,
     /// Its project.
     project: String,
     /// Looks for what the page refers to, when that is wanted.
@@ -43,6 +45,7 @@ impl LiveWindow {
             n_events: 0,
             place: None,
             load: None,
+            visitor: None,
             project: settings.project.clone(),
             finder,
         }
@@ -66,6 +69,17 @@ impl LiveWindow {
     /// What its first page load says of itself.
     pub(super) fn load(&self) -> Option<&LoadMeta> {
         self.load.as_ref()
+    }
+
+    /// Whether it has more texts than are kept.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.texts.is_cut()
+    }
+
+    /// Who its visitor is, in the site's own terms, and when that was said last, by the visitor's
+    /// clock.
+    pub(super) fn visitor(&self) -> Option<&(Timestamp, String)> {
+        self.visitor.as_ref()
     }
 
     /// Writes down what the window refers to that nobody was told of.
@@ -148,6 +162,11 @@ impl LiveWindow {
         }
         if self.load.is_none() {
             self.load.clone_from(&recorded.load);
+        }
+        if let Some(visitor) = recorded.load.as_ref().and_then(|load| load.visitor.as_deref())
+            && !visitor.is_empty()
+        {
+            self.visitor = Some((from, visitor.to_owned()));
         }
         // Parsing a chunk takes its time, which requests should not wait for.
         let work = move || {
