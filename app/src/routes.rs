@@ -56,9 +56,10 @@ pub fn window_path(session: SessionId, window: WindowId) -> String {
     format!("{SESSIONS}/{session}/windows/{window}")
 }
 
-/// The moment at which a session matches a search.
+/// The moment at which a session matches a search, with the row of what happened then.
 pub fn hit_path(hit: &SearchHit) -> String {
-    format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
+    let window = window_path(hit.window.session, hit.window.window);
+    format!("{window}?t={}&mark={}", hit.at, hit.kind.name())
 }
 
 /// A session as a file: `json`, `har`.

@@ -17,3 +17,4 @@ pub mod status;
 pub mod tab_strip;
 pub mod tags;
 pub mod toast;
+pub mod visitor;

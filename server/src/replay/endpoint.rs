@@ -30,9 +30,6 @@ const LOOK_BACK: u32 = 4;
 /// has all of it with one answer.
 const SMALL_EVENTS: u64 = 2_000;
 
-/// A session of which nothing arrived for so long has ended.
-const LIVE_MS: u64 = 5 * 60_000;
-
 /// The first picture comes some milliseconds after the first event; until then its text is told.
 const OPENING_MS: u32 = 1_000;
 
@@ -131,7 +128,7 @@ async fn known(
         }
     }
     if let Some(session) = services.store.find_session(window.window.session).await? {
-        if services.clock.now().ms_since(session.last_at) < LIVE_MS {
+        if session.is_live(services.clock.now()) {
             known.state = RecordingState::Live;
         }
         let missing = assets::missing(&services.store, session.project, &window.window).await?;

@@ -216,12 +216,15 @@ fn answered(list: SessionList, answer: &Answer) -> SessionList {
         row.moments.iter().map(|moment| SearchHit {
             window: WindowRef { session: row.session, window: moment.window },
             at: moment.at,
+            kind: moment.kind,
+            words: moment.words.clone(),
         })
     });
     SessionList {
         newer: answer.rows.first().filter(|_| answer.has_before).map(cursor),
         older: answer.rows.last().filter(|_| answer.has_after).map(cursor),
         count: Some(matching(answer.count)),
+        n_cut: answer.n_cut,
         hits: hits.collect(),
         ..list
     }

@@ -31,7 +31,7 @@ use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
 use self::refused::RefusedChunks;
-use self::search::{CountOf, NothingFound, SearchField};
+use self::search::{CountOf, NotAllTexts, NothingFound, SearchField};
 use self::segments::GoneNotice;
 use self::segments::chips::SegmentChips;
 use self::segments::save::{SaveDialog, Saving};
@@ -221,6 +221,7 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
         Effect::new(move |_| selected.show(shown.clone()));
         return view! {
             <div class="list-head">{count} <WatchThese sessions/></div>
+            <NotAllTexts n_cut=list.n_cut/>
             {arrivals}
             <SessionTable list listing=listing.clone()/>
             <SelectionBar/>

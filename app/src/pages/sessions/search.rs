@@ -133,12 +133,27 @@ pub fn CountOf(matching: Matching) -> impl IntoView {
     view! { <p class="search__count" role="status">{over} {count}</p> }
 }
 
+/// That some sessions are searched in part, as they hold too much.
+#[component]
+pub fn NotAllTexts(n_cut: u32) -> impl IntoView {
+    let sessions = counted(n_cut.into(), "session holds", "sessions hold");
+    (0 < n_cut).then(|| {
+        view! {
+            <p class="search__note">
+                {format!(
+                    "{sessions} more different texts than are searched, and may match as well.",
+                )}
+            </p>
+        }
+    })
+}
+
 /// Why a list with a search shows nothing.
 #[component]
 pub fn NothingFound(list: SessionList, listing: Listing) -> impl IntoView {
     match list.outcome {
         Outcome::Answered => {
-            view! { <NothingMatches terms=list.terms listing/> }.into_any()
+            view! { <NothingMatches terms=list.terms n_cut=list.n_cut listing/> }.into_any()
         }
         Outcome::Mistaken(reasons) => view! {
             <ul class="search__mistakes" role="alert">
@@ -156,7 +171,7 @@ pub fn NothingFound(list: SessionList, listing: Listing) -> impl IntoView {
 }
 
 #[component]
-fn NothingMatches(terms: Vec<TermCount>, listing: Listing) -> impl IntoView {
+fn NothingMatches(terms: Vec<TermCount>, n_cut: u32, listing: Listing) -> impl IntoView {
     let everywhere = (listing.range != Range::All).then(|| {
         let href = list_path(&listing.within(Range::All));
         view! { <a class="button button--secondary" href=href>"Search all days"</a> }
@@ -185,6 +200,7 @@ fn NothingMatches(terms: Vec<TermCount>, listing: Listing) -> impl IntoView {
     view! {
         <div class="empty">
             <p class="empty__title">"No session matches."</p>
+            <NotAllTexts n_cut/>
             <ul class="terms">{rows}</ul>
             <div class="empty__actions">
                 {everywhere}
