@@ -13,6 +13,8 @@ pub const ZONE_COOKIE: &str = "hs_zone";
 pub const COLUMNS_COOKIE: &str = "hs_columns";
 /// Name of the cookie that keeps how high rows are.
 pub const DENSITY_COOKIE: &str = "hs_density";
+/// Name of the cookie that keeps the slug of the project that the viewer looks at.
+pub const PROJECT_COOKIE: &str = "hs_project";
 /// How long a choice is kept, in seconds: a year.
 pub const KEPT_S: u32 = 31_536_000;
 
@@ -87,6 +89,15 @@ impl Density {
 /// The columns that the viewer chose for the session list, parted by dots.
 pub fn chosen_columns() -> Option<String> {
     cookie(COLUMNS_COOKIE)
+}
+
+/// The slug of the project that the viewer looks at; `None`: all projects.
+pub fn chosen_project() -> Option<String> {
+    let is_slug = |text: &String| {
+        let is_of_slug = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !text.is_empty() && text.bytes().all(is_of_slug)
+    };
+    cookie(PROJECT_COOKIE).filter(is_slug)
 }
 
 /// Whether the viewer collapsed the rail.

@@ -1,11 +1,13 @@
 //! What every page stands in: skip links, the rail, and the place where changes are announced.
 
+mod project;
 mod rail;
 mod theme_switch;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+pub use self::project::ChosenProject;
 use self::rail::Rail;
 use crate::browser;
 use crate::components::announcer::{Announcer, AnnouncerRegion};
@@ -21,6 +23,7 @@ pub fn Layout() -> impl IntoView {
     provide_context(Announcer::new());
     provide_context(Toast::new());
     provide_context(Marks::new());
+    provide_context(ChosenProject::new());
     move_focus_on_route_changes();
 
     view! {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::project::ChosenProject;
 use super::theme_switch::ThemeSwitch;
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
@@ -12,14 +13,16 @@ use crate::routes::{SEGMENTS, SESSIONS, WATCH_LIST};
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
+    let chosen = ChosenProject::get();
+    let sessions = Signal::derive(move || chosen.list_path());
     view! {
         <nav class="rail" aria-label="Main">
-            <a class="rail__mark" href=SESSIONS>
+            <a class="rail__mark" href=sessions>
                 <Icon sign=Sign::Mark/>
                 <span class="rail__label">"Hindsight"</span>
             </a>
             <ul class="rail__items">
-                <RailItem path=SESSIONS sign=Sign::Sessions name="Sessions"/>
+                <RailItem path=SESSIONS href=sessions sign=Sign::Sessions name="Sessions"/>
                 <RailItem path=SEGMENTS sign=Sign::Filter name="Segments"/>
                 <RailItem path=WATCH_LIST sign=Sign::WatchList name="Watch list"/>
             </ul>
@@ -34,13 +37,21 @@ pub fn Rail() -> impl IntoView {
 
 /// A part of the dashboard.
 #[component]
-fn RailItem(path: &'static str, sign: Sign, name: &'static str) -> impl IntoView {
+fn RailItem(
+    path: &'static str,
+    /// Where it leads, if not to the path itself.
+    #[prop(optional, into)]
+    href: Option<Signal<String>>,
+    sign: Sign,
+    name: &'static str,
+) -> impl IntoView {
+    let href = move || href.map_or_else(|| path.to_owned(), |href| href.get());
     let pathname = use_location().pathname;
     let is_here = move || pathname.with(|here| here.starts_with(path)).then_some("page");
 
     view! {
         <li>
-            <a class="rail__item" href=path aria-current=is_here>
+            <a class="rail__item" href=href aria-current=is_here>
                 <Icon sign/>
                 <span class="rail__label">{name}</span>
             </a>

@@ -8,8 +8,12 @@ mod arrivals;
 pub mod columns;
 mod completion;
 mod empty;
+mod fields;
+mod filters;
 mod keys;
+mod mistakes;
 mod paging;
+mod projects;
 mod refused;
 pub mod row;
 mod search;
@@ -30,6 +34,7 @@ use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
+use self::projects::ProjectSwitch;
 use self::refused::RefusedChunks;
 use self::search::{CountOf, NotAllTexts, NothingFound, SearchField};
 use self::segments::GoneNotice;
@@ -85,6 +90,7 @@ pub fn SessionsPage() -> impl IntoView {
 
     view! {
         <header class="top-bar">
+            <ProjectSwitch list listing/>
             <h1 class="top-bar__title" tabindex="-1">"Sessions"</h1>
             <div class="top-bar__actions">
                 <ReloadLink reload/>

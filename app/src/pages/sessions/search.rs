@@ -8,10 +8,11 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::query::{Listing, Range};
-use model::search::Search;
 
 use super::add_filter::AddFilter;
 use super::completion::{Completion, OFFERS, Offers};
+use super::filters::FilterChips;
+use super::mistakes::{Mistakes, Reasons, Underlines};
 use super::segments::save::SaveButtons;
 use crate::api::sessions::{Matching, Outcome, SessionList, TermCount};
 use crate::components::icon::{Icon, Sign};
@@ -25,22 +26,17 @@ const PLACEHOLDER: &str = r#"Search: visited:/cart clicked:"Pay now" -country:DE
 pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let completion = Completion::new(field);
-    let mistakes = RwSignal::new(Vec::<String>::new());
+    let mistakes = Mistakes::new(listing);
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         completion.close();
         let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
-        match Search::parse(typed.trim()) {
-            Ok(_) => {
-                mistakes.set(Vec::new());
-                let listing = listing.get_untracked().searching(&typed);
-                navigate(&list_path(&listing), leptos_router::NavigateOptions::default());
-            }
-            Err(found) => mistakes.set(found.into_iter().map(|it| it.reason).collect()),
+        if mistakes.check(&typed) {
+            let listing = listing.get_untracked().searching(&typed);
+            navigate(&list_path(&listing), leptos_router::NavigateOptions::default());
         }
     };
-    let is_wrong = Signal::derive(move || !mistakes.read().is_empty());
     let search = Signal::derive(move || listing.with(|listing| listing.search.clone()));
     let can_clear =
         move || listing.with(|listing| !listing.search.is_empty() || listing.segment().is_some());
@@ -49,18 +45,17 @@ pub fn SearchField(listing: Memo<Listing>) -> impl IntoView {
     view! {
         <form class="search" role="search" action=SESSIONS method="get" on:submit=submit>
             <label class="visually-hidden" for="search-field">"Search sessions"</label>
-            <CompletedField field completion search is_wrong/>
+            <CompletedField field completion search mistakes/>
             // The rest of the list's state, for a browser that sends the form by itself.
             {move || hidden(&listing.get().at(None), &["q"])}
             <button class="button button--secondary" type="submit">"Search"</button>
-            <AddFilter field completion/>
+            <AddFilter completion/>
             <SaveButtons listing/>
             <Show when=can_clear>
                 <a class="button button--quiet" href=cleared>"Clear"</a>
             </Show>
-            <ul id="search-mistakes" class="search__mistakes" role="alert">
-                {move || mistakes.get().into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}
-            </ul>
+            <Reasons mistakes completion/>
+            <FilterChips listing completion/>
         </form>
     }
     .into_any()
@@ -72,7 +67,7 @@ fn CompletedField(
     field: NodeRef<Input>,
     completion: Completion,
     search: Signal<String>,
-    is_wrong: Signal<bool>,
+    mistakes: Mistakes,
 ) -> impl IntoView {
     let press = move |event: KeyboardEvent| {
         if completion.press(&event) {
@@ -81,8 +76,15 @@ fn CompletedField(
         }
     };
 
+    let scrolled = RwSignal::new(0);
+    let follow = move |_| {
+        let left = field.get_untracked().map(|field| field.scroll_left());
+        scrolled.set(left.unwrap_or_default());
+    };
+
     view! {
         <div class="search__box">
+            <Underlines mistakes scrolled/>
             <input
                 node_ref=field
                 id="search-field"
@@ -102,9 +104,13 @@ fn CompletedField(
                 aria-controls=OFFERS
                 aria-expanded=move || completion.is_open().to_string()
                 aria-activedescendant=move || completion.active_id()
-                aria-invalid=move || is_wrong.get().then_some("true")
+                aria-invalid=move || mistakes.are_there().then_some("true")
                 aria-describedby="search-mistakes"
-                on:input=move |_| completion.typed()
+                on:input=move |_| {
+                    mistakes.typed(search.get_untracked());
+                    completion.typed();
+                }
+                on:scroll=follow
                 on:keydown=press
                 on:blur=move |_| completion.close()
             />

@@ -26,6 +26,7 @@ mod bounds;
 mod field;
 mod lexer;
 mod parser;
+mod parts;
 mod properties;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ use std::ops::Range;
 
 pub use bounds::Bounds;
 pub use field::{Field, Kind, Shape};
+pub use parts::parts;
 pub use properties::Property;
 pub use value::{Level, Pattern, Value, Words};
 pub use when::{Date, When};
