@@ -1,13 +1,14 @@
 //! What a viewer chose about the look, kept in cookies so that the server renders it right
 //! from the first byte.
 
+use model::Zone;
 use serde::{Deserialize, Serialize};
 
 /// Name of the cookie that keeps the theme.
 pub const THEME_COOKIE: &str = "hs_theme";
 /// Name of the cookie that keeps whether the rail is collapsed.
 pub const RAIL_COOKIE: &str = "hs_rail";
-/// Name of the cookie that keeps by how many minutes the viewer's clock is ahead of UTC.
+/// Name of the cookie that keeps the viewer's time zone, as [`Zone`] is written.
 pub const ZONE_COOKIE: &str = "hs_zone";
 /// Name of the cookie that keeps the columns of the session list, parted by dots.
 pub const COLUMNS_COOKIE: &str = "hs_columns";
@@ -105,10 +106,9 @@ pub fn rail_is_collapsed() -> bool {
     cookie(RAIL_COOKIE).as_deref() == Some("collapsed")
 }
 
-/// By how many minutes the viewer's clock is ahead of UTC, as it was at the last visit; UTC on
-/// the first one.
-pub fn zone_min() -> i32 {
-    cookie(ZONE_COOKIE).and_then(|value| value.parse().ok()).unwrap_or_default()
+/// The viewer's time zone, as it was at the last visit; UTC on the first one.
+pub fn zone() -> Zone {
+    cookie(ZONE_COOKIE).map(|value| Zone::parse(&value)).unwrap_or_default()
 }
 
 /// A cookie of the request on the server, of the document in the browser.

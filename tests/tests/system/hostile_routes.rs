@@ -115,10 +115,10 @@ fn queries() -> Vec<String> {
         "a=1&".repeat(2_000),
         format!("after={}", "9".repeat(6_000)),
         "list=watch-list&list=q%3D%2525%26after%3D1.x&list=%00%ff".to_owned(),
-        format!("session={SESSION}&list=from%3Dall%26before%3D0.{SESSION}&zone_min=-99999"),
+        format!("session={SESSION}&list=from%3Dall%26before%3D0.{SESSION}&zone=-99999"),
         "at=18446744073709551615&window=&after=0.0.0".to_owned(),
-        "at=0&since=-9223372036854775808&zone_min=-2147483648&query=from%3Dall".to_owned(),
-        "query=q%3D%2528%2528%2528%26sort%3Derrors%26before%3D1.x&zone_min=99999999999".to_owned(),
+        "at=0&since=-9223372036854775808&zone=-2147483648&query=from%3Dall".to_owned(),
+        "query=q%3D%2528%2528%2528%26sort%3Derrors%26before%3D1.x&zone=%3A60.9~9.8~1".to_owned(),
     ]
 }
 

@@ -35,8 +35,9 @@ pub enum Selection {
     Matching {
         /// The query of the list's address.
         query: String,
-        /// By how many minutes the viewer's clock is ahead of UTC.
-        zone_min: i32,
+        /// The viewer's time zone, as [`model::Zone`] is written.
+        #[serde(default)]
+        zone: String,
         /// When the list was loaded: what began later is not meant.
         at: Timestamp,
     },

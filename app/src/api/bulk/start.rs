@@ -1,6 +1,6 @@
 //! From a selection to the sessions that it means.
 
-use model::{BULK_SESSIONS, SessionId, Timestamp};
+use model::{BULK_SESSIONS, SessionId, Timestamp, Zone};
 
 use super::{BulkAction, JobId, Selection, Weight};
 use crate::api::sessions::list;
@@ -17,9 +17,9 @@ pub(super) fn sessions(
 ) -> Result<Vec<SessionId>, AppError> {
     let mut sessions = match selection {
         Selection::These(sessions) => sessions.clone(),
-        Selection::Matching { query, zone_min, at } => {
+        Selection::Matching { query, zone, at } => {
             let at = Timestamp::from_ms(at.as_ms()).ok_or(AppError::BadLink)?;
-            list::all_matching(context, query, *zone_min, at, BULK_SESSIONS + 1)?
+            list::all_matching(context, query, &Zone::parse(zone), at, BULK_SESSIONS + 1)?
         }
     };
     sessions.sort_unstable();

@@ -108,16 +108,16 @@ pub struct SessionDetail {
 
 /// Lists the sessions that the query of a list's address asks for.
 ///
-/// `zone_min` is by how many minutes the viewer's clock is ahead of UTC.
+/// `zone` is the viewer's time zone, as [`model::Zone`] is written.
 #[server(input = GetUrl, endpoint = "sessions/list")]
 pub async fn list_sessions(
     #[server(default)] query: String,
-    #[server(default)] zone_min: i32,
+    #[server(default)] zone: String,
 ) -> Result<SessionList, AppError> {
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(list::read(&context, &query, zone_min).await)
+    respond(list::read(&context, &query, &model::Zone::parse(&zone)).await)
 }
 
 /// Counts the sessions of the same list that began after `since`, in ms.
@@ -125,12 +125,12 @@ pub async fn list_sessions(
 pub async fn count_arrivals(
     #[server(default)] query: String,
     #[server(default)] since: i64,
-    #[server(default)] zone_min: i32,
+    #[server(default)] zone: String,
 ) -> Result<u32, AppError> {
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(list::arrivals(&context, &query, since, zone_min).await)
+    respond(list::arrivals(&context, &query, since, &model::Zone::parse(&zone)).await)
 }
 
 /// Finds one session and its windows.

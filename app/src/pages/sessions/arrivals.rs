@@ -12,14 +12,9 @@ const EVERY_MS: u32 = 15_000;
 /// Says how many there are, and loads them. `since` is the first event of the newest session
 /// that is known, in ms.
 #[component]
-pub fn Arrivals(
-    listing: Listing,
-    since: i64,
-    zone_min: i32,
-    reload: Callback<()>,
-) -> impl IntoView {
+pub fn Arrivals(listing: Listing, since: i64, zone: String, reload: Callback<()>) -> impl IntoView {
     let n_new = RwSignal::new(0_u32);
-    ask(listing, since, zone_min, n_new);
+    ask(listing, since, zone, n_new);
     let words = move || counted(n_new.get().into(), "new session", "new sessions");
 
     view! {
@@ -39,11 +34,11 @@ pub fn Arrivals(
 pub fn FirstArrival(
     listing: Listing,
     since: i64,
-    zone_min: i32,
+    zone: String,
     reload: Callback<()>,
 ) -> impl IntoView {
     let n_new = RwSignal::new(0_u32);
-    ask(listing, since, zone_min, n_new);
+    ask(listing, since, zone, n_new);
     Effect::new(move |_| {
         if 0 < n_new.get() {
             reload.run(());
@@ -55,7 +50,7 @@ pub fn FirstArrival(
 
 /// Asks again and again, as long as the page is looked at.
 #[cfg(feature = "hydrate")]
-fn ask(listing: Listing, since: i64, zone_min: i32, n_new: RwSignal<u32>) {
+fn ask(listing: Listing, since: i64, zone: String, n_new: RwSignal<u32>) {
     use gloo::timers::callback::Interval;
     use leptos::task::spawn_local;
 
@@ -66,10 +61,10 @@ fn ask(listing: Listing, since: i64, zone_min: i32, n_new: RwSignal<u32>) {
         if document().visibility_state() != web_sys::VisibilityState::Visible {
             return;
         }
-        let query = query.clone();
+        let (query, zone) = (query.clone(), zone.clone());
         spawn_local(async move {
             // What cannot be counted now is counted the next time.
-            if let Ok(n) = count_arrivals(query, since, zone_min).await {
+            if let Ok(n) = count_arrivals(query, since, zone).await {
                 n_new.try_set(n);
             }
         });
@@ -80,4 +75,4 @@ fn ask(listing: Listing, since: i64, zone_min: i32, n_new: RwSignal<u32>) {
 
 /// The server has no timers for a page.
 #[cfg(not(feature = "hydrate"))]
-fn ask(_listing: Listing, _since: i64, _zone_min: i32, _n_new: RwSignal<u32>) {}
+fn ask(_listing: Listing, _since: i64, _zone: String, _n_new: RwSignal<u32>) {}

@@ -15,7 +15,7 @@ use crate::routes::list_path;
 pub fn NothingRecorded(
     list: SessionList,
     listing: Listing,
-    zone_min: i32,
+    zone: String,
     reload: Callback<()>,
 ) -> impl IntoView {
     let since = list.now.as_ms();
@@ -44,7 +44,7 @@ pub fn NothingRecorded(
                 "Put this into the pages you want to record. Text and inputs are masked before they leave the browser."
             </p>
             {snippets}
-            <FirstArrival listing since zone_min reload/>
+            <FirstArrival listing since zone reload/>
         </div>
     }
     .into_any()
@@ -78,6 +78,7 @@ pub fn NothingInRange(
         Range::Month => "in the last 30 days",
         Range::Quarter => "in the last 90 days",
         Range::Days(..) | Range::All => "in these days",
+        Range::Times(..) => "between these times",
     };
     view! {
         <div class="empty">

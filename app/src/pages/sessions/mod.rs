@@ -27,8 +27,8 @@ mod toolbar;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
-use model::SessionId;
 use model::query::Listing;
+use model::{SessionId, Zone};
 
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
@@ -57,7 +57,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::components::toast::Toast;
 use crate::error::AppError;
-use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
+use crate::preferences::{KEPT_S, ZONE_COOKIE, zone};
 use crate::segments::KnownSegments;
 
 /// The session list.
@@ -70,11 +70,13 @@ pub fn SessionsPage() -> impl IntoView {
     let listing = Memo::new(move |_| {
         known.with(|known| search.with(|search| Listing::read_among(search, &known.segments)))
     });
-    let zone_min = current_zone();
+    let zone = current_zone();
+    // Its name makes no difference for the list.
+    let rules = Memo::new(move |_| zone.with(Zone::rules));
     let segments = Resource::new(|| (), |()| list_segments());
     let list = Resource::new(
-        move || (search.get(), zone_min.get()),
-        |(query, zone_min)| list_sessions(query, zone_min),
+        move || (search.get(), rules.get()),
+        |(query, zone)| list_sessions(query, zone),
     );
     let reload = Callback::new(move |()| list.refetch());
     let selected = Selected::new();
@@ -100,10 +102,10 @@ pub fn SessionsPage() -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     begin(known, segments).await;
-                    view! { <Head listing zone_min/> }
+                    view! { <Head listing zone/> }
                 })}
             </Suspense>
-            <Rows list segments listing zone_min reload/>
+            <Rows list segments listing rules reload/>
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>
@@ -113,13 +115,12 @@ pub fn SessionsPage() -> impl IntoView {
 
 /// The viewer's zone: as it was at the last visit, then as the browser says, which is kept for
 /// the next one.
-fn current_zone() -> RwSignal<i32> {
-    let known = RwSignal::new(zone_min());
+fn current_zone() -> RwSignal<Zone> {
+    let known = RwSignal::new(zone());
     Effect::new(move |_| {
-        let now = browser::utc_offset_min(browser::date_ms());
-        if let Some(min) = now.filter(|min| *min != known.get_untracked()) {
-            browser::set_cookie(ZONE_COOKIE, &min.to_string(), KEPT_S);
-            known.set(min);
+        if let Some(now) = browser::zone().filter(|now| *now != known.get_untracked()) {
+            browser::set_cookie(ZONE_COOKIE, &now.to_string(), KEPT_S);
+            known.set(now);
         }
     });
     known
@@ -138,7 +139,7 @@ fn Rows(
     list: Resource<Result<SessionList, AppError>>,
     segments: Resource<Result<SegmentList, AppError>>,
     listing: Memo<Listing>,
-    zone_min: RwSignal<i32>,
+    rules: Memo<String>,
     reload: Callback<()>,
 ) -> impl IntoView {
     let known = KnownSegments::get();
@@ -150,9 +151,9 @@ fn Rows(
                 begin(known, segments).await;
                 match list {
                     Ok(list) => {
-                        let zone_min = zone_min.get_untracked();
+                        let zone = rules.get_untracked();
                         let listing = listing.get_untracked();
-                        view! { <Loaded list listing zone_min reload/> }.into_any()
+                        view! { <Loaded list listing zone reload/> }.into_any()
                     }
                     Err(error) => {
                         let what = "Sessions cannot be loaded";
@@ -170,12 +171,12 @@ fn Rows(
 
 /// What the list shows, to be chosen.
 #[component]
-fn Head(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
+fn Head(listing: Memo<Listing>, zone: RwSignal<Zone>) -> impl IntoView {
     view! {
         <GoneNotice listing/>
         <SegmentChips listing/>
         <SearchField listing/>
-        <Toolbar listing zone_min/>
+        <Toolbar listing zone/>
         <SaveDialog listing/>
     }
     .into_any()
@@ -185,7 +186,7 @@ fn Head(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
 fn Loaded(
     list: SessionList,
     listing: Listing,
-    zone_min: i32,
+    zone: String,
     reload: Callback<()>,
 ) -> impl IntoView {
     let title = match list.projects.as_slice() {
@@ -195,24 +196,24 @@ fn Loaded(
     view! {
         <Title text=title/>
         <RefusedChunks refused=list.refused.clone()/>
-        <Body list listing zone_min reload/>
+        <Body list listing zone reload/>
     }
 }
 
 #[component]
-fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>) -> impl IntoView {
+fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>) -> impl IntoView {
     if !list.rows.is_empty() {
         let count = list.count.map(|matching| view! { <CountOf matching/> });
         let sessions: Vec<SessionId> = list.rows.iter().map(|row| row.session).collect();
         let newest = list.rows.iter().map(|row| row.started_at).max().unwrap_or(list.now);
         let since = if listing.is_plain() { newest } else { list.now }.as_ms();
         let arrivals = listing.place.is_none().then(|| {
-            let listing = listing.clone();
-            view! { <Arrivals listing since zone_min reload/> }
+            let (listing, zone) = (listing.clone(), zone.clone());
+            view! { <Arrivals listing since zone reload/> }
         });
         let (newer, older) = (list.newer, list.older);
         let query = listing.at(None).spelt_out().to_string();
-        let all = Selection::Matching { query, zone_min, at: list.now };
+        let all = Selection::Matching { query, zone, at: list.now };
         let shown = Shown {
             rows: sessions.clone(),
             tags: list
@@ -237,9 +238,7 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
     }
     let is_searched = !listing.search.is_empty() || list.outcome != Outcome::Answered;
     match list.latest {
-        None if !is_searched => {
-            view! { <NothingRecorded list listing zone_min reload/> }.into_any()
-        }
+        None if !is_searched => view! { <NothingRecorded list listing zone reload/> }.into_any(),
         _ if is_searched => view! { <NothingFound list listing/> }.into_any(),
         _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),

@@ -1,6 +1,7 @@
 //! Which time the list is about, and its order.
 
 use leptos::prelude::*;
+use model::Zone;
 use model::query::{Direction, Listing, Order, Range};
 
 use super::columns::menu::ColumnsMenu;
@@ -12,14 +13,14 @@ use crate::routes::{SESSIONS, list_path};
 
 /// The toolbar.
 #[component]
-pub fn Toolbar(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
+pub fn Toolbar(listing: Memo<Listing>, zone: RwSignal<Zone>) -> impl IntoView {
     view! {
         <div class="list-bar">
             <nav class="chips" aria-label="Last active">
                 {Range::NAMED.map(|range| view! { <NamedRange listing range/> }).collect_view()}
             </nav>
             <Days listing/>
-            <span class="list-bar__zone">{move || format!("Times in {}", zone_name(zone_min.get()))}</span>
+            <span class="list-bar__zone">{move || format!("Times in {}", zone.with(zone_name))}</span>
             <Orders listing/>
             <ColumnsMenu/>
         </div>
@@ -42,14 +43,21 @@ fn Days(listing: Memo<Listing>) -> impl IntoView {
         Range::Days(from, to) => Some((from.to_string(), to.to_string())),
         _ => None,
     };
+    let times = move || match range() {
+        Range::Times(from, to) => Some((from.to_string(), to.to_string())),
+        _ => None,
+    };
     let label = move || match range() {
-        days @ Range::Days(..) => range_words(days),
+        chosen @ (Range::Days(..) | Range::Times(..)) => range_words(chosen),
         _ => "Days…".to_owned(),
     };
-    let chosen = move || days().is_some().then_some("true");
+    let chosen = move || days().or_else(times).is_some().then_some("true");
     let rest = move || hidden(&listing.get().at(None), &["from", "to"]);
     let from = move || days().map(|(from, _)| from);
     let to = move || days().map(|(_, to)| to);
+    let other = move || hidden(&listing.get().at(None), &["from", "to"]);
+    let first = move || times().map(|(from, _)| from);
+    let last = move || times().map(|(_, to)| to);
 
     view! {
         <div class="list-bar__days" data-chosen=chosen>
@@ -59,6 +67,12 @@ fn Days(listing: Memo<Listing>) -> impl IntoView {
                     <label class="days__label">"To" <input class="field" type="date" name="to" value=to/></label>
                     {rest}
                     <button class="button button--primary" type="submit">"Show"</button>
+                </form>
+                <form class="days days--times" action=SESSIONS method="get">
+                    <label class="days__label">"From" <input class="field" type="datetime-local" step="1" name="from" value=first required/></label>
+                    <label class="days__label">"To" <input class="field" type="datetime-local" step="1" name="to" value=last/></label>
+                    {other}
+                    <button class="button button--secondary" type="submit">"Show these times"</button>
                 </form>
             </Menu>
         </div>

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::facts::DeviceKind;
 use model::search::{Bounds, Field, Kind, Mistake, Node, Search, Term, Value, Words};
-use model::{ProjectId, Timestamp};
+use model::{ProjectId, Timestamp, Zone};
 
 use super::Question;
 use super::compile_moment::some;
@@ -21,16 +21,16 @@ pub(super) struct Compiler<'a> {
     pub(super) strings: &'a Strings,
     slugs: &'a HashMap<ProjectId, String>,
     now: Timestamp,
-    zone_ms: i64,
+    zone: &'a Zone,
 }
 
 impl<'a> Compiler<'a> {
     pub(super) const fn new(
         strings: &'a Strings,
         slugs: &'a HashMap<ProjectId, String>,
-        question: &Question<'_>,
+        question: &Question<'a>,
     ) -> Self {
-        Self { strings, slugs, now: question.now, zone_ms: question.zone_ms }
+        Self { strings, slugs, now: question.now, zone: question.zone }
     }
 
     /// What the search asks; an error tells which of its terms nobody can answer.
@@ -202,7 +202,7 @@ impl<'a> Compiler<'a> {
             Value::When(when) => when,
             _ => return None,
         };
-        let (from, to) = when.bounds(self.now, self.zone_ms);
+        let (from, to) = when.bounds(self.now, self.zone);
         Some(Whole::Time(of, from, to))
     }
 }

@@ -10,8 +10,7 @@
 //!
 //! # Deliberately absent
 //!
-//! Pages of a list and their order: [`answer`] cuts them out of what matches. Time zones: who
-//! asks says by how much the viewer's clock is ahead.
+//! Pages of a list and their order: [`answer`] cuts them out of what matches.
 
 mod answer;
 mod compile;
@@ -31,7 +30,7 @@ use std::collections::HashMap;
 
 use model::query::{Direction, Order, Place};
 use model::search::{Mistake, Search};
-use model::{Project, ProjectId, SessionId, Tag, Timestamp};
+use model::{Project, ProjectId, SessionId, Tag, Timestamp, Zone};
 
 pub use self::answer::{Answer, Count, Moment, Row};
 use self::compile::Compiler;
@@ -79,8 +78,8 @@ pub struct Question<'a> {
     pub limit: usize,
     /// The time.
     pub now: Timestamp,
-    /// By how much the viewer's clock is ahead of UTC, in ms.
-    pub zone_ms: i64,
+    /// The viewer's time zone.
+    pub zone: &'a Zone,
 }
 
 impl SessionIndex {

@@ -1,6 +1,7 @@
 //! Questions and which sessions answer them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use model::facts::{
     AttemptFact, ClickFact, ClickVerdict, CustomEventFact, Device, DeviceKind, ErrorFact,
@@ -17,6 +18,7 @@ use model::query::{Cursor, Direction, Order, Place};
 
 const NOW: i64 = 1_795_308_430_000;
 const MINUTE: i64 = 60_000;
+static UTC: LazyLock<Zone> = LazyLock::new(Zone::default);
 
 fn session(number: u32) -> SessionId {
     format!("01976e8a-7b6c-7def-8001-{number:012x}").parse().unwrap()
@@ -157,7 +159,7 @@ fn question(search: &Search) -> Question<'_> {
         place: None,
         limit: 50,
         now: Timestamp::from_ms(NOW).unwrap(),
-        zone_ms: 0,
+        zone: &UTC,
     }
 }
 

@@ -192,10 +192,14 @@ impl Listing {
             pairs.push(("q", self.search.clone()));
         }
         if self.range != usual.range.unwrap_or_default() {
-            if let Range::Days(from, to) = self.range {
-                pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
-            } else {
-                pairs.push(("from", self.range.as_str().to_owned()));
+            match self.range {
+                Range::Days(from, to) => {
+                    pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
+                }
+                Range::Times(from, to) => {
+                    pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
+                }
+                named => pairs.push(("from", named.as_str().to_owned())),
             }
         }
         if self.order != usual.order {
