@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::{BULK_SESSIONS, TAGS, Timestamp, WATCH_LIST};
 
 use super::icon::{Icon, Sign};
+use super::retry::RetrySoon;
 use crate::error::AppError;
 use crate::format::{date, grouped};
 use crate::preferences::zone;
@@ -45,6 +46,7 @@ pub fn LoadError(
                         >
                             "Try again"
                         </a>
+                        <RetrySoon retry/>
                     }
                 })}
         </div>

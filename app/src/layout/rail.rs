@@ -12,7 +12,7 @@ use crate::routes::{SEGMENTS, SESSIONS, WATCH_LIST};
 
 /// The rail.
 #[component]
-pub fn Rail() -> impl IntoView {
+pub fn Rail(state: RailState) -> impl IntoView {
     let chosen = ChosenProject::get();
     let sessions = Signal::derive(move || chosen.list_path());
     view! {
@@ -28,11 +28,30 @@ pub fn Rail() -> impl IntoView {
             </ul>
             <div class="rail__foot">
                 <ThemeSwitch/>
-                <RailToggle/>
+                <RailToggle state/>
             </div>
         </nav>
     }
     .into_any()
+}
+
+/// Whether the rail is collapsed to its icons.
+#[derive(Clone, Copy)]
+pub struct RailState(RwSignal<bool>);
+
+impl RailState {
+    /// As it was kept.
+    pub fn new() -> Self {
+        Self(RwSignal::new(rail_is_collapsed()))
+    }
+
+    pub fn toggle(self) {
+        let collapse = !self.0.get_untracked();
+        let state = if collapse { "collapsed" } else { "open" };
+        self.0.set(collapse);
+        browser::set_cookie(RAIL_COOKIE, state, KEPT_S);
+        browser::set_root_attribute("data-rail", state);
+    }
 }
 
 /// A part of the dashboard.
@@ -65,15 +84,8 @@ fn RailItem(
 ///
 /// Without JavaScript the button does nothing, so a style sheet for scripting hides it.
 #[component]
-fn RailToggle() -> impl IntoView {
-    let is_collapsed = RwSignal::new(rail_is_collapsed());
-    let toggle = move |_| {
-        let collapse = !is_collapsed.get_untracked();
-        let state = if collapse { "collapsed" } else { "open" };
-        is_collapsed.set(collapse);
-        browser::set_cookie(RAIL_COOKIE, state, KEPT_S);
-        browser::set_root_attribute("data-rail", state);
-    };
+fn RailToggle(state: RailState) -> impl IntoView {
+    let RailState(is_collapsed) = state;
 
     view! {
         <button
@@ -81,8 +93,9 @@ fn RailToggle() -> impl IntoView {
             r#type="button"
             aria-expanded=move || (!is_collapsed.get()).to_string()
             aria-label="Navigation labels"
-            title=move || if is_collapsed.get() { "Show labels" } else { "Hide labels" }
-            on:click=toggle
+            title=move || if is_collapsed.get() { "Show labels (\\)" } else { "Hide labels (\\)" }
+            aria-keyshortcuts="\\"
+            on:click=move |_| state.toggle()
         >
             <Icon sign=Sign::Rail/>
         </button>

@@ -41,6 +41,8 @@ pub struct SessionDigest {
     pub timezone: Option<String>,
     /// Host of the first referrer.
     pub referrer: Option<String>,
+    /// Version of the recorder.
+    pub recorder: Option<String>,
     /// Campaign source.
     pub utm_source: Option<String>,
     /// Something is missing in the recording.

@@ -18,7 +18,6 @@ pub fn NothingRecorded(
     zone: String,
     reload: Callback<()>,
 ) -> impl IntoView {
-    let since = list.now.as_ms();
     let snippets = list
         .projects
         .iter()
@@ -44,7 +43,7 @@ pub fn NothingRecorded(
                 "Put this into the pages you want to record. Text and inputs are masked before they leave the browser."
             </p>
             {snippets}
-            <FirstArrival listing since zone reload/>
+            <FirstArrival listing zone reload/>
         </div>
     }
     .into_any()

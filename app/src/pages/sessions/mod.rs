@@ -36,7 +36,7 @@ use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::paging::Paging;
 use self::projects::ProjectSwitch;
 use self::refused::RefusedChunks;
-use self::search::{CountOf, NotAllTexts, NothingFound, SearchField};
+use self::search::{NotAllTexts, NothingFound, SearchField, count_of};
 use self::segments::GoneNotice;
 use self::segments::chips::SegmentChips;
 use self::segments::save::{SaveDialog, Saving};
@@ -133,7 +133,7 @@ async fn begin(known: KnownSegments, segments: Resource<Result<SegmentList, AppE
     }
 }
 
-/// The list, or why it cannot be shown.
+/// The list, or why it cannot be shown. Rows stay, dimmed, while others are on their way.
 #[component]
 fn Rows(
     list: Resource<Result<SessionList, AppError>>,
@@ -143,29 +143,64 @@ fn Rows(
     reload: Callback<()>,
 ) -> impl IntoView {
     let known = KnownSegments::get();
+    let is_pending = RwSignal::new(false);
     view! {
-        <Transition fallback=|| view! { <TableSkeleton/> }>
-            {move || Suspend::new(async move {
-                let list = list.await;
-                // Its links say what it began with.
-                begin(known, segments).await;
-                match list {
-                    Ok(list) => {
-                        let zone = rules.get_untracked();
-                        let listing = listing.get_untracked();
-                        view! { <Loaded list listing zone reload/> }.into_any()
-                    }
-                    Err(error) => {
-                        let what = "Sessions cannot be loaded";
-                        view! {
-                            <Title text="Sessions"/>
-                            <LoadError error what retry=reload/>
+        <ListHead list/>
+        <div class="list" aria-busy=move || is_pending.get().to_string()>
+            <Transition fallback=|| view! { <TableSkeleton/> } set_pending=is_pending>
+                {move || Suspend::new(async move {
+                    let list = list.await;
+                    // Its links say what it began with.
+                    begin(known, segments).await;
+                    match list {
+                        Ok(list) => {
+                            let zone = rules.get_untracked();
+                            let listing = listing.get_untracked();
+                            view! { <Loaded list listing zone reload/> }.into_any()
                         }
-                        .into_any()
+                        Err(error) => {
+                            let what = "Sessions cannot be loaded";
+                            view! {
+                                <Title text="Sessions"/>
+                                <LoadError error what retry=reload/>
+                            }
+                            .into_any()
+                        }
                     }
-                }
+                })}
+            </Transition>
+        </div>
+    }
+}
+
+/// What was refused, how many sessions there are, and what is done with those of the page. It
+/// stays while rows change, so that a new number is told.
+#[component]
+fn ListHead(list: Resource<Result<SessionList, AppError>>) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let refused = list.await.map(|list| list.refused).unwrap_or_default();
+                view! { <RefusedChunks refused/> }
             })}
         </Transition>
+        <div class="list-head">
+            <p class="search__count" role="status">
+                <Transition>
+                    {move || Suspend::new(async move {
+                        let list = list.await.ok().filter(|list| !list.rows.is_empty());
+                        list.and_then(|list| list.count).map(count_of)
+                    })}
+                </Transition>
+            </p>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let rows = list.await.map(|list| list.rows).unwrap_or_default();
+                    let sessions: Vec<SessionId> = rows.iter().map(|row| row.session).collect();
+                    (!sessions.is_empty()).then(|| view! { <WatchThese sessions/> })
+                })}
+            </Transition>
+        </div>
     }
 }
 
@@ -195,7 +230,6 @@ fn Loaded(
     };
     view! {
         <Title text=title/>
-        <RefusedChunks refused=list.refused.clone()/>
         <Body list listing zone reload/>
     }
 }
@@ -203,7 +237,6 @@ fn Loaded(
 #[component]
 fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>) -> impl IntoView {
     if !list.rows.is_empty() {
-        let count = list.count.map(|matching| view! { <CountOf matching/> });
         let sessions: Vec<SessionId> = list.rows.iter().map(|row| row.session).collect();
         let newest = list.rows.iter().map(|row| row.started_at).max().unwrap_or(list.now);
         let since = if listing.is_plain() { newest } else { list.now }.as_ms();
@@ -227,7 +260,6 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
         let selected = Selected::get();
         Effect::new(move |_| selected.show(shown.clone()));
         return view! {
-            <div class="list-head">{count} <WatchThese sessions/></div>
             <NotAllTexts n_cut=list.n_cut/>
             {arrivals}
             <SessionTable list listing=listing.clone()/>
@@ -239,7 +271,7 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
     let is_searched = !listing.search.is_empty() || list.outcome != Outcome::Answered;
     match list.latest {
         None if !is_searched => view! { <NothingRecorded list listing zone reload/> }.into_any(),
-        _ if is_searched => view! { <NothingFound list listing/> }.into_any(),
+        _ if is_searched => view! { <NothingFound list listing reload/> }.into_any(),
         _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
     }

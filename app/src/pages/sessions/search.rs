@@ -16,6 +16,7 @@ use super::mistakes::{Mistakes, Reasons, Underlines};
 use super::segments::save::SaveButtons;
 use crate::api::sessions::{Matching, Outcome, SessionList, TermCount};
 use crate::components::icon::{Icon, Sign};
+use crate::components::retry::RetrySoon;
 use crate::format::counted;
 use crate::routes::{SESSIONS, list_path};
 
@@ -131,12 +132,11 @@ pub fn hidden(listing: &Listing, seen: &[&str]) -> AnyView {
         .into_any()
 }
 
-/// How many sessions match.
-#[component]
-pub fn CountOf(matching: Matching) -> impl IntoView {
+/// How many sessions match, in words.
+pub fn count_of(matching: Matching) -> String {
     let over = if matching.is_more { "over " } else { "" };
     let count = counted(matching.n.into(), "session", "sessions");
-    view! { <p class="search__count" role="status">{over} {count}</p> }
+    format!("{over}{count}")
 }
 
 /// That some sessions are searched in part, as they hold too much.
@@ -156,7 +156,7 @@ pub fn NotAllTexts(n_cut: u32) -> impl IntoView {
 
 /// Why a list with a search shows nothing.
 #[component]
-pub fn NothingFound(list: SessionList, listing: Listing) -> impl IntoView {
+pub fn NothingFound(list: SessionList, listing: Listing, reload: Callback<()>) -> impl IntoView {
     match list.outcome {
         Outcome::Answered => {
             view! { <NothingMatches terms=list.terms n_cut=list.n_cut listing/> }.into_any()
@@ -169,7 +169,8 @@ pub fn NothingFound(list: SessionList, listing: Listing) -> impl IntoView {
         .into_any(),
         Outcome::Starting => view! {
             <p class="search__count" role="status">
-                "The server has just started and is still reading what it knows. Search again in a moment."
+                "The server has just started and is still reading what it knows. "
+                <RetrySoon retry=reload/>
             </p>
         }
         .into_any(),
@@ -186,14 +187,13 @@ fn NothingMatches(terms: Vec<TermCount>, n_cut: u32, listing: Listing) -> impl I
     let rows = terms
         .into_iter()
         .map(|TermCount { term, matching, without }| {
-            let over = if matching.is_more { "over " } else { "" };
-            let count = counted(matching.n.into(), "session", "sessions");
+            let count = count_of(matching);
             let href = list_path(&listing.searching(&without));
             let name = format!("Remove {term}");
             view! {
                 <li class="terms__row">
                     <code class="terms__term">{term}</code>
-                    <span class="terms__count">{over} {count}</span>
+                    <span class="terms__count">{count}</span>
                     <a class="button button--quiet" href=href aria-label=name>
                         <Icon sign=Sign::Close/>
                         "Remove"

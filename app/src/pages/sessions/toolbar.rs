@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::Zone;
-use model::query::{Direction, Listing, Order, Range};
+use model::query::{Direction, Listing, Order, PageSize, Range};
 
 use super::columns::menu::ColumnsMenu;
 use super::search::hidden;
@@ -22,6 +22,7 @@ pub fn Toolbar(listing: Memo<Listing>, zone: RwSignal<Zone>) -> impl IntoView {
             <Days listing/>
             <span class="list-bar__zone">{move || format!("Times in {}", zone.with(zone_name))}</span>
             <Orders listing/>
+            <Sizes listing/>
             <ColumnsMenu/>
         </div>
     }
@@ -102,6 +103,34 @@ fn Orders(listing: Memo<Listing>) -> impl IntoView {
     view! {
         <div class="list-bar__order">
             <Menu label=move || view! { {label} }>
+                <ul class="menu__list">{items}</ul>
+            </Menu>
+        </div>
+    }
+    .into_any()
+}
+
+/// How many rows a page has.
+#[component]
+fn Sizes(listing: Memo<Listing>) -> impl IntoView {
+    let items = PageSize::ALL
+        .map(|size| {
+            let href = move || list_path(&listing.get().sized(size));
+            let current = move || (listing.with(|it| it.limit) == size).then_some("true");
+            view! {
+                <li>
+                    <a class="menu__item" href=href aria-current=current>
+                        {format!("{} rows", size.rows())}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let label = move || listing.with(|it| format!("{} rows", it.limit.rows()));
+
+    view! {
+        <div class="list-bar__size">
+            <Menu label=move || view! { {label} } title="Rows of a page">
                 <ul class="menu__list">{items}</ul>
             </Menu>
         </div>

@@ -38,6 +38,7 @@ pub fn digest(facts: &SessionFacts, windows: &[WindowPart<'_>]) -> SessionDigest
         city: facts.place.city.clone(),
         timezone: facts.place.timezone.clone(),
         referrer: facts.source.referrer_host.clone(),
+        recorder: facts.recorder.clone(),
         utm_source: facts.source.utm.source.clone(),
         has_gap: facts.has_gap,
         has_replay: facts.has_replay,

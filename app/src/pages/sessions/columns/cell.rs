@@ -58,6 +58,7 @@ pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl Int
         Column::Language => text(session.language.clone()),
         Column::Referrer => text(digest.and_then(|digest| digest.referrer.clone())),
         Column::UtmSource => text(digest.and_then(|digest| digest.utm_source.clone())),
+        Column::Recorder => text(digest.and_then(|digest| digest.recorder.clone())),
     };
 
     view! { <td class=class_of("session-row", column)>{content}</td> }.into_any()
