@@ -70,10 +70,10 @@ fn Days(listing: Memo<Listing>) -> impl IntoView {
                     <button class="button button--primary" type="submit">"Show"</button>
                 </form>
                 <form class="days days--times" action=SESSIONS method="get">
-                    <label class="days__label">"From" <input class="field" type="datetime-local" step="1" name="from" value=first required/></label>
-                    <label class="days__label">"To" <input class="field" type="datetime-local" step="1" name="to" value=last/></label>
+                    <label class="days__label">"First moment" <input class="field" type="datetime-local" step="1" name="from" value=first required/></label>
+                    <label class="days__label">"Last moment" <input class="field" type="datetime-local" step="1" name="to" value=last/></label>
                     {other}
-                    <button class="button button--secondary" type="submit">"Show these times"</button>
+                    <button class="button button--secondary" type="submit">"Use these times"</button>
                 </form>
             </Menu>
         </div>
