@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_router::SsrMode;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
-use model::query::{Listing, Walk};
+use model::query::{Listing, Walk, query_of};
 use model::{SegmentId, SessionId, WindowId};
 
+use crate::api::bulk::Selection;
 use crate::api::sessions::SearchHit;
 use crate::components::redirect::Redirect;
 use crate::pages::missing::MissingPage;
@@ -65,6 +66,20 @@ pub fn hit_path(hit: &SearchHit) -> String {
 /// A session as a file: `json`, `har`.
 pub fn download_path(session: SessionId, extension: &str) -> String {
     format!("/api/v1/sessions/{session}/export.{extension}")
+}
+
+/// Many sessions as one file.
+pub fn export_path(selection: &Selection) -> String {
+    let query = match selection {
+        Selection::These(sessions) => {
+            let ids: Vec<String> = sessions.iter().map(ToString::to_string).collect();
+            query_of(&[("sessions", &ids.join("."))])
+        }
+        Selection::Matching { query, zone, at } => {
+            query_of(&[("list", query), ("zone", zone), ("at", &at.to_string())])
+        }
+    };
+    format!("/api/v1/sessions/export.zip?{query}")
 }
 
 /// The Playwright test of one window.

@@ -78,7 +78,7 @@ async fn add(
             let zone = model::Zone::parse(&zone);
             let at = Timestamp::from_ms(at.as_ms()).ok_or(AppError::BadLink)?;
             let most = model::WATCH_LIST + 1;
-            let sessions = list::all_matching(context, &query, &zone, at, most)?;
+            let sessions = list::all_matching(&context.index, &query, &zone, at, most)?;
             list::in_order_of_list(context, &query, &zone, sessions)
         }
     };

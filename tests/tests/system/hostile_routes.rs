@@ -75,6 +75,7 @@ fn routes() -> Vec<(String, &'static str)> {
         (format!("/replay/assets/{SESSION}/{}", "0".repeat(64)), "GET"),
         (format!("/replay/{SESSION}/activity"), "GET"),
         (format!("/api/v1/sessions/{SESSION}/export.json"), "GET"),
+        ("/api/v1/sessions/export.zip".to_owned(), "GET"),
         (format!("/api/v1/sessions/{SESSION}/export.har"), "GET"),
         (format!("/api/v1/sessions/{SESSION}/export.spec.ts"), "GET"),
         ("/nothing/here".to_owned(), "GET"),
@@ -106,6 +107,9 @@ fn queries() -> Vec<String> {
     vec![
         "from=1&from=0&to=x&to=0&after=x&after=".to_owned(),
         "from=-1&limit=-1&session=".to_owned(),
+        format!("sessions={SESSION}.{SESSION}&list=x&at=5"),
+        "list=q%3D%2528&at=-9223372036854775808&zone=x".to_owned(),
+        "list=q%3Drage%253Ax&at=5".to_owned(),
         "from=99999999999999999999&to=1e9&limit=NaN".to_owned(),
         "from=%00&after=%00&session=%00".to_owned(),
         "from=%&after=%zz&session=%2".to_owned(),

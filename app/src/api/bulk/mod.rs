@@ -21,6 +21,8 @@ use leptos::server_fn::codec::{GetUrl, Json};
 use model::{SessionId, Tag, Timestamp};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use self::start::sessions_of;
 use crate::error::AppError;
 
 /// Names a job.
@@ -102,7 +104,7 @@ pub async fn list_selected(selection: Selection) -> Result<Vec<SessionId>, AppEr
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(start::sessions(&context, &selection))
+    respond(start::sessions_of(&context.index, &selection))
 }
 
 /// Begins a job. `n_expected` is how many sessions the viewer was told of; when there are more

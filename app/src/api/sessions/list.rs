@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use analytics::search::{Answer, Count, Question, Row};
+use analytics::search::{Answer, Count, Question, Row, SharedIndex};
 use model::query::{Cursor, Listing, Order, Place, segment_of};
 use model::search::{Mistake, Node, Search, Term};
 use model::{BULK_SESSIONS, SessionId, SessionSummary, Timestamp, WindowRef, Zone};
@@ -157,7 +157,7 @@ pub(in crate::api) fn count(
 /// Ids of the sessions on all pages of a list as it was at a time, at most `limit`. Those that
 /// began later are left out.
 pub(in crate::api) fn all_matching(
-    context: &AppContext,
+    index: &SharedIndex,
     query: &str,
     zone: &Zone,
     at: Timestamp,
@@ -166,11 +166,11 @@ pub(in crate::api) fn all_matching(
     // By their begin, so that it is known of each.
     let listing = Listing { order: Order::Started, ..Listing::read(query).at(None) };
     let search = Search::parse(&listing.search).map_err(|_| AppError::BadLink)?;
-    if !context.index.is_complete() {
+    if !index.is_complete() {
         return Err(AppError::Unavailable);
     }
     let asked = Asked::new(&listing, at, zone);
-    let answer = context.index.read().find(&asked.question(&search, limit));
+    let answer = index.read().find(&asked.question(&search, limit));
     let rows = answer.map_err(|_| AppError::BadLink)?.rows;
     Ok(rows.iter().filter(|row| row.value <= at.as_ms()).map(|row| row.session).collect())
 }

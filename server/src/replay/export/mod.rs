@@ -6,6 +6,8 @@
 //! chunks, mirror ─┴─▶ playwright: steps ──────────────┘
 //! ```
 //!
+//! [`many`] puts the files of many sessions into one.
+//!
 //! # Invariants
 //!
 //! - One chunk of a recording is in memory at a time, however long the session is.
@@ -16,12 +18,14 @@
 
 pub mod endpoint;
 mod har;
+pub mod many;
 mod name;
 mod pieces;
 mod playwright;
 mod session;
 mod source;
 mod time;
+mod zip;
 
 pub(crate) use pieces::Export;
 pub(crate) use session::{Content, session_file, window_events};
