@@ -10,6 +10,7 @@ mod completion;
 mod empty;
 mod fields;
 mod filters;
+mod head;
 mod keys;
 mod mistakes;
 mod paging;
@@ -33,10 +34,10 @@ use model::{SessionId, Zone};
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
+use self::head::ListHead;
 use self::paging::Paging;
 use self::projects::ProjectSwitch;
-use self::refused::RefusedChunks;
-use self::search::{NotAllTexts, NothingFound, SearchField, count_of};
+use self::search::{NotAllTexts, NothingFound, SearchField};
 use self::segments::GoneNotice;
 use self::segments::chips::SegmentChips;
 use self::segments::save::{SaveDialog, Saving};
@@ -51,11 +52,9 @@ use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
 use crate::bulk::tags::TagDialog;
-use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::help_sheet::{HelpSheet, KeySheet};
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
-use crate::components::toast::Toast;
 use crate::error::AppError;
 use crate::preferences::{KEPT_S, ZONE_COOKIE, zone};
 use crate::segments::KnownSegments;
@@ -173,37 +172,6 @@ fn Rows(
     }
 }
 
-/// What was refused, how many sessions there are, and what is done with those of the page. It
-/// stays while rows change, so that a new number is told.
-#[component]
-fn ListHead(list: Resource<Result<SessionList, AppError>>) -> impl IntoView {
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let refused = list.await.map(|list| list.refused).unwrap_or_default();
-                view! { <RefusedChunks refused/> }
-            })}
-        </Transition>
-        <div class="list-head">
-            <p class="search__count" role="status">
-                <Transition>
-                    {move || Suspend::new(async move {
-                        let list = list.await.ok().filter(|list| !list.rows.is_empty());
-                        list.and_then(|list| list.count).map(count_of)
-                    })}
-                </Transition>
-            </p>
-            <Transition>
-                {move || Suspend::new(async move {
-                    let rows = list.await.map(|list| list.rows).unwrap_or_default();
-                    let sessions: Vec<SessionId> = rows.iter().map(|row| row.session).collect();
-                    (!sessions.is_empty()).then(|| view! { <WatchThese sessions/> })
-                })}
-            </Transition>
-        </div>
-    }
-}
-
 /// What the list shows, to be chosen.
 #[component]
 fn Head(listing: Memo<Listing>, zone: RwSignal<Zone>) -> impl IntoView {
@@ -275,28 +243,6 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
         _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
     }
-}
-
-/// Puts the sessions of the page on the watch list.
-#[component]
-fn WatchThese(sessions: Vec<SessionId>) -> impl IntoView {
-    let toast = Toast::get();
-    let words = match sessions.len() {
-        1 => "Watch this one".to_owned(),
-        n => format!("Watch these {n}"),
-    };
-    view! {
-        <button
-            class="button button--quiet needs-script"
-            r#type="button"
-            title="Add the sessions of this page to the watch list"
-            on:click=move |_| add_to_watch_list(Selection::These(sessions.clone()), toast)
-        >
-            <Icon sign=Sign::WatchList/>
-            {words}
-        </button>
-    }
-    .into_any()
 }
 
 /// Loads the list again. A link, so that it works without JavaScript.

@@ -8,10 +8,11 @@ use model::{ProjectId, Timestamp, Zone};
 
 use super::Question;
 use super::compile_moment::some;
-use super::doc::{Doc, TextKind};
+use super::doc::Doc;
 use super::moment::{Moment, number};
 use super::strings::{Among, Id, Ids, Strings};
 use super::test::{Named, Test, Whole};
+use super::text::TextKind;
 
 /// Characters of a session id that name it in lists.
 const SHORT_ID: usize = 8;

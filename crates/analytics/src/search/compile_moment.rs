@@ -3,9 +3,10 @@
 use model::search::{Bounds, Kind, Value};
 
 use super::compile::{Compiler, bounds};
-use super::doc::{TextKind, path_of};
+use super::doc::path_of;
 use super::moment::{Kinds, Moment, Property};
 use super::strings::Among;
+use super::text::TextKind;
 
 impl Compiler<'_> {
     /// What happened, that a term asks for.

@@ -21,6 +21,7 @@ mod moment;
 mod shared;
 mod strings;
 mod test;
+mod text;
 mod texts;
 mod values;
 #[cfg(test)]
@@ -35,9 +36,9 @@ use model::{Project, ProjectId, SessionId, Tag, Timestamp, Zone};
 pub use self::answer::{Answer, Count, Moment, Row};
 use self::compile::Compiler;
 use self::doc::Doc;
-pub use self::doc::{SearchText, TextKind};
 pub use self::shared::SharedIndex;
 use self::strings::{Id, Strings};
+pub use self::text::{SearchText, TextKind};
 pub use self::texts::{TEXTS_VERSION, WindowTexts};
 use crate::stored::Understood;
 

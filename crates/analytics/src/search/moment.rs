@@ -2,9 +2,10 @@
 
 use model::search::{Bounds, Level};
 
-use super::doc::{At, Click, Doc, Event, Text, TextKind, Visit};
+use super::doc::{At, Click, Doc, Event, Text, Visit};
 use super::hit::{Hit, What};
 use super::strings::{Among, Ids};
+use super::text::TextKind;
 
 /// Something that happens at a moment.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use model::search::Level;
 use model::{EventKind, LoadMeta, SLOW_REQUEST_MS, Timestamp, WindowId};
 use serde::Deserialize;
 
-use super::doc::{SearchText, TextKind};
+use super::text::{SearchText, TextKind};
 use crate::text::cut;
 
 /// The version of what is kept here: sessions of a lower one are derived again.

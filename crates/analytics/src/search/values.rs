@@ -6,8 +6,9 @@ use model::Timestamp;
 use model::search::{Field, Kind};
 
 use super::SessionIndex;
-use super::doc::{Doc, TextKind};
+use super::doc::Doc;
 use super::strings::{Id, Ids};
+use super::text::TextKind;
 
 impl SessionIndex {
     /// The values of a field that hold `part`, whatever the case, with the number of sessions
