@@ -34,7 +34,8 @@ use crate::http::{client, files, guard, headers, observe, path, query};
 use crate::ingest::endpoint as ingest;
 use crate::projects::endpoint::{self as projects, OldPolicies};
 use crate::replay::endpoint as replay;
-use crate::replay::export::{endpoint as export, many as export_many};
+use crate::replay::export::endpoint as export;
+use crate::replay::export::many::endpoint as export_many;
 use crate::services::Services;
 use crate::telemetry::endpoint as telemetry;
 

@@ -25,7 +25,6 @@ mod playwright;
 mod session;
 mod source;
 mod time;
-mod zip;
 
 pub(crate) use pieces::Export;
 pub(crate) use session::{Content, session_file, window_events};
