@@ -190,3 +190,21 @@ test("a link that the browser does not copy is shown, selected", async ({ page, 
   await expect(dialog.getByLabel("Text to copy")).toHaveValue(new RegExp(`/sessions/${visit.session}$`));
   await expect(dialog.getByLabel("Text to copy")).toBeFocused();
 });
+
+test("what is selected is exported as one file", async ({ page, request }) => {
+  const name = word();
+  const visit = await postTrouble(request, name);
+  await find(page, visit, `visited:/${name}/`);
+  await hydrated(page);
+
+  await row(page, visit).getByRole("link").first().focus();
+  await page.keyboard.press("x");
+  const started = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export…" }).click();
+  const file = await started;
+  expect(file.suggestedFilename()).toBe("hindsight-sessions.zip");
+  const href = await page.getByRole("link", { name: "Export…" }).getAttribute("href");
+  const answer = await request.get(href!);
+  expect(answer.status()).toBe(200);
+  expect((await answer.body()).subarray(0, 2).toString()).toBe("PK");
+});
