@@ -11,7 +11,7 @@ pub use self::absent::{
     focus_summary_from_within, is_beside, is_choice, now_ms, random_id, reload, replace_path,
     reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style, sleep,
     store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
-    wants_new_tab,
+    wants_new_tab, zone,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
@@ -19,13 +19,14 @@ pub use self::real::{
     focus_summary_from_within, is_beside, is_choice, now_ms, query, random_id, reload,
     replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query,
     set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
-    utc_offset_min, wants_less_motion, wants_new_tab,
+    utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 
 #[cfg(feature = "hydrate")]
 mod real {
     use gloo::storage::{LocalStorage, Storage};
     use leptos::prelude::{document, window};
+    use model::Zone;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -78,6 +79,20 @@ mod real {
     pub fn utc_offset_min(at_ms: i64) -> Option<i32> {
         let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
         Some(-(date.get_timezone_offset() as i32))
+    }
+
+    /// The viewer's time zone, with its changes from some years ago to the next year.
+    #[expect(clippy::unnecessary_wraps, reason = "on the server there is no answer")]
+    pub fn zone() -> Option<Zone> {
+        const YEAR_MS: i64 = 31_557_600_000;
+        let format = js_sys::Intl::DateTimeFormat::default().resolved_options();
+        let name = js_sys::Reflect::get(&format, &"timeZone".into()).ok();
+        let name = name.and_then(|name| name.as_string()).unwrap_or_default();
+        let now = date_ms();
+        // From the same moment all year, so that the same zone is written the same.
+        let begin = (now - 6 * YEAR_MS).div_euclid(YEAR_MS) * YEAR_MS;
+        let offset = |at: i64| utc_offset_min(at).unwrap_or_default();
+        Some(Zone::observe(&name, begin, now + YEAR_MS, offset))
     }
 
     /// 16 hexadecimal digits that nobody else has chosen.
@@ -369,6 +384,10 @@ mod absent {
     }
 
     pub fn set_style<T>(_element: &T, _name: &str, _value: &str) {}
+
+    pub fn zone() -> Option<model::Zone> {
+        None
+    }
 
     pub fn wants_less_motion() -> bool {
         false

@@ -62,7 +62,7 @@ mod walk;
 mod browser;
 #[cfg(feature = "ssr")]
 pub mod context;
-mod error;
+pub mod error;
 
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]

@@ -1,18 +1,21 @@
 //! What a viewer chose about the look, kept in cookies so that the server renders it right
 //! from the first byte.
 
+use model::Zone;
 use serde::{Deserialize, Serialize};
 
 /// Name of the cookie that keeps the theme.
 pub const THEME_COOKIE: &str = "hs_theme";
 /// Name of the cookie that keeps whether the rail is collapsed.
 pub const RAIL_COOKIE: &str = "hs_rail";
-/// Name of the cookie that keeps by how many minutes the viewer's clock is ahead of UTC.
+/// Name of the cookie that keeps the viewer's time zone, as [`Zone`] is written.
 pub const ZONE_COOKIE: &str = "hs_zone";
 /// Name of the cookie that keeps the columns of the session list, parted by dots.
 pub const COLUMNS_COOKIE: &str = "hs_columns";
 /// Name of the cookie that keeps how high rows are.
 pub const DENSITY_COOKIE: &str = "hs_density";
+/// Name of the cookie that keeps the slug of the project that the viewer looks at.
+pub const PROJECT_COOKIE: &str = "hs_project";
 /// How long a choice is kept, in seconds: a year.
 pub const KEPT_S: u32 = 31_536_000;
 
@@ -89,15 +92,23 @@ pub fn chosen_columns() -> Option<String> {
     cookie(COLUMNS_COOKIE)
 }
 
+/// The slug of the project that the viewer looks at; `None`: all projects.
+pub fn chosen_project() -> Option<String> {
+    let is_slug = |text: &String| {
+        let is_of_slug = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !text.is_empty() && text.bytes().all(is_of_slug)
+    };
+    cookie(PROJECT_COOKIE).filter(is_slug)
+}
+
 /// Whether the viewer collapsed the rail.
 pub fn rail_is_collapsed() -> bool {
     cookie(RAIL_COOKIE).as_deref() == Some("collapsed")
 }
 
-/// By how many minutes the viewer's clock is ahead of UTC, as it was at the last visit; UTC on
-/// the first one.
-pub fn zone_min() -> i32 {
-    cookie(ZONE_COOKIE).and_then(|value| value.parse().ok()).unwrap_or_default()
+/// The viewer's time zone, as it was at the last visit; UTC on the first one.
+pub fn zone() -> Zone {
+    cookie(ZONE_COOKIE).map(|value| Zone::parse(&value)).unwrap_or_default()
 }
 
 /// A cookie of the request on the server, of the document in the browser.

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_router::SsrMode;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
-use model::query::{Listing, Walk};
+use model::query::{Listing, Walk, query_of};
 use model::{SegmentId, SessionId, WindowId};
 
+use crate::api::bulk::Selection;
 use crate::api::sessions::SearchHit;
 use crate::components::redirect::Redirect;
 use crate::pages::missing::MissingPage;
@@ -56,14 +57,29 @@ pub fn window_path(session: SessionId, window: WindowId) -> String {
     format!("{SESSIONS}/{session}/windows/{window}")
 }
 
-/// The moment at which a session matches a search.
+/// The moment at which a session matches a search, with the row of what happened then.
 pub fn hit_path(hit: &SearchHit) -> String {
-    format!("{}?t={}", window_path(hit.window.session, hit.window.window), hit.at)
+    let window = window_path(hit.window.session, hit.window.window);
+    format!("{window}?t={}&mark={}", hit.at, hit.kind.name())
 }
 
 /// A session as a file: `json`, `har`.
 pub fn download_path(session: SessionId, extension: &str) -> String {
     format!("/api/v1/sessions/{session}/export.{extension}")
+}
+
+/// Many sessions as one file.
+pub fn export_path(selection: &Selection) -> String {
+    let query = match selection {
+        Selection::These(sessions) => {
+            let ids: Vec<String> = sessions.iter().map(ToString::to_string).collect();
+            query_of(&[("sessions", &ids.join("."))])
+        }
+        Selection::Matching { query, zone, at } => {
+            query_of(&[("list", query), ("zone", zone), ("at", &at.to_string())])
+        }
+    };
+    format!("/api/v1/sessions/export.zip?{query}")
 }
 
 /// The Playwright test of one window.

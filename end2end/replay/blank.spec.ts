@@ -8,7 +8,7 @@ import { newId, postFrame } from "../posted.ts";
 async function postBlank(request: APIRequestContext): Promise<string> {
   const [session, window] = [newId(), newId()];
   const at = Date.now();
-  const error = { kind: "error", name: "TypeError", message: "no shelf" };
+  const error = { kind: "error", class: "TypeError", message: "no shelf" };
   const events = [
     { type: 5, timestamp: at, data: { tag: "error", payload: error } },
     { type: 5, timestamp: at + 2_000, data: { tag: "order", payload: {} } },

@@ -35,6 +35,7 @@ use crate::ingest::endpoint as ingest;
 use crate::projects::endpoint::{self as projects, OldPolicies};
 use crate::replay::endpoint as replay;
 use crate::replay::export::endpoint as export;
+use crate::replay::export::many::endpoint as export_many;
 use crate::services::Services;
 use crate::telemetry::endpoint as telemetry;
 
@@ -137,6 +138,7 @@ fn private(services: &Services) -> Router {
         .route("/replay/{session}/{window}/assets", get(assets::get_missing))
         .route("/replay/{session}/activity", get(replay::get_activity))
         .route("/replay/assets/{project}/{hash}", get(assets::get_asset))
+        .route("/api/v1/sessions/export.zip", get(export_many::get_many))
         .route("/api/v1/sessions/{session}/export.json", get(export::get_session))
         .route("/api/v1/sessions/{session}/export.har", get(export::get_har))
         .route("/api/v1/sessions/{session}/export.spec.ts", get(export::get_test))

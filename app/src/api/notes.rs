@@ -107,11 +107,8 @@ pub async fn delete_note(
 /// What a search finds of notes.
 #[cfg(feature = "ssr")]
 pub fn texts_of(notes: &[Note]) -> Vec<SearchText> {
-    let text = |note: &Note| SearchText {
-        kind: TextKind::Note,
-        window: note.window,
-        at: note.at,
-        text: note.text.as_str().to_owned(),
+    let text = |note: &Note| {
+        SearchText::new(TextKind::Note, note.window, note.at, note.text.as_str().to_owned())
     };
     notes.iter().map(text).collect()
 }

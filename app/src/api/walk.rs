@@ -21,23 +21,23 @@ pub struct Neighbours {
 /// Finds what is beside a session in a list, as addresses of replays name lists. Nothing is, in
 /// a list that cannot be read or that the session is not on.
 ///
-/// `zone_min` is by how many minutes the viewer's clock is ahead of UTC.
+/// `zone` is the viewer's time zone, as [`model::Zone`] is written.
 #[server(input = GetUrl, endpoint = "walk/find")]
 pub async fn find_neighbours(
     #[server(default)] session: String,
     #[server(default)] list: String,
-    #[server(default)] zone_min: i32,
+    #[server(default)] zone: String,
 ) -> Result<Neighbours, AppError> {
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(find::find(&context, &session, &list, zone_min).await)
+    respond(find::find(&context, &session, &list, &model::Zone::parse(&zone)).await)
 }
 
 #[cfg(feature = "ssr")]
 mod find {
-    use model::SessionId;
     use model::query::{Listing, Place, Walk};
+    use model::{SessionId, Zone};
 
     use super::Neighbours;
     use crate::api::sessions::{SessionList, list};
@@ -49,7 +49,7 @@ mod find {
         context: &AppContext,
         session: &str,
         list: &str,
-        zone_min: i32,
+        zone: &Zone,
     ) -> Result<Neighbours, AppError> {
         let session: SessionId = session.parse().map_err(|_| AppError::BadLink)?;
         match Walk::parse(list) {
@@ -57,7 +57,7 @@ mod find {
                 let sessions = context.store.list_watch_list().await?;
                 Ok(on_watch_list(&sessions, session))
             }
-            Walk::Sessions(listing) => Pages { context, zone_min }.find(listing, session).await,
+            Walk::Sessions(listing) => Pages { context, zone }.find(listing, session).await,
         }
     }
 
@@ -79,7 +79,7 @@ mod find {
     /// The pages of the session list.
     struct Pages<'a> {
         context: &'a AppContext,
-        zone_min: i32,
+        zone: &'a Zone,
     }
 
     impl Pages<'_> {
@@ -121,7 +121,7 @@ mod find {
         }
 
         async fn read(&self, listing: &Listing) -> Result<SessionList, AppError> {
-            list::read(self.context, &listing.to_string(), self.zone_min).await
+            list::read(self.context, &listing.to_string(), self.zone).await
         }
     }
 

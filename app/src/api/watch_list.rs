@@ -74,11 +74,12 @@ async fn add(
 
     let sessions = match selection {
         Selection::These(sessions) => sessions,
-        Selection::Matching { query, zone_min, at } => {
+        Selection::Matching { query, zone, at } => {
+            let zone = model::Zone::parse(&zone);
             let at = Timestamp::from_ms(at.as_ms()).ok_or(AppError::BadLink)?;
             let most = model::WATCH_LIST + 1;
-            let sessions = list::all_matching(context, &query, zone_min, at, most)?;
-            list::in_order_of_list(context, &query, zone_min, sessions)
+            let sessions = list::all_matching(&context.index, &query, &zone, at, most)?;
+            list::in_order_of_list(context, &query, &zone, sessions)
         }
     };
     change_list(context, WatchListChange::Add(sessions)).await

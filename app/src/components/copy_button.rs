@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::announcer::Announcer;
 use super::icon::{Icon, Sign};
+use super::uncopied::Uncopied;
 use crate::browser;
 
 /// How long the button says "Copied".
@@ -18,12 +19,17 @@ pub fn CopyButton(
     #[prop(into)] label: String,
     #[prop(optional)] is_quiet: bool,
 ) -> impl IntoView {
-    let announcer = Announcer::get();
+    let (announcer, uncopied) = (Announcer::get(), Uncopied::get());
     let outcome = RwSignal::new(None::<bool>);
     let copy = move |_| {
-        browser::copy(&text, move |done| {
+        let text = text.clone();
+        browser::copy(&text.clone(), move |done| {
             outcome.set(Some(done));
-            announcer.say(if done { "Copied." } else { "The browser did not allow copying." });
+            if done {
+                announcer.say("Copied.");
+            } else {
+                uncopied.show(text.clone());
+            }
             set_timeout(move || outcome.set(None), SAID_FOR);
         });
     };

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use model::{BULK_SESSIONS, TAGS, Timestamp, WATCH_LIST};
 
 use super::icon::{Icon, Sign};
+use super::retry::RetrySoon;
 use crate::error::AppError;
 use crate::format::{date, grouped};
-use crate::preferences::zone_min;
+use crate::preferences::zone;
 
 /// That a session was erased, and nothing else of it.
 pub fn erased(at: Timestamp) -> String {
-    format!("This session was erased on {}.", date(at, zone_min()))
+    format!("This session was erased on {}.", date(at, zone().offset_min(at.as_ms())))
 }
 
 /// Says what failed, and offers to try again when that can help.
@@ -45,6 +46,7 @@ pub fn LoadError(
                         >
                             "Try again"
                         </a>
+                        <RetrySoon retry/>
                     }
                 })}
         </div>

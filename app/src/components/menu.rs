@@ -7,6 +7,9 @@ use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+#[cfg(feature = "hydrate")]
+use super::menu_keys::press as move_focus;
+
 /// The menu.
 #[component]
 pub fn Menu(
@@ -35,8 +38,11 @@ pub fn Menu(
             close();
         }
     };
-    let escape = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && details.get_untracked().is_some_and(|it| it.open()) {
+    let press = move |event: KeyboardEvent| {
+        if details.get_untracked().is_some_and(|menu| move_focus(&event, &menu)) {
+            event.prevent_default();
+            event.stop_propagation();
+        } else if event.key() == "Escape" && details.get_untracked().is_some_and(|it| it.open()) {
             event.stop_propagation();
             close();
             crate::browser::focus_summary(&event);
@@ -56,11 +62,69 @@ pub fn Menu(
     };
 
     view! {
-        <details class="menu" node_ref=details on:focusout=leave on:keydown=escape on:toggle=tell>
+        <details class="menu" node_ref=details on:focusout=leave on:keydown=press on:toggle=tell>
             <summary class=format!("menu__button {class}") title=title>{label.run()}</summary>
             // Takes the focus of a click between its parts, so that such a click does not close it.
             <div class="menu__content" tabindex="-1" on:click=choose>{children()}</div>
         </details>
     }
     .into_any()
+}
+
+/// Nobody presses keys on the server.
+#[cfg(not(feature = "hydrate"))]
+fn move_focus<T>(_event: &KeyboardEvent, _menu: &T) -> bool {
+    false
+}
+
+/// The item that a key leads to, from where the focus is; round at both ends. A letter leads to
+/// the next item whose words begin with it.
+#[cfg(any(test, feature = "hydrate"))]
+pub fn next_item(words: &[String], at: Option<usize>, key: &str) -> Option<usize> {
+    let last = words.len().checked_sub(1)?;
+    match key {
+        "ArrowDown" => Some(at.filter(|at| *at < last).map_or(0, |at| at + 1)),
+        "ArrowUp" => Some(at.and_then(|at| at.checked_sub(1)).unwrap_or(last)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        letter => {
+            let mut letters = letter.chars();
+            let letter = letters.next().filter(|it| it.is_alphanumeric())?.to_lowercase();
+            if letters.next().is_some() {
+                return None;
+            }
+            let letter: String = letter.collect();
+            let begins = |words: &str| words.trim_start().to_lowercase().starts_with(&letter);
+            let from = at.map_or(0, |at| at + 1);
+            (from..words.len()).chain(0..from.min(words.len())).find(|it| begins(&words[*it]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_lead_from_item_to_item_and_round() {
+        let words = ["Open", "Copy link", "Download", "Delete…"].map(str::to_owned);
+        for (at, key, expected) in [
+            (None, "ArrowDown", Some(0)),
+            (None, "ArrowUp", Some(3)),
+            (Some(3), "ArrowDown", Some(0)),
+            (Some(0), "ArrowUp", Some(3)),
+            (Some(2), "Home", Some(0)),
+            (Some(0), "End", Some(3)),
+            (None, "d", Some(2)),
+            (Some(2), "D", Some(3)),
+            (Some(3), "d", Some(2)),
+            (Some(0), "o", Some(0)),
+            (Some(0), "x", None),
+            (Some(0), "Tab", None),
+            (Some(0), " ", None),
+        ] {
+            assert_eq!(next_item(&words, at, key), expected, "{at:?} {key}");
+        }
+        assert_eq!(next_item(&[], None, "ArrowDown"), None);
+    }
 }

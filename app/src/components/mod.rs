@@ -9,11 +9,16 @@ pub mod icon;
 pub mod load_error;
 pub mod markdown;
 pub mod menu;
+#[cfg(feature = "hydrate")]
+mod menu_keys;
 pub mod moment;
 pub mod page;
 pub mod redirect;
+pub mod retry;
 pub mod session_links;
 pub mod status;
 pub mod tab_strip;
 pub mod tags;
 pub mod toast;
+pub mod uncopied;
+pub mod visitor;

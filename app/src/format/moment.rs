@@ -1,6 +1,6 @@
 //! Moments: relative while they are fresh, else date and time in a given zone.
 
-use model::Timestamp;
+use model::{Timestamp, Zone};
 
 use super::THIN;
 
@@ -80,8 +80,12 @@ pub fn date(at: Timestamp, offset_min: i32) -> String {
     civil.date()
 }
 
-/// A zone by how far it is ahead of UTC: `UTC`, `UTC+1`, `UTC−3:30`.
-pub fn zone_name(offset_min: i32) -> String {
+/// A zone by its name; one without, by how far it is ahead of UTC: `UTC`, `UTC+1`, `UTC−3:30`.
+pub fn zone_name(zone: &Zone) -> String {
+    if !zone.name().is_empty() {
+        return zone.name().to_owned();
+    }
+    let offset_min = zone.offset_min(0);
     if offset_min == 0 {
         return "UTC".to_owned();
     }
@@ -132,11 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_is_named_by_its_distance_from_utc() {
+    fn a_zone_without_a_name_is_called_by_its_distance_from_utc() {
         for (min, expected) in [(0, "UTC"), (60, "UTC+1"), (-210, "UTC−3:30"), (345, "UTC+5:45")]
         {
-            assert_eq!(zone_name(min), expected);
+            assert_eq!(zone_name(&Zone::parse(&min.to_string())), expected);
         }
+        assert_eq!(zone_name(&Zone::parse("Europe/Berlin:60")), "Europe/Berlin");
     }
 
     #[test]

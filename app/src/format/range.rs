@@ -1,6 +1,8 @@
 //! Stretches of time of a list.
 
+use model::Timestamp;
 use model::query::Range;
+use model::search::Edge;
 
 /// A range as it is offered: `7 d`, or its days.
 pub fn range_words(range: Range) -> String {
@@ -13,5 +15,12 @@ pub fn range_words(range: Range) -> String {
         Range::All => "All".to_owned(),
         Range::Days(from, to) if from == to => from.to_string(),
         Range::Days(from, to) => format!("{from} – {to}"),
+        Range::Times(from, to) => {
+            let words = |edge: Edge| match edge {
+                Edge::At(Timestamp::MAX) => "now".to_owned(),
+                edge => edge.to_string().replace('T', " ").replace('Z', " UTC"),
+            };
+            format!("{} – {}", words(from), words(to))
+        }
     }
 }

@@ -1,15 +1,20 @@
 //! What every page stands in: skip links, the rail, and the place where changes are announced.
 
+#[cfg(feature = "hydrate")]
+mod keys;
+mod project;
 mod rail;
 mod theme_switch;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use self::rail::Rail;
+pub use self::project::ChosenProject;
+use self::rail::{Rail, RailState};
 use crate::browser;
 use crate::components::announcer::{Announcer, AnnouncerRegion};
 use crate::components::toast::{Toast, ToastRegion};
+use crate::components::uncopied::{Uncopied, UncopiedDialog};
 use crate::routes::AppRoutes;
 use crate::watched::Marks;
 
@@ -20,7 +25,12 @@ pub fn Layout() -> impl IntoView {
     let is_replay = Memo::new(move |_| location.pathname.with(|path| path.contains("/windows/")));
     provide_context(Announcer::new());
     provide_context(Toast::new());
+    provide_context(Uncopied::new());
     provide_context(Marks::new());
+    provide_context(ChosenProject::new());
+    let rail = RailState::new();
+    #[cfg(feature = "hydrate")]
+    keys::listen(rail);
     move_focus_on_route_changes();
 
     view! {
@@ -29,13 +39,14 @@ pub fn Layout() -> impl IntoView {
             <a class="skip-link skip-link--player" href="#player-controls">"Skip to player controls"</a>
         </Show>
         <div class="layout">
-            <Rail/>
+            <Rail state=rail/>
             <div class="layout__page">
                 <AppRoutes/>
             </div>
         </div>
         <ToastRegion/>
         <AnnouncerRegion/>
+        <UncopiedDialog/>
     }
 }
 

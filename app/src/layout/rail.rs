@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::project::ChosenProject;
 use super::theme_switch::ThemeSwitch;
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
@@ -11,36 +12,65 @@ use crate::routes::{SEGMENTS, SESSIONS, WATCH_LIST};
 
 /// The rail.
 #[component]
-pub fn Rail() -> impl IntoView {
+pub fn Rail(state: RailState) -> impl IntoView {
+    let chosen = ChosenProject::get();
+    let sessions = Signal::derive(move || chosen.list_path());
     view! {
         <nav class="rail" aria-label="Main">
-            <a class="rail__mark" href=SESSIONS>
+            <a class="rail__mark" href=sessions>
                 <Icon sign=Sign::Mark/>
                 <span class="rail__label">"Hindsight"</span>
             </a>
             <ul class="rail__items">
-                <RailItem path=SESSIONS sign=Sign::Sessions name="Sessions"/>
+                <RailItem path=SESSIONS href=sessions sign=Sign::Sessions name="Sessions"/>
                 <RailItem path=SEGMENTS sign=Sign::Filter name="Segments"/>
                 <RailItem path=WATCH_LIST sign=Sign::WatchList name="Watch list"/>
             </ul>
             <div class="rail__foot">
                 <ThemeSwitch/>
-                <RailToggle/>
+                <RailToggle state/>
             </div>
         </nav>
     }
     .into_any()
 }
 
+/// Whether the rail is collapsed to its icons.
+#[derive(Clone, Copy)]
+pub struct RailState(RwSignal<bool>);
+
+impl RailState {
+    /// As it was kept.
+    pub fn new() -> Self {
+        Self(RwSignal::new(rail_is_collapsed()))
+    }
+
+    pub fn toggle(self) {
+        let collapse = !self.0.get_untracked();
+        let state = if collapse { "collapsed" } else { "open" };
+        self.0.set(collapse);
+        browser::set_cookie(RAIL_COOKIE, state, KEPT_S);
+        browser::set_root_attribute("data-rail", state);
+    }
+}
+
 /// A part of the dashboard.
 #[component]
-fn RailItem(path: &'static str, sign: Sign, name: &'static str) -> impl IntoView {
+fn RailItem(
+    path: &'static str,
+    /// Where it leads, if not to the path itself.
+    #[prop(optional, into)]
+    href: Option<Signal<String>>,
+    sign: Sign,
+    name: &'static str,
+) -> impl IntoView {
+    let href = move || href.map_or_else(|| path.to_owned(), |href| href.get());
     let pathname = use_location().pathname;
     let is_here = move || pathname.with(|here| here.starts_with(path)).then_some("page");
 
     view! {
         <li>
-            <a class="rail__item" href=path aria-current=is_here>
+            <a class="rail__item" href=href aria-current=is_here>
                 <Icon sign/>
                 <span class="rail__label">{name}</span>
             </a>
@@ -54,15 +84,8 @@ fn RailItem(path: &'static str, sign: Sign, name: &'static str) -> impl IntoView
 ///
 /// Without JavaScript the button does nothing, so a style sheet for scripting hides it.
 #[component]
-fn RailToggle() -> impl IntoView {
-    let is_collapsed = RwSignal::new(rail_is_collapsed());
-    let toggle = move |_| {
-        let collapse = !is_collapsed.get_untracked();
-        let state = if collapse { "collapsed" } else { "open" };
-        is_collapsed.set(collapse);
-        browser::set_cookie(RAIL_COOKIE, state, KEPT_S);
-        browser::set_root_attribute("data-rail", state);
-    };
+fn RailToggle(state: RailState) -> impl IntoView {
+    let RailState(is_collapsed) = state;
 
     view! {
         <button
@@ -70,8 +93,9 @@ fn RailToggle() -> impl IntoView {
             r#type="button"
             aria-expanded=move || (!is_collapsed.get()).to_string()
             aria-label="Navigation labels"
-            title=move || if is_collapsed.get() { "Show labels" } else { "Hide labels" }
-            on:click=toggle
+            title=move || if is_collapsed.get() { "Show labels (\\)" } else { "Hide labels (\\)" }
+            aria-keyshortcuts="\\"
+            on:click=move |_| state.toggle()
         >
             <Icon sign=Sign::Rail/>
         </button>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::WindowSummary;
 
 use super::actions::go_live;
+use super::activity::mark::select as select_row;
 use super::assets::MissingAssets;
 use super::controls::Controls;
 use super::handle::Player;
@@ -44,7 +45,9 @@ pub fn PlayerView(
     let start = Start::parse(start.as_deref());
     let mode = mode.and_then(|slug| ViewMode::parse(&slug)).unwrap_or_default();
     let player = Player::new(&windows, chosen.window, start.at, mode);
-    player.activity.selected.set(mark.map(|mark| player.row_id(mark)));
+    if let Some(mark) = mark {
+        select_row(player, chosen.window.window, start.at, mark);
+    }
     let downloads = Downloads::get();
     Effect::new(move |_| {
         let n_windows = player.panes().len();

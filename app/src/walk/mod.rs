@@ -15,7 +15,7 @@ use model::query::Walk;
 
 use crate::api::walk::{Neighbours, find_neighbours};
 use crate::error::AppError;
-use crate::preferences::zone_min;
+use crate::preferences::zone;
 use crate::routes::walk_path;
 
 /// Where the page's list goes on. Provided by the replay page: keys of the player walk, too.
@@ -37,7 +37,7 @@ impl Walking {
             move || (session.get(), walk.get()),
             |(session, walk)| async move {
                 match walk {
-                    Some(walk) => find_neighbours(session, walk.to_string(), zone_min()).await,
+                    Some(walk) => find_neighbours(session, walk.to_string(), zone().rules()).await,
                     None => Ok(Neighbours::default()),
                 }
             },

@@ -8,16 +8,18 @@ use model::replay::Gap;
 use model::{Consent, WindowId};
 use serde::{Deserialize, Serialize};
 
-use crate::search::SearchText;
+use crate::search::{SearchText, TEXTS_VERSION};
 use crate::thresholds::DETECTORS;
 
 /// How facts are encoded.
 const VERSION: u8 = 1;
 
-/// The version of what derives: how facts are encoded, their shape, and what judges. Sessions
-/// that a lower one has derived are derived again.
-pub const PROGRAM: u32 =
-    ((VERSION as u32) << 24) + ((model::facts::VERSION as u32) << 12) + DETECTORS as u32;
+/// The version of what derives: how facts are encoded, their shape, which texts are kept beside
+/// them, and what judges. Sessions that a lower one has derived are derived again.
+pub const PROGRAM: u32 = ((VERSION as u32) << 24)
+    + ((model::facts::VERSION as u32) << 16)
+    + ((TEXTS_VERSION as u32) << 8)
+    + DETECTORS as u32;
 
 /// Fast enough to be paid for every few seconds of a session.
 const LEVEL: i32 = 3;
@@ -38,6 +40,12 @@ pub struct Understood {
     pub facts: SessionFacts,
     /// Recorded texts that can be searched for.
     pub texts: Vec<SearchText>,
+    /// A window had more different texts than are kept.
+    #[serde(default)]
+    pub is_cut: bool,
+    /// The site's own id of its visitor, as it was said last.
+    #[serde(default)]
+    pub visitor: Option<String>,
     /// On what ground it was recorded.
     #[serde(default)]
     pub consent: Option<Consent>,
@@ -92,6 +100,7 @@ pub fn encode(mut understood: Understood) -> Result<Vec<u8>, FactsError> {
             outline.input = None;
         }
         let n_texts = understood.texts.len();
+        understood.is_cut |= 0 < n_texts;
         understood.texts.truncate(n_texts / 2);
         if n_texts <= FEW_TEXTS && !halve(&mut understood.facts) {
             return Ok(bytes);

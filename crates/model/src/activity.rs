@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::WindowId;
 
+/// A slow request takes longer than this, in ms.
+pub const SLOW_REQUEST_MS: f64 = 3_000.0;
+
 /// What a row of activity is about. The order is that of importance, most important first:
 /// several markers in one place are drawn as the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +60,31 @@ impl ActivityKind {
         Self::Vital,
         Self::Window,
     ];
+
+    /// How it stands in addresses and in classes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::ServerError => "server-error",
+            Self::Frustration => "frustration",
+            Self::Note => "note",
+            Self::Custom => "custom",
+            Self::ServerEvent => "server-event",
+            Self::Page => "page",
+            Self::Form => "form",
+            Self::Click => "click",
+            Self::Input => "input",
+            Self::Console => "console",
+            Self::Network => "network",
+            Self::Vital => "vital",
+            Self::Window => "window",
+        }
+    }
+
+    /// The kind that stands so in an address.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// One row of `/replay/{session}/activity`.

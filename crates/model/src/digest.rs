@@ -17,6 +17,8 @@ pub struct SessionDigest {
     pub entry_page: Option<String>,
     /// Page key of the page visit with the last visitor input.
     pub exit_page: Option<String>,
+    /// Address of that page visit, redacted.
+    pub exit_url: Option<String>,
     /// Page visits.
     pub n_visits: u64,
     /// Clicks.
@@ -39,12 +41,16 @@ pub struct SessionDigest {
     pub timezone: Option<String>,
     /// Host of the first referrer.
     pub referrer: Option<String>,
+    /// Version of the recorder.
+    pub recorder: Option<String>,
     /// Campaign source.
     pub utm_source: Option<String>,
     /// Something is missing in the recording.
     pub has_gap: bool,
     /// There is a picture to replay.
     pub has_replay: bool,
+    /// The site's own id of its visitor, as a page said it last.
+    pub visitor: Option<String>,
 }
 
 /// Counts of what went wrong in a session.

@@ -39,8 +39,9 @@ mod tag;
 mod text;
 mod time;
 mod watch_list;
+mod zone;
 
-pub use activity::{ActivityKind, ActivityRow};
+pub use activity::{ActivityKind, ActivityRow, SLOW_REQUEST_MS};
 pub use asset::{AssetHash, AssetKey, AssetNameError};
 pub use chunk::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 pub use day::{Day, DayError};
@@ -63,3 +64,4 @@ pub use session::{BULK_SESSIONS, SessionSummary, TOMBSTONE_DAYS, WindowSummary};
 pub use tag::{TAGS, Tag, TagError};
 pub use time::Timestamp;
 pub use watch_list::{WATCH_LIST, WatchListChange};
+pub use zone::Zone;

@@ -11,6 +11,9 @@ pub const BULK_SESSIONS: usize = 10_000;
 /// its addresses say that it was erased.
 pub const TOMBSTONE_DAYS: u64 = 30;
 
+/// A session of which nothing arrived for so long has ended, in ms.
+const LIVE_MS: u64 = 5 * 60_000;
+
 /// One session as one row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionSummary {
@@ -52,6 +55,22 @@ impl SessionSummary {
     /// Wall-clock length in ms.
     pub const fn length_ms(&self) -> u64 {
         self.last_at.ms_since(self.started_at)
+    }
+
+    /// Whether something arrived so lately that more may come.
+    pub const fn is_live(&self, now: Timestamp) -> bool {
+        now.ms_since(self.last_at) < LIVE_MS
+    }
+
+    /// Page visits: as they were derived, which knows those without a page load.
+    pub fn n_visits(&self) -> Option<u64> {
+        self.digest.as_ref().map(|digest| digest.n_visits).filter(|n_visits| 0 < *n_visits)
+    }
+
+    /// Address of the last page: as it was derived, else of the last one that was loaded.
+    pub fn last_url(&self) -> Option<&str> {
+        let derived = self.digest.as_ref().and_then(|digest| digest.exit_url.as_deref());
+        derived.or(self.exit_url.as_deref())
     }
 
     /// Active time in ms: as it was derived, else as recorders counted it.
@@ -141,8 +160,19 @@ mod tests {
         session.digest = Some(digest.clone());
         assert_eq!(counted(&session), [5, 0, 3, 70]);
 
+        assert_eq!((session.n_visits(), session.last_url()), (None, None));
+        session.exit_url = Some("https://shop.test/".to_owned());
+        assert_eq!(session.last_url(), Some("https://shop.test/"));
+        digest.n_visits = 2;
+        digest.exit_url = Some("https://shop.test/cart".to_owned());
         digest.signals.errors = 6;
         session.digest = Some(digest);
         assert_eq!(counted(&session), [5, 0, 6, 70]);
+        assert_eq!(
+            (session.n_visits(), session.last_url()),
+            (Some(2), Some("https://shop.test/cart"))
+        );
+        let last = session.last_at;
+        assert!(session.is_live(last.shifted(299_999)) && !session.is_live(last.shifted(300_000)));
     }
 }

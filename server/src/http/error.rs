@@ -26,6 +26,9 @@ pub enum ApiError {
     /// The address exists, but not for this method.
     #[error("This address does not take that method.")]
     MethodNotAllowed,
+    /// More sessions are meant than are taken at once.
+    #[error("Narrow the search: at most 10,000 sessions are exported at once.")]
+    TooMany,
     /// The request did not come from one of our own pages.
     #[error("This request did not come from the dashboard.")]
     CrossOrigin,
@@ -80,6 +83,7 @@ impl ApiError {
         match self {
             Self::BadLink => (StatusCode::BAD_REQUEST, "bad_link"),
             Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
+            Self::TooMany => (StatusCode::BAD_REQUEST, "too_many"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::Erased => (StatusCode::GONE, "erased"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),

@@ -125,7 +125,7 @@ async fn all_that_match_are_deleted_but_never_more_than_the_viewer_was_told_of()
     }
     indexed(&server, 3).await;
     let matching =
-        |query: &str, at: i64| json!({"Matching": {"query": query, "zone_min": 0, "at": at}});
+        |query: &str, at: i64| json!({"Matching": {"query": query, "zone": "0", "at": at}});
     let body = |selection: &Value, n: usize| json!({"selection": selection, "action": "Delete", "n_expected": n});
 
     let all = matching("from=all", T0 + 1_000);

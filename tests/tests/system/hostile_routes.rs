@@ -84,6 +84,7 @@ pub(crate) fn routes() -> Vec<(String, &'static str)> {
         (format!("/replay/assets/{SESSION}/{}", "0".repeat(64)), "GET"),
         (format!("/replay/{SESSION}/activity"), "GET"),
         (format!("/api/v1/sessions/{SESSION}/export.json"), "GET"),
+        ("/api/v1/sessions/export.zip".to_owned(), "GET"),
         (format!("/api/v1/sessions/{SESSION}/export.har"), "GET"),
         (format!("/api/v1/sessions/{SESSION}/export.spec.ts"), "GET"),
         ("/nothing/here".to_owned(), "GET"),
@@ -115,6 +116,9 @@ pub(crate) fn queries() -> Vec<String> {
     vec![
         "from=1&from=0&to=x&to=0&after=x&after=".to_owned(),
         "from=-1&limit=-1&session=".to_owned(),
+        format!("sessions={SESSION}.{SESSION}&list=x&at=5"),
+        "list=q%3D%2528&at=-9223372036854775808&zone=x".to_owned(),
+        "list=q%3Drage%253Ax&at=5".to_owned(),
         "from=99999999999999999999&to=1e9&limit=NaN".to_owned(),
         "from=%00&after=%00&session=%00".to_owned(),
         "from=%&after=%zz&session=%2".to_owned(),
@@ -124,10 +128,10 @@ pub(crate) fn queries() -> Vec<String> {
         "a=1&".repeat(2_000),
         format!("after={}", "9".repeat(6_000)),
         "list=watch-list&list=q%3D%2525%26after%3D1.x&list=%00%ff".to_owned(),
-        format!("session={SESSION}&list=from%3Dall%26before%3D0.{SESSION}&zone_min=-99999"),
+        format!("session={SESSION}&list=from%3Dall%26before%3D0.{SESSION}&zone=-99999"),
         "at=18446744073709551615&window=&after=0.0.0".to_owned(),
-        "at=0&since=-9223372036854775808&zone_min=-2147483648&query=from%3Dall".to_owned(),
-        "query=q%3D%2528%2528%2528%26sort%3Derrors%26before%3D1.x&zone_min=99999999999".to_owned(),
+        "at=0&since=-9223372036854775808&zone=-2147483648&query=from%3Dall".to_owned(),
+        "query=q%3D%2528%2528%2528%26sort%3Derrors%26before%3D1.x&zone=%3A60.9~9.8~1".to_owned(),
     ]
 }
 

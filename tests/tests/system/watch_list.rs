@@ -76,11 +76,11 @@ async fn more_than_the_list_holds_and_what_is_no_change_are_refused() {
         ("/api/watch-list/add", json!({"selection": {"These": ["x"]}})),
         (
             "/api/watch-list/add",
-            json!({"selection": {"Matching": {"query": "q=rage%3Ax", "zone_min": 0, "at": 5}}}),
+            json!({"selection": {"Matching": {"query": "q=rage%3Ax", "zone": "0", "at": 5}}}),
         ),
         (
             "/api/watch-list/add",
-            json!({"selection": {"Matching": {"query": "", "zone_min": 0, "at": -5}}}),
+            json!({"selection": {"Matching": {"query": "", "zone": "0", "at": -5}}}),
         ),
         ("/api/watch-list/change", json!({"change": {"Remove": "x"}})),
         ("/api/watch-list/change", json!({"change": "Shuffle"})),

@@ -21,6 +21,8 @@ use leptos::server_fn::codec::{GetUrl, Json};
 use model::{SessionId, Tag, Timestamp};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use self::start::sessions_of;
 use crate::error::AppError;
 
 /// Names a job.
@@ -35,8 +37,9 @@ pub enum Selection {
     Matching {
         /// The query of the list's address.
         query: String,
-        /// By how many minutes the viewer's clock is ahead of UTC.
-        zone_min: i32,
+        /// The viewer's time zone, as [`model::Zone`] is written.
+        #[serde(default)]
+        zone: String,
         /// When the list was loaded: what began later is not meant.
         at: Timestamp,
     },
@@ -101,7 +104,7 @@ pub async fn list_selected(selection: Selection) -> Result<Vec<SessionId>, AppEr
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(start::sessions(&context, &selection))
+    respond(start::sessions_of(&context.index, &selection))
 }
 
 /// Begins a job. `n_expected` is how many sessions the viewer was told of; when there are more

@@ -1,6 +1,7 @@
 //! From a selection to the sessions that it means.
 
-use model::{BULK_SESSIONS, SessionId, Timestamp};
+use analytics::search::SharedIndex;
+use model::{BULK_SESSIONS, SessionId, Timestamp, Zone};
 
 use super::{BulkAction, JobId, Selection, Weight};
 use crate::api::sessions::list;
@@ -11,15 +12,12 @@ use crate::error::AppError;
 const PAGE: usize = 500;
 
 /// The sessions that are meant, each once.
-pub(super) fn sessions(
-    context: &AppContext,
-    selection: &Selection,
-) -> Result<Vec<SessionId>, AppError> {
+pub fn sessions_of(index: &SharedIndex, selection: &Selection) -> Result<Vec<SessionId>, AppError> {
     let mut sessions = match selection {
         Selection::These(sessions) => sessions.clone(),
-        Selection::Matching { query, zone_min, at } => {
+        Selection::Matching { query, zone, at } => {
             let at = Timestamp::from_ms(at.as_ms()).ok_or(AppError::BadLink)?;
-            list::all_matching(context, query, *zone_min, at, BULK_SESSIONS + 1)?
+            list::all_matching(index, query, &Zone::parse(zone), at, BULK_SESSIONS + 1)?
         }
     };
     sessions.sort_unstable();
@@ -29,7 +27,7 @@ pub(super) fn sessions(
 
 pub(super) async fn weigh(context: &AppContext, selection: &Selection) -> Result<Weight, AppError> {
     let mut weight = Weight::default();
-    for part in sessions(context, selection)?.chunks(PAGE) {
+    for part in sessions_of(&context.index, selection)?.chunks(PAGE) {
         for session in context.store.find_sessions(part).await? {
             weight.n_sessions += 1;
             weight.n_bytes = weight.n_bytes.saturating_add(session.n_bytes);
@@ -46,7 +44,7 @@ pub(super) fn start(
     action: BulkAction,
     n_expected: u32,
 ) -> Result<JobId, AppError> {
-    let sessions = sessions(context, selection)?;
+    let sessions = sessions_of(&context.index, selection)?;
     let n_expected = usize::try_from(n_expected).unwrap_or(usize::MAX);
     if n_expected < sessions.len() {
         return Err(AppError::Changed);

@@ -23,7 +23,7 @@ pub struct SegmentCount {
 /// Counts the sessions of all segments.
 #[server(input = GetUrl, endpoint = "segments/count")]
 pub async fn count_segments(
-    #[server(default)] zone_min: i32,
+    #[server(default)] zone: String,
 ) -> Result<Vec<SegmentCount>, AppError> {
     use model::query::{Listing, Range};
 
@@ -31,9 +31,10 @@ pub async fn count_segments(
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
+    let zone = model::Zone::parse(&zone);
     let segments = respond(context.store.list_segments().await.map_err(AppError::from))?;
     let counts = segments.into_iter().map(|segment| {
-        let within = |range| count(&context, &Listing::of(&segment).within(range), zone_min);
+        let within = |range| count(&context, &Listing::of(&segment).within(range), &zone);
         SegmentCount {
             day: within(Range::Day),
             week: within(Range::Week),

@@ -10,40 +10,36 @@
 
 use std::collections::HashMap;
 
-use analytics::search::{Answer, Count, Question, Row};
+use analytics::search::{Answer, Count, Question, Row, SharedIndex};
 use model::query::{Cursor, Listing, Order, Place, segment_of};
 use model::search::{Mistake, Node, Search, Term};
-use model::{BULK_SESSIONS, SessionId, SessionSummary, Timestamp, WindowRef};
+use model::{BULK_SESSIONS, SessionId, SessionSummary, Timestamp, WindowRef, Zone};
 use store::SessionFilter;
 
 use super::{Matching, Outcome, SearchHit, SessionList, TermCount};
 use crate::context::AppContext;
 use crate::error::AppError;
 
-/// Furthest that a zone is from UTC, in minutes.
-const MAX_ZONE_MIN: i32 = 14 * 60;
-
 /// What is asked of the index, by whom.
 struct Asked<'a> {
     listing: &'a Listing,
     now: Timestamp,
-    zone_ms: i64,
+    zone: &'a Zone,
     from: Timestamp,
     to: Timestamp,
     since: Timestamp,
 }
 
 impl<'a> Asked<'a> {
-    fn new(listing: &'a Listing, now: Timestamp, zone_min: i32) -> Self {
-        let zone_ms = i64::from(zone_min.clamp(-MAX_ZONE_MIN, MAX_ZONE_MIN)) * 60_000;
-        let bounds = listing.range.when().map(|when| when.bounds(now, zone_ms));
+    fn new(listing: &'a Listing, now: Timestamp, zone: &'a Zone) -> Self {
+        let bounds = listing.range.when().map(|when| when.bounds(now, zone));
         let (from, to) = bounds.unwrap_or((0, i64::MAX));
         let from = Timestamp::from_ms(from.max(0)).unwrap_or_default();
         let to = Timestamp::from_ms(to.max(0)).unwrap_or(Timestamp::MAX);
-        Self { listing, now, zone_ms, from, to, since: Timestamp::default() }
+        Self { listing, now, zone, from, to, since: Timestamp::default() }
     }
 
-    const fn question<'q>(&self, search: &'q Search, limit: usize) -> Question<'q> {
+    const fn question<'q>(&'q self, search: &'q Search, limit: usize) -> Question<'q> {
         Question {
             search,
             projects: None,
@@ -55,7 +51,7 @@ impl<'a> Asked<'a> {
             place: self.listing.place,
             limit,
             now: self.now,
-            zone_ms: self.zone_ms,
+            zone: self.zone,
         }
     }
 }
@@ -64,7 +60,7 @@ impl<'a> Asked<'a> {
 pub(in crate::api) async fn read(
     context: &AppContext,
     query: &str,
-    zone_min: i32,
+    zone: &Zone,
 ) -> Result<SessionList, AppError> {
     let segment = match segment_of(query) {
         Some(segment) => context.store.find_segment(&segment).await?,
@@ -72,7 +68,7 @@ pub(in crate::api) async fn read(
     };
     let listing = Listing::read_among(query, segment.as_slice());
     let now = (context.clock)();
-    let asked = Asked::new(&listing, now, zone_min);
+    let asked = Asked::new(&listing, now, zone);
     let mut list = SessionList {
         projects: context.store.list_projects().await?,
         refused: (context.refusals)(),
@@ -131,10 +127,10 @@ pub(super) async fn arrivals(
     context: &AppContext,
     query: &str,
     since: i64,
-    zone_min: i32,
+    zone: &Zone,
 ) -> Result<u32, AppError> {
     let listing = Listing::read(query).at(None);
-    let mut asked = Asked::new(&listing, (context.clock)(), zone_min);
+    let mut asked = Asked::new(&listing, (context.clock)(), zone);
     let since = Timestamp::from_ms(since.saturating_add(1)).ok_or(AppError::BadLink)?;
     asked.since = since;
     let Ok(search) = Search::parse(&listing.search) else { return Ok(0) };
@@ -147,13 +143,13 @@ pub(super) async fn arrivals(
 pub(in crate::api) fn count(
     context: &AppContext,
     listing: &Listing,
-    zone_min: i32,
+    zone: &Zone,
 ) -> Option<Matching> {
     if !context.index.is_complete() {
         return None;
     }
     let search = Search::parse(&listing.search).ok()?;
-    let asked = Asked::new(listing, (context.clock)(), zone_min);
+    let asked = Asked::new(listing, (context.clock)(), zone);
     let answer = context.index.read().find(&asked.question(&search, 0));
     answer.ok().map(|answer| matching(answer.count))
 }
@@ -161,20 +157,20 @@ pub(in crate::api) fn count(
 /// Ids of the sessions on all pages of a list as it was at a time, at most `limit`. Those that
 /// began later are left out.
 pub(in crate::api) fn all_matching(
-    context: &AppContext,
+    index: &SharedIndex,
     query: &str,
-    zone_min: i32,
+    zone: &Zone,
     at: Timestamp,
     limit: usize,
 ) -> Result<Vec<SessionId>, AppError> {
     // By their begin, so that it is known of each.
     let listing = Listing { order: Order::Started, ..Listing::read(query).at(None) };
     let search = Search::parse(&listing.search).map_err(|_| AppError::BadLink)?;
-    if !context.index.is_complete() {
+    if !index.is_complete() {
         return Err(AppError::Unavailable);
     }
-    let asked = Asked::new(&listing, at, zone_min);
-    let answer = context.index.read().find(&asked.question(&search, limit));
+    let asked = Asked::new(&listing, at, zone);
+    let answer = index.read().find(&asked.question(&search, limit));
     let rows = answer.map_err(|_| AppError::BadLink)?.rows;
     Ok(rows.iter().filter(|row| row.value <= at.as_ms()).map(|row| row.session).collect())
 }
@@ -183,11 +179,11 @@ pub(in crate::api) fn all_matching(
 pub(in crate::api) fn in_order_of_list(
     context: &AppContext,
     query: &str,
-    zone_min: i32,
+    zone: &Zone,
     mut sessions: Vec<SessionId>,
 ) -> Vec<SessionId> {
     let listing = Listing::read(query).at(None);
-    let asked = Asked::new(&listing, (context.clock)(), zone_min);
+    let asked = Asked::new(&listing, (context.clock)(), zone);
     let Ok(search) = Search::parse(&listing.search) else { return sessions };
     let answer = context.index.read().find(&asked.question(&search, BULK_SESSIONS));
     let rows = answer.map(|answer| answer.rows).unwrap_or_default();
@@ -216,12 +212,15 @@ fn answered(list: SessionList, answer: &Answer) -> SessionList {
         row.moments.iter().map(|moment| SearchHit {
             window: WindowRef { session: row.session, window: moment.window },
             at: moment.at,
+            kind: moment.kind,
+            words: moment.words.clone(),
         })
     });
     SessionList {
         newer: answer.rows.first().filter(|_| answer.has_before).map(cursor),
         older: answer.rows.last().filter(|_| answer.has_after).map(cursor),
         count: Some(matching(answer.count)),
+        n_cut: answer.n_cut,
         hits: hits.collect(),
         ..list
     }
@@ -275,15 +274,15 @@ mod tests {
     fn a_range_is_asked_in_the_viewers_zone() {
         // 22 November 2026, 23:30 UTC: the 23rd in a zone two hours ahead.
         let now = Timestamp::from_ms(1_795_390_200_000).unwrap();
-        let of = |query: &str, zone_min: i32| {
-            let listing = Listing::read(query);
-            let asked = Asked::new(&listing, now, zone_min);
+        let of = |query: &str, zone: &str| {
+            let (listing, zone) = (Listing::read(query), Zone::parse(zone));
+            let asked = Asked::new(&listing, now, &zone);
             (asked.from.as_ms(), asked.to)
         };
 
-        assert_eq!(of("from=today", 0).0, 1_795_305_600_000);
-        assert_eq!(of("from=today", 120).0, 1_795_384_800_000);
-        assert_eq!(of("from=24h", 120), (now.as_ms() - 86_400_000, Timestamp::MAX));
-        assert_eq!(of("from=all", i32::MIN), (0, Timestamp::MAX));
+        assert_eq!(of("from=today", "0").0, 1_795_305_600_000);
+        assert_eq!(of("from=today", "120").0, 1_795_384_800_000);
+        assert_eq!(of("from=24h", "120"), (now.as_ms() - 86_400_000, Timestamp::MAX));
+        assert_eq!(of("from=all", "x"), (0, Timestamp::MAX));
     }
 }

@@ -7,7 +7,9 @@ mod profile;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use model::query::Cursor;
-use model::{Project, Refused, SessionId, SessionSummary, Timestamp, WindowRef, WindowSummary};
+use model::{
+    ActivityKind, Project, Refused, SessionId, SessionSummary, Timestamp, WindowRef, WindowSummary,
+};
 use serde::{Deserialize, Serialize};
 
 pub use self::profile::SessionProfile;
@@ -30,6 +32,8 @@ pub struct SessionList {
     pub hits: Vec<SearchHit>,
     /// How many notes viewers wrote of those sessions that have some.
     pub notes: Vec<(SessionId, u32)>,
+    /// How many sessions hold more recorded texts than are searched; none when none are asked for.
+    pub n_cut: u32,
     /// When no session matches: what its terms match, one by one.
     pub terms: Vec<TermCount>,
     /// When no session is listed: the last activity of all that were recorded.
@@ -77,12 +81,16 @@ pub struct TermCount {
 }
 
 /// A moment at which a session matches a search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchHit {
     /// The session and its tab.
     pub window: WindowRef,
     /// In ms from the window's first event.
     pub at: u32,
+    /// The kind of what happened then.
+    pub kind: ActivityKind,
+    /// It in words.
+    pub words: String,
 }
 
 /// One session with its windows.
@@ -100,16 +108,16 @@ pub struct SessionDetail {
 
 /// Lists the sessions that the query of a list's address asks for.
 ///
-/// `zone_min` is by how many minutes the viewer's clock is ahead of UTC.
+/// `zone` is the viewer's time zone, as [`model::Zone`] is written.
 #[server(input = GetUrl, endpoint = "sessions/list")]
 pub async fn list_sessions(
     #[server(default)] query: String,
-    #[server(default)] zone_min: i32,
+    #[server(default)] zone: String,
 ) -> Result<SessionList, AppError> {
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(list::read(&context, &query, zone_min).await)
+    respond(list::read(&context, &query, &model::Zone::parse(&zone)).await)
 }
 
 /// Counts the sessions of the same list that began after `since`, in ms.
@@ -117,12 +125,12 @@ pub async fn list_sessions(
 pub async fn count_arrivals(
     #[server(default)] query: String,
     #[server(default)] since: i64,
-    #[server(default)] zone_min: i32,
+    #[server(default)] zone: String,
 ) -> Result<u32, AppError> {
     use crate::context::{respond, signed_in};
 
     let context = respond(signed_in())?;
-    respond(list::arrivals(&context, &query, since, zone_min).await)
+    respond(list::arrivals(&context, &query, since, &model::Zone::parse(&zone)).await)
 }
 
 /// Finds one session and its windows.

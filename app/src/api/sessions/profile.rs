@@ -16,6 +16,8 @@ pub struct SessionProfile {
     pub has_gap: bool,
     /// It had more of something than is counted.
     pub is_capped: bool,
+    /// The site's own id of the visitor.
+    pub visitor: Option<String>,
     /// Whether the page said who the visitor is, and not only somebody.
     pub is_identified: bool,
     /// Whether the visitor is a program.
@@ -74,7 +76,7 @@ mod read {
         let session = existing(context, session).await?;
         let stored = context.store.find_session_facts(session.project, session.session).await?;
         let Some(stored) = stored else { return Ok(None) };
-        let Understood { facts, consent, .. } = match stored::decode(&stored.body) {
+        let Understood { facts, consent, visitor, .. } = match stored::decode(&stored.body) {
             Ok(understood) => understood,
             // Of another version: it is derived again soon.
             Err(error) => {
@@ -85,7 +87,7 @@ mod read {
         let own = context.store.list_retentions().await?;
         let own = own.iter().find(|(project, _)| *project == session.project);
         let days = own.map_or(context.sessions_days, |(_, days)| *days);
-        Ok(Some(profile(facts, consent, session.last_at, days)))
+        Ok(Some(SessionProfile { visitor, ..profile(facts, consent, session.last_at, days) }))
     }
 
     fn profile(
@@ -100,6 +102,7 @@ mod read {
             is_live: facts.is_live,
             has_gap: facts.has_gap,
             is_capped: facts.is_capped,
+            visitor: None,
             is_identified: facts.identified_ms.is_some(),
             bot: facts.bot,
             kept: facts.kept,

@@ -9,6 +9,7 @@ use crate::api::sessions::{SessionDetail, SessionProfile, find_profile};
 use crate::components::copy_button::CopyButton;
 use crate::components::load_error::LoadError;
 use crate::components::moment::{Moment, Style};
+use crate::components::visitor::ANONYMOUS;
 use crate::format::{browser_name, bytes, grouped, size, worded};
 
 /// What is said when they cannot be read.
@@ -123,6 +124,7 @@ fn Facts(
 #[component]
 fn Arrival(session: SessionSummary, profile: Option<SessionProfile>) -> impl IntoView {
     let source = profile.map(|profile| profile.source).unwrap_or_default();
+    let exit = session.last_url().map(str::to_owned);
     let referrer = source.referrer_page.or(source.referrer_host);
     let campaign = [
         ("Source", source.utm.source),
@@ -136,7 +138,7 @@ fn Arrival(session: SessionSummary, profile: Option<SessionProfile>) -> impl Int
         <h3 class="fact-panel__group">"Pages"</h3>
         <dl class="facts facts--stacked">
             <Fact name="Entry">{address(session.entry_url)}</Fact>
-            <Fact name="Exit">{address(session.exit_url)}</Fact>
+            <Fact name="Exit">{address(exit)}</Fact>
             {referrer.map(|page| view! { <Fact name="Came from">{address(Some(page))}</Fact> })}
         </dl>
         <Group name="Campaign" facts=campaign.to_vec()/>
@@ -147,7 +149,14 @@ fn Arrival(session: SessionSummary, profile: Option<SessionProfile>) -> impl Int
 /// What pages said about session and visitor, as they said it.
 #[component]
 fn Said(profile: SessionProfile) -> impl IntoView {
-    let visitor = if profile.is_identified { "Named by the page" } else { "Anonymous" };
+    let visitor = match profile.visitor {
+        Some(id) => view! { <IdFact name="Visitor" id/> }.into_any(),
+        // Its id follows when the session was derived again.
+        None if profile.is_identified => {
+            view! { <Fact name="Visitor">"Named by the page"</Fact> }.into_any()
+        }
+        None => view! { <Fact name="Visitor">{ANONYMOUS}</Fact> }.into_any(),
+    };
     let pairs = |map: std::collections::BTreeMap<String, String>| {
         map.into_iter().map(|(name, value)| view! { <Fact name>{value}</Fact> }).collect_view()
     };
@@ -155,7 +164,7 @@ fn Said(profile: SessionProfile) -> impl IntoView {
     view! {
         <h3 class="fact-panel__group">"Visitor"</h3>
         <dl class="facts">
-            <Fact name="Visitor">{visitor}</Fact>
+            {visitor}
             {program(profile.bot).map(|what| view! { <Fact name="Program">{what}</Fact> })}
             {pairs(profile.traits)}
         </dl>

@@ -9,6 +9,7 @@ use crate::bulk::session_tags::SessionTags;
 use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
 use crate::format::{browser_name, counted, middle_cut, path_of, size};
+use crate::pages::sessions::columns::cell::place_of;
 
 /// Longest path in the top bar, in characters.
 const PATH_CHARS: usize = 48;
@@ -24,7 +25,12 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
         view! { <span class="fact-bar__entry" title=url>{path}</span> }
     });
     let errors = session.n_errors();
-    let device = [session.user_agent.as_deref().and_then(browser_name), session.viewport.map(size)];
+    let place = place_of(&session).map(|(country, city)| match city {
+        Some(city) => format!("{city}, {country}"),
+        None => country,
+    });
+    let browser = session.user_agent.as_deref().and_then(browser_name);
+    let device = [browser, session.viewport.map(size), place];
     let device: Vec<String> = device.into_iter().flatten().collect();
 
     view! {

@@ -22,6 +22,7 @@ use self::failure::{NoSuchWindow, ReplayFailure};
 use crate::api::sessions::{SessionDetail, find_session};
 use crate::bulk::session_tags::Tagging;
 use crate::components::downloads::Downloads;
+use crate::components::visitor::{ANONYMOUS, VisitorName, visitor_of};
 use crate::error::AppError;
 use crate::format::path_of;
 use crate::player::view::{FactsFn, PlayerView};
@@ -48,7 +49,15 @@ pub fn ReplayPage() -> impl IntoView {
     view! {
         <header class="top-bar top-bar--replay">
             <BackLink walking/>
-            <h1 class="top-bar__title" tabindex="-1">{move || session.with(|id| heading(id))}</h1>
+            <h1 class="top-bar__title" tabindex="-1">
+                <Transition fallback=move || session.with(|id| heading(id, None))>
+                    {move || Suspend::new(async move {
+                        let detail = detail.await.ok();
+                        let visitor = detail.and_then(|it| visitor_of(&it.session).map(str::to_owned));
+                        session.with_untracked(|id| heading(id, visitor))
+                    })}
+                </Transition>
+            </h1>
             <WalkBar walking/>
             <Transition>
                 {move || Suspend::new(async move {
@@ -107,14 +116,11 @@ fn lookup(detail: Result<SessionDetail, AppError>, window: &str) -> Lookup {
     }
 }
 
-/// Names the visitor. Known from the address alone, so that the heading is there at once.
-fn heading(session: &str) -> impl IntoView + use<> {
+/// Names the visitor; until it is known who it is, by what the address says.
+fn heading(session: &str, visitor: Option<String>) -> impl IntoView + use<> {
     session.parse::<SessionId>().map_or_else(
         |_| view! { "Replay" }.into_any(),
-        |id| {
-            let short = id.short();
-            view! { "Anonymous" <span class="top-bar__id">{short}</span> }.into_any()
-        },
+        |session| view! { <VisitorName visitor session id_class="top-bar__id"/> }.into_any(),
     )
 }
 
@@ -131,7 +137,8 @@ fn Replay(
     Effect::new(move |_| downloads.has_picture.set(has_picture));
     let entry = window.entry_url.as_deref().map_or("Replay", path_of);
     let project = detail.project.as_deref().unwrap_or("Sessions");
-    let title = format!("Anonymous {entry} · {project}");
+    let visitor = visitor_of(&detail.session).unwrap_or(ANONYMOUS);
+    let title = format!("{visitor} {entry} · {project}");
     let windows = detail.windows.clone();
     let shown = window.clone();
     let details: FactsFn =

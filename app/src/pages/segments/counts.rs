@@ -44,7 +44,7 @@ pub fn refresh(counts: Counts) {
     use leptos::task::spawn_local;
 
     use crate::api::segments::count_segments;
-    use crate::preferences::zone_min;
+    use crate::preferences::zone;
 
     let timer = Interval::new(EVERY_MS, move || {
         if document().visibility_state() != web_sys::VisibilityState::Visible {
@@ -52,7 +52,7 @@ pub fn refresh(counts: Counts) {
         }
         spawn_local(async move {
             // What cannot be counted now is counted the next time.
-            if let Ok(counted) = count_segments(zone_min()).await {
+            if let Ok(counted) = count_segments(zone().rules()).await {
                 counts.0.try_set(counted);
             }
         });

@@ -14,7 +14,7 @@ use self::row::SegmentRow;
 use crate::api::segments::{count_segments, list_segments};
 use crate::components::load_error::LoadError;
 use crate::components::page::Page;
-use crate::preferences::zone_min;
+use crate::preferences::zone;
 use crate::routes::SESSIONS;
 use crate::segments::KnownSegments;
 
@@ -26,7 +26,7 @@ pub fn SegmentsPage() -> impl IntoView {
     provide_context(known);
     provide_context(counts);
     let list = Resource::new(|| (), |()| list_segments());
-    let counted = Resource::new(|| (), |()| count_segments(zone_min()));
+    let counted = Resource::new(|| (), |()| count_segments(zone().rules()));
     refresh(counts);
     let retry = Callback::new(move |()| list.refetch());
 

@@ -1,121 +1,66 @@
-//! The menu that writes terms into the search field: what can be asked, by example.
+//! The menu that writes terms into the search field: all that can be asked.
 
-use leptos::html::Input;
 use leptos::prelude::*;
+use model::search::Kind;
 
 use super::completion::Completion;
+use super::fields::{Group, MORE, Told, told};
 use crate::components::menu::Menu;
-
-/// Groups of terms: what they find, and what is written. A term that ends with a colon waits
-/// for its value.
-const GROUPS: [(&str, &[(&str, &str)]); 4] = [
-    (
-        "Trouble",
-        &[
-            ("An error", "error:*"),
-            ("Rage clicks", "rage:*"),
-            ("Dead clicks", "dead:*"),
-            ("Slow clicks", "slow:*"),
-            ("Left a form unfinished", "form:*.abandoned"),
-            ("Slow pages", "lcp:>4s"),
-        ],
-    ),
-    (
-        "What they did",
-        &[
-            ("Visited a page", "visited:"),
-            ("Entered on a page", "entry:"),
-            ("Left from a page", "exit:"),
-            ("Clicked something", "clicked:"),
-            ("Sent an event", "event:"),
-            ("Page title", "title:"),
-        ],
-    ),
-    (
-        "Who",
-        &[
-            ("Visitor ID", "visitor:"),
-            ("On a phone", "device:mobile"),
-            ("Browser", "browser:"),
-            ("System", "os:"),
-            ("Country", "country:"),
-            ("Language", "language:"),
-            ("Campaign", "utm.campaign:"),
-            ("Tag", "tag:"),
-        ],
-    ),
-    (
-        "How much",
-        &[
-            ("Active for longer", "active:>1m"),
-            ("Several pages", "pages:>3"),
-            ("Several tabs", "windows:>1"),
-            ("Started today", "started:today"),
-        ],
-    ),
-];
 
 /// The menu.
 #[component]
-pub fn AddFilter(field: NodeRef<Input>, completion: Completion) -> impl IntoView {
-    let groups = GROUPS
-        .into_iter()
-        .map(|(name, terms)| {
-            let terms = terms
-                .iter()
-                .map(|&(words, term)| {
-                    let write = move |_| {
-                        if let Some(field) = field.get_untracked() {
-                            let typed = field.value();
-                            let typed = typed.trim_end();
-                            let gap = if typed.is_empty() { "" } else { " " };
-                            field.set_value(&format!("{typed}{gap}{term}"));
-                            crate::browser::focus("#search-field");
-                            if term.ends_with(':') {
-                                completion.typed();
-                            }
-                        }
-                    };
-                    view! {
-                        <li>
-                            <button class="menu__item" r#type="button" on:click=write>
-                                <span>{words}</span>
-                                <code class="menu__hint">{term}</code>
-                            </button>
-                        </li>
-                    }
-                })
-                .collect_view();
-            view! {
-                <section class="menu__group" aria-label=name>
-                    <h2 class="menu__title">{name}</h2>
-                    <ul>{terms}</ul>
-                </section>
-            }
-        })
-        .collect_view();
+pub fn AddFilter(completion: Completion) -> impl IntoView {
+    // Many items, which nobody needs before the menu opens.
+    let is_open = RwSignal::new(false);
+    let groups = move || {
+        let groups = Group::ALL.map(|group| view! { <Terms group completion/> });
+        is_open.get().then(|| groups.collect_view())
+    };
 
     view! {
-        <Menu label=|| "Add filter" class="button button--secondary">
+        <Menu label=|| "Add filter" class="button button--secondary" is_open>
             <div class="menu__columns">{groups}</div>
         </Menu>
     }
     .into_any()
 }
 
-#[cfg(test)]
-mod tests {
-    use model::search::Search;
+/// What a group offers: in words, and as it is typed.
+fn terms_of(group: Group) -> Vec<(&'static str, String)> {
+    let fields = Kind::ALL.iter().filter_map(|kind| {
+        let Told { offered, value, .. } = told(*kind);
+        (told(*kind).group == group).then(|| (offered, format!("{}:{value}", kind.name())))
+    });
+    let more = MORE.iter().filter(|(of, ..)| *of == group);
+    fields.chain(more.map(|(_, offered, term)| (*offered, (*term).to_owned()))).collect()
+}
 
-    use super::*;
-
-    #[test]
-    fn every_offered_term_is_understood() {
-        for (_, terms) in GROUPS {
-            for (_, term) in terms {
-                let value = if term.ends_with(':') { "x" } else { "" };
-                assert!(Search::parse(&format!("{term}{value}")).is_ok(), "{term}");
+#[component]
+fn Terms(group: Group, completion: Completion) -> impl IntoView {
+    let terms = terms_of(group)
+        .into_iter()
+        .map(|(words, term)| {
+            let hint = term.clone();
+            view! {
+                <li>
+                    <button
+                        class="menu__item"
+                        r#type="button"
+                        on:click=move |_| completion.append(&term)
+                    >
+                        <span>{words}</span>
+                        <code class="menu__hint">{hint}</code>
+                    </button>
+                </li>
             }
-        }
+        })
+        .collect_view();
+
+    view! {
+        <section class="menu__group" aria-label=group.name()>
+            <h2 class="menu__title">{group.name()}</h2>
+            <ul>{terms}</ul>
+        </section>
     }
+    .into_any()
 }

@@ -15,10 +15,9 @@ use crate::routes::list_path;
 pub fn NothingRecorded(
     list: SessionList,
     listing: Listing,
-    zone_min: i32,
+    zone: String,
     reload: Callback<()>,
 ) -> impl IntoView {
-    let since = list.now.as_ms();
     let snippets = list
         .projects
         .iter()
@@ -44,7 +43,7 @@ pub fn NothingRecorded(
                 "Put this into the pages you want to record. Text and inputs are masked before they leave the browser."
             </p>
             {snippets}
-            <FirstArrival listing since zone_min reload/>
+            <FirstArrival listing zone reload/>
         </div>
     }
     .into_any()
@@ -78,6 +77,7 @@ pub fn NothingInRange(
         Range::Month => "in the last 30 days",
         Range::Quarter => "in the last 90 days",
         Range::Days(..) | Range::All => "in these days",
+        Range::Times(..) => "between these times",
     };
     view! {
         <div class="empty">

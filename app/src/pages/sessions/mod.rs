@@ -8,8 +8,13 @@ mod arrivals;
 pub mod columns;
 mod completion;
 mod empty;
+mod fields;
+mod filters;
+mod head;
 mod keys;
+mod mistakes;
 mod paging;
+mod projects;
 mod refused;
 pub mod row;
 mod search;
@@ -23,15 +28,16 @@ mod toolbar;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
-use model::SessionId;
 use model::query::Listing;
+use model::{SessionId, Zone};
 
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
+use self::head::ListHead;
 use self::paging::Paging;
-use self::refused::RefusedChunks;
-use self::search::{CountOf, NothingFound, SearchField};
+use self::projects::ProjectSwitch;
+use self::search::{NotAllTexts, NothingFound, SearchField};
 use self::segments::GoneNotice;
 use self::segments::chips::SegmentChips;
 use self::segments::save::{SaveDialog, Saving};
@@ -46,13 +52,11 @@ use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
 use crate::bulk::tags::TagDialog;
-use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::help_sheet::{HelpSheet, KeySheet};
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
-use crate::components::toast::Toast;
 use crate::error::AppError;
-use crate::preferences::{KEPT_S, ZONE_COOKIE, zone_min};
+use crate::preferences::{KEPT_S, ZONE_COOKIE, zone};
 use crate::segments::KnownSegments;
 
 /// The session list.
@@ -65,11 +69,13 @@ pub fn SessionsPage() -> impl IntoView {
     let listing = Memo::new(move |_| {
         known.with(|known| search.with(|search| Listing::read_among(search, &known.segments)))
     });
-    let zone_min = current_zone();
+    let zone = current_zone();
+    // Its name makes no difference for the list.
+    let rules = Memo::new(move |_| zone.with(Zone::rules));
     let segments = Resource::new(|| (), |()| list_segments());
     let list = Resource::new(
-        move || (search.get(), zone_min.get()),
-        |(query, zone_min)| list_sessions(query, zone_min),
+        move || (search.get(), rules.get()),
+        |(query, zone)| list_sessions(query, zone),
     );
     let reload = Callback::new(move |()| list.refetch());
     let selected = Selected::new();
@@ -85,6 +91,7 @@ pub fn SessionsPage() -> impl IntoView {
 
     view! {
         <header class="top-bar">
+            <ProjectSwitch list listing/>
             <h1 class="top-bar__title" tabindex="-1">"Sessions"</h1>
             <div class="top-bar__actions">
                 <ReloadLink reload/>
@@ -94,10 +101,10 @@ pub fn SessionsPage() -> impl IntoView {
             <Suspense>
                 {move || Suspend::new(async move {
                     begin(known, segments).await;
-                    view! { <Head listing zone_min/> }
+                    view! { <Head listing zone/> }
                 })}
             </Suspense>
-            <Rows list segments listing zone_min reload/>
+            <Rows list segments listing rules reload/>
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>
@@ -107,13 +114,12 @@ pub fn SessionsPage() -> impl IntoView {
 
 /// The viewer's zone: as it was at the last visit, then as the browser says, which is kept for
 /// the next one.
-fn current_zone() -> RwSignal<i32> {
-    let known = RwSignal::new(zone_min());
+fn current_zone() -> RwSignal<Zone> {
+    let known = RwSignal::new(zone());
     Effect::new(move |_| {
-        let now = browser::utc_offset_min(browser::date_ms());
-        if let Some(min) = now.filter(|min| *min != known.get_untracked()) {
-            browser::set_cookie(ZONE_COOKIE, &min.to_string(), KEPT_S);
-            known.set(min);
+        if let Some(now) = browser::zone().filter(|now| *now != known.get_untracked()) {
+            browser::set_cookie(ZONE_COOKIE, &now.to_string(), KEPT_S);
+            known.set(now);
         }
     });
     known
@@ -126,50 +132,54 @@ async fn begin(known: KnownSegments, segments: Resource<Result<SegmentList, AppE
     }
 }
 
-/// The list, or why it cannot be shown.
+/// The list, or why it cannot be shown. Rows stay, dimmed, while others are on their way.
 #[component]
 fn Rows(
     list: Resource<Result<SessionList, AppError>>,
     segments: Resource<Result<SegmentList, AppError>>,
     listing: Memo<Listing>,
-    zone_min: RwSignal<i32>,
+    rules: Memo<String>,
     reload: Callback<()>,
 ) -> impl IntoView {
     let known = KnownSegments::get();
+    let is_pending = RwSignal::new(false);
     view! {
-        <Transition fallback=|| view! { <TableSkeleton/> }>
-            {move || Suspend::new(async move {
-                let list = list.await;
-                // Its links say what it began with.
-                begin(known, segments).await;
-                match list {
-                    Ok(list) => {
-                        let zone_min = zone_min.get_untracked();
-                        let listing = listing.get_untracked();
-                        view! { <Loaded list listing zone_min reload/> }.into_any()
-                    }
-                    Err(error) => {
-                        let what = "Sessions cannot be loaded";
-                        view! {
-                            <Title text="Sessions"/>
-                            <LoadError error what retry=reload/>
+        <ListHead list/>
+        <div class="list" aria-busy=move || is_pending.get().to_string()>
+            <Transition fallback=|| view! { <TableSkeleton/> } set_pending=is_pending>
+                {move || Suspend::new(async move {
+                    let list = list.await;
+                    // Its links say what it began with.
+                    begin(known, segments).await;
+                    match list {
+                        Ok(list) => {
+                            let zone = rules.get_untracked();
+                            let listing = listing.get_untracked();
+                            view! { <Loaded list listing zone reload/> }.into_any()
                         }
-                        .into_any()
+                        Err(error) => {
+                            let what = "Sessions cannot be loaded";
+                            view! {
+                                <Title text="Sessions"/>
+                                <LoadError error what retry=reload/>
+                            }
+                            .into_any()
+                        }
                     }
-                }
-            })}
-        </Transition>
+                })}
+            </Transition>
+        </div>
     }
 }
 
 /// What the list shows, to be chosen.
 #[component]
-fn Head(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
+fn Head(listing: Memo<Listing>, zone: RwSignal<Zone>) -> impl IntoView {
     view! {
         <GoneNotice listing/>
         <SegmentChips listing/>
         <SearchField listing/>
-        <Toolbar listing zone_min/>
+        <Toolbar listing zone/>
         <SaveDialog listing/>
     }
     .into_any()
@@ -179,7 +189,7 @@ fn Head(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
 fn Loaded(
     list: SessionList,
     listing: Listing,
-    zone_min: i32,
+    zone: String,
     reload: Callback<()>,
 ) -> impl IntoView {
     let title = match list.projects.as_slice() {
@@ -188,25 +198,23 @@ fn Loaded(
     };
     view! {
         <Title text=title/>
-        <RefusedChunks refused=list.refused.clone()/>
-        <Body list listing zone_min reload/>
+        <Body list listing zone reload/>
     }
 }
 
 #[component]
-fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>) -> impl IntoView {
+fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>) -> impl IntoView {
     if !list.rows.is_empty() {
-        let count = list.count.map(|matching| view! { <CountOf matching/> });
         let sessions: Vec<SessionId> = list.rows.iter().map(|row| row.session).collect();
         let newest = list.rows.iter().map(|row| row.started_at).max().unwrap_or(list.now);
         let since = if listing.is_plain() { newest } else { list.now }.as_ms();
         let arrivals = listing.place.is_none().then(|| {
-            let listing = listing.clone();
-            view! { <Arrivals listing since zone_min reload/> }
+            let (listing, zone) = (listing.clone(), zone.clone());
+            view! { <Arrivals listing since zone reload/> }
         });
         let (newer, older) = (list.newer, list.older);
         let query = listing.at(None).spelt_out().to_string();
-        let all = Selection::Matching { query, zone_min, at: list.now };
+        let all = Selection::Matching { query, zone, at: list.now };
         let shown = Shown {
             rows: sessions.clone(),
             tags: list
@@ -220,7 +228,7 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
         let selected = Selected::get();
         Effect::new(move |_| selected.show(shown.clone()));
         return view! {
-            <div class="list-head">{count} <WatchThese sessions/></div>
+            <NotAllTexts n_cut=list.n_cut/>
             {arrivals}
             <SessionTable list listing=listing.clone()/>
             <SelectionBar/>
@@ -230,35 +238,11 @@ fn Body(list: SessionList, listing: Listing, zone_min: i32, reload: Callback<()>
     }
     let is_searched = !listing.search.is_empty() || list.outcome != Outcome::Answered;
     match list.latest {
-        None if !is_searched => {
-            view! { <NothingRecorded list listing zone_min reload/> }.into_any()
-        }
-        _ if is_searched => view! { <NothingFound list listing/> }.into_any(),
+        None if !is_searched => view! { <NothingRecorded list listing zone reload/> }.into_any(),
+        _ if is_searched => view! { <NothingFound list listing reload/> }.into_any(),
         _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
     }
-}
-
-/// Puts the sessions of the page on the watch list.
-#[component]
-fn WatchThese(sessions: Vec<SessionId>) -> impl IntoView {
-    let toast = Toast::get();
-    let words = match sessions.len() {
-        1 => "Watch this one".to_owned(),
-        n => format!("Watch these {n}"),
-    };
-    view! {
-        <button
-            class="button button--quiet needs-script"
-            r#type="button"
-            title="Add the sessions of this page to the watch list"
-            on:click=move |_| add_to_watch_list(Selection::These(sessions.clone()), toast)
-        >
-            <Icon sign=Sign::WatchList/>
-            {words}
-        </button>
-    }
-    .into_any()
 }
 
 /// Loads the list again. A link, so that it works without JavaScript.

@@ -8,6 +8,7 @@ use super::columns::cell::{Beside, Cell};
 use super::selection::Selected;
 use super::selection::boxes::SelectBox;
 use super::selection::row_menu::RowMenu;
+use crate::components::visitor::{VisitorName, visitor_of};
 use crate::routes::{hit_path, session_path};
 use crate::watched::is_watched;
 
@@ -17,8 +18,8 @@ pub fn SessionRow(session: SessionSummary, columns: Vec<Column>, beside: Beside)
     // What was searched for is what is looked at first.
     let path = beside.hits.first().map_or_else(|| session_path(session.session), hit_path);
     let href = beside.walk.with(&path);
-    let open = beside.walk.with(&session_path(session.session));
-    let short = session.session.short();
+    let open = href.clone();
+    let visitor = visitor_of(&session).map(str::to_owned);
     let (name, selected) = (session.session, Selected::get());
     let id = name.to_string();
     let watched = is_watched(name);
@@ -39,8 +40,7 @@ pub fn SessionRow(session: SessionSummary, columns: Vec<Column>, beside: Beside)
             <th scope="row" class="session-row__visitor">
                 <WatchedDot watched/>
                 <a class="session-row__link" href=href>
-                    "Anonymous"
-                    <span class="session-row__id">{short}</span>
+                    <VisitorName visitor session=name id_class="session-row__id"/>
                 </a>
             </th>
             {cells}

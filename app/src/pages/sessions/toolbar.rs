@@ -1,7 +1,8 @@
 //! Which time the list is about, and its order.
 
 use leptos::prelude::*;
-use model::query::{Direction, Listing, Order, Range};
+use model::Zone;
+use model::query::{Direction, Listing, Order, PageSize, Range};
 
 use super::columns::menu::ColumnsMenu;
 use super::search::hidden;
@@ -12,15 +13,16 @@ use crate::routes::{SESSIONS, list_path};
 
 /// The toolbar.
 #[component]
-pub fn Toolbar(listing: Memo<Listing>, zone_min: RwSignal<i32>) -> impl IntoView {
+pub fn Toolbar(listing: Memo<Listing>, zone: RwSignal<Zone>) -> impl IntoView {
     view! {
         <div class="list-bar">
             <nav class="chips" aria-label="Last active">
                 {Range::NAMED.map(|range| view! { <NamedRange listing range/> }).collect_view()}
             </nav>
             <Days listing/>
-            <span class="list-bar__zone">{move || format!("Times in {}", zone_name(zone_min.get()))}</span>
+            <span class="list-bar__zone">{move || format!("Times in {}", zone.with(zone_name))}</span>
             <Orders listing/>
+            <Sizes listing/>
             <ColumnsMenu/>
         </div>
     }
@@ -42,14 +44,21 @@ fn Days(listing: Memo<Listing>) -> impl IntoView {
         Range::Days(from, to) => Some((from.to_string(), to.to_string())),
         _ => None,
     };
+    let times = move || match range() {
+        Range::Times(from, to) => Some((from.to_string(), to.to_string())),
+        _ => None,
+    };
     let label = move || match range() {
-        days @ Range::Days(..) => range_words(days),
+        chosen @ (Range::Days(..) | Range::Times(..)) => range_words(chosen),
         _ => "Days…".to_owned(),
     };
-    let chosen = move || days().is_some().then_some("true");
+    let chosen = move || days().or_else(times).is_some().then_some("true");
     let rest = move || hidden(&listing.get().at(None), &["from", "to"]);
     let from = move || days().map(|(from, _)| from);
     let to = move || days().map(|(_, to)| to);
+    let other = move || hidden(&listing.get().at(None), &["from", "to"]);
+    let first = move || times().map(|(from, _)| from);
+    let last = move || times().map(|(_, to)| to);
 
     view! {
         <div class="list-bar__days" data-chosen=chosen>
@@ -59,6 +68,12 @@ fn Days(listing: Memo<Listing>) -> impl IntoView {
                     <label class="days__label">"To" <input class="field" type="date" name="to" value=to/></label>
                     {rest}
                     <button class="button button--primary" type="submit">"Show"</button>
+                </form>
+                <form class="days days--times" action=SESSIONS method="get">
+                    <label class="days__label">"First moment" <input class="field" type="datetime-local" step="1" name="from" value=first required/></label>
+                    <label class="days__label">"Last moment" <input class="field" type="datetime-local" step="1" name="to" value=last/></label>
+                    {other}
+                    <button class="button button--secondary" type="submit">"Use these times"</button>
                 </form>
             </Menu>
         </div>
@@ -88,6 +103,34 @@ fn Orders(listing: Memo<Listing>) -> impl IntoView {
     view! {
         <div class="list-bar__order">
             <Menu label=move || view! { {label} }>
+                <ul class="menu__list">{items}</ul>
+            </Menu>
+        </div>
+    }
+    .into_any()
+}
+
+/// How many rows a page has.
+#[component]
+fn Sizes(listing: Memo<Listing>) -> impl IntoView {
+    let items = PageSize::ALL
+        .map(|size| {
+            let href = move || list_path(&listing.get().sized(size));
+            let current = move || (listing.with(|it| it.limit) == size).then_some("true");
+            view! {
+                <li>
+                    <a class="menu__item" href=href aria-current=current>
+                        {format!("{} rows", size.rows())}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let label = move || listing.with(|it| format!("{} rows", it.limit.rows()));
+
+    view! {
+        <div class="list-bar__size">
+            <Menu label=move || view! { {label} } title="Rows of a page">
                 <ul class="menu__list">{items}</ul>
             </Menu>
         </div>

@@ -8,6 +8,7 @@ use model::{SessionId, SessionSummary, Timestamp};
 use super::listed::Listed;
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
+use crate::components::visitor::{VisitorName, visitor_of};
 use crate::pages::sessions::columns::Column;
 use crate::pages::sessions::columns::cell::{Beside, Cell};
 use crate::pages::sessions::row::WatchedDot;
@@ -26,7 +27,7 @@ pub fn WatchRow(
     listed: Listed,
 ) -> impl IntoView {
     let name = session.session;
-    let (short, watched) = (name.short(), is_watched(name));
+    let (visitor, watched) = (visitor_of(&session).map(str::to_owned), is_watched(name));
     let href = Walk::WatchList.with(&session_path(name));
     let beside =
         Beside { project: String::new(), hits: Vec::new(), n_notes, walk: Walk::WatchList, now };
@@ -48,8 +49,7 @@ pub fn WatchRow(
             <th scope="row" class="session-row__visitor">
                 <WatchedDot watched/>
                 <a class="session-row__link" id=link_id(name) href=href>
-                    "Anonymous"
-                    <span class="session-row__id">{short}</span>
+                    <VisitorName visitor session=name id_class="session-row__id"/>
                 </a>
             </th>
             {cells}

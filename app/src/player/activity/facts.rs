@@ -34,22 +34,7 @@ pub const fn name_of(kind: ActivityKind) -> &'static str {
 
 /// Its name in classes.
 pub const fn slug_of(kind: ActivityKind) -> &'static str {
-    match kind {
-        ActivityKind::Error => "error",
-        ActivityKind::ServerError => "server-error",
-        ActivityKind::Frustration => "frustration",
-        ActivityKind::Note => "note",
-        ActivityKind::Custom => "custom",
-        ActivityKind::ServerEvent => "server-event",
-        ActivityKind::Page => "page",
-        ActivityKind::Form => "form",
-        ActivityKind::Click => "click",
-        ActivityKind::Input => "input",
-        ActivityKind::Console => "console",
-        ActivityKind::Network => "network",
-        ActivityKind::Vital => "vital",
-        ActivityKind::Window => "window",
-    }
+    kind.name()
 }
 
 /// Its shape, on the timeline and in the list.

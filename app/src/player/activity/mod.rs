@@ -18,6 +18,7 @@ mod load;
 pub mod detail;
 pub mod facts;
 pub mod list;
+pub mod mark;
 pub mod option;
 
 use std::sync::Arc;

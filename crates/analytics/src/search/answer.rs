@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 
 use model::query::{Direction, Order, Place};
-use model::{SessionId, WindowId};
+use model::{ActivityKind, SessionId, WindowId};
 use serde::{Deserialize, Serialize};
 
 use super::Question;
 use super::doc::Doc;
+use super::strings::Strings;
 use super::test::Test;
 
 /// Most moments of one row.
@@ -27,6 +28,9 @@ pub struct Answer {
     pub has_before: bool,
     /// There are rows after the last.
     pub has_after: bool,
+    /// Of the sessions that were looked through for texts: how many have more of them than are
+    /// kept, so that they may match and not be found.
+    pub n_cut: u32,
 }
 
 /// How many sessions match.
@@ -50,12 +54,16 @@ pub struct Row {
 }
 
 /// A moment at which a session matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The tab.
     pub window: WindowId,
     /// In ms from the window's first event.
     pub at: u32,
+    /// The kind of what happened then.
+    pub kind: ActivityKind,
+    /// It in words.
+    pub words: String,
 }
 
 /// What a session is ordered by.
@@ -80,6 +88,7 @@ fn value_of(doc: &Doc, order: Order) -> i64 {
 pub(super) fn answer<'a>(
     matching: impl Iterator<Item = &'a Doc>,
     test: &Test,
+    strings: &Strings,
     question: &Question<'_>,
 ) -> Answer {
     let compare = |one: (i64, SessionId), other: (i64, SessionId)| match question.direction {
@@ -115,10 +124,11 @@ pub(super) fn answer<'a>(
     inside.sort_unstable_by(|one, other| compare(one.0, other.0));
     let has_outside = 0 < n_outside;
     Answer {
-        rows: inside.into_iter().map(|((value, _), doc)| row(doc, value, test)).collect(),
+        rows: inside.into_iter().map(|((value, _), doc)| row(doc, value, test, strings)).collect(),
         count: count(n_matching),
         has_before: if is_end { has_more } else { has_outside },
         has_after: if is_end { has_outside } else { has_more },
+        n_cut: 0,
     }
 }
 
@@ -131,10 +141,10 @@ fn count(n_matching: usize) -> Count {
     }
 }
 
-fn row(doc: &Doc, value: i64, test: &Test) -> Row {
-    let moments = test.moments(doc, MOMENTS).into_iter().filter_map(|at| {
-        let window = *doc.windows.get(usize::from(at.window))?;
-        Some(Moment { window, at: at.ms })
+fn row(doc: &Doc, value: i64, test: &Test, strings: &Strings) -> Row {
+    let moments = test.moments(doc, MOMENTS).into_iter().filter_map(|hit| {
+        let window = *doc.windows.get(usize::from(hit.at.window))?;
+        Some(Moment { window, at: hit.at.ms, kind: hit.kind(), words: hit.words(strings) })
     });
     Row { session: doc.session, value, moments: moments.collect() }
 }

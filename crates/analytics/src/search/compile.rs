@@ -1,26 +1,37 @@
 //! A search, term by term, as what is asked of each session.
 
-use model::Timestamp;
+use std::collections::HashMap;
+
 use model::facts::DeviceKind;
 use model::search::{Bounds, Field, Kind, Mistake, Node, Search, Term, Value, Words};
+use model::{ProjectId, Timestamp, Zone};
 
-use super::doc::{Doc, TextKind};
+use super::Question;
+use super::compile_moment::some;
+use super::doc::Doc;
+use super::moment::{Moment, number};
 use super::strings::{Among, Id, Ids, Strings};
-use super::test::{Kinds, Moment, Property, Test, Whole, number};
+use super::test::{Named, Test, Whole};
+use super::text::TextKind;
 
 /// Characters of a session id that name it in lists.
 const SHORT_ID: usize = 8;
 
 /// What it takes to understand a search.
 pub(super) struct Compiler<'a> {
-    strings: &'a Strings,
+    pub(super) strings: &'a Strings,
+    slugs: &'a HashMap<ProjectId, String>,
     now: Timestamp,
-    zone_ms: i64,
+    zone: &'a Zone,
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) const fn new(strings: &'a Strings, now: Timestamp, zone_ms: i64) -> Self {
-        Self { strings, now, zone_ms }
+    pub(super) const fn new(
+        strings: &'a Strings,
+        slugs: &'a HashMap<ProjectId, String>,
+        question: &Question<'a>,
+    ) -> Self {
+        Self { strings, slugs, now: question.now, zone: question.zone }
     }
 
     /// What the search asks; an error tells which of its terms nobody can answer.
@@ -65,54 +76,6 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn moment(&self, kind: Kind, value: &Value) -> Option<Moment> {
-        let asked = || match value {
-            Value::Present => Some(Among::All),
-            _ => self.patterns(value).map(Among::These),
-        };
-        Some(match (kind, value) {
-            (Kind::Visited, _) => Moment::Visit(asked()?),
-            (Kind::Entry, _) => Moment::Entry(asked()?),
-            (Kind::Exit, _) => Moment::Exit(asked()?),
-            (Kind::Selector, _) => Moment::Selector(asked()?),
-            (Kind::Event, Value::Event(name, properties)) => {
-                let name = self.strings.select(|text| name.matches(text));
-                let properties = properties.iter().map(|one| self.property(one)).collect();
-                Moment::Event(Among::These(name), properties)
-            }
-            (Kind::Event, Value::Present) => Moment::Event(Among::All, Vec::new()),
-            (Kind::Error, Value::Present) | (Kind::Has, Value::Known("error")) => Moment::Error,
-            (Kind::Form, Value::Form(name, is_submitted)) => {
-                let name = self.strings.select(|text| name.matches(text));
-                Moment::Form(Among::These(name), *is_submitted)
-            }
-            (Kind::Form, Value::Present) | (Kind::Has, Value::Known("form")) => {
-                Moment::Form(Among::All, None)
-            }
-            (Kind::Rage | Kind::Dead | Kind::Slow | Kind::Frustration, _) => {
-                Moment::Frustration(kinds(kind), bounds(value)?)
-            }
-            (Kind::Has, Value::Known("rage")) => Moment::Frustration(kinds(Kind::Rage), some()),
-            (Kind::Has, Value::Known("dead")) => Moment::Frustration(kinds(Kind::Dead), some()),
-            (Kind::Has, Value::Known("slow")) => Moment::Frustration(kinds(Kind::Slow), some()),
-            (Kind::Lcp, _) => vital(0, value)?,
-            (Kind::Inp, _) => vital(1, value)?,
-            (Kind::Cls, _) => vital(2, value)?,
-            (Kind::Fcp, _) => vital(3, value)?,
-            (Kind::Ttfb, _) => vital(4, value)?,
-            (Kind::Title, _) => Moment::Text(TextKind::Title, self.wording(value)?),
-            (Kind::Clicked, _) => Moment::Text(TextKind::Clicked, self.wording(value)?),
-            (Kind::Error, _) => Moment::Text(TextKind::Error, self.wording(value)?),
-            (Kind::Console, Value::Words(_) | Value::Present)
-            | (Kind::Has, Value::Known("console")) => {
-                Moment::Text(TextKind::Console, self.wording(value).unwrap_or(Among::All))
-            }
-            (Kind::Note, _) => Moment::Text(TextKind::Note, self.wording(value)?),
-            (Kind::Has, Value::Known("note")) => Moment::Text(TextKind::Note, Among::All),
-            _ => return None,
-        })
-    }
-
     fn whole(&self, kind: Kind, value: &Value) -> Option<Whole> {
         let text = |of: fn(&Doc) -> Option<Id>| match value {
             Value::Present => Some(Whole::Known(of)),
@@ -121,10 +84,8 @@ impl<'a> Compiler<'a> {
         let count = |of: fn(&Doc) -> Option<f64>| bounds(value).map(|b| Whole::Number(of, b));
         match kind {
             Kind::Session => session(value),
-            Kind::Project => match value {
-                Value::Exact(id) => id.parse().ok().map(Whole::Project),
-                _ => None,
-            },
+            Kind::Project => Some(Whole::Projects(self.projects(value)?)),
+            Kind::Visitor => named(value).map(Whole::Visitor),
             Kind::Referrer => text(|doc| doc.referrer_page.or(doc.referrer_host)),
             Kind::Browser => text(|doc| Some(doc.browser)),
             Kind::Os => text(|doc| Some(doc.os)),
@@ -174,8 +135,16 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// The projects that are called so, by slug or id.
+    fn projects(&self, value: &Value) -> Option<Vec<ProjectId>> {
+        let wanted = named(value)?;
+        let is_one =
+            |(id, slug): &(&ProjectId, &String)| wanted.fits(slug) || wanted.fits(&id.to_string());
+        Some(self.slugs.iter().filter(is_one).map(|(id, _)| *id).collect())
+    }
+
     /// Words in titles, paths, clicked texts, names of events, messages, notes and tags; ids of
-    /// sessions.
+    /// sessions and visitors.
     fn anywhere(&self, value: &Value) -> Option<Test> {
         let Value::Anywhere(text, words) = value else { return None };
         let ids = || Among::These(self.words(words));
@@ -186,6 +155,7 @@ impl<'a> Compiler<'a> {
         any.push(Test::Moment(Moment::Event(ids(), Vec::new())));
         any.push(Test::Whole(Whole::Tag(ids())));
         any.extend(session(&Value::Exact(text.clone())).map(Test::Whole));
+        any.push(Test::Whole(Whole::Visitor(Named::Exactly(text.clone()))));
         Some(Test::Any(any))
     }
 
@@ -198,17 +168,8 @@ impl<'a> Compiler<'a> {
         Test::Whole(Whole::Metadata(key, self.patterns(value), numbers))
     }
 
-    fn property(&self, property: &model::search::Property) -> Property {
-        let same = |wanted: &str| self.strings.select(|text| text == wanted);
-        Property {
-            key: same(&property.name),
-            texts: property.text.as_deref().map(same),
-            bounds: property.bounds,
-        }
-    }
-
     /// The texts that a value means.
-    fn patterns(&self, value: &Value) -> Option<Ids> {
+    pub(super) fn patterns(&self, value: &Value) -> Option<Ids> {
         let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
         Some(match value {
             Value::Exact(wanted) | Value::TextOrNumber(wanted, _) => {
@@ -224,7 +185,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The texts with the words that a value asks for; `None` when it asks for no words.
-    fn wording(&self, value: &Value) -> Option<Among> {
+    pub(super) fn wording(&self, value: &Value) -> Option<Among> {
         match value {
             Value::Present => Some(Among::All),
             Value::Words(words) => Some(Among::These(self.words(words))),
@@ -232,13 +193,17 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn words(&self, words: &Words) -> Ids {
+    pub(super) fn words(&self, words: &Words) -> Ids {
         self.strings.select(|text| has_words(text, words))
     }
 
     fn time(&self, value: &Value, of: fn(&Doc) -> i64) -> Option<Whole> {
-        let Value::When(when) = value else { return None };
-        let (from, to) = when.bounds(self.now, self.zone_ms);
+        let when = match value {
+            Value::Present => return Some(Whole::Flag(|_| true)),
+            Value::When(when) => when,
+            _ => return None,
+        };
+        let (from, to) = when.bounds(self.now, self.zone);
         Some(Whole::Time(of, from, to))
     }
 }
@@ -265,13 +230,28 @@ fn has_words(text: &str, words: &Words) -> bool {
     }
 }
 
+/// Exactly so, as there is a difference between ids in capitals and not.
+fn named(value: &Value) -> Option<Named> {
+    Some(match value {
+        Value::Present => Named::Somehow,
+        Value::Exact(name) => Named::Exactly(name.clone()),
+        Value::Prefix(start) => Named::Beginning(start.clone()),
+        _ => return None,
+    })
+}
+
+/// A session by its whole id, or by the end of it that lists show; nobody's, when it is neither.
 fn session(value: &Value) -> Option<Whole> {
-    let Value::Exact(id) = value else { return None };
+    let id = match value {
+        Value::Present => return Some(Whole::Flag(|_| true)),
+        Value::Exact(id) | Value::Prefix(id) => id,
+        _ => return None,
+    };
     if let Ok(session) = id.parse() {
         return Some(Whole::Session(session));
     }
     let is_short = id.len() == SHORT_ID && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_short.then(|| Whole::Short(id.to_lowercase()))
+    Some(if is_short { Whole::Short(id.to_lowercase()) } else { Whole::Flag(|_| false) })
 }
 
 fn device(value: &Value) -> Option<Whole> {
@@ -287,32 +267,10 @@ fn device(value: &Value) -> Option<Whole> {
     }))
 }
 
-const fn kinds(kind: Kind) -> Kinds {
-    let is_all = matches!(kind, Kind::Frustration);
-    Kinds {
-        rage: is_all || matches!(kind, Kind::Rage),
-        dead: is_all || matches!(kind, Kind::Dead),
-        slow: is_all || matches!(kind, Kind::Slow),
-    }
-}
-
-/// At least one.
-const fn some() -> Bounds {
-    Bounds { from: Some(1.0), includes_from: true, to: None, includes_to: true }
-}
-
-const fn bounds(value: &Value) -> Option<Bounds> {
+pub(super) const fn bounds(value: &Value) -> Option<Bounds> {
     match value {
         Value::Number(bounds) => Some(*bounds),
         Value::Present => Some(some()),
-        _ => None,
-    }
-}
-
-const fn vital(index: usize, value: &Value) -> Option<Moment> {
-    match value {
-        Value::Number(bounds) => Some(Moment::Vital(index, Some(*bounds))),
-        Value::Present => Some(Moment::Vital(index, None)),
         _ => None,
     }
 }

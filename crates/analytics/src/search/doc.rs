@@ -1,39 +1,12 @@
 //! One session in the index.
 
 use model::facts::{Bot, ClickVerdict, DeviceKind, SessionFacts, VitalFact};
+use model::search::Level;
 use model::{ProjectId, SessionId, WindowId};
-use serde::{Deserialize, Serialize};
 
 use super::strings::{Id, Strings};
-
-/// What a recorded text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TextKind {
-    /// Title of a page.
-    Title,
-    /// Name of what was clicked, as recorded after masking.
-    Clicked,
-    /// Class and message of an error.
-    Error,
-    /// A line of the console.
-    Console,
-    /// What a viewer wrote.
-    Note,
-}
-
-/// A recorded text that can be searched for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SearchText {
-    /// What it is.
-    pub kind: TextKind,
-    /// The tab.
-    pub window: WindowId,
-    /// When, in ms from the window's first event.
-    pub at: u64,
-    /// The text.
-    pub text: String,
-}
+use super::text::{SearchText, TextKind};
+use crate::stored::Understood;
 
 /// A moment of a session: a window, by its place in the session, and ms from its first event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +52,8 @@ pub(super) struct Text {
     pub(super) at: At,
     pub(super) kind: TextKind,
     pub(super) words: Id,
+    pub(super) level: Option<Level>,
+    pub(super) status: Option<u16>,
 }
 
 /// The worst of a vital in the session, and where.
@@ -99,6 +74,10 @@ pub(super) struct Doc {
     pub(super) is_imported: bool,
     pub(super) has_gap: bool,
     pub(super) has_replay: bool,
+    /// A window had more texts than are kept.
+    pub(super) is_cut: bool,
+    /// Not among the texts of all sessions: it has to be forgotten with this one.
+    pub(super) visitor: Option<Box<str>>,
     pub(super) device: DeviceKind,
     pub(super) browser: Id,
     pub(super) browser_version: Option<f64>,
@@ -128,12 +107,8 @@ pub(super) struct Doc {
 }
 
 impl Doc {
-    pub(super) fn new(
-        strings: &mut Strings,
-        project: ProjectId,
-        facts: &SessionFacts,
-        texts: &[SearchText],
-    ) -> Self {
+    pub(super) fn new(strings: &mut Strings, project: ProjectId, understood: &Understood) -> Self {
+        let Understood { facts, texts, is_cut, visitor, .. } = understood;
         let places = Places(facts);
         let device = if facts.bot == Bot::No { facts.device.kind } else { DeviceKind::Bot };
         let utm = &facts.source.utm;
@@ -159,6 +134,8 @@ impl Doc {
             is_imported: facts.kept == model::facts::Kept::Import,
             has_gap: facts.has_gap,
             has_replay: facts.has_replay,
+            is_cut: *is_cut,
+            visitor: visitor.as_deref().map(Into::into),
             device,
             browser: strings.id(&facts.device.browser),
             browser_version: facts.device.browser_version.as_deref().and_then(major),
@@ -212,7 +189,8 @@ impl Text {
         let place = windows.iter().position(|window| *window == text.window)?;
         let window = u16::try_from(place).ok()?;
         let at = At { window, ms: u32::try_from(text.at).unwrap_or(u32::MAX) };
-        Some(Self { at, kind: text.kind, words: strings.id(&text.text) })
+        let words = strings.id(&text.text);
+        Some(Self { at, kind: text.kind, words, level: text.level, status: text.status })
     }
 }
 

@@ -10,15 +10,18 @@
 //!
 //! # Deliberately absent
 //!
-//! Pages of a list and their order: [`answer`] cuts them out of what matches. Time zones: who
-//! asks says by how much the viewer's clock is ahead.
+//! Pages of a list and their order: [`answer`] cuts them out of what matches.
 
 mod answer;
 mod compile;
+mod compile_moment;
 mod doc;
+mod hit;
+mod moment;
 mod shared;
 mod strings;
 mod test;
+mod text;
 mod texts;
 mod values;
 #[cfg(test)]
@@ -26,18 +29,18 @@ mod tests;
 
 use std::collections::HashMap;
 
-use model::facts::SessionFacts;
 use model::query::{Direction, Order, Place};
 use model::search::{Mistake, Search};
-use model::{ProjectId, SessionId, Tag, Timestamp};
+use model::{Project, ProjectId, SessionId, Tag, Timestamp, Zone};
 
 pub use self::answer::{Answer, Count, Moment, Row};
 use self::compile::Compiler;
 use self::doc::Doc;
-pub use self::doc::{SearchText, TextKind};
 pub use self::shared::SharedIndex;
 use self::strings::{Id, Strings};
-pub use self::texts::WindowTexts;
+pub use self::text::{SearchText, TextKind};
+pub use self::texts::{TEXTS_VERSION, TextsCarry, WindowTexts};
+use crate::stored::Understood;
 
 /// Facts of many sessions, to be looked through.
 #[derive(Debug, Default)]
@@ -49,6 +52,8 @@ pub struct SessionIndex {
     tags: HashMap<SessionId, Box<[Id]>>,
     /// What viewers wrote, also of sessions whose facts are not there yet.
     notes: HashMap<SessionId, Vec<SearchText>>,
+    /// What people call the projects.
+    slugs: HashMap<ProjectId, String>,
 }
 
 /// What a list asks for.
@@ -74,14 +79,15 @@ pub struct Question<'a> {
     pub limit: usize,
     /// The time.
     pub now: Timestamp,
-    /// By how much the viewer's clock is ahead of UTC, in ms.
-    pub zone_ms: i64,
+    /// The viewer's time zone.
+    pub zone: &'a Zone,
 }
 
 impl SessionIndex {
     /// Takes a session in, or what is new of it.
-    pub fn upsert(&mut self, project: ProjectId, facts: &SessionFacts, texts: &[SearchText]) {
-        let mut doc = Doc::new(&mut self.strings, project, facts, texts);
+    pub fn upsert(&mut self, project: ProjectId, understood: &Understood) {
+        let facts = &understood.facts;
+        let mut doc = Doc::new(&mut self.strings, project, understood);
         doc.tags = self.tags.get(&facts.session).cloned().unwrap_or_default();
         if let Some(notes) = self.notes.get(&facts.session) {
             doc.set_notes(&mut self.strings, notes);
@@ -92,6 +98,11 @@ impl SessionIndex {
             self.places.insert(facts.session, self.docs.len());
             self.docs.push(doc);
         }
+    }
+
+    /// Says which projects there are.
+    pub fn set_projects(&mut self, projects: &[Project]) {
+        self.slugs = projects.iter().map(|it| (it.id, it.slug.clone())).collect();
     }
 
     /// Says what viewers put on a session.
@@ -147,7 +158,7 @@ impl SessionIndex {
 
     /// Looks through all sessions. An error says which terms cannot be answered.
     pub fn find(&self, question: &Question<'_>) -> Result<Answer, Vec<Mistake>> {
-        let compiler = Compiler::new(&self.strings, question.now, question.zone_ms);
+        let compiler = Compiler::new(&self.strings, &self.slugs, question);
         let test = compiler.search(question.search)?;
         let (from, to) = (question.from.as_ms(), question.to.as_ms());
         let is_asked = |doc: &&Doc| {
@@ -155,7 +166,13 @@ impl SessionIndex {
                 && question.since.as_ms() <= doc.started_at
                 && question.projects.is_none_or(|projects| projects.contains(&doc.project))
         };
-        let matching = self.docs.iter().filter(is_asked).filter(|doc| test.matches(doc));
-        Ok(answer::answer(matching, &test, question))
+        let asked = || self.docs.iter().filter(is_asked);
+        let matching = asked().filter(|doc| test.matches(doc));
+        let mut answer = answer::answer(matching, &test, &self.strings, question);
+        if test.asks_texts() {
+            let n_cut = asked().filter(|doc| doc.is_cut).count();
+            answer.n_cut = u32::try_from(n_cut).unwrap_or(u32::MAX);
+        }
+        Ok(answer)
     }
 }

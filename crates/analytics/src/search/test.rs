@@ -4,7 +4,9 @@ use model::facts::DeviceKind;
 use model::search::Bounds;
 use model::{ProjectId, SessionId};
 
-use super::doc::{At, Doc, Event, TextKind};
+use super::doc::Doc;
+use super::hit::Hit;
+use super::moment::Moment;
 use super::strings::{Among, Id, Ids};
 
 /// What is asked of a session.
@@ -28,8 +30,10 @@ pub(super) enum Whole {
     Session(SessionId),
     /// Its id ends with these characters.
     Short(String),
-    /// It belongs to this project.
-    Project(ProjectId),
+    /// It belongs to one of these projects.
+    Projects(Vec<ProjectId>),
+    /// A page said that its visitor is called so; that there is one.
+    Visitor(Named),
     /// One of its texts is among these.
     Text(fn(&Doc) -> Option<Id>, Ids),
     /// One of the words that viewers put on it is among these.
@@ -48,51 +52,31 @@ pub(super) enum Whole {
     Metadata(Id, Option<Ids>, Option<(Bounds, Vec<(Id, f64)>)>),
 }
 
+/// How somebody is called.
+#[derive(Clone, Debug)]
+pub(super) enum Named {
+    /// Somehow.
+    Somehow,
+    /// Exactly so.
+    Exactly(String),
+    /// By a name that begins so.
+    Beginning(String),
+}
+
+impl Named {
+    pub(super) fn fits(&self, name: &str) -> bool {
+        match self {
+            Self::Somehow => true,
+            Self::Exactly(wanted) => name == wanted,
+            Self::Beginning(start) => name.starts_with(start.as_str()),
+        }
+    }
+}
+
 impl std::fmt::Debug for Whole {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Whole")
     }
-}
-
-/// Something that happens at a moment.
-#[derive(Debug)]
-pub(super) enum Moment {
-    /// A page visit with one of these addresses or paths.
-    Visit(Among),
-    /// The first.
-    Entry(Among),
-    /// The last.
-    Exit(Among),
-    /// A click on one of these selectors.
-    Selector(Among),
-    /// At least so many incidents of these kinds.
-    Frustration(Kinds, Bounds),
-    /// A custom event with one of these names, and such properties.
-    Event(Among, Vec<Property>),
-    /// An error of the page or of a backend.
-    Error,
-    /// An attempt at one of these forms.
-    Form(Among, Option<bool>),
-    /// The worst value of a vital is within these; any.
-    Vital(usize, Option<Bounds>),
-    /// One of these texts was recorded.
-    Text(TextKind, Among),
-}
-
-/// Kinds of frustration.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Kinds {
-    pub(super) rage: bool,
-    pub(super) dead: bool,
-    pub(super) slow: bool,
-}
-
-/// A property of a custom event.
-#[derive(Debug)]
-pub(super) struct Property {
-    pub(super) key: Ids,
-    pub(super) texts: Option<Ids>,
-    pub(super) bounds: Option<Bounds>,
 }
 
 impl Test {
@@ -106,17 +90,28 @@ impl Test {
         }
     }
 
-    /// The moments that make a session match, at most `limit`, in their order.
-    pub(super) fn moments(&self, doc: &Doc, limit: usize) -> Vec<At> {
+    /// Whether it asks for texts, of which not all may be kept.
+    pub(super) fn asks_texts(&self) -> bool {
+        match self {
+            Self::All(tests) | Self::Any(tests) => tests.iter().any(Self::asks_texts),
+            Self::Not(test) => test.asks_texts(),
+            Self::Whole(_) => false,
+            Self::Moment(moment) => moment.asks_texts(),
+        }
+    }
+
+    /// The moments that make a session match, at most `limit`, in their order; of several things
+    /// at one moment the most important.
+    pub(super) fn moments(&self, doc: &Doc, limit: usize) -> Vec<Hit> {
         let mut moments = Vec::new();
         self.collect(doc, &mut moments);
-        moments.sort_unstable();
-        moments.dedup();
+        moments.sort_by_key(|hit| (hit.at, hit.kind()));
+        moments.dedup_by_key(|hit| hit.at);
         moments.truncate(limit);
         moments
     }
 
-    fn collect(&self, doc: &Doc, into: &mut Vec<At>) {
+    fn collect(&self, doc: &Doc, into: &mut Vec<Hit>) {
         match self {
             Self::All(tests) | Self::Any(tests) => {
                 for test in tests {
@@ -127,7 +122,7 @@ impl Test {
             Self::Not(_) | Self::Whole(_) => {}
             Self::Moment(moment) => {
                 if moment.matches(doc) {
-                    into.extend(moment.at(doc));
+                    into.extend(moment.hits(doc));
                 }
             }
         }
@@ -139,7 +134,8 @@ impl Whole {
         match self {
             Self::Session(session) => doc.session == *session,
             Self::Short(end) => doc.session.to_string().ends_with(end),
-            Self::Project(project) => doc.project == *project,
+            Self::Projects(projects) => projects.contains(&doc.project),
+            Self::Visitor(named) => doc.visitor.as_deref().is_some_and(|name| named.fits(name)),
             Self::Text(text, ids) => text(doc).is_some_and(|id| ids.contains(id)),
             Self::Tag(ids) => doc.tags.iter().any(|id| ids.contains(*id)),
             Self::Known(text) => text(doc).is_some(),
@@ -159,100 +155,4 @@ impl Whole {
             }),
         }
     }
-}
-
-impl Moment {
-    fn matches(&self, doc: &Doc) -> bool {
-        match self {
-            Self::Frustration(kinds, bounds) => bounds.contains(kinds.count(doc)),
-            _ => self.at(doc).next().is_some(),
-        }
-    }
-
-    /// When it happened.
-    fn at<'a>(&'a self, doc: &'a Doc) -> Box<dyn Iterator<Item = At> + 'a> {
-        let is_there = |ids: &'a Among, visit: &super::doc::Visit| {
-            ids.contains(visit.path) || ids.contains(visit.url)
-        };
-        match self {
-            Self::Visit(ids) => {
-                Box::new(doc.visits.iter().filter(move |v| is_there(ids, v)).map(|v| v.at))
-            }
-            Self::Entry(ids) => {
-                Box::new(doc.visits.first().filter(|v| is_there(ids, v)).map(|v| v.at).into_iter())
-            }
-            Self::Exit(ids) => {
-                let exits = doc.visits.iter().filter(|visit| visit.is_exit);
-                Box::new(exits.filter(move |v| is_there(ids, v)).map(|v| v.at))
-            }
-            Self::Selector(ids) => {
-                Box::new(doc.clicks.iter().filter(move |c| ids.contains(c.selector)).map(|c| c.at))
-            }
-            Self::Frustration(kinds, _) => {
-                let is_one = |c: &&super::doc::Click| {
-                    kinds.rage && c.is_rage || kinds.dead && c.is_dead || kinds.slow && c.is_slow
-                };
-                Box::new(doc.clicks.iter().filter(is_one).map(|c| c.at))
-            }
-            Self::Event(ids, properties) => {
-                let is_one = move |event: &&Event| {
-                    ids.contains(event.name) && properties.iter().all(|one| one.matches(event))
-                };
-                Box::new(doc.events.iter().filter(is_one).map(|event| event.at))
-            }
-            Self::Error => Box::new(doc.errors.iter().map(|(at, _)| *at)),
-            Self::Form(ids, is_submitted) => {
-                let attempts = doc.attempts.iter().filter(move |attempt| {
-                    ids.contains(attempt.form)
-                        && is_submitted.is_none_or(|wanted| wanted == attempt.is_submitted)
-                });
-                Box::new(attempts.map(|attempt| attempt.at))
-            }
-            Self::Vital(vital, bounds) => {
-                let worst = doc.vitals[*vital];
-                let worst = worst.filter(|(n, _)| bounds.is_none_or(|bounds| bounds.contains(*n)));
-                Box::new(worst.map(|(_, at)| at).into_iter())
-            }
-            Self::Text(kind, ids) => {
-                let texts =
-                    doc.texts.iter().filter(move |t| t.kind == *kind && ids.contains(t.words));
-                Box::new(texts.map(|text| text.at))
-            }
-        }
-    }
-}
-
-impl Kinds {
-    /// How many incidents of these kinds the session has; the counts go on past every cap.
-    fn count(self, doc: &Doc) -> f64 {
-        let of = |is_asked: bool, n: u64| if is_asked { n } else { 0 };
-        let counts = &doc.counts;
-        let sum = of(self.rage, counts.n_rage)
-            + of(self.dead, counts.n_dead)
-            + of(self.slow, counts.n_slow);
-        number(sum)
-    }
-}
-
-impl Property {
-    fn matches(&self, event: &Event) -> bool {
-        let text = || {
-            let texts = self.texts.as_ref();
-            event.texts.iter().any(|(key, value)| {
-                self.key.contains(*key) && texts.is_some_and(|texts| texts.contains(*value))
-            })
-        };
-        let number = || {
-            event.numbers.iter().any(|(key, value)| {
-                self.key.contains(*key) && self.bounds.is_some_and(|bounds| bounds.contains(*value))
-            })
-        };
-        text() || number()
-    }
-}
-
-/// A count to compare with what was typed.
-#[expect(clippy::cast_precision_loss, reason = "nobody types numbers beyond 2^53")]
-pub(super) const fn number(count: u64) -> f64 {
-    count as f64
 }

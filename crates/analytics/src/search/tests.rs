@@ -1,14 +1,15 @@
 //! Questions and which sessions answer them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use model::facts::{
     AttemptFact, ClickFact, ClickVerdict, CustomEventFact, Device, DeviceKind, ErrorFact,
     NumberPair, Place as Where, SessionCounts, SessionFacts, SessionWindow, Source, TextPair,
     VisitFact, VitalFact,
 };
-use model::search::Field;
-use model::{Timestamp, Utm, WindowId};
+use model::search::{Field, Kind, Level, Shape};
+use model::{ActivityKind, Timestamp, Utm, WindowId};
 use proptest::prelude::*;
 
 use super::*;
@@ -17,6 +18,7 @@ use model::query::{Cursor, Direction, Order, Place};
 
 const NOW: i64 = 1_795_308_430_000;
 const MINUTE: i64 = 60_000;
+static UTC: LazyLock<Zone> = LazyLock::new(Zone::default);
 
 fn session(number: u32) -> SessionId {
     format!("01976e8a-7b6c-7def-8001-{number:012x}").parse().unwrap()
@@ -103,20 +105,45 @@ fn shopper() -> SessionFacts {
     facts
 }
 
-fn texts() -> [SearchText; 2] {
-    let text =
-        |kind, at, text: &str| SearchText { kind, window: window(1), at, text: text.to_owned() };
-    [
+fn texts() -> Vec<SearchText> {
+    let text = |kind, at, text: &str| SearchText::new(kind, window(1), at, text.to_owned());
+    vec![
         text(TextKind::Clicked, 9_500, "Pay now"),
         text(TextKind::Error, 9_700, "TypeError: cart is undefined"),
+        SearchText { level: Some(Level::Warn), ..text(TextKind::Console, 9_800, "cart is slow") },
+        SearchText {
+            status: Some(502),
+            ..text(TextKind::Request, 9_900, "https://api.test/pay?step=2")
+        },
     ]
+}
+
+/// What is known of a session of an anonymous visitor, of whom nothing was recorded in words.
+fn understood(facts: SessionFacts) -> Understood {
+    Understood { facts, texts: Vec::new(), is_cut: false, visitor: None, consent: None }
+}
+
+/// The shopper, by name.
+fn known_shopper() -> Understood {
+    let visitor = Some("acme-Jo".to_owned());
+    Understood { texts: texts(), visitor, ..understood(shopper()) }
+}
+
+fn projects() -> [Project; 2] {
+    [(1, "shop"), (2, "blog")].map(|(number, slug)| Project {
+        id: project(number),
+        slug: slug.to_owned(),
+        key: "hs_0123456789abcdef0123456789abcdef".parse().unwrap(),
+        origins: Vec::new(),
+    })
 }
 
 /// The shopper, and somebody of whom nothing is known.
 fn index() -> SessionIndex {
     let mut index = SessionIndex::default();
-    index.upsert(project(1), &shopper(), &texts());
-    index.upsert(project(2), &empty(2), &[]);
+    index.set_projects(&projects());
+    index.upsert(project(1), &known_shopper());
+    index.upsert(project(2), &understood(empty(2)));
     index
 }
 
@@ -132,7 +159,7 @@ fn question(search: &Search) -> Question<'_> {
         place: None,
         limit: 50,
         now: Timestamp::from_ms(NOW).unwrap(),
-        zone_ms: 0,
+        zone: &UTC,
     }
 }
 
@@ -183,13 +210,41 @@ fn the_shopper_is_found_by_what_is_known() {
         "cart",
         "signup",
         "project:01976e8a-7b6c-7def-8003-000000000001",
+        "project:shop",
+        "project:sh*",
         "01976e8a-7b6c-7def-8001-000000000001",
         "00000001",
+        "session:00000001",
+        "error:TypeError",
+        "TypeError",
         "visited:/cart clicked:\"Pay now\" country:DE",
         "-visited:/nowhere (country:FR or country:DE)",
         "is:ended -is:live visited:/cart",
     ] {
         assert!(found(&index, query).contains(&session(1)), "{query}");
+    }
+}
+
+#[test]
+fn the_shopper_is_found_by_what_was_said_and_by_name() {
+    let index = index();
+    for query in [
+        "console:slow",
+        "console.warn:slow",
+        "console.warn:*",
+        "has:console",
+        "request:/pay",
+        "request:https://api.test/pay*",
+        "request:api.test",
+        "status:>=500",
+        "status:*",
+        "has:request",
+        "visitor:acme-Jo",
+        "visitor:acme-*",
+        "visitor:*",
+        "acme-Jo",
+    ] {
+        assert_eq!(found(&index, query), [session(1)], "{query}");
     }
 }
 
@@ -219,6 +274,15 @@ fn nobody_is_found_by_what_is_not_so() {
         "started:yesterday",
         "last:2020-01-01..2020-12-31",
         "undefine",
+        "console.error:*",
+        "console.warn:undefined",
+        "request:/pays",
+        "status:404",
+        "project:shops",
+        "visitor:acme",
+        "visitor:ACME-jo",
+        "visitor:Jo*",
+        "session:nobody",
         "visited:/cart -country:DE",
     ] {
         assert_eq!(found(&index, query), [], "{query}");
@@ -232,8 +296,8 @@ fn tags_are_found_whenever_they_were_told() {
     // Before the facts of the third session, after those of the first.
     index.set_tags(session(3), &tags(&["late"]));
     index.set_tags(session(1), &tags(&["checkout-2", "late"]));
-    index.upsert(project(1), &empty(3), &[]);
-    index.upsert(project(1), &shopper(), &[]);
+    index.upsert(project(1), &understood(empty(3)));
+    index.upsert(project(1), &understood(shopper()));
 
     for query in ["tag:late", "has:tag", "tag:*", "late"] {
         assert_eq!(found(&index, query), [session(1), session(3)], "{query}");
@@ -251,7 +315,7 @@ fn tags_are_found_whenever_they_were_told() {
 
     index.set_tags(session(1), &[]);
     index.remove(session(3));
-    index.upsert(project(1), &empty(3), &[]);
+    index.upsert(project(1), &understood(empty(3)));
     assert_eq!(found(&index, "has:tag"), []);
 }
 
@@ -261,7 +325,7 @@ fn values_are_offered_by_the_number_of_sessions_that_have_them() {
     let mut other = shopper();
     other.session = session(4);
     other.visits.truncate(1);
-    index.upsert(project(1), &other, &[]);
+    index.upsert(project(1), &Understood { facts: other, ..known_shopper() });
     index.set_tags(session(4), &["late".parse().unwrap()]);
     let values = |field: &str, part: &str, limit| {
         let field = Field::find(field).unwrap();
@@ -277,7 +341,9 @@ fn values_are_offered_by_the_number_of_sessions_that_have_them() {
     assert_eq!(values("visited", "CAR", 9), pairs(&[("/cart", 1)]));
     assert_eq!(values("country", "d", 9), pairs(&[("DE", 2)]));
     assert_eq!(values("meta.plan", "", 9), pairs(&[("Pro", 2)]));
-    assert_eq!(values("clicked", "now", 9), pairs(&[("Pay now", 1)]));
+    assert_eq!(values("clicked", "now", 9), pairs(&[("Pay now", 2)]));
+    assert_eq!(values("visitor", "JO", 9), pairs(&[("acme-Jo", 2)]));
+    assert_eq!(values("project", "", 9), pairs(&[("shop", 2)]));
     assert_eq!(values("tag", "", 9), pairs(&[("late", 1)]));
     // An empty text, a number and a name that nobody used offer nothing.
     assert_eq!(values("browser", "zz", 9), []);
@@ -285,14 +351,54 @@ fn values_are_offered_by_the_number_of_sessions_that_have_them() {
     assert_eq!(values("meta.none", "", 9), []);
 }
 
+/// Terms of a field, by what may stand after it.
+fn terms_of(kind: Kind) -> Vec<String> {
+    let values: Vec<&str> = match kind.shape() {
+        Shape::Exact | Shape::Address | Shape::Words | Shape::Pattern => vec!["x", "x*", "*"],
+        Shape::Event => vec!["x", "x[a=b]", "*"],
+        Shape::Form => vec!["x", "x.submitted", "*"],
+        Shape::Number => vec!["1", ">1", "*"],
+        Shape::Duration => vec!["1s", ">1s", "*"],
+        Shape::When => vec!["today", "-1h", "*"],
+        Shape::OneOf(words) => words.to_vec(),
+    };
+    values.into_iter().map(|value| format!("{}:{value}", kind.name())).collect()
+}
+
 #[test]
-fn what_cannot_be_answered_is_named() {
-    let search = Search::parse("visited:/ watched-by:me").unwrap();
+fn whatever_can_be_typed_has_an_answer() {
+    let index = index();
+    for term in Kind::ALL.iter().flat_map(|kind| terms_of(*kind)) {
+        found(&index, &term);
+    }
+    for level in Level::ALL {
+        found(&index, &format!("console.{}:x", level.name()));
+    }
+}
 
-    let mistakes = index().find(&question(&search)).unwrap_err();
+#[test]
+fn a_visitor_is_forgotten_with_the_last_session() {
+    let mut index = index();
+    assert_eq!(found(&index, "visitor:acme-Jo"), [session(1)]);
 
-    assert_eq!(mistakes.len(), 1);
-    assert_eq!(mistakes[0].reason, "“watched-by” cannot be searched for here.");
+    index.remove(session(1));
+
+    assert_eq!(found(&index, "visitor:*"), []);
+    let field = Field::find("visitor").unwrap();
+    assert_eq!(index.values(&field, Timestamp::default(), "", 9), []);
+}
+
+#[test]
+fn sessions_with_more_texts_than_are_kept_are_told_when_texts_are_asked_for() {
+    let mut index = index();
+    index.upsert(project(2), &Understood { is_cut: true, ..understood(empty(2)) });
+    let n_cut = |query: &str| {
+        let search = Search::parse(query).unwrap();
+        index.find(&question(&search)).unwrap().n_cut
+    };
+
+    assert_eq!(["clicked:pay", "-error:x", "pay", "console.log:*"].map(n_cut), [1, 1, 1, 1]);
+    assert_eq!(["", "rage:>0", "visited:/cart", "project:shop"].map(n_cut), [0, 0, 0, 0]);
 }
 
 #[test]
@@ -304,19 +410,46 @@ fn hits_are_moments_of_their_window() {
     ];
     facts.visits[1].window = 1;
     let mut index = SessionIndex::default();
-    index.upsert(project(1), &facts, &texts());
+    index.upsert(project(1), &Understood { facts, ..known_shopper() });
     let search = Search::parse("visited:/cart rage:>0").unwrap();
 
     let answer = index.find(&question(&search)).unwrap();
 
-    let moments = [(window(7), 1_000), (window(7), 1_500)];
-    assert_eq!(answer.rows[0].moments, moments.map(|(window, at)| Moment { window, at }));
+    let moments = [
+        (window(7), 1_000, ActivityKind::Page, "Visit /cart"),
+        (window(7), 1_500, ActivityKind::Frustration, "Rage click #pay"),
+    ];
+    let moments = moments.map(|(window, at, kind, words)| {
+        let words = words.to_owned();
+        Moment { window, at, kind, words }
+    });
+    assert_eq!(answer.rows[0].moments, moments);
+}
+
+#[test]
+fn hits_say_what_happened() {
+    let index = index();
+    for (query, expected) in [
+        ("clicked:pay", "Click “Pay now”"),
+        ("selector:#buy", "Click #buy"),
+        ("error:*", "TypeError: cart is undefined"),
+        ("console:slow", "console.warn: cart is slow"),
+        ("status:>=500", "Request /pay 502"),
+        ("event:signup", "Event signup"),
+        ("form:pay.abandoned", "Form pay left"),
+        ("lcp:>4s", "LCP 4.5 s"),
+        ("dead:*", "Dead click #pay"),
+    ] {
+        let search = Search::parse(query).unwrap();
+        let rows = index.find(&question(&search)).unwrap().rows;
+        assert_eq!(rows[0].moments[0].words.replace('\u{2009}', " "), expected, "{query}");
+    }
 }
 
 #[test]
 fn a_session_that_is_told_again_replaces_itself_and_a_removed_one_is_gone() {
     let mut index = index();
-    index.upsert(project(1), &empty(1), &[]);
+    index.upsert(project(1), &understood(empty(1)));
     assert_eq!(found(&index, "visited:/cart"), []);
     assert_eq!(index.len(), 2);
 
@@ -324,7 +457,7 @@ fn a_session_that_is_told_again_replaces_itself_and_a_removed_one_is_gone() {
     index.remove(session(9));
 
     assert_eq!(found(&index, ""), [session(2)]);
-    index.upsert(project(2), &empty(2), &[]);
+    index.upsert(project(2), &understood(empty(2)));
     assert_eq!(index.len(), 1);
 }
 
@@ -356,7 +489,7 @@ proptest! {
         for (number, n_clicks) in (0..).zip(&clicks) {
             let mut facts = empty(number);
             facts.counts.n_clicks = *n_clicks;
-            index.upsert(project(1), &facts, &[]);
+            index.upsert(project(1), &understood(facts));
         }
         let search = Search::default();
         let direction = if is_ascending { Direction::Ascending } else { Direction::Descending };
@@ -392,18 +525,12 @@ proptest! {
 
 #[test]
 fn a_note_is_found_with_its_moment_whenever_it_was_written() {
-    let note = |text: &str| {
-        vec![SearchText {
-            kind: TextKind::Note,
-            window: window(1),
-            at: 7_000,
-            text: text.to_owned(),
-        }]
-    };
+    let note =
+        |text: &str| vec![SearchText::new(TextKind::Note, window(1), 7_000, text.to_owned())];
     let mut index = SessionIndex::default();
     index.set_notes(session(1), note("Ask about the *refund*"));
-    index.upsert(project(1), &shopper(), &texts());
-    index.upsert(project(2), &empty(2), &[]);
+    index.upsert(project(1), &known_shopper());
+    index.upsert(project(2), &understood(empty(2)));
 
     for query in ["note:refund", "note:\"about the refund\"", "has:note", "refund"] {
         assert_eq!(found(&index, query), [session(1)], "{query}");
@@ -415,7 +542,7 @@ fn a_note_is_found_with_its_moment_whenever_it_was_written() {
 
     index.set_notes(session(1), note("settled"));
     assert_eq!(found(&index, "note:refund"), []);
-    index.upsert(project(1), &shopper(), &texts());
+    index.upsert(project(1), &known_shopper());
     assert_eq!(found(&index, "note:settled"), [session(1)]);
     index.set_notes(session(1), Vec::new());
     assert_eq!(found(&index, "has:note"), []);

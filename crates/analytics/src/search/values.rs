@@ -6,8 +6,9 @@ use model::Timestamp;
 use model::search::{Field, Kind};
 
 use super::SessionIndex;
-use super::doc::{Doc, TextKind};
+use super::doc::Doc;
 use super::strings::{Id, Ids};
+use super::text::TextKind;
 
 impl SessionIndex {
     /// The values of a field that hold `part`, whatever the case, with the number of sessions
@@ -21,18 +22,27 @@ impl SessionIndex {
         limit: usize,
     ) -> Vec<(String, u32)> {
         let part = part.to_lowercase();
+        let seen = || self.docs.iter().filter(|doc| since.as_ms() <= doc.last_at);
+        match field {
+            Field::Of(Kind::Visitor) => {
+                let visitors = seen().filter_map(|doc| doc.visitor.as_deref());
+                return most(visitors, &part, limit);
+            }
+            Field::Of(Kind::Project) => {
+                let slugs = seen().filter_map(|doc| self.slugs.get(&doc.project));
+                return most(slugs.map(String::as_str), &part, limit);
+            }
+            _ => {}
+        }
         let fitting = self.strings.select(|text| text.to_lowercase().contains(&part));
         let mut counts: HashMap<Id, u32> = HashMap::new();
-        for doc in self.docs.iter().filter(|doc| since.as_ms() <= doc.last_at) {
+        for doc in seen() {
             for id in self.values_of(doc, field, &fitting) {
                 *counts.entry(id).or_default() += 1;
             }
         }
         let named = counts.into_iter().map(|(id, n)| (self.strings.text(id).to_owned(), n));
-        let mut values: Vec<(String, u32)> = named.filter(|(text, _)| !text.is_empty()).collect();
-        values.sort_unstable_by(|(text, n), (other, m)| m.cmp(n).then_with(|| text.cmp(other)));
-        values.truncate(limit);
-        values
+        first(named.filter(|(text, _)| !text.is_empty()).collect(), limit)
     }
 
     /// What a session has of a field, each once.
@@ -57,6 +67,8 @@ impl SessionIndex {
                 Kind::Title => texts(TextKind::Title).map(|text| text.words).collect(),
                 Kind::Clicked => texts(TextKind::Clicked).map(|text| text.words).collect(),
                 Kind::Error => texts(TextKind::Error).map(|text| text.words).collect(),
+                Kind::Console => texts(TextKind::Console).map(|text| text.words).collect(),
+                Kind::Request => texts(TextKind::Request).map(|text| text.words).collect(),
                 Kind::Tag => doc.tags.to_vec(),
                 _ => single(doc, *kind).into_iter().collect(),
             },
@@ -66,6 +78,22 @@ impl SessionIndex {
         ids.dedup();
         ids
     }
+}
+
+/// Names that hold `part`, with how often each is there.
+fn most<'a>(names: impl Iterator<Item = &'a str>, part: &str, limit: usize) -> Vec<(String, u32)> {
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for name in names.filter(|name| name.to_lowercase().contains(part)) {
+        *counts.entry(name).or_default() += 1;
+    }
+    first(counts.into_iter().map(|(name, n)| (name.to_owned(), n)).collect(), limit)
+}
+
+/// The most frequent ones.
+fn first(mut values: Vec<(String, u32)>, limit: usize) -> Vec<(String, u32)> {
+    values.sort_unstable_by(|(text, n), (other, m)| m.cmp(n).then_with(|| text.cmp(other)));
+    values.truncate(limit);
+    values
 }
 
 /// The value of a field of which a session has one at most.

@@ -14,6 +14,7 @@ pub fn digest(facts: &SessionFacts, windows: &[WindowPart<'_>]) -> SessionDigest
         wall_ms: facts.wall_ms,
         entry_page: facts.visits.first().map(page),
         exit_page: facts.visits.iter().find(|visit| visit.is_exit).map(page),
+        exit_url: facts.visits.iter().find(|visit| visit.is_exit).map(|visit| visit.url.clone()),
         n_visits: counts.n_visits,
         n_clicks: counts.n_clicks,
         n_keys: counts.n_keys,
@@ -37,9 +38,12 @@ pub fn digest(facts: &SessionFacts, windows: &[WindowPart<'_>]) -> SessionDigest
         city: facts.place.city.clone(),
         timezone: facts.place.timezone.clone(),
         referrer: facts.source.referrer_host.clone(),
+        recorder: facts.recorder.clone(),
         utm_source: facts.source.utm.source.clone(),
         has_gap: facts.has_gap,
         has_replay: facts.has_replay,
+        // Facts know a hash only.
+        visitor: None,
     }
 }
 

@@ -169,6 +169,12 @@ impl Listing {
         Self { range, ..self.at(None) }
     }
 
+    /// The beginning of the list with so many rows on a page.
+    #[must_use]
+    pub fn sized(&self, limit: PageSize) -> Self {
+        Self { limit, ..self.at(None) }
+    }
+
     /// The beginning of the list in another order: greatest first, or turned when it is the
     /// order already.
     #[must_use]
@@ -192,10 +198,14 @@ impl Listing {
             pairs.push(("q", self.search.clone()));
         }
         if self.range != usual.range.unwrap_or_default() {
-            if let Range::Days(from, to) = self.range {
-                pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
-            } else {
-                pairs.push(("from", self.range.as_str().to_owned()));
+            match self.range {
+                Range::Days(from, to) => {
+                    pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
+                }
+                Range::Times(from, to) => {
+                    pairs.extend([("from", from.to_string()), ("to", to.to_string())]);
+                }
+                named => pairs.push(("from", named.as_str().to_owned())),
             }
         }
         if self.order != usual.order {
@@ -243,6 +253,9 @@ pub fn segment_of(query: &str) -> Option<SegmentId> {
 }
 
 impl PageSize {
+    /// Those that a viewer may choose, the smallest first.
+    pub const ALL: [Self; 3] = [Self(PAGE_SIZES[1]), Self(PAGE_SIZES[0]), Self(PAGE_SIZES[2])];
+
     fn parse(text: &str) -> Self {
         let asked = text.parse().ok().filter(|rows| PAGE_SIZES.contains(rows));
         asked.map_or_else(Self::default, Self)

@@ -12,10 +12,15 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use self::cursor::{Cursor, CursorError};
-pub use self::listing::{Base, Listing, PAGE_SIZES, Place, segment_of};
+pub use self::listing::{Base, Listing, PAGE_SIZES, PageSize, Place, segment_of};
 pub use self::order::{Direction, Order};
 pub use self::range::{Range, RangeError};
 pub use self::walk::Walk;
+
+/// The query of an address that has these parameters.
+pub fn query_of(parameters: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+}
 
 /// One page of a list, in the list's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::search::{Date, When};
+use crate::Timestamp;
+use crate::search::{Date, Edge, When, begin, end};
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -28,6 +29,8 @@ pub enum Range {
     All,
     /// From the beginning of one of the viewer's days to the end of another.
     Days(Date, Date),
+    /// From one moment to another, both included.
+    Times(Edge, Edge),
 }
 
 /// A text that is not a range.
@@ -45,8 +48,13 @@ impl Range {
         if let Some(named) = Self::NAMED.into_iter().find(|range| range.as_str() == from) {
             return Some(named);
         }
-        let (from, to) = (Date::parse(from), Date::parse(to));
-        let (from, to) = (from.or(to)?, to.or(from)?);
+        let (first, last) = (Date::parse(from), Date::parse(to));
+        let has_time = |text: &str| Edge::parse(text).is_some();
+        if has_time(from) || has_time(to) {
+            let from = begin(from).unwrap_or(Edge::At(Timestamp::default()));
+            return Some(Self::Times(from, end(to).unwrap_or(Edge::At(Timestamp::MAX))));
+        }
+        let (from, to) = (first.or(last)?, last.or(first)?);
         Some(Self::Days(from.min(to), from.max(to)))
     }
 
@@ -60,6 +68,7 @@ impl Range {
             Self::Quarter => "90d",
             Self::All => "all",
             Self::Days(..) => "days",
+            Self::Times(..) => "times",
         }
     }
 
@@ -73,6 +82,7 @@ impl Range {
             Self::Quarter => When::Last(90 * 24 * HOUR_MS),
             Self::All => return None,
             Self::Days(from, to) => When::Days(from, to),
+            Self::Times(from, to) => When::Between(from, to),
         })
     }
 }
@@ -82,6 +92,7 @@ impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Days(from, to) => write!(f, "{from}..{to}"),
+            Self::Times(from, to) => write!(f, "{from}..{to}"),
             named => f.write_str(named.as_str()),
         }
     }
@@ -117,7 +128,17 @@ mod tests {
 
     #[test]
     fn a_range_is_one_word_that_reads_back() {
-        for text in ["today", "24h", "7d", "30d", "90d", "all", "2026-11-20..2026-11-22"] {
+        for text in [
+            "today",
+            "24h",
+            "7d",
+            "30d",
+            "90d",
+            "all",
+            "2026-11-20..2026-11-22",
+            "2026-11-20T10:00Z..2026-11-22T10:30:01",
+            "2026-11-20T10:00..2026-11-22T23:59:59.999",
+        ] {
             assert_eq!(text.parse::<Range>().unwrap().to_string(), text);
         }
         for text in ["", "days", "1d", "7d..", "7d..x", "2026-11-22", "2026-11-22..2026-11-20"] {

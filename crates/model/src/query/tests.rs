@@ -31,6 +31,7 @@ fn an_address_carries_only_what_differs_from_the_usual() {
         format!("after={CURSOR}"),
         format!("q=a%3A%22b%26c%22%2B%23&from=30d&sort=active&dir=asc&limit=100&before={CURSOR}"),
         "from=2026-11-20&to=2026-11-22".to_owned(),
+        "from=2026-11-20T10%3A00Z&to=2026-11-22T10%3A30%3A01.250".to_owned(),
     ] {
         assert_eq!(Listing::read(&query).to_string(), query);
     }
@@ -56,6 +57,14 @@ fn days_may_come_in_any_order_and_one_alone_is_a_day() {
 
     assert_eq!(of("from=2026-11-22&to=2026-11-20"), "from=2026-11-20&to=2026-11-22");
     assert_eq!(of("to=2026-11-22"), "from=2026-11-22&to=2026-11-22");
+    assert_eq!(
+        of("from=2026-11-22T10:00:00%2B01:00&to=2026-11-23"),
+        "from=2026-11-22T09%3A00Z&to=2026-11-23T23%3A59%3A59.999"
+    );
+    assert_eq!(
+        of("from=2026-11-22T10:00&to=x"),
+        "from=2026-11-22T10%3A00&to=9999-12-31T23%3A59%3A59.999Z"
+    );
 }
 
 #[test]

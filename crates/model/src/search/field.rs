@@ -75,8 +75,7 @@ macro_rules! kinds {
 const HAS: &[&str] = &[
     "error", "rage", "dead", "slow", "note", "tag", "console", "request", "form", "gap", "picture",
 ];
-const IS: &[&str] =
-    &["live", "ended", "watched", "unwatched", "identified", "shared", "imported", "quarantined"];
+const IS: &[&str] = &["live", "ended", "identified", "imported"];
 const DEVICES: &[&str] = &["desktop", "mobile", "tablet", "tv", "bot", "unknown"];
 
 kinds! {
@@ -104,8 +103,6 @@ kinds! {
     Event = "event": Shape::Event, true;
     /// Words of a browser or server error's class or message.
     Error = "error": Shape::Words, true;
-    /// The short id of an issue.
-    Issue = "issue": Shape::Exact, true;
     /// Words of a console line.
     Console = "console": Shape::Words, true;
     /// The address of a failed or slow request.
@@ -186,8 +183,6 @@ kinds! {
     Tag = "tag": Shape::Exact, false;
     /// Words of a note.
     Note = "note": Shape::Words, true;
-    /// Who watched it: `me` or a viewer's name.
-    WatchedBy = "watched-by": Shape::Exact, false;
     /// Something that a session can hold.
     Has = "has": Shape::OneOf(HAS), false;
     /// Something that a session can be.

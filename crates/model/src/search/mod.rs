@@ -23,9 +23,11 @@
 //! Time zones and the present: `today` stays `today` until somebody asks with a clock.
 
 mod bounds;
+mod edge;
 mod field;
 mod lexer;
 mod parser;
+mod parts;
 mod properties;
 #[cfg(test)]
 mod tests;
@@ -35,10 +37,13 @@ mod when;
 use std::ops::Range;
 
 pub use bounds::Bounds;
+pub use edge::Edge;
 pub use field::{Field, Kind, Shape};
+pub use parts::parts;
 pub use properties::Property;
 pub use value::{Level, Pattern, Value, Words};
 pub use when::{Date, When};
+pub(crate) use when::{begin, end};
 
 /// Longest query, in characters.
 pub const MAX_CHARS: usize = 2_000;

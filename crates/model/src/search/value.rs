@@ -1,5 +1,7 @@
 //! What a field is asked for, read by the shape that the field has.
 
+use serde::{Deserialize, Serialize};
+
 use super::bounds::{Bounds, duration, plain};
 use super::field::{Field, Kind, Shape, closest};
 use super::lexer::Raw;
@@ -58,7 +60,8 @@ pub struct Words {
 }
 
 /// Level of a console line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// `console.error`
     Error,
@@ -128,15 +131,32 @@ fn is_star(raw: &Raw) -> bool {
 fn level_of(name: &str) -> Result<Option<Level>, String> {
     let lower = name.to_lowercase();
     let Some(level) = lower.strip_prefix("console.") else { return Ok(None) };
-    match level {
-        "error" => Ok(Some(Level::Error)),
-        "warn" | "warning" => Ok(Some(Level::Warn)),
-        "info" => Ok(Some(Level::Info)),
-        "log" => Ok(Some(Level::Log)),
-        "debug" => Ok(Some(Level::Debug)),
-        _ => Err(format!(
-            "The console has no level “{level}”. It has error, warn, info, log and debug."
-        )),
+    Level::find(level).map(Some).ok_or_else(|| {
+        format!("The console has no level “{level}”. It has error, warn, info, log and debug.")
+    })
+}
+
+impl Level {
+    /// All levels, loudest first.
+    pub const ALL: [Self; 5] = [Self::Error, Self::Warn, Self::Info, Self::Log, Self::Debug];
+
+    /// The level that is called so.
+    pub fn find(name: &str) -> Option<Self> {
+        if name == "warning" {
+            return Some(Self::Warn);
+        }
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+
+    /// How it is typed: `console.error`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Log => "log",
+            Self::Debug => "debug",
+        }
     }
 }
 

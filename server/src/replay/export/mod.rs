@@ -6,6 +6,8 @@
 //! chunks, mirror ─┴─▶ playwright: steps ──────────────┘
 //! ```
 //!
+//! [`many`] puts the files of many sessions into one.
+//!
 //! # Invariants
 //!
 //! - One chunk of a recording is in memory at a time, however long the session is.
@@ -16,6 +18,7 @@
 
 pub mod endpoint;
 mod har;
+pub mod many;
 mod name;
 mod pieces;
 mod playwright;

@@ -7,6 +7,7 @@
 //! Kept for nobody but this program: what another version of it kept counts for nothing, and the
 //! window is read from its beginning.
 
+use analytics::search::{TextsCarry, WindowTexts};
 use analytics::stored::PROGRAM;
 use analytics::{Carry, Settings, WindowDeriver};
 use dom::{Detail, Mirror};
@@ -31,6 +32,7 @@ struct Body {
     deriver: Carry,
     seen: Seen,
     said: Said,
+    texts: TextsCarry,
     finder: Option<FinderCarry>,
 }
 
@@ -44,7 +46,8 @@ pub(super) fn pack(window: &WindowSummary, live: &LiveWindow) -> Option<StoredCa
     let body = Body {
         deriver: live.deriver.carry(),
         seen: seen.unwrap_or(&live.seen).clone(),
-        said: Said { texts: live.texts(window), zero: window.from, ..live.said.clone() },
+        said: live.said.clone(),
+        texts: live.texts_carry(),
         finder: live.finder.as_ref().map(Finder::carry),
     };
     let json = serde_json::to_vec(&body).ok()?;
@@ -77,5 +80,6 @@ pub(super) fn unpack(
     };
     let mirror = Mirror::new(Detail::Structure);
     let deriver = WindowDeriver::resume(settings.clone(), mirror, body.deriver);
-    Some(LiveWindow::resume(deriver, body.seen, body.said, key, finder))
+    let texts = WindowTexts::resume(body.texts);
+    Some(LiveWindow::resume(deriver, body.seen, body.said, texts, key, finder))
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use analytics::search::SearchText;
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
 use model::facts::{Place, SessionFacts, WindowFacts};
-use model::{LoadMeta, PolicyHash, ProjectId, SessionSummary, Timestamp, WindowSummary};
+use model::{
+    LoadMeta, PolicyHash, ProjectId, SessionDigest, SessionSummary, Timestamp, WindowSummary,
+};
 use store::{DueSession, NewDerived, SeenVisitor, StoreError, Waiting};
 
 use super::Derive;
@@ -72,7 +74,9 @@ impl Derive {
             return Ok(None);
         };
         let seen = self.first_seen(due.project, &mut merged).await?;
-        let Heard { texts, load, visitors, waits_until, .. } = heard;
+        let Heard { texts, is_cut, load, visitor, visitors, waits_until, .. } = heard;
+        let visitor = visitor.map(|(_, id)| id);
+        let digest = SessionDigest { visitor: visitor.clone(), ..digest(&merged, &parts) };
         let next = match ending {
             Ending::Live => Waiting::Until(waits_until.unwrap_or(seals_at).min(seals_at)),
             Ending::Sealed => Waiting::ForChunks,
@@ -81,7 +85,7 @@ impl Derive {
             due: *due,
             now,
             next,
-            digest: digest(&merged, &parts),
+            digest,
             day: merged.started_at.as_ms() / DAY_MS,
             visitors: visitors.into_iter().collect(),
             has_all_visitors: !merged.has_gap && waits_until.is_none(),
@@ -89,6 +93,8 @@ impl Derive {
             facts: stored::encode(Understood {
                 facts: merged,
                 texts,
+                is_cut,
+                visitor,
                 consent: load.and_then(|load| load.consent),
                 windows: outlines,
             })?,
@@ -148,6 +154,9 @@ impl Derive {
 #[derive(Default)]
 struct Heard {
     texts: Vec<SearchText>,
+    is_cut: bool,
+    /// The last word of who the visitor is, by the server's clock.
+    visitor: Option<(Timestamp, String)>,
     place: Option<Place>,
     load: Option<LoadMeta>,
     /// The newest, with the time of its window's last event.
@@ -160,6 +169,10 @@ impl Heard {
     fn hear(&mut self, window: &WindowSummary, live: &LiveWindow) {
         let said = &live.said;
         self.texts.extend(live.texts(window));
+        self.is_cut |= live.is_cut();
+        let visitor = said.visitor.as_ref();
+        let visitor = visitor.map(|(at, id)| (at.shifted(window.skew_ms), id.clone()));
+        self.visitor = self.visitor.take().max(visitor);
         self.place = self.place.take().or_else(|| said.place.clone());
         self.load = self.load.take().or_else(|| said.load.clone());
         self.visitors.extend(&said.visitors);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use analytics::search::{SearchText, WindowTexts};
+use analytics::search::{SearchText, TextsCarry, WindowTexts};
 use analytics::thresholds::REORDER_WAIT;
 use analytics::{Chunk, Ending, LoadInfo, Pushed, Settings, WindowDeriver};
 use dom::{Detail, Mirror};
@@ -17,9 +17,6 @@ use crate::recordings::{Recorded, Recordings};
 
 /// Rows that are read at once.
 const PAGE: usize = 200;
-
-/// Texts of one window that are kept; as many as are looked for.
-const TEXTS: usize = 500;
 
 /// Different visitors of one window that are remembered.
 const VISITORS: usize = 64;
@@ -63,18 +60,16 @@ pub(super) struct Said {
     pub(super) load: Option<LoadMeta>,
     /// The privacy policy of the newest chunk.
     pub(super) policy: Option<PolicyHash>,
+    /// The site's own id of its visitor, and when it was said last, by the visitor's clock.
+    pub(super) visitor: Option<(Timestamp, String)>,
     /// Hashes of the visitors that were named.
     pub(super) visitors: BTreeSet<u64>,
-    /// Texts that were found before it was put aside.
-    pub(super) texts: Vec<SearchText>,
-    /// The window's first event as it was then: their times count from it.
-    pub(super) zero: Timestamp,
 }
 
 impl LiveWindow {
     pub(super) fn new(settings: &Settings, key: &VisitorKey, finder: Option<Finder>) -> Self {
         let deriver = WindowDeriver::new(settings.clone(), Mirror::new(Detail::Structure));
-        Self::resume(deriver, Seen::default(), Said::default(), key, finder)
+        Self::resume(deriver, Seen::default(), Said::default(), WindowTexts::default(), key, finder)
     }
 
     /// Goes on where another one was put aside.
@@ -82,6 +77,7 @@ impl LiveWindow {
         deriver: WindowDeriver,
         seen: Seen,
         said: Said,
+        texts: WindowTexts,
         key: &VisitorKey,
         finder: Option<Finder>,
     ) -> Self {
@@ -90,7 +86,7 @@ impl LiveWindow {
             seen,
             seen_before: None,
             said,
-            texts: WindowTexts::default(),
+            texts,
             key: key.clone(),
             finder,
             waits_until: None,
@@ -106,22 +102,12 @@ impl LiveWindow {
 
     /// Recorded texts that can be searched for.
     pub(super) fn texts(&self, window: &WindowSummary) -> Vec<SearchText> {
-        let found = self.texts.texts(window.window.window, window.from);
-        if self.said.texts.is_empty() {
-            return found;
-        }
-        let earlier = self.said.texts.iter().map(|text| {
-            let at = self.said.zero.shifted(i64::try_from(text.at).unwrap_or(i64::MAX));
-            SearchText { at: at.ms_since(window.from), ..text.clone() }
-        });
-        let mut texts: Vec<SearchText> = earlier.collect();
-        for text in found {
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
-        texts.truncate(TEXTS);
-        texts
+        self.texts.texts(window.window.window, window.from)
+    }
+
+    /// The same as they are put aside.
+    pub(super) fn texts_carry(&self) -> TextsCarry {
+        self.texts.carry()
     }
 
     /// Until when a missing chunk is waited for, if one is.
@@ -142,6 +128,11 @@ impl LiveWindow {
     /// It was kept as it is now.
     pub(super) const fn note_kept(&mut self) {
         self.n_unkept = 0;
+    }
+
+    /// Whether it has more texts than are kept.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.texts.is_cut()
     }
 
     /// Writes down what the window refers to that nobody was told of.
@@ -243,7 +234,7 @@ impl LiveWindow {
             self.deriver.skip_to(seq.saturating_add(1));
             return Ok(Some(self));
         };
-        let visitor = self.hear(&recorded);
+        let visitor = self.hear(&recorded, from);
         // Parsing a chunk takes its time, which requests should not wait for.
         let work = move || {
             let load = recorded.load.as_ref().map(|load| LoadInfo::of(load, visitor));
@@ -260,8 +251,8 @@ impl LiveWindow {
     }
 
     /// Remembers what a chunk says beside its events; the hash of its visitor's name.
-    fn hear(&mut self, recorded: &Recorded) -> Option<u64> {
-        let Said { place, load, policy, visitors, .. } = &mut self.said;
+    fn hear(&mut self, recorded: &Recorded, from: Timestamp) -> Option<u64> {
+        let Said { place, load, policy, visitor: named, visitors } = &mut self.said;
         if place.is_none() && recorded.place != Place::default() {
             *place = Some(recorded.place.clone());
         }
@@ -272,6 +263,9 @@ impl LiveWindow {
             policy.clone_from(&recorded.policy);
         }
         let visitor = recorded.load.as_ref()?.visitor.as_deref()?;
+        if !visitor.is_empty() {
+            *named = Some((from, visitor.to_owned()));
+        }
         let visitor = self.key.hash(visitor);
         if visitors.len() < VISITORS {
             visitors.insert(visitor);

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use analytics::search::SharedIndex;
-use model::{ProjectId, TOMBSTONE_DAYS, Timestamp};
+use model::{Project, ProjectId, TOMBSTONE_DAYS, Timestamp};
 use store::{ChangedFacts, ChangedTags, Store, StoreError, StoredFacts};
 use tokio_util::sync::CancellationToken;
 
@@ -57,6 +57,7 @@ pub async fn run(
 struct Follower {
     store: Store,
     index: SharedIndex,
+    projects: Vec<Project>,
     facts: HashMap<ProjectId, Seen>,
     tags: Seen,
     notes: Seen,
@@ -72,6 +73,7 @@ impl Follower {
         Self {
             store,
             index,
+            projects: Vec::new(),
             facts: HashMap::new(),
             notes: Seen::default(),
             tags: Seen::default(),
@@ -80,7 +82,12 @@ impl Follower {
     }
 
     async fn read_on(&mut self) -> Result<(), StoreError> {
-        for project in self.store.list_projects().await? {
+        let projects = self.store.list_projects().await?;
+        if projects != self.projects {
+            self.index.write().set_projects(&projects);
+            self.projects.clone_from(&projects);
+        }
+        for project in projects {
             let seen = self.facts.entry(project.id).or_default();
             read_facts(&self.store, &self.index, project.id, seen).await?;
             seen.forget_old();
@@ -170,7 +177,7 @@ async fn take(index: &SharedIndex, rows: Vec<StoredFacts>) {
         for StoredFacts { of, body } in rows {
             match stored::decode(&body) {
                 Ok(understood) => {
-                    index.write().upsert(of.project, &understood.facts, &understood.texts);
+                    index.write().upsert(of.project, &understood);
                 }
                 Err(error) => tracing::warn!(
                     error = &error as &dyn std::error::Error,

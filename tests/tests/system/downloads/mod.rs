@@ -226,3 +226,31 @@ async fn a_visit_is_a_test_with_the_settings_of_its_browser() {
     assert!(test.contains("await page.goto('https://shop.example/');"), "{test}");
     assert!(test.ends_with("});\n"), "{test}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_sessions_are_one_file_and_those_that_are_gone_are_left_out() {
+    let server = recorded().await;
+    let gone = "01976e8a-7b6f-7def-8123-456789abcdef";
+
+    let answer =
+        server.view(&format!("/api/v1/sessions/export.zip?sessions={SESSION}.{gone}")).await;
+
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    assert_eq!(answer.header("content-type"), "application/zip");
+    let disposition = "attachment; filename=\"hindsight-sessions.zip\"";
+    assert_eq!(answer.header("content-disposition"), disposition);
+    assert!(answer.body.starts_with("PK"), "{answer:?}");
+    assert!(answer.body.contains(&format!("{SESSION}.json")), "{answer:?}");
+    assert!(!answer.body.contains(gone), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_of_nothing_that_can_be_meant_says_so() {
+    let server = recorded().await;
+    for query in ["", "?sessions=", "?sessions=x", "?list=q%3Drage%253Ax&at=5", "?list=&at=x"] {
+        let answer = server.view(&format!("/api/v1/sessions/export.zip{query}")).await;
+
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}: {answer:?}");
+        assert_eq!(answer.json()["error"], "bad_link", "{query}");
+    }
+}

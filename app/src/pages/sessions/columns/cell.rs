@@ -40,7 +40,7 @@ pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl Int
     let text = |text: Option<String>| text.map(IntoAny::into_any).into_any();
     let content = match column {
         Column::Pages => view! { <Pages session=session.clone()/> <Hits hits walk/> }.into_any(),
-        Column::Signals => view! { <Signals session=session.clone() n_notes/> }.into_any(),
+        Column::Signals => view! { <Signals session=session.clone() n_notes now/> }.into_any(),
         Column::Activity => {
             digest.map(|digest| view! { <Strip strip=digest.strip.clone()/> }).into_any()
         }
@@ -58,6 +58,7 @@ pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl Int
         Column::Language => text(session.language.clone()),
         Column::Referrer => text(digest.and_then(|digest| digest.referrer.clone())),
         Column::UtmSource => text(digest.and_then(|digest| digest.utm_source.clone())),
+        Column::Recorder => text(digest.and_then(|digest| digest.recorder.clone())),
     };
 
     view! { <td class=class_of("session-row", column)>{content}</td> }.into_any()
@@ -90,11 +91,18 @@ fn Place(session: SessionSummary) -> impl IntoView {
     })
 }
 
-/// Entry → exit, and how many pages were loaded.
+/// Entry → exit, and how many pages were visited; how many were loaded, until that is known.
 #[component]
 fn Pages(session: SessionSummary) -> impl IntoView {
+    let n_visits = session.n_visits();
+    let n_loads = u64::from(session.n_loads);
+    let pages = n_visits.map_or_else(
+        || counted(n_loads, "page load", "page loads"),
+        |n_visits| counted(n_visits, "page", "pages"),
+    );
+    let exit = session.last_url().map(str::to_owned);
     let entry = session.entry_url.map(|url| view! { <Path url/> });
-    let exit = session.exit_url.filter(|_| session.n_loads > 1).map(|url| {
+    let exit = exit.filter(|_| 1 < n_visits.unwrap_or(n_loads)).map(|url| {
         view! {
             <span class="session-row__arrow" aria-hidden="true">"→"</span>
             <span class="visually-hidden">" to "</span>
@@ -109,7 +117,7 @@ fn Pages(session: SessionSummary) -> impl IntoView {
     view! {
         <div class="session-row__route">{entry} {exit}</div>
         <div class="session-row__note">
-            {counted(u64::from(session.n_loads), "page load", "page loads")}
+            {pages}
             {(session.n_windows > 1)
                 .then(|| format!(", {}", counted(u64::from(session.n_windows), "tab", "tabs")))}
         </div>
@@ -130,8 +138,14 @@ fn Hits(hits: Vec<SearchHit>, walk: Walk) -> impl IntoView {
         .into_iter()
         .map(|hit| {
             let href = walk.with(&hit_path(&hit));
-            let label = format!("at {}", clock(hit.at.into()));
-            view! { <a class="session-row__hit" href=href>{label}</a> }
+            let (at, words) = (clock(hit.at.into()), hit.words);
+            view! {
+                <a class="session-row__hit" href=href>
+                    <span class="session-row__hit-time">{at}</span>
+                    " "
+                    {words}
+                </a>
+            }
         })
         .collect_view();
     view! { <div class="session-row__hits">{links}</div> }.into_any()
@@ -139,7 +153,8 @@ fn Hits(hits: Vec<SearchHit>, walk: Walk) -> impl IntoView {
 
 /// What happened, in counts.
 #[component]
-fn Signals(session: SessionSummary, n_notes: u32) -> impl IntoView {
+fn Signals(session: SessionSummary, n_notes: u32, now: Timestamp) -> impl IntoView {
+    let live = session.is_live(now).then(|| view! { <span class="badge live">"Live"</span> });
     let (n_clicks, n_errors) = (session.n_clicks(), session.n_errors());
     let signals = session.digest.map(|digest| digest.signals).unwrap_or_default();
     let badges = [
@@ -159,6 +174,7 @@ fn Signals(session: SessionSummary, n_notes: u32) -> impl IntoView {
 
     view! {
         <div class="session-row__counts">
+            {live}
             {badges}
             <span class="count">
                 <Icon sign=Sign::Pointer/>

@@ -36,11 +36,12 @@ pub enum Column {
     Language,
     Referrer,
     UtmSource,
+    Recorder,
 }
 
 /// All columns in their usual order: how each stands in the cookie and in classes, its heading,
 /// what that orders the list by, whether it is there unless a viewer says otherwise.
-const TABLE: [(Column, &str, &str, Option<Order>, bool); 17] = [
+const TABLE: [(Column, &str, &str, Option<Order>, bool); 18] = [
     (Column::Pages, "pages", "Pages", Some(Order::Pages), true),
     (Column::Signals, "signals", "Signals", Some(Order::Frustration), true),
     (Column::Activity, "activity", "Activity", None, true),
@@ -58,6 +59,7 @@ const TABLE: [(Column, &str, &str, Option<Order>, bool); 17] = [
     (Column::Language, "language", "Language", None, false),
     (Column::Referrer, "referrer", "Referrer", None, false),
     (Column::UtmSource, "utm-source", "UTM source", None, false),
+    (Column::Recorder, "recorder", "Recorder", None, false),
 ];
 
 impl Column {

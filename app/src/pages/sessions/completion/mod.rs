@@ -7,12 +7,13 @@
 
 mod token;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
-use model::search::{Field, Kind, Shape, quoted};
+use model::search::{Field, Kind, Level, Shape, quoted};
 
 use self::token::{Token, token_at};
 use crate::api::completion::{OfferedValue, list_values};
@@ -69,6 +70,38 @@ impl Completion {
     /// The id of the offer that Enter takes.
     pub fn active_id(self) -> Option<String> {
         self.active.get().map(id_of)
+    }
+
+    /// Writes a term behind what was typed. One that waits for its value is offered some.
+    pub fn append(self, term: &str) {
+        let Some(field) = self.field.get_untracked() else { return };
+        let typed = field.value();
+        let typed = typed.trim_end();
+        let gap = if typed.is_empty() { "" } else { " " };
+        field.set_value(&format!("{typed}{gap}{term}"));
+        browser::focus("#search-field");
+        if term.ends_with(':') {
+            self.typed();
+        }
+    }
+
+    /// What stands in the field.
+    pub fn text(self) -> String {
+        self.field.get_untracked().map(|field| field.value()).unwrap_or_default()
+    }
+
+    /// Selects what stands in a place of the text, in bytes, and offers what may stand there.
+    pub fn select(self, span: Range<usize>) {
+        let Some(field) = self.field.get_untracked() else { return };
+        let text = field.value();
+        let units = |end: usize| {
+            let before = text.get(..end).unwrap_or(&text);
+            u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX)
+        };
+        browser::focus("#search-field");
+        // Whoever types replaces it.
+        drop(field.set_selection_range(units(span.start), units(span.end)));
+        self.typed();
     }
 
     /// Looks at what was typed.
@@ -189,6 +222,8 @@ impl Offer {
 fn names(part: &str) -> Vec<Offer> {
     let part = part.to_lowercase();
     let names = Kind::ALL.iter().map(|kind| kind.name());
+    let levels = Level::ALL.map(|level| format!("console.{}", level.name()));
+    let names = names.chain(levels.iter().map(String::as_str));
     let fitting = names.filter(|name| name.starts_with(&part) && *name != part);
     fitting.take(SHOWN).map(Offer::of_name).collect()
 }
@@ -268,6 +303,7 @@ mod tests {
     fn names_and_known_words_are_offered_without_asking() {
         assert_eq!(texts(names("vis")), ["visitor:", "visited:"]);
         assert_eq!(texts(names("BROWSER.")), ["browser.version:"]);
+        assert_eq!(texts(names("console.e")), ["console.error:"]);
         assert_eq!(texts(known_words("device", "t").unwrap()), ["tablet", "tv"]);
         assert_eq!(texts(known_words("has", "tag").unwrap()), [] as [&str; 0]);
         assert_eq!(known_words("rage", ">"), Some(Vec::new()));

@@ -11,7 +11,7 @@ mod pressed;
 pub use self::pressed::listen;
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 13] = [
+pub const SHEET: [(&str, &str); 15] = [
     ("j k ↓ ↑", "Next, previous row"),
     ("o Enter", "Open"),
     ("x", "Select, or not"),
@@ -23,6 +23,8 @@ pub const SHEET: [(&str, &str); 13] = [
     ("/ f", "Search, add a filter"),
     ("s", "Save as a segment"),
     (".", "Load the list again"),
+    ("g s, g f, g w", "Sessions, segments, watch list"),
+    ("\\", "Labels of the navigation"),
     ("Esc", "Clear the selection"),
     ("?", "This sheet"),
 ];

@@ -9,6 +9,7 @@ use crate::api::bulk::Selection;
 use crate::browser;
 use crate::components::announcer::Announcer;
 use crate::components::help_sheet::KeySheet;
+use crate::components::uncopied::Uncopied;
 use crate::pages::sessions::segments::save::Saving;
 use crate::pages::sessions::selection::Selected;
 use crate::pages::sessions::selection::marking::Marking;
@@ -49,7 +50,8 @@ pub fn listen(reload: Callback<()>, sheet: KeySheet) {
 fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {
-        let typed = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]";
+        let typed = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open], \
+                     .menu[open]";
         target.closest(typed).is_ok_and(|found| found.is_some())
     })
 }
@@ -70,7 +72,9 @@ fn act(key: &str, reload: Callback<()>, announcer: Announcer) -> bool {
         "u" => meant(selected).map(toggle_watched).is_some(),
         "t" => meant(selected).map(|it| selected.ask_to_tag(it)).is_some(),
         "#" => meant(selected).map(|it| selected.asked_to_delete.set(Some(it))).is_some(),
-        "l" => focused_session().map(|session| copy_link(session, announcer)).is_some(),
+        "l" => focused_session()
+            .map(|session| copy_link(session, announcer, Uncopied::get()))
+            .is_some(),
         "/" => {
             browser::focus("#search-field");
             true

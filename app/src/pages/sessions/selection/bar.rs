@@ -1,6 +1,8 @@
 //! What can be done with the selected sessions.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use model::BULK_SESSIONS;
 
 use super::Selected;
 use super::marking::Marking;
@@ -11,6 +13,7 @@ use crate::components::load_error::sentence;
 use crate::components::toast::Toast;
 use crate::error::AppError;
 use crate::format::grouped;
+use crate::routes::export_path;
 
 /// The bar; shown while something is selected.
 #[component]
@@ -30,6 +33,7 @@ pub fn SelectionBar() -> impl IntoView {
                     <Act act=mark(false)>"Mark unwatched"</Act>
                     <Act act=list>"Add to watch list"</Act>
                     <Act act=tag>"Tag…"</Act>
+                    <Export/>
                     <button
                         class="button button--danger"
                         r#type="button"
@@ -54,6 +58,25 @@ pub fn SelectionBar() -> impl IntoView {
         </Show>
     }
     .into_any()
+}
+
+/// Writes what is selected into one file.
+#[component]
+fn Export() -> impl IntoView {
+    let (selected, toast) = (Selected::get(), Toast::get());
+    let href = move || selected.meant_now().map(|selection| export_path(&selection));
+    let is_too_many = move || untrack(|| BULK_SESSIONS < selected.count());
+    let check = move |event: MouseEvent| {
+        if is_too_many() {
+            event.prevent_default();
+            toast.fail(sentence(AppError::TooMany, ""), vec![]);
+        }
+    };
+    view! {
+        <a class="button button--secondary" href=href download="" on:click=check>
+            "Export…"
+        </a>
+    }
 }
 
 /// Does something with what is selected.

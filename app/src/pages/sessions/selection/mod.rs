@@ -113,6 +113,14 @@ impl Selected {
         (!self.ids.read_untracked().is_empty()).then(these)
     }
 
+    /// What is selected. Reactive.
+    pub fn meant_now(self) -> Option<Selection> {
+        self.has_all.track();
+        self.ids.track();
+        self.shown.track();
+        self.meant()
+    }
+
     /// Asks which tag the sessions shall have.
     pub fn ask_to_tag(self, selection: Selection) {
         let asked = self.shown.with_untracked(|shown| {

@@ -12,6 +12,7 @@ use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
 use crate::components::toast::Toast;
+use crate::components::uncopied::Uncopied;
 use crate::routes::{download_path, session_path};
 
 /// The menu; `open` is the address of the replay. What is in it is made when it is opened: a page
@@ -39,7 +40,7 @@ pub fn RowMenu(session: SessionId, watched: Signal<Option<bool>>, open: String) 
 #[component]
 fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> impl IntoView {
     let (selected, marking) = (Selected::get(), Marking::get());
-    let (announcer, toast) = (Announcer::get(), Toast::get());
+    let (announcer, uncopied, toast) = (Announcer::get(), Uncopied::get(), Toast::get());
     let these = move || Selection::These(vec![session]);
     let is_watched = move || watched.get() == Some(true);
     let mark_words = move || if is_watched() { "Mark unwatched" } else { "Mark watched" };
@@ -57,7 +58,7 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> imp
                 <button
                     class="menu__item"
                     r#type="button"
-                    on:click=move |_| copy_link(session, announcer)
+                    on:click=move |_| copy_link(session, announcer, uncopied)
                 >
                     "Copy link"
                 </button>
@@ -105,10 +106,9 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> imp
 }
 
 /// Copies the address of a session's replay.
-pub fn copy_link(session: SessionId, announcer: Announcer) {
+pub fn copy_link(session: SessionId, announcer: Announcer, uncopied: Uncopied) {
     let address = browser::address();
     let origin = address.split("/sessions").next().unwrap_or_default();
-    browser::copy(&format!("{origin}{}", session_path(session)), move |is_done| {
-        announcer.say(if is_done { "Link copied." } else { "The browser did not allow copying." });
-    });
+    let link = format!("{origin}{}", session_path(session));
+    uncopied.copy(link, "Link copied.", announcer);
 }

@@ -76,7 +76,7 @@ fn recording() -> Vec<Frame> {
                 at(900)
             ),
             format!(
-                r#"{{"type":5,"timestamp":{},"data":{{"tag":"error","payload":{{"kind":"error","name":"TypeError","message":"x is not a function"}}}}}}"#,
+                r#"{{"type":5,"timestamp":{},"data":{{"tag":"error","payload":{{"class":"TypeError","message":"x is not a function","mechanism":"onerror"}}}}}}"#,
                 at(1_100)
             ),
             format!(
