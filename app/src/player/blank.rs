@@ -119,6 +119,7 @@ mod tests {
             to: 1,
             why: (*why).to_owned(),
             chunks: *chunks,
+            bytes: 0,
         };
         let manifest = Manifest {
             chunks: chunks

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use model::replay::Gap;
 
-use super::activity::option::gap_words;
+use super::activity::gaps::{gap_help, gap_words};
 use super::blank::WhyBlank;
 use super::handle::Player;
 use super::pane::Pane;
@@ -136,18 +137,19 @@ pub fn MissingNotice(player: Player) -> impl IntoView {
             .or_else(|| {
                 let shown = player.shown.get();
                 let panes = player.panes();
-                let gap = shown.iter().find_map(|place| {
-                    let own = panes.get(*place)?.own(player.moment(position));
-                    player.activity.gap_at(*place, own)
-                })?;
-                Some(Missing::Events(gap_words(&gap.why, gap.to - gap.from, gap.chunks)))
+                shown.iter().find_map(|place| {
+                    let pane = panes.get(*place)?;
+                    let gap = player.activity.gap_at(*place, pane.own(player.moment(position)))?;
+                    let (from, extent) = (pane.span.get().from, player.extent.get());
+                    let count = |own: u64| extent.position(from.saturating_add(own));
+                    Some(Missing::Gap(Gap { from: count(gap.from), to: count(gap.to), ..gap }))
+                })
             })
             .or_else(|| {
                 let ms = player.provisional.get().filter(|ms| WORTH_SAYING_MS <= *ms)?;
                 let end = pane.span.get().to;
                 let is_at_end = end.saturating_sub(ms) <= player.moment(position);
-                is_at_end
-                    .then(|| Missing::Events(format!("The last {} may still change", worded(ms))))
+                is_at_end.then_some(Missing::Settling(ms))
             })
     });
 
@@ -169,8 +171,10 @@ pub fn MissingNotice(player: Player) -> impl IntoView {
                     .into_any(),
                 )
             }
-            Missing::Events(words) => {
-                Some(view! { <p class="stage__caption stage__caption--top stage__caption--plain">{words}"."</p> }.into_any())
+            Missing::Gap(gap) => Some(view! { <GapNotice gap/> }.into_any()),
+            Missing::Settling(ms) => {
+                let words = format!("The last {} may still change.", worded(ms));
+                Some(view! { <p class="stage__caption stage__caption--top stage__caption--plain">{words}</p> }.into_any())
             }
         }}
     }
@@ -181,8 +185,31 @@ pub fn MissingNotice(player: Player) -> impl IntoView {
 enum Missing {
     /// Everything before this position.
     Picture(u64),
-    /// Some events, as words say.
-    Events(String),
+    /// Some events; times are as the playhead counts.
+    Gap(Gap),
+    /// Nothing, but the last ms may still change.
+    Settling(u64),
+}
+
+/// Why something is missing, and what helps where something does.
+#[component]
+fn GapNotice(gap: Gap) -> impl IntoView {
+    let words = gap_words(&gap);
+    let help = gap_help(&gap.why).map(|help| {
+        view! {
+            <details class="stage__help">
+                <summary>"How to avoid it"</summary>
+                <p>{help}</p>
+            </details>
+        }
+    });
+    view! {
+        <div class="stage__caption stage__caption--top stage__caption--plain stage__caption--gap">
+            <p>{words}"."</p>
+            {help}
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

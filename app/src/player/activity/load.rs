@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::WindowRef;
-use model::replay::Manifest;
+use model::replay::{Gap, Manifest};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Loading, Row, Scope};
@@ -89,10 +89,12 @@ pub fn take_growth(player: Player, manifest: &Manifest) {
     if let Some(place) = place.filter(|_| !manifest.gaps.is_empty()) {
         player.activity.missing.update(|missing| {
             for gap in &manifest.gaps {
-                let found = (place, gap.clone());
-                if !missing.contains(&found) {
-                    missing.push(found);
-                }
+                // What lasts to the end grows with it.
+                let is_same = |(of, known): &(usize, Gap)| {
+                    *of == place && (known.from, &known.why) == (gap.from, &gap.why)
+                };
+                missing.retain(|known| !is_same(known));
+                missing.push((place, gap.clone()));
             }
         });
     }

@@ -13,6 +13,7 @@
 mod chips;
 mod filter;
 mod layout;
+pub mod gaps;
 #[cfg(feature = "hydrate")]
 mod load;
 pub mod detail;

@@ -15,6 +15,8 @@ pub(super) struct Custom {
     /// Where the last value of a vital stands: (page load, metric).
     vitals: HashMap<(String, String), usize>,
     gaps: Vec<Gap>,
+    /// Since these, the picture is not what the visitor saw.
+    lasting: Vec<Gap>,
     /// When the recorder paused.
     paused_at: Option<u64>,
     /// When the page went away, until another one comes.
@@ -62,14 +64,7 @@ impl Custom {
                 let label = format!("{}: {}", text(&payload, "name"), text(&payload, "variant"));
                 push(ActivityKind::Custom, line(&label), payload);
             }
-            // Of a storm some rows are left out, and less fidelity is less detail: the picture is whole.
-            "gap" if matches!(text(&payload, "why"), "storm" | "fidelity") => {}
-            "gap" => self.gaps.push(Gap {
-                from: at,
-                to: at,
-                why: text(&payload, "why").to_owned(),
-                chunks: 0,
-            }),
+            "gap" => self.lose(&payload, at),
             "idle" => self.idle(&payload, at),
             "form" | "navigation" | "click" | "frustration" | "layout" | "storm"
             | "form_submit" => {}
@@ -80,18 +75,39 @@ impl Custom {
         }
     }
 
-    /// Another document is there: the visitor did not leave the site.
-    pub(super) const fn arrive(&mut self) {
+    /// Another document is there: the visitor did not leave the site, and its picture is whole.
+    pub(super) fn arrive(&mut self, at: u64) {
         self.left = None;
+        self.gaps.extend(self.lasting.drain(..).map(|gap| Gap { to: at.max(gap.from), ..gap }));
     }
 
-    /// What is known only at the end; gives what was left out.
-    pub(super) fn finish(self, rows: &mut Rows) -> Vec<Gap> {
-        if let Some((at, index)) = self.left {
+    /// What is known only at the `end`; gives what was left out.
+    pub(super) fn finish(mut self, end: u64, rows: &mut Rows) -> Vec<Gap> {
+        let left = self.left;
+        self.arrive(end);
+        self.gaps.sort_by_key(|gap| gap.from);
+        if let Some((at, index)) = left {
             let label = "Left the site".to_owned();
             rows.push((index, 1), at, ActivityKind::Window, label, nothing());
         }
         self.gaps
+    }
+
+    /// The recorder left something out.
+    fn lose(&mut self, payload: &Value, at: u64) {
+        let (why, bytes) = (text(payload, "why"), number(payload, "bytes").unwrap_or_default());
+        let gap = Gap { from: at, to: at, why: why.to_owned(), chunks: 0, bytes };
+        match why {
+            // Of a storm some rows are left out: the picture is whole.
+            "storm" => {}
+            "too_large" | "overflow" | "fidelity" => {
+                match self.lasting.iter_mut().find(|known| known.why == why) {
+                    Some(known) => known.bytes = known.bytes.max(bytes),
+                    None => self.lasting.push(gap),
+                }
+            }
+            _ => self.gaps.push(gap),
+        }
     }
 
     /// The last value of a page load counts: an earlier one is replaced.
@@ -112,7 +128,7 @@ impl Custom {
         match (text(payload, "state"), self.paused_at.take()) {
             ("paused", _) => self.paused_at = Some(at),
             (_, Some(from)) => {
-                self.gaps.push(Gap { from, to: at, why: "idle".to_owned(), chunks: 0 });
+                self.gaps.push(Gap { from, to: at, why: "idle".to_owned(), chunks: 0, bytes: 0 });
             }
             _ => {}
         }

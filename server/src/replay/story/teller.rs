@@ -19,6 +19,8 @@ const PAYLOAD_BYTES: usize = 64 * 1024;
 pub(in crate::replay) struct Teller {
     zero: Timestamp,
     next: u64,
+    /// The latest moment that was told of, in ms from `zero`.
+    end: u64,
     tape: Tape,
     mirror: Mirror,
     deriver: WindowDeriver,
@@ -34,6 +36,7 @@ impl Teller {
         Self {
             zero,
             next: 0,
+            end: 0,
             tape: Tape::default(),
             mirror: Mirror::new(Detail::Full),
             deriver: WindowDeriver::new(Settings::default(), Mirror::new(Detail::Structure)),
@@ -67,6 +70,7 @@ impl Teller {
         }
         let timestamp = self.tape.timestamp;
         let at = timestamp.ms_since(self.zero);
+        self.end = self.end.max(at);
         let (tape, mirror, rows) = (&self.tape, &self.mirror, &mut self.rows);
         match tape.kind {
             EventKind::IncrementalSnapshot => {
@@ -77,7 +81,7 @@ impl Teller {
             }
             EventKind::FullSnapshot => {
                 self.visitor.forget();
-                self.custom.arrive();
+                self.custom.arrive(at);
                 self.checkpoints.change();
             }
             EventKind::Custom => {
@@ -102,7 +106,7 @@ impl Teller {
         let facts = self.deriver.facts(ending);
         let mut rows = self.rows;
         let (clicks, focus) = self.visitor.finish(&mut rows);
-        let gaps = self.custom.finish(&mut rows);
+        let gaps = self.custom.finish(self.end, &mut rows);
         super::derived::rows_of(&facts, &clicks, &focus, &mut rows);
         Story {
             rows: rows.finish(),

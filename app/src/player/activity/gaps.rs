@@ -1,0 +1,80 @@
+//! Why something is missing of a recording, in words, and what helps.
+
+use model::limits::EVENT_BYTES;
+use model::replay::Gap;
+
+use crate::format::{bytes, clock, worded};
+
+/// Why something is missing. The gap's times are as the playhead counts.
+pub fn gap_words(gap: &Gap) -> String {
+    let ms = gap.to.saturating_sub(gap.from);
+    let missing =
+        if ms == 0 { "Something is missing".to_owned() } else { format!("{} missing", worded(ms)) };
+    match gap.why.as_str() {
+        "lost" if gap.chunks == 1 => format!("{missing} (1 chunk never arrived)"),
+        "lost" => format!("{missing} ({} chunks never arrived)", gap.chunks),
+        "idle" => format!("Recording paused while idle for {}", worded(ms)),
+        "too_large" => format!("The page was too large to record here{}", sizes(gap.bytes)),
+        "storm" | "overflow" => "Too much happened at once to record all of it".to_owned(),
+        "fidelity" => format!("No picture since {} (storage budget)", clock(gap.from)),
+        _ => missing,
+    }
+}
+
+/// What can be done so that it is recorded the next time.
+pub fn gap_help(why: &str) -> Option<&'static str> {
+    match why {
+        "too_large" => Some(
+            "Mark what makes the page large with data-hs-block, or let it load only what is \
+             looked at: the recorder takes nothing larger at once.",
+        ),
+        "overflow" => Some(
+            "Mark what changes all the time with data-hs-block: nobody has to see each frame of \
+             a ticker.",
+        ),
+        "fidelity" => Some(
+            "Raise ingest.max_session_bytes or ingest.max_session_age: beyond them only what the \
+             visitor does is recorded.",
+        ),
+        _ => None,
+    }
+}
+
+/// What was left out is larger than the limit, unless it was for another reason.
+fn sizes(left_out: u64) -> String {
+    let limit = EVENT_BYTES as u64;
+    match left_out {
+        0 => String::new(),
+        left_out if limit < left_out => format!(" ({}, limit {})", bytes(left_out), bytes(limit)),
+        left_out => format!(" ({})", bytes(left_out)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(why: &str, bytes: u64) -> String {
+        let gap = Gap { from: 190_000, to: 196_000, why: why.to_owned(), chunks: 3, bytes };
+        gap_words(&gap).replace(['\u{a0}', '\u{2009}'], " ")
+    }
+
+    #[test]
+    fn each_reason_has_its_words() {
+        for (why, bytes, words) in [
+            ("lost", 0, "6 s missing (3 chunks never arrived)"),
+            ("idle", 0, "Recording paused while idle for 6 s"),
+            ("fidelity", 0, "No picture since 3:10 (storage budget)"),
+            ("too_large", 0, "The page was too large to record here"),
+            (
+                "too_large",
+                41 * 1024 * 1024,
+                "The page was too large to record here (41 MiB, limit 16 MiB)",
+            ),
+            ("too_large", 2 * 1024 * 1024, "The page was too large to record here (2 MiB)"),
+            ("unheard of", 0, "6 s missing"),
+        ] {
+            assert_eq!(said(why, bytes), words);
+        }
+    }
+}
