@@ -1,17 +1,18 @@
-//! More of a row, by its kind: pairs of a name and a value, one per line.
+//! More of a row, by its kind: pairs of a name and a value, one per line, and trees of JSON.
 
 use model::ActivityKind;
 use serde_json::Value;
 
 use super::Row;
 use super::facts::text;
+use crate::components::json_tree::n_lines;
 use crate::format::{grouped, worded};
 
 /// Most lines of one detail.
-const MOST_LINES: usize = 120;
+const MOST_LINES: usize = 400;
 
 /// Longest value, in characters.
-const VALUE_CHARS: usize = 400;
+const VALUE_CHARS: usize = 2_000;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,18 +23,48 @@ pub struct Line {
     pub value: String,
 }
 
-/// The lines of a row's detail. Never empty: an opened row says at least when it was.
-pub fn lines(row: &Row) -> Vec<Line> {
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Pairs.
+    pub lines: Vec<Line>,
+    /// Trees, with their names.
+    pub trees: Vec<(String, Value)>,
+}
+
+impl Detail {
+    /// How many lines it takes at first.
+    pub fn n_lines(&self) -> usize {
+        let trees: usize = self.trees.iter().map(|(_, tree)| n_lines(tree)).sum();
+        self.lines.len() + trees
+    }
+
+    /// What of it can be searched.
+    pub fn words(&self) -> String {
+        let lines = self.lines.iter().map(|line| line.value.clone());
+        let trees = self.trees.iter().map(|(_, tree)| tree.to_string());
+        lines.chain(trees).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The detail of a row. Never empty: an opened row says at least when it was.
+pub fn opened(row: &Row) -> Detail {
+    let mut detail = detail_of(row);
+    if detail.lines.is_empty() && detail.trees.is_empty() {
+        let line = Line { name: "At".to_owned(), value: format!("{} ms", grouped(row.at)) };
+        detail.lines.push(line);
+    }
+    detail
+}
+
+/// What is known of a row beyond its label.
+pub fn detail_of(row: &Row) -> Detail {
     let detail = row.detail();
     let mut lines = Lines::default();
     match row.kind {
         ActivityKind::Page => page(&detail, &mut lines),
         ActivityKind::Click => click(&detail, &mut lines),
-        ActivityKind::Input => {
-            lines.text("Element", text(&detail, "selector"));
-            let until = detail["until"].as_u64().unwrap_or(row.own_at);
-            lines.duration("Took", until.saturating_sub(row.own_at));
-        }
+        ActivityKind::Input => input(row, &detail, &mut lines),
         ActivityKind::Form => form(&detail, &mut lines),
         ActivityKind::Error | ActivityKind::ServerError => error(&detail, &mut lines),
         ActivityKind::Frustration => frustration(&detail, &mut lines),
@@ -45,23 +76,33 @@ pub fn lines(row: &Row) -> Vec<Line> {
             lines.text("Rating", text(&detail, "rating"));
             lines.text("Element", text(&detail, "element"));
         }
-        _ => tree("", &detail, &mut lines),
+        ActivityKind::Custom | ActivityKind::ServerEvent => {
+            if detail.as_object().is_some_and(|fields| !fields.is_empty()) {
+                lines.trees.push(("Properties".to_owned(), detail));
+            }
+        }
+        ActivityKind::Note => lines.block("Note", text(&detail, "note")),
+        ActivityKind::Window => {
+            for (name, value) in detail.as_object().into_iter().flatten() {
+                lines.value(name, value);
+            }
+        }
     }
-    if lines.found.is_empty() {
-        lines.text("At", &format!("{} ms", grouped(row.at)));
-    }
-    lines.found
+    Detail { lines: lines.found, trees: lines.trees }
 }
 
 #[derive(Default)]
 struct Lines {
     found: Vec<Line>,
+    trees: Vec<(String, Value)>,
 }
 
 impl Lines {
     fn text(&mut self, name: &str, value: &str) {
         if !value.is_empty() && self.found.len() < MOST_LINES {
-            let value = value.chars().take(VALUE_CHARS).collect();
+            let cut = value.char_indices().nth(VALUE_CHARS);
+            let value =
+                cut.map_or_else(|| value.to_owned(), |(end, _)| format!("{}…", &value[..end]));
             self.found.push(Line { name: name.to_owned(), value });
         }
     }
@@ -124,6 +165,12 @@ fn click(detail: &Value, lines: &mut Lines) {
     }
 }
 
+fn input(row: &Row, detail: &Value, lines: &mut Lines) {
+    lines.text("Element", text(detail, "selector"));
+    let until = detail["until"].as_u64().unwrap_or(row.own_at);
+    lines.duration("Took", until.saturating_sub(row.own_at));
+}
+
 fn form(detail: &Value, lines: &mut Lines) {
     lines.text("Form", text(detail, "form"));
     for field in detail["fields"].as_array().into_iter().flatten() {
@@ -166,8 +213,14 @@ fn frustration(detail: &Value, lines: &mut Lines) {
 
 fn console(detail: &Value, lines: &mut Lines) {
     lines.text("Level", text(detail, "level"));
-    for argument in detail["args"].as_array().into_iter().flatten() {
-        lines.block("Argument", argument.as_str().unwrap_or_default());
+    for argument in detail["args"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        match serde_json::from_str::<Value>(argument) {
+            Ok(tree @ (Value::Object(_) | Value::Array(_))) => {
+                lines.trees.push(("Argument".to_owned(), tree));
+            }
+            Ok(Value::String(text)) => lines.block("Argument", &text),
+            _ => lines.block("Argument", argument),
+        }
     }
     lines.block("Trace", text(detail, "trace"));
 }
@@ -183,23 +236,6 @@ fn network(detail: &Value, lines: &mut Lines) {
     }
 }
 
-/// A payload as lines, names joined by dots.
-fn tree(name: &str, value: &Value, lines: &mut Lines) {
-    let below = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
-    match value {
-        Value::Object(fields) => {
-            fields.iter().for_each(|(key, value)| tree(&below(key), value, lines));
-        }
-        Value::Array(items) => {
-            items
-                .iter()
-                .enumerate()
-                .for_each(|(idx, item)| tree(&below(&idx.to_string()), item, lines));
-        }
-        leaf => lines.value(name, leaf),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,20 +244,50 @@ mod tests {
         let row = Row::read(&format!(
             r#"{{"id":"1a","window":"01976e8a-7b6c-7def-8123-456789abcdef","at":1200,"kind":"{kind}","label":"","detail":{detail}}}"#
         ));
-        lines(&row.unwrap()).into_iter().map(|line| (line.name, line.value)).collect()
+        opened(&row.unwrap()).lines.into_iter().map(|line| (line.name, line.value)).collect()
     }
 
     fn pair(name: &str, value: &str) -> (String, String) {
         (name.to_owned(), value.to_owned())
     }
 
+    fn trees(kind: &str, detail: &str) -> Vec<(String, Value)> {
+        let row = Row::read(&format!(
+            r#"{{"id":"1a","window":"01976e8a-7b6c-7def-8123-456789abcdef","at":1200,"kind":"{kind}","label":"","detail":{detail}}}"#
+        ));
+        opened(&row.unwrap()).trees
+    }
+
     #[test]
-    fn a_payload_is_flattened_and_an_empty_one_says_when() {
+    fn a_payload_is_a_tree_and_an_empty_one_says_when() {
+        let payload = r#"{"plan":"pro","seats":{"n":3},"tags":["a"]}"#;
+
+        assert!(said("custom", payload).is_empty());
         assert_eq!(
-            said("custom", r#"{"plan":"pro","seats":{"n":3},"tags":["a"]}"#),
-            [pair("plan", "pro"), pair("seats.n", "3"), pair("tags.0", "a")]
+            trees("custom", payload),
+            [("Properties".to_owned(), serde_json::from_str(payload).unwrap())]
         );
         assert_eq!(said("custom", "{}"), [pair("At", "1,200 ms")]);
+    }
+
+    #[test]
+    fn arguments_of_the_console_are_texts_or_trees() {
+        let detail = r#"{"level":"log","args":["sold","{\"n\":2}","7"],"trace":"a\nb"}"#;
+
+        assert_eq!(
+            said("console", detail),
+            [
+                pair("Level", "log"),
+                pair("Argument", "sold"),
+                pair("Argument", "7"),
+                pair("Trace", "a"),
+                pair("", "b")
+            ]
+        );
+        assert_eq!(
+            trees("console", detail),
+            [("Argument".to_owned(), serde_json::json!({"n": 2}))]
+        );
     }
 
     #[test]

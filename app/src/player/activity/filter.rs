@@ -85,6 +85,20 @@ mod tests {
     }
 
     #[test]
+    fn what_a_viewer_does_not_read_is_not_searched() {
+        let found = |words: &str| {
+            let filter = Filter { words: words.to_owned(), ..Filter::default() };
+            filter.apply(&rows())
+        };
+
+        assert_eq!(found("window"), [0_usize; 0]);
+        assert_eq!(found("kind"), [0_usize; 0]);
+        assert_eq!(found("456789abcdef"), [0_usize; 0]);
+        assert_eq!(found("502"), [3]);
+        assert_eq!(found("PAY".to_lowercase().as_str()), [1, 3]);
+    }
+
+    #[test]
     fn kinds_are_counted_as_they_are_listed() {
         assert_eq!(
             counts(&rows()),

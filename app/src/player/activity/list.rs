@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::filter::Filter;
 use super::layout::{Item, Placed, ROW_PX, current, height, in_sight, place};
-use super::{Loading, Row, chips::Chips, detail, option::ListOption};
+use super::{Loading, Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
 use crate::browser;
 use crate::player::handle::Player;
 use crate::player::playhead::Input;
@@ -59,7 +59,7 @@ impl ListState {
             let (stretches, gaps) =
                 if is_whole { (&stretches[..], &gaps[..]) } else { (&[][..], &[][..]) };
             Arc::from(place(&rows, &shown, stretches, gaps, |row: &Row| {
-                let lines = is_open.contains(&row.id).then(|| detail::lines(row).len());
+                let lines = is_open.contains(&row.id).then(|| detail::opened(row).n_lines());
                 lines.map(|lines| u32::try_from(lines).unwrap_or(u32::MAX))
             }))
         });
@@ -341,7 +341,7 @@ fn Rows(state: ListState) -> impl IntoView {
                 key=move |(idx, placed)| (*idx, placed.top, placed.detail, key_of(state, placed))
                 let((_, placed))
             >
-                <Detail state placed/>
+                <OpenedRow state placed/>
             </For>
         </div>
         <Waiting state/>
@@ -356,36 +356,6 @@ fn key_of(state: ListState, placed: &Placed) -> (u8, u64, String) {
         Item::Inactive(ms) => (1, *ms, String::new()),
         Item::Gap(gap) => (2, gap.from, gap.why.clone()),
     }
-}
-
-#[component]
-fn Detail(state: ListState, placed: Placed) -> impl IntoView {
-    let row = state.row(&placed);
-    row.map(|row| {
-        let lines = detail::lines(&row)
-            .into_iter()
-            .map(|line| {
-                view! {
-                    <div class="activity__line">
-                        <dt>{line.name}</dt>
-                        <dd>{line.value}</dd>
-                    </div>
-                }
-            })
-            .collect_view();
-        view! {
-            <div
-                class="activity__detail"
-                role="group"
-                tabindex="0"
-                aria-label=format!("Detail of {}", row.label)
-                style:transform=format!("translateY({}px)", placed.top + ROW_PX)
-                style:height=format!("{}px", placed.detail)
-            >
-                <dl>{lines}</dl>
-            </div>
-        }
-    })
 }
 
 /// What is said while there is nothing to list.

@@ -19,9 +19,10 @@ mod load;
 pub mod detail;
 pub mod facts;
 pub mod list;
+pub mod opened;
 pub mod option;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use leptos::prelude::*;
 use model::replay::{Gap, ManifestWindow};
@@ -55,6 +56,8 @@ pub struct Row {
     /// It in words.
     pub label: String,
     json: String,
+    /// What of it can be searched, in lower case, once somebody has.
+    searched: Arc<OnceLock<String>>,
 }
 
 impl Row {
@@ -63,7 +66,8 @@ impl Row {
         let row: ActivityRow<IgnoredAny> = serde_json::from_str(line).ok()?;
         let ActivityRow { id, window, at, kind, label, .. } = row;
         let json = line.to_owned();
-        Some(Self { id, at, own_at: at, window, place: 0, kind, label, json })
+        let searched = Arc::default();
+        Some(Self { id, at, own_at: at, window, place: 0, kind, label, json, searched })
     }
 
     /// The rest of it, an object.
@@ -72,9 +76,13 @@ impl Row {
         row.map_or(Value::Null, |row| row.detail)
     }
 
-    /// Whether its words or its detail contain a text, given in lower case.
+    /// Whether its words or what its detail says contain a text, given in lower case.
     pub fn contains(&self, text: &str) -> bool {
-        self.label.to_lowercase().contains(text) || self.json.to_lowercase().contains(text)
+        let searched = self.searched.get_or_init(|| {
+            let detail = detail::detail_of(self).words();
+            format!("{}\n{detail}", self.label).to_lowercase()
+        });
+        searched.contains(text)
     }
 }
 
