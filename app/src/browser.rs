@@ -8,16 +8,16 @@
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, now_ms, random_id, reload, replace_path,
-    reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style, sleep,
-    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
-    wants_new_tab,
+    focus_summary_from_within, is_beside, is_choice, leave_choice, now_ms, random_id, reload,
+    replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute,
+    set_style, sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
+    wants_less_motion, wants_new_tab,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, now_ms, query, random_id, reload,
-    replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query,
+    focus_summary_from_within, is_beside, is_choice, leave_choice, now_ms, query, random_id,
+    reload, replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query,
     set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
     utc_offset_min, wants_less_motion, wants_new_tab,
 };
@@ -171,6 +171,17 @@ mod real {
         target.is_some_and(|it| {
             it.closest("a, button:not([data-stays])").is_ok_and(|found| found.is_some())
         })
+    }
+
+    /// Takes the focus from a list of choices in which somebody chose by pointer: keys are the
+    /// page's again.
+    pub fn leave_choice(event: &web_sys::Event) {
+        let target = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(list) = target
+            && !list.matches(":focus-visible").unwrap_or(true)
+        {
+            drop(list.blur());
+        }
     }
 
     /// Whether a click was beside the dialog that listens, in which nothing was typed.
@@ -341,6 +352,8 @@ mod absent {
     pub fn focus_summary<T>(_event: &T) {}
 
     pub fn focus_summary_from_within<T>(_event: &T) {}
+
+    pub fn leave_choice<T>(_event: &T) {}
 
     pub fn is_beside<T>(_event: &T) -> bool {
         false

@@ -8,6 +8,7 @@ use super::key_map::{Command, Target};
 use super::overlays::OverlaysMenu;
 use super::playhead::{Input, Phase, Playhead, Speed};
 use super::windows::ViewMode;
+use crate::browser;
 use crate::components::downloads::DownloadItems;
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
@@ -182,10 +183,11 @@ fn SkipToggle(player: Player) -> impl IntoView {
 fn SpeedSelect(player: Player) -> impl IntoView {
     let speed = Memo::new(move |_| player.with(Playhead::speed));
     let is_live = Memo::new(move |_| player.with(Playhead::follows_end));
-    let choose = move |event| {
+    let choose = move |event: leptos::ev::Event| {
         if let Some(speed) = Speed::parse(&event_target_value(&event)) {
             player.send(Input::SetSpeed(speed));
         }
+        browser::leave_choice(&event);
     };
 
     view! {
@@ -246,10 +248,11 @@ fn GoButton(player: Player, is_later: bool) -> impl IntoView {
 #[component]
 fn ViewSelect(player: Player) -> impl IntoView {
     let mode = player.view.mode;
-    let choose = move |event| {
+    let choose = move |event: leptos::ev::Event| {
         if let Some(mode) = ViewMode::parse(&event_target_value(&event)) {
             player.set_mode(mode);
         }
+        browser::leave_choice(&event);
     };
     player.has_several().then(|| {
         view! {

@@ -49,7 +49,8 @@ pub fn listen(reload: Callback<()>, sheet: KeySheet) {
 fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {
-        let typed = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]";
+        let typed = "input:not([type=checkbox]), textarea, select, [contenteditable], \
+                     dialog[open], .menu[open]";
         target.closest(typed).is_ok_and(|found| found.is_some())
     })
 }
