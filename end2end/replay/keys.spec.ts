@@ -21,8 +21,8 @@ test("keys act after a speed was chosen by pointer", async ({ page }) => {
 });
 
 test("an open menu keeps its keys, and leaves them when it is closed", async ({ page }) => {
-  await page.getByTitle("Overlays").click();
-  const pointer = page.getByRole("checkbox", { name: /^Pointer/ });
+  await page.getByTitle("Overlays", { exact: true }).click();
+  const pointer = page.getByRole("checkbox", { name: "Pointer", exact: true });
   await pointer.focus();
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => seconds(page)).toBe(0);

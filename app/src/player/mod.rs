@@ -30,6 +30,7 @@ mod controls;
 mod timeline;
 mod stage;
 mod notice;
+mod missing;
 mod assets;
 mod blank;
 mod panels;

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use model::replay::Gap;
 
-use super::activity::gaps::{gap_help, gap_words};
 use super::blank::WhyBlank;
 use super::handle::Player;
 use super::pane::Pane;
@@ -13,12 +11,6 @@ use super::playhead::{Failure, Input, Phase};
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::format::{clock, worded};
-
-/// What is missing is looked up in steps, in recorded ms.
-const STEP_MS: u64 = 200;
-
-/// What may still change is told from so long on.
-const WORTH_SAYING_MS: u64 = 1_000;
 
 /// "Skipped 46 s", with a way back.
 #[component]
@@ -119,95 +111,6 @@ pub fn FlashingNotice(player: Player, pane: Pane) -> impl IntoView {
                 </button>
             </div>
         </Show>
-    }
-    .into_any()
-}
-
-/// What is missing at the position, in a word over the last picture.
-#[component]
-pub fn MissingNotice(player: Player) -> impl IntoView {
-    let step = Memo::new(move |_| player.position() / STEP_MS);
-    let missing = Memo::new(move |_| {
-        let position = step.get() * STEP_MS;
-        let pane = player.pane();
-        let own = pane.own(player.moment(position));
-        let picture = pane.first_picture.get().filter(|first| own < *first);
-        let picture = picture.map(Missing::Picture);
-        picture
-            .or_else(|| {
-                let shown = player.shown.get();
-                let panes = player.panes();
-                shown.iter().find_map(|place| {
-                    let pane = panes.get(*place)?;
-                    let gap = player.activity.gap_at(*place, pane.own(player.moment(position)))?;
-                    let (from, extent) = (pane.span.get().from, player.extent.get());
-                    let count = |own: u64| extent.position(from.saturating_add(own));
-                    Some(Missing::Gap(Gap { from: count(gap.from), to: count(gap.to), ..gap }))
-                })
-            })
-            .or_else(|| {
-                let ms = player.provisional.get().filter(|ms| WORTH_SAYING_MS <= *ms)?;
-                let end = pane.span.get().to;
-                let is_at_end = end.saturating_sub(ms) <= player.moment(position);
-                is_at_end.then_some(Missing::Settling(ms))
-            })
-    });
-
-    view! {
-        {move || match missing.get()? {
-            Missing::Picture(own) => {
-                let from = player.pane_untracked().span.get_untracked().from;
-                let at = player.extent.get_untracked().position(from + own);
-                let jump = move |_| player.send(Input::Seek(at));
-                Some(
-                    view! {
-                        <p class="stage__caption stage__caption--top">
-                            {format!("No picture before {}.", clock(at))}
-                            <button class="button button--quiet" r#type="button" on:click=jump>
-                                {format!("Jump to {}", clock(at))}
-                            </button>
-                        </p>
-                    }
-                    .into_any(),
-                )
-            }
-            Missing::Gap(gap) => Some(view! { <GapNotice gap/> }.into_any()),
-            Missing::Settling(ms) => {
-                let words = format!("The last {} may still change.", worded(ms));
-                Some(view! { <p class="stage__caption stage__caption--top stage__caption--plain">{words}</p> }.into_any())
-            }
-        }}
-    }
-}
-
-/// What may be missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Missing {
-    /// Everything before this position.
-    Picture(u64),
-    /// Some events; times are as the playhead counts.
-    Gap(Gap),
-    /// Nothing, but the last ms may still change.
-    Settling(u64),
-}
-
-/// Why something is missing, and what helps where something does.
-#[component]
-fn GapNotice(gap: Gap) -> impl IntoView {
-    let words = gap_words(&gap);
-    let help = gap_help(&gap.why).map(|help| {
-        view! {
-            <details class="stage__help">
-                <summary>"How to avoid it"</summary>
-                <p>{help}</p>
-            </details>
-        }
-    });
-    view! {
-        <div class="stage__caption stage__caption--top stage__caption--plain stage__caption--gap">
-            <p>{words}"."</p>
-            {help}
-        </div>
     }
     .into_any()
 }

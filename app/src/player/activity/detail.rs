@@ -83,8 +83,11 @@ pub fn detail_of(row: &Row) -> Detail {
         }
         ActivityKind::Note => lines.block("Note", text(&detail, "note")),
         ActivityKind::Window => {
-            for (name, value) in detail.as_object().into_iter().flatten() {
-                lines.value(name, value);
+            // Its label says the rest.
+            if let (Some(width), Some(height)) =
+                (detail["width"].as_u64(), detail["height"].as_u64())
+            {
+                lines.text("Viewport", &format!("{} × {}", grouped(width), grouped(height)));
             }
         }
     }

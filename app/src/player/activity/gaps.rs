@@ -5,6 +5,9 @@ use model::replay::Gap;
 
 use crate::format::{bytes, clock, worded};
 
+/// The recorder left nothing out, and yet the picture does not fit what follows.
+pub const DRIFT: &str = "drift";
+
 /// Why something is missing. The gap's times are as the playhead counts.
 pub fn gap_words(gap: &Gap) -> String {
     let ms = gap.to.saturating_sub(gap.from);
@@ -17,6 +20,7 @@ pub fn gap_words(gap: &Gap) -> String {
         "too_large" => format!("The page was too large to record here{}", sizes(gap.bytes)),
         "storm" | "overflow" => "Too much happened at once to record all of it".to_owned(),
         "fidelity" => format!("No picture since {} (storage budget)", clock(gap.from)),
+        DRIFT => format!("May differ from what the visitor saw since {}", clock(gap.from)),
         _ => missing,
     }
 }
@@ -72,6 +76,7 @@ mod tests {
                 "The page was too large to record here (41 MiB, limit 16 MiB)",
             ),
             ("too_large", 2 * 1024 * 1024, "The page was too large to record here (2 MiB)"),
+            (DRIFT, 0, "May differ from what the visitor saw since 3:10"),
             ("unheard of", 0, "6 s missing"),
         ] {
             assert_eq!(said(why, bytes), words);

@@ -31,6 +31,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use self::facts::is_guard;
+use self::gaps::DRIFT;
 use super::inactivity::{Stretch, stretches};
 use super::windows::{Extent, ViewMode};
 
@@ -129,6 +130,8 @@ pub struct Activity {
     pub gaps: Memo<Arc<[Gap]>>,
     /// Where nothing was done.
     pub stretches: Memo<Arc<[Stretch]>>,
+    /// When visitors left the site, with the places of the windows that they left.
+    pub left: Memo<Arc<[(u64, usize)]>>,
     /// The windows of the session.
     pub windows: RwSignal<Arc<[ManifestWindow]>>,
     /// The row that is looked at.
@@ -146,6 +149,13 @@ impl Activity {
         let rows = Memo::new(move |_| {
             let extent = extent.get();
             notes.with(|notes| told.with(|told| seen(told, notes, extent, only())))
+        });
+        let left = Memo::new(move |_| {
+            rows.with(|rows: &Arc<[Row]>| {
+                let windows = rows.iter().filter(|row| row.kind == ActivityKind::Window);
+                let left = windows.filter(|row| row.detail()["left"] == true);
+                left.map(|row| (row.at, row.place)).collect::<Arc<[_]>>()
+            })
         });
         let gaps = Memo::new(move |_| {
             let windows = windows.get();
@@ -168,6 +178,7 @@ impl Activity {
             loading: RwSignal::new(Loading::Waiting),
             gaps,
             stretches,
+            left,
             windows,
             selected: RwSignal::new(None),
         }
@@ -195,7 +206,9 @@ impl Activity {
         self.missing.with(|missing| {
             let is_here =
                 |(of, gap): &&(usize, Gap)| *of == place && (gap.from..gap.to).contains(&own);
-            missing.iter().find(is_here).map(|(_, gap)| gap.clone())
+            let here = missing.iter().filter(is_here).map(|(_, gap)| gap);
+            // What is known to be missing says more than that something does not fit.
+            here.min_by_key(|gap| gap.why == DRIFT).cloned()
         })
     }
 

@@ -88,7 +88,7 @@ impl Custom {
         self.gaps.sort_by_key(|gap| gap.from);
         if let Some((at, index)) = left {
             let label = "Left the site".to_owned();
-            rows.push((index, 1), at, ActivityKind::Window, label, nothing());
+            rows.push((index, 1), at, ActivityKind::Window, label, json!({"left": true}));
         }
         self.gaps
     }
