@@ -103,11 +103,14 @@ impl ProjectDirectory {
         Duration::from_millis(settings.map_or(default, |settings| settings.recorder.idle_ms))
     }
 
+    /// What recorders of the project are told.
+    pub fn settings_of(&self, project: ProjectId) -> Option<Arc<Settings>> {
+        self.snapshot().by_id.get(&project)?.settings.clone()
+    }
+
     /// Whether recorders of the project record requests.
     pub fn records_requests(&self, project: ProjectId) -> bool {
-        let snapshot = self.snapshot();
-        let settings = snapshot.by_id.get(&project).and_then(|project| project.settings.as_ref());
-        settings.is_some_and(|settings| settings.recorder.network)
+        self.settings_of(project).is_some_and(|settings| settings.recorder.network)
     }
 
     /// Finds the policy that is in force for a project.

@@ -30,6 +30,12 @@ pub struct SessionProfile {
     pub consent: Option<Consent>,
     /// Policy of the newest frame.
     pub policy: Option<PolicyHash>,
+    /// How much that policy hides where no rule says otherwise, while it is in force.
+    pub mode: Option<String>,
+    /// Whether the project records lines of the console now, as far as that is known.
+    pub records_console: Option<bool>,
+    /// The same of requests.
+    pub records_network: Option<bool>,
     /// Version of the recorder.
     pub recorder: Option<String>,
     /// Release of the site, as its pages said.
@@ -63,7 +69,7 @@ mod read {
 
     use super::super::existing;
     use super::SessionProfile;
-    use crate::context::AppContext;
+    use crate::context::{AppContext, RecordingRules};
     use crate::error::AppError;
 
     /// The profile of a session; `None` until its facts are derived.
@@ -85,17 +91,22 @@ mod read {
         let own = context.store.list_retentions().await?;
         let own = own.iter().find(|(project, _)| *project == session.project);
         let days = own.map_or(context.sessions_days, |(_, days)| *days);
-        Ok(Some(profile(facts, consent, session.last_at, days)))
+        let rules = (context.rules)(session.project);
+        Ok(Some(profile(facts, consent, rules, session.last_at, days)))
     }
 
     fn profile(
         facts: SessionFacts,
         consent: Option<Consent>,
+        rules: Option<RecordingRules>,
         last_at: Timestamp,
         days: u32,
     ) -> SessionProfile {
         let kept = Duration::from_hours(24) * days;
         let kept_ms = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+        let records_console = rules.as_ref().map(|rules| rules.console);
+        let records_network = rules.as_ref().map(|rules| rules.network);
+        let in_force = rules.filter(|rules| Some(&rules.policy) == facts.policy.as_ref());
         SessionProfile {
             is_live: facts.is_live,
             has_gap: facts.has_gap,
@@ -107,6 +118,9 @@ mod read {
             storage: facts.storage,
             consent,
             policy: facts.policy,
+            mode: in_force.map(|rules| rules.mode),
+            records_console,
+            records_network,
             recorder: facts.recorder,
             release: facts.release,
             device: facts.device,

@@ -1,6 +1,7 @@
 //! What is known of a session at a glance: a few facts in the top bar.
 
 use leptos::prelude::*;
+use model::facts::Kept;
 
 use super::downloads::DownloadMenu;
 use super::more::MoreMenu;
@@ -9,6 +10,7 @@ use crate::bulk::session_tags::SessionTags;
 use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
 use crate::format::{browser_name, counted, middle_cut, path_of, size};
+use crate::profile::Profile;
 
 /// Longest path in the top bar, in characters.
 const PATH_CHARS: usize = 48;
@@ -24,6 +26,9 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
         view! { <span class="fact-bar__entry" title=url>{path}</span> }
     });
     let errors = session.n_errors();
+    let profile = Profile::get();
+    let is_imported =
+        Memo::new(move |_| profile.with(|it| (it.kept == Kept::Import).then_some(())).is_some());
     let device = [session.user_agent.as_deref().and_then(browser_name), session.viewport.map(size)];
     let device: Vec<String> = device.into_iter().flatten().collect();
 
@@ -39,6 +44,9 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
                         </span>
                     }
                 })}
+            <Show when=move || is_imported.get()>
+                <span class="badge badge--note" title="Another program recorded it">"Imported"</span>
+            </Show>
             <span class="fact-bar__device">{device.join(" · ")}</span>
             <span class="fact-bar__time"><Moment at=session.last_at now/></span>
             <SessionTags session=session.session tags=session.tags/>

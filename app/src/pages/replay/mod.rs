@@ -25,6 +25,7 @@ use crate::components::downloads::Downloads;
 use crate::error::AppError;
 use crate::format::path_of;
 use crate::player::view::{FactsFn, PlayerView};
+use crate::profile::Profile;
 use crate::walk::Walking;
 use crate::walk::bar::{BackLink, WalkBar};
 
@@ -41,6 +42,7 @@ pub fn ReplayPage() -> impl IntoView {
     let window = param("window");
     let walking = Walking::new(session);
     provide_context(walking);
+    provide_context(Profile::of(session));
     let detail = Resource::new(move || session.get(), find_session);
     let retry = Callback::new(move |()| detail.refetch());
     let parameter = move |name| query.with_untracked(|map| map.get(name));

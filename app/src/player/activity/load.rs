@@ -7,6 +7,7 @@ use model::WindowRef;
 use model::replay::{Gap, Manifest};
 use wasm_bindgen_futures::spawn_local;
 
+use super::gaps::DRIFT;
 use super::{Loading, Row, Scope};
 use crate::player::handle::Player;
 use crate::player::loader::fetch;
@@ -107,7 +108,8 @@ pub fn take_manifest(player: Player, manifest: &Manifest) {
     let pane = panes.iter().find(|pane| pane.window == manifest.window);
     if let Some(pane) = pane {
         player.activity.missing.update(|missing| {
-            missing.retain(|(place, _)| *place != pane.place);
+            // What the stage found is not the server's to know.
+            missing.retain(|(place, gap)| *place != pane.place || gap.why == DRIFT);
             missing.extend(manifest.gaps.iter().map(|gap| (pane.place, gap.clone())));
         });
     }

@@ -212,6 +212,40 @@ impl Activity {
         })
     }
 
+    /// From a moment of a window on, until its picture is taken anew, the picture may differ
+    /// from what the visitor saw.
+    #[cfg(feature = "hydrate")]
+    pub fn drift(self, place: usize, from: u64, until: u64) {
+        let is_drift = |(of, gap): &(usize, Gap)| *of == place && gap.why == DRIFT;
+        let is_known = self.missing.with_untracked(|missing| {
+            missing.iter().any(|it| is_drift(it) && (it.1.from..it.1.to).contains(&from))
+        });
+        if !is_known {
+            let gap = Gap { from, to: until, why: DRIFT.to_owned(), chunks: 0, bytes: 0 };
+            self.missing.update(|missing| {
+                missing.retain(|it| !(is_drift(it) && it.1.to == until));
+                missing.push((place, gap));
+            });
+        }
+    }
+
+    /// Pictures of a window were taken anew at these moments: what did not fit ends there.
+    #[cfg(feature = "hydrate")]
+    pub fn renew(self, place: usize, snapshots: &[u64]) {
+        let end = |(of, gap): &(usize, Gap)| {
+            let is_drift = *of == place && gap.why == DRIFT;
+            let mut within = snapshots.iter().filter(|at| gap.from < **at && **at < gap.to);
+            within.next().copied().filter(|_| is_drift)
+        };
+        if self.missing.with_untracked(|missing| missing.iter().any(|it| end(it).is_some())) {
+            self.missing.update(|missing| {
+                for it in missing {
+                    it.1.to = end(it).unwrap_or(it.1.to);
+                }
+            });
+        }
+    }
+
     /// Rows of one kind, in order. Reactive.
     pub fn of(self, kind: ActivityKind) -> Vec<Row> {
         self.rows.with(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
