@@ -57,7 +57,7 @@ export async function postPage(
   const visit = { session: newId(), window: newId() };
   const length = Math.max(...happened.map(({ at }) => at));
   const from = Date.now() - length - 1_000;
-  const titled = title === undefined ? [] : [element(5, "title", {}, { type: 3, id: 6, textContent: title })];
+  const titled = title === undefined ? [] : [element(5, "title", { "data-hs-unmask": "" }, { type: 3, id: 6, textContent: title })];
   const html = element(2, "html", {}, element(3, "head", {}, ...titled), element(BODY, "body", {}, ...body));
   const begin = [
     { type: 4, timestamp: from, data: { href: "http://localhost/demo/made-up/", width: 1_280, height: 720 } },

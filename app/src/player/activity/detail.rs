@@ -205,12 +205,20 @@ fn frustration(detail: &Value, lines: &mut Lines) {
     lines.text("Element", text(detail, "selector"));
     match text(detail, "kind") {
         "rage" => lines.value("Clicks", &detail["n"]),
-        "dead" => lines.text("Waited for", "any change of the page; there was none"),
-        "slow" => {
-            let response = detail["response_ms"].as_u64().unwrap_or_default();
-            lines.duration("First change after", response);
-        }
+        "dead" | "slow" => lines.text("Waited for", &waited_for(detail)),
         _ => lines.value("Times", &detail["n"]),
+    }
+}
+
+/// What a visitor waited for after a click; empty where that was not the trouble.
+pub fn waited_for(frustration: &Value) -> String {
+    match text(frustration, "kind") {
+        "dead" => "any change of the page; there was none".to_owned(),
+        "slow" => {
+            let response = frustration["response_ms"].as_u64().unwrap_or_default();
+            format!("the first change of the page, {}", worded(response))
+        }
+        _ => String::new(),
     }
 }
 
