@@ -170,27 +170,51 @@ fn click(detail: &Value, lines: &mut Lines) {
 
 fn input(row: &Row, detail: &Value, lines: &mut Lines) {
     lines.text("Element", text(detail, "selector"));
+    lines.text("In its form", &order(detail));
     let until = detail["until"].as_u64().unwrap_or(row.own_at);
     lines.duration("Took", until.saturating_sub(row.own_at));
 }
 
 fn form(detail: &Value, lines: &mut Lines) {
     lines.text("Form", text(detail, "form"));
-    for field in detail["fields"].as_array().into_iter().flatten() {
-        let mut facts = Vec::new();
-        if let Some(ms) = field["fill_ms"].as_u64() {
-            facts.push(format!("in it for {}", worded(ms)));
-        }
-        match field["refills"].as_u64().unwrap_or_default() {
-            0 => {}
-            refills => facts.push(format!("filled again × {refills}")),
-        }
-        if field["left_empty"].as_bool() == Some(true) {
-            facts.push("left empty".to_owned());
-        }
-        let said = if facts.is_empty() { "touched".to_owned() } else { facts.join(", ") };
-        lines.text(text(field, "field"), &said);
+    if let Some(failed) = detail["failed_submits"].as_u64().filter(|failed| 0 < *failed) {
+        lines.text("Sent again", &format!("× {failed}, after a field was changed once more"));
     }
+    for field in detail["fields"].as_array().into_iter().flatten() {
+        let name = Some(text(field, "label")).filter(|label| !label.is_empty());
+        lines.text(name.unwrap_or_else(|| text(field, "field")), &field_facts(field));
+    }
+}
+
+/// "field 3 of 7", where that is known.
+fn order(detail: &Value) -> String {
+    match (detail["order"][0].as_u64(), detail["order"][1].as_u64()) {
+        (Some(nth), Some(of)) => format!("field {nth} of {of}"),
+        _ => String::new(),
+    }
+}
+
+/// What was done with a field of a form.
+fn field_facts(field: &Value) -> String {
+    let duration = |name: &str, words: &str| {
+        let ms = field[name].as_u64()?;
+        Some(format!("{words} {}", worded(ms)))
+    };
+    let times = |name: &str, words: &str| {
+        let n = field[name].as_u64().filter(|n| 0 < *n)?;
+        Some(format!("{words} × {n}"))
+    };
+    let facts = [
+        Some(order(field)).filter(|order| !order.is_empty()),
+        duration("after_ms", "first touched after"),
+        duration("fill_ms", "in it for"),
+        times("fills", "edited"),
+        times("refills", "filled again"),
+        field["left_empty"].as_bool().unwrap_or_default().then(|| "left empty".to_owned()),
+        duration("next_ms", "the next field after"),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    if facts.is_empty() { "not touched".to_owned() } else { facts.join(", ") }
 }
 
 fn error(detail: &Value, lines: &mut Lines) {
@@ -279,6 +303,25 @@ mod tests {
             [("Properties".to_owned(), serde_json::from_str(payload).unwrap())]
         );
         assert_eq!(said("custom", "{}"), [pair("At", "1,200 ms")]);
+    }
+
+    #[test]
+    fn a_form_tells_what_was_done_with_its_fields_and_nothing_of_what_is_in_them() {
+        let detail = r#"{"form":"signup","fields":[
+            {"field":"mail","label":"E-mail","order":[1,2],"after_ms":4000,"fill_ms":2000,"fills":2,"refills":1,"left_empty":false,"next_ms":9000},
+            {"field":"note","left_empty":true}]}"#
+            .replace('\n', "");
+
+        let mail = "field 1 of 2, first touched after 4 s, in it for 2 s, edited × 2, \
+                    filled again × 1, the next field after 9 s";
+        let said: Vec<_> = said("form", &detail)
+            .into_iter()
+            .map(|(name, value)| (name, value.replace('\u{2009}', " ")))
+            .collect();
+        assert_eq!(
+            said,
+            [pair("Form", "signup"), pair("E-mail", mail), pair("note", "left empty")]
+        );
     }
 
     #[test]

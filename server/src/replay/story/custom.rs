@@ -9,12 +9,23 @@ use serde_json::{Value, json};
 use super::rows::Rows;
 use super::words::{duration, line, number, path, text};
 
+/// A form that was submitted.
+#[derive(Debug)]
+pub(super) struct Submit {
+    pub(super) at: u64,
+    /// Name or id of the form; empty when it has neither.
+    pub(super) form: String,
+    /// Its row.
+    pub(super) row: usize,
+}
+
 /// Rows out of custom events.
 #[derive(Debug, Default)]
 pub(super) struct Custom {
     /// Where the last value of a vital stands: (page load, metric).
     vitals: HashMap<(String, String), usize>,
     gaps: Vec<Gap>,
+    submits: Vec<Submit>,
     /// Since these, the picture is not what the visitor saw.
     lasting: Vec<Gap>,
     /// When the recorder paused.
@@ -37,7 +48,10 @@ impl Custom {
         match tag {
             "form" if text(&payload, "state") == "submit" => {
                 let label = format!("Submitted “{}”", form_name(&payload));
-                push(ActivityKind::Form, label, payload);
+                let form = text(&payload, "form").to_owned();
+                if let Some(row) = push(ActivityKind::Form, label, payload) {
+                    self.submits.push(Submit { at, form, row });
+                }
             }
             "error" => {
                 push(ActivityKind::Error, line(&error_label(&payload)), payload);
@@ -81,8 +95,8 @@ impl Custom {
         self.gaps.extend(self.lasting.drain(..).map(|gap| Gap { to: at.max(gap.from), ..gap }));
     }
 
-    /// What is known only at the `end`; gives what was left out.
-    pub(super) fn finish(mut self, end: u64, rows: &mut Rows) -> Vec<Gap> {
+    /// What is known only at the `end`; gives what was left out, and what was submitted.
+    pub(super) fn finish(mut self, end: u64, rows: &mut Rows) -> (Vec<Gap>, Vec<Submit>) {
         let left = self.left;
         self.arrive(end);
         self.gaps.sort_by_key(|gap| gap.from);
@@ -90,7 +104,7 @@ impl Custom {
             let label = "Left the site".to_owned();
             rows.push((index, 1), at, ActivityKind::Window, label, json!({"left": true}));
         }
-        self.gaps
+        (self.gaps, self.submits)
     }
 
     /// The recorder left something out.

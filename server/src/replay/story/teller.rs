@@ -105,9 +105,9 @@ impl Teller {
     pub(in crate::replay) fn finish(self, ending: Ending) -> Story {
         let facts = self.deriver.facts(ending);
         let mut rows = self.rows;
-        let (clicks, focus) = self.visitor.finish(&mut rows);
-        let gaps = self.custom.finish(self.end, &mut rows);
-        super::derived::rows_of(&facts, &clicks, &focus, &mut rows);
+        let done = self.visitor.finish(&mut rows);
+        let (gaps, submits) = self.custom.finish(self.end, &mut rows);
+        super::derived::rows_of(&facts, &done, &submits, &mut rows);
         Story {
             rows: rows.finish(),
             input: facts.runs.iter().map(|run| (run.from, run.to)).collect(),

@@ -100,6 +100,22 @@ fn a_page_visit_tells_which_fields_got_the_focus() {
 }
 
 #[test]
+fn a_submitted_form_tells_its_fields_and_an_input_its_place_among_them() {
+    let submitted = r#"{"type":5,"timestamp":4000,"data":{"tag":"form","payload":{"state":"submit","form":"signup"}}}"#;
+    let page = r#"{"type":2,"timestamp":1000,"data":{"node":{"type":0,"id":1,"childNodes":[{"type":2,"id":5,"tagName":"form","attributes":{"name":"signup"},"childNodes":[{"type":2,"id":2,"tagName":"input","attributes":{"type":"email","name":"mail","aria-label":"E-mail"},"childNodes":[]}]}]},"initialOffset":{"top":0,"left":0}}}"#;
+
+    let story = told(&[page.to_owned(), typed(2_000, "*"), submitted.to_owned()]);
+
+    let rows: Vec<Value> =
+        story.rows.iter().map(|row| serde_json::from_str(&row.json).unwrap()).collect();
+    let detail = |kind: &str| &rows.iter().find(|row| row["kind"] == kind).unwrap()["detail"];
+    assert_eq!(detail("form")["state"], "submit");
+    let field = &detail("form")["fields"][0];
+    assert_eq!((&field["field"], &field["label"]), (&"mail".into(), &"E-mail".into()));
+    assert_eq!(detail("input")["order"], serde_json::json!([1, 1]));
+}
+
+#[test]
 fn what_the_recorder_left_out_lasts_until_the_next_picture() {
     let gap = |at: u32, why: &str, bytes: u32| {
         format!(
