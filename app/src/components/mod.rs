@@ -7,6 +7,7 @@ pub mod downloads;
 pub mod help_sheet;
 pub mod icon;
 pub mod json_tree;
+pub mod kept_check;
 pub mod load_error;
 pub mod markdown;
 pub mod menu;

@@ -150,6 +150,9 @@ impl Player {
         let (speed, skips) = (choices::speed(), choices::skips_inactivity());
         self.playhead.set(Playhead::new(extent.length, at, speed, skips));
         self.is_awake.set(true);
+        if choices::plays_at_once() {
+            self.send(Input::Play);
+        }
         let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
         for input in early {
             self.send(input);

@@ -34,6 +34,7 @@ mod missing;
 mod assets;
 mod blank;
 mod panels;
+mod side;
 mod handle;
 mod actions;
 #[cfg_attr(
@@ -90,7 +91,7 @@ mod flashing;
     expect(dead_code, reason = "the server renders the player, it does not play")
 )]
 mod focus_order;
-mod choices;
+pub mod choices;
 mod start;
 #[cfg(feature = "hydrate")]
 mod engine;

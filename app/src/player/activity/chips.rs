@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::ActivityKind;
 
-use super::facts::{is_trouble, name_of, sign_of, slug_of};
+use super::facts::{is_resize, is_trouble, name_of, sign_of, slug_of};
 use super::filter::counts;
 use super::list::ListState;
 use crate::components::icon::Icon;
@@ -15,6 +15,8 @@ pub fn Chips(state: ListState) -> impl IntoView {
     let kinds = Memo::new(move |_| rows.with(|rows| counts(rows)));
     let n_trouble =
         Memo::new(move |_| rows.with(|rows| rows.iter().filter(|row| is_trouble(row)).count()));
+    let n_resizes =
+        Memo::new(move |_| rows.with(|rows| rows.iter().filter(|row| is_resize(row)).count()));
 
     view! {
         <div class="chips" role="group" aria-label="Kinds of activity">
@@ -34,6 +36,20 @@ pub fn Chips(state: ListState) -> impl IntoView {
             <For each=move || kinds.get() key=|(kind, n)| (*kind, *n) let((kind, n))>
                 <KindChip state kind n/>
             </For>
+            <Show when=move || { 0 < n_resizes.get() }>
+                <button
+                    class="chip"
+                    r#type="button"
+                    aria-pressed=move || state.filter.with(|filter| filter.has_resizes).to_string()
+                    title="List changes of the viewport's size, too"
+                    on:click=move |_| {
+                        state.filter.update(|filter| filter.has_resizes = !filter.has_resizes);
+                    }
+                >
+                    "With resizes"
+                    <span class="chip__count">{n_resizes}</span>
+                </button>
+            </Show>
         </div>
     }
     .into_any()

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use model::ActivityKind;
 
 use super::Row;
-use super::facts::{is_listed, is_trouble};
+use super::facts::{is_listed, is_resize, is_trouble, slug_of};
+
+/// What is kept beside the kinds.
+const TROUBLE: &str = "trouble";
+const RESIZES: &str = "resizes";
 
 /// What a viewer asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub struct Filter {
     pub kinds: BTreeSet<ActivityKind>,
     /// Only errors and frustration.
     pub only_trouble: bool,
+    /// Also changes of the viewport's size.
+    pub has_resizes: bool,
     /// Words to look for, in lower case; nothing when blank.
     pub words: String,
 }
@@ -29,10 +35,25 @@ impl Filter {
         self.kinds.is_empty() && !self.only_trouble && self.words.is_empty()
     }
 
+    /// What is kept of it for the next time: all but the words.
+    pub fn chosen(&self) -> String {
+        let kinds = self.kinds.iter().map(|kind| slug_of(*kind));
+        let more = [self.only_trouble.then_some(TROUBLE), self.has_resizes.then_some(RESIZES)];
+        kinds.chain(more.into_iter().flatten()).collect::<Vec<_>>().join(",")
+    }
+
+    /// Takes over what was kept; unknown words are left out.
+    pub fn choose(&mut self, chosen: &str) {
+        let has = |word: &str| chosen.split(',').any(|known| known == word);
+        self.kinds = ActivityKind::ALL.into_iter().filter(|kind| has(slug_of(*kind))).collect();
+        self.only_trouble = has(TROUBLE);
+        self.has_resizes = has(RESIZES);
+    }
+
     fn takes(&self, row: &Row) -> bool {
         let is_asked = self.kinds.is_empty() || self.kinds.contains(&row.kind);
         is_asked
-            && is_listed(row)
+            && (is_listed(row) || (self.has_resizes && is_resize(row)))
             && (!self.only_trouble || is_trouble(row))
             && (self.words.is_empty() || row.contains(&self.words))
     }
@@ -96,6 +117,19 @@ mod tests {
         assert_eq!(found("456789abcdef"), [0_usize; 0]);
         assert_eq!(found("502"), [3]);
         assert_eq!(found("PAY".to_lowercase().as_str()), [1, 3]);
+    }
+
+    #[test]
+    fn what_was_chosen_reads_back_without_its_words() {
+        let kinds = BTreeSet::from([ActivityKind::Click, ActivityKind::ServerError]);
+        let asked = Filter { kinds, only_trouble: true, has_resizes: true, words: "a".to_owned() };
+        let mut read = Filter::default();
+
+        read.choose(&format!("{},nonsense,", asked.chosen()));
+
+        assert_eq!(read, Filter { words: String::new(), ..asked });
+        read.choose("");
+        assert_eq!(read, Filter::default());
     }
 
     #[test]

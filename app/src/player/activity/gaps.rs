@@ -1,9 +1,14 @@
-//! Why something is missing of a recording, in words, and what helps.
+//! Where something is missing of a recording, why, in words, and what helps.
 
+use std::sync::Arc;
+
+use leptos::prelude::*;
 use model::limits::EVENT_BYTES;
-use model::replay::Gap;
+use model::replay::{Gap, ManifestWindow};
 
+use super::Activity;
 use crate::format::{bytes, clock, worded};
+use crate::player::windows::Extent;
 
 /// The recorder left nothing out, and yet the picture does not fit what follows.
 pub const DRIFT: &str = "drift";
@@ -52,6 +57,71 @@ fn sizes(left_out: u64) -> String {
         left_out if limit < left_out => format!(" ({}, limit {})", bytes(left_out), bytes(limit)),
         left_out => format!(" ({})", bytes(left_out)),
     }
+}
+
+impl Activity {
+    /// Why something is missing of a window at a moment of its own. Reactive.
+    pub fn gap_at(self, place: usize, own: u64) -> Option<Gap> {
+        self.missing.with(|missing| {
+            let is_here =
+                |(of, gap): &&(usize, Gap)| *of == place && (gap.from..gap.to).contains(&own);
+            let here = missing.iter().filter(is_here).map(|(_, gap)| gap);
+            // What is known to be missing says more than that something does not fit.
+            here.min_by_key(|gap| gap.why == DRIFT).cloned()
+        })
+    }
+
+    /// From a moment of a window on, until its picture is taken anew, the picture may differ
+    /// from what the visitor saw.
+    #[cfg(feature = "hydrate")]
+    pub fn drift(self, place: usize, from: u64, until: u64) {
+        let is_drift = |(of, gap): &(usize, Gap)| *of == place && gap.why == DRIFT;
+        let is_known = self.missing.with_untracked(|missing| {
+            missing.iter().any(|it| is_drift(it) && (it.1.from..it.1.to).contains(&from))
+        });
+        if !is_known {
+            let gap = Gap { from, to: until, why: DRIFT.to_owned(), chunks: 0, bytes: 0 };
+            self.missing.update(|missing| {
+                missing.retain(|it| !(is_drift(it) && it.1.to == until));
+                missing.push((place, gap));
+            });
+        }
+    }
+
+    /// Pictures of a window were taken anew at these moments: what did not fit ends there.
+    #[cfg(feature = "hydrate")]
+    pub fn renew(self, place: usize, snapshots: &[u64]) {
+        let end = |(of, gap): &(usize, Gap)| {
+            let is_drift = *of == place && gap.why == DRIFT;
+            let mut within = snapshots.iter().filter(|at| gap.from < **at && **at < gap.to);
+            within.next().copied().filter(|_| is_drift)
+        };
+        if self.missing.with_untracked(|missing| missing.iter().any(|it| end(it).is_some())) {
+            self.missing.update(|missing| {
+                for it in missing {
+                    it.1.to = end(it).unwrap_or(it.1.to);
+                }
+            });
+        }
+    }
+}
+
+/// The gaps that are seen, counted as the playhead does.
+pub fn seen_gaps(
+    missing: &[(usize, Gap)],
+    windows: &[ManifestWindow],
+    extent: Extent,
+    only: Option<usize>,
+) -> Arc<[Gap]> {
+    let count = |(place, gap): &(usize, Gap)| {
+        let offset = windows.get(*place)?.offset;
+        let (from, to) = (extent.position(offset + gap.from), extent.position(offset + gap.to));
+        Some(Gap { from, to, ..gap.clone() })
+    };
+    let is_seen = |(place, _): &&(usize, Gap)| only.is_none_or(|only| only == *place);
+    let mut gaps: Vec<Gap> = missing.iter().filter(is_seen).filter_map(count).collect();
+    gaps.sort_by_key(|gap| gap.from);
+    Arc::from(gaps)
 }
 
 #[cfg(test)]

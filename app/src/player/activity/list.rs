@@ -10,8 +10,10 @@ use leptos::prelude::*;
 
 use super::filter::Filter;
 use super::layout::{Item, Placed, ROW_PX, current, height, in_sight, place};
+use super::search::Search;
 use super::{Loading, Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
 use crate::browser;
+use crate::player::choices;
 use crate::player::handle::Player;
 use crate::player::playhead::Input;
 
@@ -131,7 +133,7 @@ impl ListState {
         }
     }
 
-    fn move_cursor(self, by: isize) {
+    pub fn move_cursor(self, by: isize) {
         let last = self.placed.with_untracked(|placed| placed.len().checked_sub(1));
         let Some(last) = last else { return };
         let from = self.cursor.get_untracked().or_else(|| self.current.get_untracked());
@@ -178,6 +180,7 @@ pub fn ActivityList(player: Player) -> impl IntoView {
     let state = ListState::new(player);
     follow(state);
     show_marked(state);
+    keep(state);
 
     view! {
         <div class="activity">
@@ -201,6 +204,21 @@ fn follow(state: ListState) {
     });
 }
 
+/// Kinds that were asked for last time are asked for again; words are not.
+fn keep(state: ListState) {
+    Effect::new(move |was_awake: Option<bool>| {
+        let is_awake = state.player.is_awake.get();
+        if is_awake && was_awake != Some(true) {
+            state.filter.update(|filter| filter.choose(&choices::kinds()));
+        }
+        let chosen = state.filter.with(Filter::chosen);
+        if is_awake {
+            choices::keep_kinds(&chosen);
+        }
+        is_awake
+    });
+}
+
 /// A link that names a row shows it, once.
 fn show_marked(state: ListState) {
     Effect::new(move |was_shown: Option<bool>| {
@@ -215,57 +233,6 @@ fn show_marked(state: ListState) {
         }
         found.is_some()
     });
-}
-
-#[component]
-fn Search(state: ListState) -> impl IntoView {
-    let rows = state.player.activity.rows;
-    let shown = move || {
-        state.placed.with(|placed| {
-            placed.iter().filter(|placed| matches!(placed.item, Item::Row(_))).count()
-        })
-    };
-    let all = Memo::new(move |_| rows.with(|rows| Filter::default().apply(rows).len()));
-    let counted = move || {
-        state
-            .filter
-            .with(|filter| !filter.is_empty())
-            .then(|| format!("{} of {}", shown(), all.get()))
-    };
-    let step = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => state.move_cursor(if event.shift_key() { -1 } else { 1 }),
-        "Escape" => state.filter.update(|filter| filter.words.clear()),
-        _ => {}
-    };
-
-    view! {
-        <div class="activity__search">
-            <input
-                id="activity-search"
-                class="field field--small"
-                type="search"
-                placeholder="Search activity"
-                aria-label="Search activity"
-                prop:value=move || state.filter.with(|filter| filter.words.clone())
-                on:input=move |event| {
-                    let words = event_target_value(&event).trim().to_lowercase();
-                    state.filter.update(|filter| filter.words = words);
-                }
-                on:keydown=step
-            />
-            <p class="activity__count" role="status">{counted}</p>
-            <Show when=move || state.is_paused.get()>
-                <button
-                    class="button button--secondary button--small"
-                    r#type="button"
-                    on:click=move |_| state.is_paused.set(false)
-                >
-                    "Follow"
-                </button>
-            </Show>
-        </div>
-    }
-    .into_any()
 }
 
 #[component]

@@ -13,6 +13,7 @@
 mod chips;
 mod filter;
 mod layout;
+mod search;
 pub mod gaps;
 #[cfg(feature = "hydrate")]
 mod load;
@@ -31,7 +32,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use self::facts::is_guard;
-use self::gaps::DRIFT;
+use self::gaps::seen_gaps;
 use super::inactivity::{Stretch, stretches};
 use super::windows::{Extent, ViewMode};
 
@@ -147,8 +148,9 @@ impl Activity {
         let only = move || (mode.get() == ViewMode::Single).then(|| chosen.get());
         let notes = RwSignal::new(Arc::<[Row]>::from([]));
         let rows = Memo::new(move |_| {
-            let extent = extent.get();
-            notes.with(|notes| told.with(|told| seen(told, notes, extent, only())))
+            let opened = windows.with(|windows| opened_tabs(windows));
+            let more = notes.with(|notes| notes.iter().cloned().chain(opened).collect::<Vec<_>>());
+            told.with(|told| seen(told, &more, extent.get(), only()))
         });
         let left = Memo::new(move |_| {
             rows.with(|rows: &Arc<[Row]>| {
@@ -201,51 +203,6 @@ impl Activity {
         told.into_iter().chain(ends).collect()
     }
 
-    /// Why something is missing of a window at a moment of its own. Reactive.
-    pub fn gap_at(self, place: usize, own: u64) -> Option<Gap> {
-        self.missing.with(|missing| {
-            let is_here =
-                |(of, gap): &&(usize, Gap)| *of == place && (gap.from..gap.to).contains(&own);
-            let here = missing.iter().filter(is_here).map(|(_, gap)| gap);
-            // What is known to be missing says more than that something does not fit.
-            here.min_by_key(|gap| gap.why == DRIFT).cloned()
-        })
-    }
-
-    /// From a moment of a window on, until its picture is taken anew, the picture may differ
-    /// from what the visitor saw.
-    #[cfg(feature = "hydrate")]
-    pub fn drift(self, place: usize, from: u64, until: u64) {
-        let is_drift = |(of, gap): &(usize, Gap)| *of == place && gap.why == DRIFT;
-        let is_known = self.missing.with_untracked(|missing| {
-            missing.iter().any(|it| is_drift(it) && (it.1.from..it.1.to).contains(&from))
-        });
-        if !is_known {
-            let gap = Gap { from, to: until, why: DRIFT.to_owned(), chunks: 0, bytes: 0 };
-            self.missing.update(|missing| {
-                missing.retain(|it| !(is_drift(it) && it.1.to == until));
-                missing.push((place, gap));
-            });
-        }
-    }
-
-    /// Pictures of a window were taken anew at these moments: what did not fit ends there.
-    #[cfg(feature = "hydrate")]
-    pub fn renew(self, place: usize, snapshots: &[u64]) {
-        let end = |(of, gap): &(usize, Gap)| {
-            let is_drift = *of == place && gap.why == DRIFT;
-            let mut within = snapshots.iter().filter(|at| gap.from < **at && **at < gap.to);
-            within.next().copied().filter(|_| is_drift)
-        };
-        if self.missing.with_untracked(|missing| missing.iter().any(|it| end(it).is_some())) {
-            self.missing.update(|missing| {
-                for it in missing {
-                    it.1.to = end(it).unwrap_or(it.1.to);
-                }
-            });
-        }
-    }
-
     /// Rows of one kind, in order. Reactive.
     pub fn of(self, kind: ActivityKind) -> Vec<Row> {
         self.rows.with(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
@@ -292,6 +249,26 @@ fn seen(told: &Arc<[Row]>, notes: &[Row], extent: Extent, only: Option<usize>) -
     Arc::from(rows)
 }
 
+/// Windows that others opened, each as a row of the one that did.
+fn opened_tabs(windows: &[ManifestWindow]) -> Vec<Row> {
+    let row = |(place, window): (usize, &ManifestWindow)| {
+        let opener = window.opener.as_deref()?;
+        let by = windows.iter().position(|window| window.window.to_string() == opener)?;
+        let line = ActivityRow {
+            id: format!("tab{}", place + 1),
+            window: windows[by].window,
+            at: window.offset,
+            kind: ActivityKind::Window,
+            label: format!("Opened tab {}", place + 1),
+            detail: serde_json::json!({}),
+        };
+        let own_at = window.offset.saturating_sub(windows[by].offset);
+        let row = Row::read(&serde_json::to_string(&line).ok()?)?;
+        Some(Row { place: by, own_at, ..row })
+    };
+    windows.iter().enumerate().filter_map(row).collect()
+}
+
 /// Stretches of input in all windows. None while that of a window is unknown which is seen:
 /// somebody may have been active in it.
 fn inputs(windows: &[ManifestWindow], extent: Extent, only: Option<usize>) -> Vec<(u64, u64)> {
@@ -307,21 +284,4 @@ fn inputs(windows: &[ManifestWindow], extent: Extent, only: Option<usize>) -> Ve
         input.map(|(from, to)| (count(*from), count(*to))).collect::<Vec<_>>()
     };
     windows.iter().flat_map(of_one).collect()
-}
-
-fn seen_gaps(
-    missing: &[(usize, Gap)],
-    windows: &[ManifestWindow],
-    extent: Extent,
-    only: Option<usize>,
-) -> Arc<[Gap]> {
-    let count = |(place, gap): &(usize, Gap)| {
-        let offset = windows.get(*place)?.offset;
-        let (from, to) = (extent.position(offset + gap.from), extent.position(offset + gap.to));
-        Some(Gap { from, to, ..gap.clone() })
-    };
-    let is_seen = |(place, _): &&(usize, Gap)| only.is_none_or(|only| only == *place);
-    let mut gaps: Vec<Gap> = missing.iter().filter(is_seen).filter_map(count).collect();
-    gaps.sort_by_key(|gap| gap.from);
-    Arc::from(gaps)
 }

@@ -11,6 +11,7 @@ mod text;
 mod vitals;
 
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use self::console::ConsolePanel;
@@ -22,6 +23,7 @@ use self::text::TextPanel;
 use self::vitals::VitalsPanel;
 use super::activity::list::ActivityList;
 use super::handle::Player;
+use super::side::SideEdge;
 use crate::browser;
 
 /// A panel.
@@ -114,10 +116,17 @@ pub type FactsFn = Box<dyn FnOnce(Signal<bool>) -> AnyView + Send>;
 pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
     let chosen = player.view.panel;
     let is = move |panel| chosen.get() == panel;
+    let panel = NodeRef::<html::Aside>::new();
     let details = details(Signal::derive(move || is(Panel::Details)));
 
     view! {
-        <aside class="side-panel" aria-label="Side panel" hidden=move || !player.view.has_side.get()>
+        <aside
+            class="side-panel"
+            aria-label="Side panel"
+            hidden=move || !player.view.has_side.get()
+            node_ref=panel
+        >
+            <SideEdge player panel/>
             <Tabs player/>
             <Body panel=Panel::Activity chosen><ActivityList player/></Body>
             <Body panel=Panel::Details chosen>{details}</Body>
