@@ -8,18 +8,18 @@
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, leave_choice, now_ms, random_id, reload,
-    replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute,
+    focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms, random_id,
+    reload, replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute,
     set_style, sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
     wants_less_motion, wants_new_tab,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, leave_choice, now_ms, query, random_id,
-    reload, replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query,
-    set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
-    utc_offset_min, wants_less_motion, wants_new_tab,
+    focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms, query,
+    random_id, reload, replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie,
+    set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
+    toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab,
 };
 
 #[cfg(feature = "hydrate")]
@@ -78,6 +78,29 @@ mod real {
     pub fn utc_offset_min(at_ms: i64) -> Option<i32> {
         let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
         Some(-(date.get_timezone_offset() as i32))
+    }
+
+    /// Date and time of a moment in a zone: `22 Nov 2026, 14:03`. `None` when the browser does not
+    /// know the zone.
+    #[expect(clippy::cast_precision_loss, reason = "moments are below 2^53")]
+    pub fn local_in(at_ms: i64, zone: &str) -> Option<String> {
+        let options = js_sys::Object::new();
+        for (name, value) in [
+            ("timeZone", zone),
+            ("day", "numeric"),
+            ("month", "short"),
+            ("year", "numeric"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ] {
+            js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
+        }
+        let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+        // What is no zone throws; asked for by name, so that it can be caught.
+        let write: js_sys::Function =
+            js_sys::Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into().ok()?;
+        write.call2(&date, &"en-GB".into(), &options).ok()?.as_string()
     }
 
     /// 16 hexadecimal digits that nobody else has chosen.
@@ -324,6 +347,10 @@ mod absent {
     }
 
     pub fn utc_offset_min(_at_ms: i64) -> Option<i32> {
+        None
+    }
+
+    pub fn local_in(_at_ms: i64, _zone: &str) -> Option<String> {
         None
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::facts::{Bot, Device, Kept, Place, Source};
-use model::{Consent, IdStorage, PolicyHash, Timestamp};
+use model::{Consent, IdStorage, PolicyHash, Refused, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Who visited, with what, and under which rules it was recorded; as far as is known.
@@ -52,6 +52,8 @@ pub struct SessionProfile {
     pub metadata: BTreeMap<String, String>,
     /// What pages said about the visitor.
     pub traits: BTreeMap<String, String>,
+    /// What was refused in the last hour of the site that it began on.
+    pub refused: Vec<Refused>,
     /// When it is deleted, unless more of it arrives.
     pub deleted_at: Timestamp,
 }
@@ -92,7 +94,16 @@ mod read {
         let own = own.iter().find(|(project, _)| *project == session.project);
         let days = own.map_or(context.sessions_days, |(_, days)| *days);
         let rules = (context.rules)(session.project);
-        Ok(Some(profile(facts, consent, rules, session.last_at, days)))
+        let entry = session.entry_url.unwrap_or_default();
+        let mut refused = (context.refusals)();
+        refused.retain(|refused| is_of(&entry, refused.origin.as_str()));
+        let profile = profile(facts, consent, rules, session.last_at, days);
+        Ok(Some(SessionProfile { refused, ..profile }))
+    }
+
+    /// Whether an address is of an origin.
+    fn is_of(url: &str, origin: &str) -> bool {
+        url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     fn profile(
@@ -129,6 +140,7 @@ mod read {
             n_visits: facts.counts.n_visits,
             metadata: facts.metadata,
             traits: facts.traits,
+            refused: Vec::new(),
             deleted_at: last_at.shifted(kept_ms),
         }
     }
