@@ -93,6 +93,7 @@ mod flashing;
 mod focus_order;
 pub mod choices;
 mod start;
+pub mod preloads;
 #[cfg(feature = "hydrate")]
 mod engine;
 #[cfg(feature = "hydrate")]

@@ -12,7 +12,7 @@ mod more;
 mod words;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Link, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{SessionId, WindowId, WindowSummary};
 
@@ -24,6 +24,7 @@ use crate::bulk::session_tags::Tagging;
 use crate::components::downloads::Downloads;
 use crate::error::AppError;
 use crate::format::path_of;
+use crate::player::preloads::preloads;
 use crate::player::view::{FactsFn, PlayerView};
 use crate::profile::Profile;
 use crate::walk::Walking;
@@ -136,11 +137,15 @@ fn Replay(
     let title = format!("Anonymous {entry} · {project}");
     let windows = detail.windows.clone();
     let shown = window.clone();
+    let preloads = preloads(&detail.session, &window, start.as_deref())
+        .map(|href| view! { <Link rel="preload" as_="fetch" crossorigin="anonymous" href/> })
+        .collect_view();
     let details: FactsFn =
         Box::new(move |is_open| view! { <Details detail window=shown is_open/> }.into_any());
 
     view! {
         <Title text=title/>
+        {preloads}
         <div class="replay__body">
             <PlayerView windows chosen=window start mark mode details/>
         </div>
