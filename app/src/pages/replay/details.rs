@@ -88,9 +88,12 @@ fn Facts(
             <dl class="facts">
                 <Fact name="Started"><Moment at=session.started_at now style=Style::Absolute/></Fact>
                 <Fact name=ended><Moment at=session.last_at now style=Style::Absolute/></Fact>
-                {zone.map(|zone| view! {
-                    <Fact name="Visitor's time zone">{zone.clone()}</Fact>
-                    <VisitorTime from=session.started_at to=session.last_at zone/>
+                {zone.map(|zone| {
+                    let name = zone.clone();
+                    view! {
+                        <Fact name="Visitor's time zone">{name}</Fact>
+                        <VisitorTime from=session.started_at to=session.last_at zone/>
+                    }
                 })}
                 {skewed.then(|| view! { <Fact name="Visitor's clock">{clock_skew(window.skew_ms)}</Fact> })}
                 <Fact name="Active">{active}</Fact>

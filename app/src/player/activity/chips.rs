@@ -12,7 +12,10 @@ use crate::components::icon::Icon;
 #[component]
 pub fn Chips(state: ListState) -> impl IntoView {
     let rows = state.player.activity.rows;
-    let kinds = Memo::new(move |_| rows.with(|rows| counts(rows)));
+    let kinds = Memo::new(move |_| {
+        // What is asked for can be given up, also where there is none of it.
+        state.filter.with(|filter| rows.with(|rows| counts(rows, &filter.kinds)))
+    });
     let n_trouble =
         Memo::new(move |_| rows.with(|rows| rows.iter().filter(|row| is_trouble(row)).count()));
     let n_resizes =
@@ -20,7 +23,7 @@ pub fn Chips(state: ListState) -> impl IntoView {
 
     view! {
         <div class="chips" role="group" aria-label="Kinds of activity">
-            <Show when=move || { 0 < n_trouble.get() }>
+            <Show when=move || { 0 < n_trouble.get() || state.filter.with(|filter| filter.only_trouble) }>
                 <button
                     class="chip"
                     r#type="button"
@@ -36,7 +39,7 @@ pub fn Chips(state: ListState) -> impl IntoView {
             <For each=move || kinds.get() key=|(kind, n)| (*kind, *n) let((kind, n))>
                 <KindChip state kind n/>
             </For>
-            <Show when=move || { 0 < n_resizes.get() }>
+            <Show when=move || { 0 < n_resizes.get() || state.filter.with(|filter| filter.has_resizes) }>
                 <button
                     class="chip"
                     r#type="button"

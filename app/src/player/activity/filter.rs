@@ -59,12 +59,13 @@ impl Filter {
     }
 }
 
-/// Kinds that the list has rows of, with how many.
-pub fn counts(rows: &[Row]) -> Vec<(ActivityKind, usize)> {
+/// Kinds that the list has rows of, and those that are asked for, with how many rows.
+pub fn counts(rows: &[Row], asked: &BTreeSet<ActivityKind>) -> Vec<(ActivityKind, usize)> {
     let listed: Vec<ActivityKind> =
         rows.iter().filter(|row| is_listed(row)).map(|row| row.kind).collect();
     let count = |kind| listed.iter().filter(|found| **found == kind).count();
-    ActivityKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, n)| 0 < *n).collect()
+    let counted = ActivityKind::ALL.into_iter().map(|kind| (kind, count(kind)));
+    counted.filter(|(kind, n)| 0 < *n || asked.contains(kind)).collect()
 }
 
 #[cfg(test)]
@@ -135,10 +136,11 @@ mod tests {
     #[test]
     fn kinds_are_counted_as_they_are_listed() {
         assert_eq!(
-            counts(&rows()),
+            counts(&rows(), &BTreeSet::from([ActivityKind::Form, ActivityKind::Click])),
             [
                 (ActivityKind::Error, 1),
                 (ActivityKind::Page, 1),
+                (ActivityKind::Form, 0),
                 (ActivityKind::Click, 1),
                 (ActivityKind::Network, 1)
             ]

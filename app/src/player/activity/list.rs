@@ -206,16 +206,21 @@ fn follow(state: ListState) {
 
 /// Kinds that were asked for last time are asked for again; words are not.
 fn keep(state: ListState) {
-    Effect::new(move |was_awake: Option<bool>| {
-        let is_awake = state.player.is_awake.get();
-        if is_awake && was_awake != Some(true) {
+    Effect::new(move |before: Option<Option<String>>| {
+        if !state.player.is_awake.get() {
+            return None;
+        }
+        let before = before.flatten();
+        // A link to a row shows it, whatever was asked for.
+        let is_linked = state.player.activity.selected.with_untracked(Option::is_some);
+        if before.is_none() && !is_linked {
             state.filter.update(|filter| filter.choose(&choices::kinds()));
         }
         let chosen = state.filter.with(Filter::chosen);
-        if is_awake {
+        if before.is_some_and(|before| before != chosen) {
             choices::keep_kinds(&chosen);
         }
-        is_awake
+        Some(chosen)
     });
 }
 
