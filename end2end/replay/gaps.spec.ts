@@ -30,6 +30,9 @@ test("a page that was too large is missing until the next picture, with its size
 
   await page.getByRole("option", { name: /order/ }).click();
   await expect(notice).toHaveCount(0);
+  await page.getByRole("tab", { name: "Details" }).click();
+  await page.getByRole("tabpanel", { name: "Details" }).getByRole("button", { name: /too large/ }).click();
+  await expect(notice).toBeVisible();
 });
 
 test("a session that goes on without pictures says since when", async ({ page, request }) => {

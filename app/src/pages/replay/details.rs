@@ -24,6 +24,8 @@ pub fn Details(
     detail: SessionDetail,
     window: WindowSummary,
     is_open: Signal<bool>,
+    /// What of the recording is missing, as the player knows it.
+    lost: AnyView,
 ) -> impl IntoView {
     let session = detail.session.session.to_string();
     let n_opened = Memo::new(move |n: Option<&u32>| {
@@ -57,6 +59,7 @@ pub fn Details(
                     })
                 }}
             </Transition>
+            {lost}
         </div>
     }
     .into_any()

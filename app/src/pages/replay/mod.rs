@@ -140,8 +140,9 @@ fn Replay(
     let preloads = preloads(&detail.session, &window, start.as_deref())
         .map(|href| view! { <Link rel="preload" as_="fetch" crossorigin="anonymous" href/> })
         .collect_view();
-    let details: FactsFn =
-        Box::new(move |is_open| view! { <Details detail window=shown is_open/> }.into_any());
+    let details: FactsFn = Box::new(move |is_open, lost| {
+        view! { <Details detail window=shown is_open lost/> }.into_any()
+    });
 
     view! {
         <Title text=title/>

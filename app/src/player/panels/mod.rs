@@ -3,6 +3,7 @@
 mod console;
 mod frustration;
 mod lists;
+mod lost;
 mod network;
 mod note;
 mod notes;
@@ -16,6 +17,7 @@ use leptos::prelude::*;
 
 use self::console::ConsolePanel;
 use self::frustration::FrustrationPanel;
+use self::lost::Lost;
 use self::network::NetworkPanel;
 use self::notes::NotesPanel;
 use self::pages::PagesPanel;
@@ -108,8 +110,9 @@ impl Panel {
     }
 }
 
-/// Gives the facts of a session; is told whether they are looked at.
-pub type FactsFn = Box<dyn FnOnce(Signal<bool>) -> AnyView + Send>;
+/// Gives the facts of a session; is told whether they are looked at, and what the player knows
+/// beside them.
+pub type FactsFn = Box<dyn FnOnce(Signal<bool>, AnyView) -> AnyView + Send>;
 
 /// The side panel: tabs, and the chosen panel. `details` are rendered by the server.
 #[component]
@@ -117,7 +120,8 @@ pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
     let chosen = player.view.panel;
     let is = move |panel| chosen.get() == panel;
     let panel = NodeRef::<html::Aside>::new();
-    let details = details(Signal::derive(move || is(Panel::Details)));
+    let lost = view! { <Lost player/> }.into_any();
+    let details = details(Signal::derive(move || is(Panel::Details)), lost);
 
     view! {
         <aside
