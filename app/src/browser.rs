@@ -8,18 +8,18 @@
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
     address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, now_ms, random_id, reload, replace_path,
-    reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style, sleep,
-    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
-    wants_new_tab, zone,
+    focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms, random_id,
+    reload, replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute,
+    set_style, sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
+    wants_less_motion, wants_new_tab, zone,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, now_ms, query, random_id, reload,
-    replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query,
-    set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
-    utc_offset_min, wants_less_motion, wants_new_tab, zone,
+    focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms, query,
+    random_id, reload, replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie,
+    set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
+    toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 
 #[cfg(feature = "hydrate")]
@@ -93,6 +93,29 @@ mod real {
         let begin = (now - 6 * YEAR_MS).div_euclid(YEAR_MS) * YEAR_MS;
         let offset = |at: i64| utc_offset_min(at).unwrap_or_default();
         Some(Zone::observe(&name, begin, now + YEAR_MS, offset))
+    }
+
+    /// Date and time of a moment in a zone: `22 Nov 2026, 14:03`. `None` when the browser does not
+    /// know the zone.
+    #[expect(clippy::cast_precision_loss, reason = "moments are below 2^53")]
+    pub fn local_in(at_ms: i64, zone: &str) -> Option<String> {
+        let options = js_sys::Object::new();
+        for (name, value) in [
+            ("timeZone", zone),
+            ("day", "numeric"),
+            ("month", "short"),
+            ("year", "numeric"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ] {
+            js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
+        }
+        let date = js_sys::Date::new(&JsValue::from_f64(at_ms as f64));
+        // What is no zone throws; asked for by name, so that it can be caught.
+        let write: js_sys::Function =
+            js_sys::Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into().ok()?;
+        write.call2(&date, &"en-GB".into(), &options).ok()?.as_string()
     }
 
     /// 16 hexadecimal digits that nobody else has chosen.
@@ -186,6 +209,17 @@ mod real {
         target.is_some_and(|it| {
             it.closest("a, button:not([data-stays])").is_ok_and(|found| found.is_some())
         })
+    }
+
+    /// Takes the focus from a list of choices in which somebody chose by pointer: keys are the
+    /// page's again.
+    pub fn leave_choice(event: &web_sys::Event) {
+        let target = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(list) = target
+            && !list.matches(":focus-visible").unwrap_or(true)
+        {
+            drop(list.blur());
+        }
     }
 
     /// Whether a click was beside the dialog that listens, in which nothing was typed.
@@ -331,6 +365,10 @@ mod absent {
         None
     }
 
+    pub fn local_in(_at_ms: i64, _zone: &str) -> Option<String> {
+        None
+    }
+
     pub fn random_id() -> String {
         String::new()
     }
@@ -356,6 +394,8 @@ mod absent {
     pub fn focus_summary<T>(_event: &T) {}
 
     pub fn focus_summary_from_within<T>(_event: &T) {}
+
+    pub fn leave_choice<T>(_event: &T) {}
 
     pub fn is_beside<T>(_event: &T) -> bool {
         false

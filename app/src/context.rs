@@ -7,7 +7,7 @@ use http::header::{HeaderName, HeaderValue};
 use http::request::Parts;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use model::{Refused, SessionId, Timestamp};
+use model::{PolicyHash, ProjectId, Refused, SessionId, Timestamp};
 use store::Store;
 
 use crate::api::bulk::{BulkAction, BulkProgress, JobId};
@@ -18,6 +18,22 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Tells what ingest refused in the last hour that somebody has to do something about, most first.
 pub type Refusals = Arc<dyn Fn() -> Vec<Refused> + Send + Sync>;
+
+/// Tells what recorders of a project are told now; `None` when it has gone or cannot be told.
+pub type Rules = Arc<dyn Fn(ProjectId) -> Option<RecordingRules> + Send + Sync>;
+
+/// What recorders of a project are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingRules {
+    /// The policy in force.
+    pub policy: PolicyHash,
+    /// How much it hides where no rule says otherwise.
+    pub mode: String,
+    /// Lines of the console are recorded.
+    pub console: bool,
+    /// Requests are recorded.
+    pub network: bool,
+}
 
 /// Does with many sessions what takes longer than a request. The server's: it has the keys and
 /// the files.
@@ -48,6 +64,8 @@ pub struct AppContext {
     pub bulk: Arc<dyn Bulk>,
     /// What ingest refused.
     pub refusals: Refusals,
+    /// What is recorded, and what is hidden.
+    pub rules: Rules,
     /// The time.
     pub clock: Clock,
     /// Scheme and host under which recorders and viewers reach this server, without a slash at

@@ -58,6 +58,7 @@ mod layout;
 mod format;
 mod preferences;
 mod watched;
+mod profile;
 mod walk;
 mod browser;
 #[cfg(feature = "ssr")]

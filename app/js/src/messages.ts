@@ -77,6 +77,10 @@ export type FromStage =
   | { kind: "drawn" }
   /** The recorded viewport has another size, in CSS px. */
   | { kind: "size"; width: number; height: number }
+  /** The recorded page has another title. */
+  | { kind: "title"; title: string }
+  /** An event of this time could not be applied: the picture may differ from there on. */
+  | { kind: "drifted"; at: number }
   /** Most of the page turned brighter or darker, at this time of the stage's clock, in ms. */
   | { kind: "changed"; at: number }
   /** The viewer keeps an element, or none any more. */

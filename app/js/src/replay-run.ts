@@ -6,8 +6,9 @@
  */
 
 import { Replayer } from "@rrweb/replay";
-import { type eventWithTime, MouseInteractions } from "@rrweb/types";
+import { EventType, type eventWithTime, IncrementalSource, MouseInteractions } from "@rrweb/types";
 
+import { BOX_RULES, markBoxes } from "./boxes.ts";
 import { Documents } from "./documents.ts";
 import type { Page } from "./overlay.ts";
 
@@ -23,6 +24,10 @@ export interface RunEvents {
   drawn(): void;
   /** The recorded viewport has another size. */
   resized(width: number, height: number): void;
+  /** An event of that time refers to a node that is not there. */
+  drifted(at: number): void;
+  /** The page may have another title. */
+  changed(): void;
 }
 
 export interface RunOptions {
@@ -47,6 +52,8 @@ export class ReplayRun {
   #hasTrail: boolean;
   #focused: Element | undefined;
   readonly #documents = new Documents();
+  /** Times of events, by their data: the replayer complains of that. */
+  readonly #times = new WeakMap<object, number>();
   readonly #tell: RunEvents;
 
   constructor(root: HTMLElement, { speed, hasTrail }: RunOptions, tell: RunEvents) {
@@ -61,6 +68,8 @@ export class ReplayRun {
       const event = parse(line);
       if (event === undefined) continue;
       this.#documents.note(event);
+      if (typeof event.data === "object" && event.data !== null) this.#times.set(event.data, event.timestamp);
+      markBoxes(event);
       if (this.#replayer === undefined) this.#events.push(event);
       else this.#replayer.addEvent(event);
     }
@@ -143,9 +152,10 @@ export class ReplayRun {
       pauseAnimation: true,
       mouseTail: this.#hasTrail,
       skipInactive: false,
-      showWarning: false,
+      showWarning: true,
       showDebug: false,
-      insertStyleRules: [FOCUS_RING, ...(matchMedia("(prefers-reduced-motion: reduce)").matches ? [CALM] : [])],
+      logger: { log: () => {}, warn: (...words: unknown[]) => this.#complain(words) },
+      insertStyleRules: [FOCUS_RING, ...BOX_RULES, ...(matchMedia("(prefers-reduced-motion: reduce)").matches ? [CALM] : [])],
       plugins: [{ onBuild: removeAutofocus }],
     });
     replayer.iframe.tabIndex = -1;
@@ -160,7 +170,14 @@ export class ReplayRun {
       if (type === MouseInteractions.Blur) this.#ring(undefined);
     });
     // A seek compares the page with one that knows nothing of the ring.
-    replayer.on("flush", () => this.#focused?.setAttribute(FOCUSED, ""));
+    replayer.on("flush", () => {
+      this.#focused?.setAttribute(FOCUSED, "");
+      this.#tell.changed();
+    });
+    replayer.on("event-cast", (event) => {
+      const { type, data } = event as eventWithTime;
+      if (type === EventType.IncrementalSnapshot && data.source === IncrementalSource.Mutation) this.#tell.changed();
+    });
     replayer.on("fullsnapshot-rebuilded", () => {
       this.#focused = undefined;
       disarmFocus(replayer.iframe);
@@ -168,6 +185,13 @@ export class ReplayRun {
     });
     disarmFocus(replayer.iframe);
     return replayer;
+  }
+
+  /** The replayer leaves out what it cannot apply, and says so: of a node, of an event. */
+  #complain(words: unknown[]): void {
+    const [, sentence, data] = words;
+    const at = typeof data === "object" && data !== null ? this.#times.get(data) : undefined;
+    if (at !== undefined && String(sentence).startsWith("Node with id")) this.#tell.drifted(at);
   }
 
   /** A recorded focus is a ring on its element, and nothing else. */

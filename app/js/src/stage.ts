@@ -22,12 +22,17 @@ const stage = document.createElement("div");
 stage.className = "stage";
 document.body.append(stage);
 
+/** A page that is busy is asked for its title so often, in ms. */
+const TITLE_MS = 250;
+
 const fit = new Fit(stage);
 let port: MessagePort | undefined;
 let speed = 1;
 let hasTrail = false;
 let shown: ReplayRun | undefined;
 let newest: { id: number; run: ReplayRun } | undefined;
+let title = "";
+let titleTimer: ReturnType<typeof setTimeout> | undefined;
 const overlay = new Overlay(stage, () => shown?.page());
 const inspector = new Inspector(stage, () => shown?.page(), (element) => tell({ kind: "inspected", element }));
 const brightness = new Brightness(() => shown?.page(), (at) => tell({ kind: "changed", at }));
@@ -49,6 +54,10 @@ function runOf(id: number): ReplayRun {
       fit.setPage(width, height);
       tell({ kind: "size", width, height });
     },
+    drifted: (at) => tell({ kind: "drifted", at }),
+    changed: () => {
+      titleTimer ??= setTimeout(tellTitle, TITLE_MS);
+    },
   });
   newest = { id, run };
   return run;
@@ -61,6 +70,15 @@ function show(run: ReplayRun): void {
     run.root.classList.add("stage__run--shown");
   }
   tell({ kind: "drawn" });
+  tellTitle();
+}
+
+function tellTitle(): void {
+  clearTimeout(titleTimer);
+  titleTimer = undefined;
+  const now = shown?.page()?.window()?.document.title ?? "";
+  if (now !== title) tell({ kind: "title", title: now });
+  title = now;
 }
 
 function obey(message: ToStage): void {
@@ -135,6 +153,7 @@ function connect(next: MessagePort): void {
   newest?.run.destroy();
   if (shown !== newest?.run) shown?.destroy();
   shown = newest = undefined;
+  title = "";
   port = next;
   port.onmessage = take;
 }

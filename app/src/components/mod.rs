@@ -6,6 +6,8 @@ pub mod dialog;
 pub mod downloads;
 pub mod help_sheet;
 pub mod icon;
+pub mod json_tree;
+pub mod kept_check;
 pub mod load_error;
 pub mod markdown;
 pub mod menu;

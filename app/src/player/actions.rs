@@ -76,6 +76,12 @@ fn zoom(player: Player, is_nearer: bool) {
 
 /// Goes to the next or previous of something, or says that there is none.
 pub fn go(player: Player, what: Target, is_later: bool) {
+    if what == Target::Change
+        && let Some(position) = change(player, is_later)
+    {
+        player.send(Input::Seek(position));
+        return;
+    }
     let position = player.position_untracked();
     let found = player.activity.neighbour(position, is_later, |row| is_target(row, what));
     if let Some(row) = found {
@@ -85,6 +91,14 @@ pub fn go(player: Player, what: Target, is_later: bool) {
         let direction = if is_later { "later" } else { "earlier" };
         player.say(format!("No {direction} {}.", what.name()));
     }
+}
+
+/// Where the picture changes next, or did last, as far as it is loaded.
+fn change(player: Player, is_later: bool) -> Option<u64> {
+    let pane = player.pane_untracked();
+    let own = player.own_position(player.position_untracked());
+    let moment = pane.span.get_untracked().from.saturating_add(pane.change(own, is_later)?);
+    Some(player.extent.get_untracked().position(moment))
 }
 
 /// To the tab beside, or says that there is none.
@@ -113,7 +127,8 @@ fn is_target(row: &Row, what: Target) -> bool {
         Target::Event => matches!(row.kind, ActivityKind::Custom | ActivityKind::ServerEvent),
         Target::Page => row.kind == ActivityKind::Page,
         Target::Note => row.kind == ActivityKind::Note,
-        Target::Step => is_listed(row),
+        // What is not loaded yet is told by its rows.
+        Target::Change => is_listed(row),
     }
 }
 

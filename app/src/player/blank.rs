@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 #[cfg(any(feature = "hydrate", test))]
 use model::replay::Manifest;
+use model::{Refusal, Refused};
 
 use super::handle::Player;
 use super::panels::Panel;
+use crate::api::sessions::SessionProfile;
 use crate::format::counted;
+use crate::profile::kept_words;
 
 /// What arrived of a window, as far as its picture is concerned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,8 +45,8 @@ impl Received {
         }
     }
 
-    /// In the order in which a recording comes about.
-    fn facts(&self) -> Vec<Fact> {
+    /// In the order in which a recording comes about, with what was learned of the session.
+    fn facts(&self, profile: Option<&SessionProfile>) -> Vec<Fact> {
         let (chunks, events) =
             (counted(self.n_chunks, "chunk", "chunks"), counted(self.n_events, "event", "events"));
         let lost = (self.n_lost > 0).then(|| Fact {
@@ -78,14 +81,60 @@ impl Received {
             help: Some("Raise the limits of a session under [ingest]."),
         });
         let arrived = Fact { is: format!("{chunks} arrived, with {events}."), help: None };
-        [Some(arrived), lost, too_large, plain, Some(snapshots)].into_iter().flatten().collect()
+        let refused = profile.iter().flat_map(|profile| refused(profile));
+        let rules = profile.iter().flat_map(|profile| rules(profile));
+        let arrival = [Some(arrived), lost].into_iter().flatten();
+        let picture = [too_large, plain, Some(snapshots)].into_iter().flatten();
+        arrival.chain(refused).chain(picture).chain(rules).collect()
     }
+}
+
+/// What was refused of the site lately: some of it may be of this recording.
+fn refused(profile: &SessionProfile) -> Vec<Fact> {
+    let fact = |refused: &Refused| {
+        let (why, help) = match refused.why {
+            Refusal::UnknownKey => ("no project has their key", "Correct the pages' data-key."),
+            Refusal::OriginNotAllowed => {
+                ("the project does not name the site", "hindsight project origins names it.")
+            }
+            Refusal::TooLarge => {
+                ("they were too large", "Raise ingest.max_frame and ingest.max_inflated.")
+            }
+        };
+        let chunks = counted(refused.n_chunks.into(), "chunk", "chunks");
+        Fact {
+            is: format!("{chunks} of {} were refused in the last hour: {why}.", refused.origin),
+            help: Some(help),
+        }
+    };
+    profile.refused.iter().map(fact).collect()
+}
+
+/// Under which policy it was recorded, why, and by what.
+fn rules(profile: &SessionProfile) -> Vec<Fact> {
+    let policy = profile.mode.as_ref().map(|mode| Fact {
+        is: format!("The project's policy is “{mode}”."),
+        help: (mode == "wireframe").then_some("It leaves out images, and masks all text."),
+    });
+    let kept = Fact {
+        is: format!("Why it was recorded: {}.", kept_words(profile.kept, profile.sample_rate)),
+        help: None,
+    };
+    let recorder = profile.recorder.as_ref().map(|version| Fact {
+        is: format!("Recorder {version}."),
+        help: profile.has_gap.then_some("It said that it left something out."),
+    });
+    [policy, Some(kept), recorder].into_iter().flatten().collect()
 }
 
 /// The facts of the window that is shown, behind a question.
 #[component]
 pub fn WhyBlank(player: Player) -> impl IntoView {
-    let facts = move || player.pane().received.with(Received::facts);
+    let facts = move || {
+        player.profile.0.with(|profile| {
+            player.pane().received.with(|received| received.facts(profile.as_ref()))
+        })
+    };
     let show_details = move |_| player.view.show(Panel::Details);
     view! {
         <details class="stage__why">
@@ -119,6 +168,7 @@ mod tests {
             to: 1,
             why: (*why).to_owned(),
             chunks: *chunks,
+            bytes: 0,
         };
         let manifest = Manifest {
             chunks: chunks
@@ -127,7 +177,7 @@ mod tests {
             gaps: gaps.iter().map(gap).collect(),
             ..manifest()
         };
-        Received::of(&manifest).facts().into_iter().map(|fact| fact.is).collect()
+        Received::of(&manifest).facts(None).into_iter().map(|fact| fact.is).collect()
     }
 
     fn manifest() -> Manifest {
@@ -148,6 +198,35 @@ mod tests {
                 "2\u{a0}chunks arrived, with 11\u{a0}events.",
                 "3\u{a0}chunks never arrived.",
                 "None of them holds a full snapshot.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_policy_the_reason_and_the_recorder_come_last() {
+        let profile: SessionProfile = serde_json::from_value(serde_json::json!({
+            "is_live": false, "has_gap": true, "is_capped": false, "is_identified": false,
+            "bot": "no", "kept": "all", "sample_rate": 10_000, "storage": "shared",
+            "consent": null, "policy": null, "mode": "wireframe", "records_console": null,
+            "records_network": null, "recorder": "0.3.1", "release": null,
+            "device": model::facts::Device::default(), "place": model::facts::Place::default(),
+            "source": model::facts::Source::default(), "n_visits": 1, "metadata": {},
+            "traits": {}, "refused": [
+                {"origin": "https://shop.example", "why": "TooLarge", "n_chunks": 2}
+            ], "deleted_at": 1
+        }))
+        .unwrap();
+
+        let said: Vec<String> =
+            Received::default().facts(Some(&profile)).into_iter().map(|fact| fact.is).collect();
+
+        assert!(said[1].contains("2\u{a0}chunks of https://shop.example were refused"));
+        assert_eq!(
+            said[3..],
+            [
+                "The project's policy is “wireframe”.",
+                "Why it was recorded: Every session is.",
+                "Recorder 0.3.1."
             ]
         );
     }

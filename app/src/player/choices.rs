@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::inspect::Inspected;
 use super::panels::Panel;
 use super::playhead::Speed;
+use super::side;
 use super::windows::ViewMode;
 use crate::browser;
 use crate::bulk::session_tags::Tagging;
@@ -21,6 +22,14 @@ const FIT: &str = "hs_fit";
 const PANEL: &str = "hs_panel";
 const SIDE: &str = "hs_side";
 const VIEW: &str = "hs_view";
+const KINDS: &str = "hs_kinds";
+const SIDE_WIDTH: &str = "hs_side_width";
+
+/// Whether playing begins when a replay opens; not unless the viewer said so.
+pub const AUTOPLAY: &str = "hs_autoplay";
+
+/// Whether resting on the timeline shows a picture; it does unless the viewer said otherwise.
+pub const PREVIEW: &str = "hs_preview";
 
 /// What is open beside the stage and over it. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +38,8 @@ pub struct Choices {
     pub panel: RwSignal<Panel>,
     /// Whether the side panel is open.
     pub has_side: RwSignal<bool>,
+    /// How wide the side panel is, in px.
+    pub side_width: RwSignal<u32>,
     /// Whether the timeline is linear in time, also where nothing was done.
     pub is_real_time: RwSignal<bool>,
     /// Whether the visitor's pointer is drawn, with a ripple where it clicks.
@@ -69,6 +80,7 @@ impl Choices {
         Self {
             panel: RwSignal::new(Panel::Activity),
             has_side: RwSignal::new(true),
+            side_width: RwSignal::new(side::USUAL),
             is_real_time: RwSignal::new(false),
             has_pointer: RwSignal::new(true),
             has_trail: RwSignal::new(false),
@@ -96,6 +108,8 @@ impl Choices {
             self.panel.set(panel);
         }
         self.has_side.set(browser::stored_choice(SIDE).as_deref() != Some("off"));
+        let width = browser::stored_choice(SIDE_WIDTH).and_then(|text| text.parse().ok());
+        self.side_width.set(side::within(width.unwrap_or(side::USUAL)));
         let kept = || browser::stored_choice(VIEW);
         if browser::query("view").is_none()
             && let Some(mode) = kept().and_then(|slug| ViewMode::parse(&slug))
@@ -124,6 +138,13 @@ impl Choices {
         let is_open = !self.has_side.get_untracked();
         self.has_side.set(is_open);
         browser::store_choice(SIDE, if is_open { "on" } else { "off" });
+    }
+
+    /// Makes the side panel as wide as that, here and next time.
+    pub fn widen_side(self, width: u32) {
+        let width = side::within(width);
+        self.side_width.set(width);
+        browser::store_choice(SIDE_WIDTH, &width.to_string());
     }
 
     /// Shows windows that way, here and next time.
@@ -165,4 +186,26 @@ pub fn fits() -> bool {
 /// Keeps whether the page is scaled to fit.
 pub fn keep_fit(fits: bool) {
     browser::store_choice(FIT, if fits { "on" } else { "off" });
+}
+
+/// The kinds of activity that were asked for last.
+pub fn kinds() -> String {
+    browser::stored_choice(KINDS).unwrap_or_default()
+}
+
+/// Keeps the kinds of activity that are asked for.
+pub fn keep_kinds(kinds: &str) {
+    browser::store_choice(KINDS, kinds);
+}
+
+/// Whether playing begins when a replay opens.
+#[cfg(feature = "hydrate")]
+pub fn plays_at_once() -> bool {
+    browser::stored_choice(AUTOPLAY).as_deref() == Some("on")
+}
+
+/// Whether resting on the timeline shows a picture.
+#[cfg(feature = "hydrate")]
+pub fn has_preview() -> bool {
+    browser::stored_choice(PREVIEW).as_deref() != Some("off")
 }

@@ -16,7 +16,7 @@
 //! - A line that cannot be read counts as an event and is left out: a broken event does not
 //!   end a replay.
 
-use model::{EventKind, Timestamp};
+use model::{EventKind, IncrementalSource, Timestamp};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -36,6 +36,8 @@ pub struct ChunkFacts {
     pub pages: Vec<PageMark>,
     /// Moments of full snapshots.
     pub snapshots: Vec<u64>,
+    /// Moments at which the picture changes, in order.
+    pub changes: Vec<u64>,
 }
 
 /// The readable part of one answer.
@@ -70,6 +72,7 @@ struct EventHead<Data> {
 struct DataHead {
     href: Option<String>,
     tag: Option<String>,
+    source: Option<u8>,
 }
 
 #[derive(Deserialize)]
@@ -125,9 +128,18 @@ impl ChunkFacts {
             return;
         };
         let at = since(timestamp, from);
-        let data = data.unwrap_or(DataHead { href: None, tag: None });
+        let data = data.unwrap_or(DataHead { href: None, tag: None, source: None });
         match EventKind::from_number(kind) {
-            Some(EventKind::FullSnapshot) => self.snapshots.push(at),
+            Some(EventKind::FullSnapshot) => {
+                self.snapshots.push(at);
+                self.note_change(at);
+            }
+            Some(EventKind::IncrementalSnapshot) => {
+                let source = data.source.and_then(IncrementalSource::from_number);
+                if source.is_some_and(IncrementalSource::changes_the_page) {
+                    self.note_change(at);
+                }
+            }
             Some(EventKind::Meta) => {
                 if let Some(href) = data.href {
                     self.note_page(at, href);
@@ -145,6 +157,12 @@ impl ChunkFacts {
         }
     }
 
+    fn note_change(&mut self, at: u64) {
+        if self.changes.last() != Some(&at) {
+            self.changes.push(at);
+        }
+    }
+
     fn note_page(&mut self, at: u64, url: String) {
         if self.pages.last().is_none_or(|last| last.url != url) {
             self.pages.push(PageMark { at, url });
@@ -159,7 +177,7 @@ impl ChunkFacts {
     clippy::cast_precision_loss,
     reason = "clamped to the range of moments, which f64 represents exactly"
 )]
-fn since(timestamp: f64, from: Timestamp) -> u64 {
+pub fn since(timestamp: f64, from: Timestamp) -> u64 {
     (timestamp - from.as_ms() as f64).clamp(0.0, Timestamp::MAX.as_ms() as f64) as u64
 }
 
@@ -192,8 +210,9 @@ mod tests {
 
         assert_eq!((batch.n_events, batch.next_event), (3, 3));
         let page = PageMark { at: 0, url: "https://a.example/".to_owned() };
-        let first = ChunkFacts { snapshots: vec![2], pages: vec![page] };
-        assert_eq!(batch.facts, [(0, first), (1, ChunkFacts::default())]);
+        let first = ChunkFacts { snapshots: vec![2], pages: vec![page], changes: vec![2] };
+        let second = ChunkFacts { changes: vec![2], ..ChunkFacts::default() };
+        assert_eq!(batch.facts, [(0, first), (1, second)]);
         assert!(batch.lines.ends_with("\"*\"}}\n"));
     }
 

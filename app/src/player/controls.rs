@@ -8,6 +8,7 @@ use super::key_map::{Command, Target};
 use super::overlays::OverlaysMenu;
 use super::playhead::{Input, Phase, Playhead, Speed};
 use super::windows::ViewMode;
+use crate::browser;
 use crate::components::downloads::DownloadItems;
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
@@ -52,8 +53,10 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <StepButton player by=-5_000 name="Back 5 seconds" sign=Sign::Back5 is_worded=true/>
                 <StepButton player by=5_000 name="Forward 5 seconds" sign=Sign::Forth5 is_worded=true/>
                 <ViewSelect player/>
-                <GoButton player is_later=false/>
-                <GoButton player is_later=true/>
+                <GoButton player what=Target::Change is_later=false/>
+                <GoButton player what=Target::Change is_later=true/>
+                <GoButton player what=Target::Error is_later=false/>
+                <GoButton player what=Target::Error is_later=true/>
                 <OverlaysMenu player/>
                 <InspectToggle player/>
                 <ActionButton player name="Zoom in" key="+" sign=Sign::ZoomIn command=Command::Zoom { is_nearer: true }/>
@@ -182,10 +185,11 @@ fn SkipToggle(player: Player) -> impl IntoView {
 fn SpeedSelect(player: Player) -> impl IntoView {
     let speed = Memo::new(move |_| player.with(Playhead::speed));
     let is_live = Memo::new(move |_| player.with(Playhead::follows_end));
-    let choose = move |event| {
+    let choose = move |event: leptos::ev::Event| {
         if let Some(speed) = Speed::parse(&event_target_value(&event)) {
             player.send(Input::SetSpeed(speed));
         }
+        browser::leave_choice(&event);
     };
 
     view! {
@@ -218,13 +222,14 @@ fn SpeedSelect(player: Player) -> impl IntoView {
     .into_any()
 }
 
-/// To the next or previous error.
+/// To the next or previous of something.
 #[component]
-fn GoButton(player: Player, is_later: bool) -> impl IntoView {
-    let (name, key, sign) = if is_later {
-        ("Next error", "e", Sign::Next)
-    } else {
-        ("Previous error", "Shift+e", Sign::Previous)
+fn GoButton(player: Player, what: Target, is_later: bool) -> impl IntoView {
+    let (name, key, sign) = match (what, is_later) {
+        (Target::Change, true) => ("Next change", ".", Sign::StepForth),
+        (Target::Change, false) => ("Previous change", ",", Sign::StepBack),
+        (_, true) => ("Next error", "e", Sign::Next),
+        (_, false) => ("Previous error", "Shift+e", Sign::Previous),
     };
     view! {
         <button
@@ -233,7 +238,7 @@ fn GoButton(player: Player, is_later: bool) -> impl IntoView {
             aria-label=name
             title=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
-            on:click=move |_| actions::go(player, Target::Error, is_later)
+            on:click=move |_| actions::go(player, what, is_later)
         >
             <Icon sign/>
             <Words name/>
@@ -246,10 +251,11 @@ fn GoButton(player: Player, is_later: bool) -> impl IntoView {
 #[component]
 fn ViewSelect(player: Player) -> impl IntoView {
     let mode = player.view.mode;
-    let choose = move |event| {
+    let choose = move |event: leptos::ev::Event| {
         if let Some(mode) = ViewMode::parse(&event_target_value(&event)) {
             player.set_mode(mode);
         }
+        browser::leave_choice(&event);
     };
     player.has_several().then(|| {
         view! {

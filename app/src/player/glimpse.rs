@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::choices;
 use super::handle::Player;
 use super::link::{FromStage, StageLink, ToStage};
 use super::loader::fetch;
@@ -54,7 +55,7 @@ pub fn follow(
         waiting.set_value(None);
         is_drawn.set(false);
         let (Some(position), true) = (position, player.is_awake.get_untracked()) else { return };
-        if browser::saves_data() {
+        if browser::saves_data() || !choices::has_preview() {
             return;
         }
         let Ok(request) = web_sys::AbortController::new() else { return };

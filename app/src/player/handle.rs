@@ -15,6 +15,7 @@ use super::windows::{Extent, Span, Turn, ViewMode, course};
 use crate::browser;
 use crate::components::announcer::Announcer;
 use crate::format::clock;
+use crate::profile::Profile;
 use crate::routes::window_path;
 use crate::walk::Walking;
 use crate::watched::Marks;
@@ -67,6 +68,8 @@ pub struct Player {
     pub notes: Notes,
     /// What has no place in the clock: what is open beside the stage and over it.
     pub view: Choices,
+    /// What was learned of the session.
+    pub profile: Profile,
     /// Which sessions were watched.
     pub marks: Marks,
     /// The sessions beside this one, where the page knows some.
@@ -125,6 +128,7 @@ impl Player {
             scale: Scale::new(playhead, activity, view.is_real_time),
             notes: Notes::new(),
             view,
+            profile: Profile::get(),
             marks: Marks::get(),
             walking: Walking::get(),
             announcer: Announcer::get(),
@@ -146,6 +150,9 @@ impl Player {
         let (speed, skips) = (choices::speed(), choices::skips_inactivity());
         self.playhead.set(Playhead::new(extent.length, at, speed, skips));
         self.is_awake.set(true);
+        if choices::plays_at_once() {
+            self.send(Input::Play);
+        }
         let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
         for input in early {
             self.send(input);

@@ -66,8 +66,8 @@ pub enum Target {
     Page,
     /// Notes.
     Note,
-    /// Anything that is listed: a visible step.
-    Step,
+    /// Another picture of the page.
+    Change,
 }
 
 impl Target {
@@ -79,7 +79,7 @@ impl Target {
             Self::Event => "event",
             Self::Page => "page visit",
             Self::Note => "note",
-            Self::Step => "step",
+            Self::Change => "change",
         }
     }
 }
@@ -89,7 +89,7 @@ pub const SHEET: [(&str, &str); 31] = [
     ("Space", "Play or pause"),
     ("← →", "Back or forward 5 s, with Shift 30 s"),
     ("Home End", "Start, end"),
-    (", .", "Previous, next step"),
+    (", .", "Previous, next visible change"),
     ("↑ ↓ and 1 … 6", "Speed"),
     ("i", "Skip inactivity"),
     ("e E", "Next, previous error"),
@@ -140,8 +140,8 @@ pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Comman
         "v" | "V" => return go(Target::Event),
         "p" | "P" => return go(Target::Page),
         "b" | "B" => return go(Target::Note),
-        "." => return Some(Command::Go { what: Target::Step, is_later: true }),
-        "," => return Some(Command::Go { what: Target::Step, is_later: false }),
+        "." => return Some(Command::Go { what: Target::Change, is_later: true }),
+        "," => return Some(Command::Go { what: Target::Change, is_later: false }),
         "a" => return Some(Command::NextMode),
         "w" | "W" => return Some(Command::NextWindow { is_later: !has_shift }),
         "z" => return Some(Command::ToggleFit),
@@ -196,7 +196,7 @@ mod tests {
             ("z", false, Some(Command::ToggleFit)),
             ("e", false, Some(Command::Go { what: Target::Error, is_later: true })),
             ("E", true, Some(Command::Go { what: Target::Error, is_later: false })),
-            (",", false, Some(Command::Go { what: Target::Step, is_later: false })),
+            (",", false, Some(Command::Go { what: Target::Change, is_later: false })),
             ("L", true, Some(Command::GoLive)),
             ("n", false, Some(Command::WriteNote)),
             ("t", false, Some(Command::Tag)),

@@ -42,7 +42,10 @@ fn is_taken(event: &web_sys::KeyboardEvent, command: &Command) -> bool {
         "Escape" => document()
             .query_selector("dialog[open], :popover-open")
             .is_ok_and(|open| open.is_some()),
-        _ if within("input:not([type=checkbox]), textarea, select, [contenteditable]") => true,
+        _ if within("input:not([type=checkbox]), textarea, [contenteditable]") => true,
+        // Who chose by pointer is done with it; who came by keyboard chooses with these.
+        key if within("select") && is(":focus-visible") => is_chosen_by(key),
+        _ if within(".menu[open], :popover-open") => *command != Command::ToggleHelp,
         _ if within("dialog[open]") => *command != Command::ToggleHelp,
         // Who walks by keyboard presses the button that has the ring; after a click with the
         // pointer the space bar plays and pauses.
@@ -53,4 +56,21 @@ fn is_taken(event: &web_sys::KeyboardEvent, command: &Command) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a list of choices takes this key: it goes along them, or to one by its letter.
+fn is_chosen_by(key: &str) -> bool {
+    let mut letters = key.chars();
+    matches!((letters.next(), letters.next()), (Some(letter), None) if letter.is_alphanumeric() || letter == ' ')
+        || matches!(
+            key,
+            "ArrowUp"
+                | "ArrowDown"
+                | "ArrowLeft"
+                | "ArrowRight"
+                | "Home"
+                | "End"
+                | "PageUp"
+                | "PageDown"
+        )
 }

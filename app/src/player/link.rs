@@ -76,6 +76,10 @@ pub enum FromStage {
     Drawn,
     /// The recorded viewport has another size.
     Size { width: u32, height: u32 },
+    /// The recorded page has another title.
+    Title { title: String },
+    /// An event of this time could not be applied.
+    Drifted { at: f64 },
     /// Most of the page turned brighter or darker, at this time of any clock, in ms.
     Changed { at: u64 },
     /// An element was kept while inspecting, or none is any more.

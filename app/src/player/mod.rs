@@ -30,9 +30,11 @@ mod controls;
 mod timeline;
 mod stage;
 mod notice;
+mod missing;
 mod assets;
 mod blank;
 mod panels;
+mod side;
 mod handle;
 mod actions;
 #[cfg_attr(
@@ -89,8 +91,9 @@ mod flashing;
     expect(dead_code, reason = "the server renders the player, it does not play")
 )]
 mod focus_order;
-mod choices;
+pub mod choices;
 mod start;
+pub mod preloads;
 #[cfg(feature = "hydrate")]
 mod engine;
 #[cfg(feature = "hydrate")]

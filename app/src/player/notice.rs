@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::activity::option::gap_words;
 use super::blank::WhyBlank;
 use super::handle::Player;
 use super::pane::Pane;
@@ -12,12 +11,6 @@ use super::playhead::{Failure, Input, Phase};
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::format::{clock, worded};
-
-/// What is missing is looked up in steps, in recorded ms.
-const STEP_MS: u64 = 200;
-
-/// What may still change is told from so long on.
-const WORTH_SAYING_MS: u64 = 1_000;
 
 /// "Skipped 46 s", with a way back.
 #[component]
@@ -120,69 +113,6 @@ pub fn FlashingNotice(player: Player, pane: Pane) -> impl IntoView {
         </Show>
     }
     .into_any()
-}
-
-/// What is missing at the position, in a word over the last picture.
-#[component]
-pub fn MissingNotice(player: Player) -> impl IntoView {
-    let step = Memo::new(move |_| player.position() / STEP_MS);
-    let missing = Memo::new(move |_| {
-        let position = step.get() * STEP_MS;
-        let pane = player.pane();
-        let own = pane.own(player.moment(position));
-        let picture = pane.first_picture.get().filter(|first| own < *first);
-        let picture = picture.map(Missing::Picture);
-        picture
-            .or_else(|| {
-                let shown = player.shown.get();
-                let panes = player.panes();
-                let gap = shown.iter().find_map(|place| {
-                    let own = panes.get(*place)?.own(player.moment(position));
-                    player.activity.gap_at(*place, own)
-                })?;
-                Some(Missing::Events(gap_words(&gap.why, gap.to - gap.from, gap.chunks)))
-            })
-            .or_else(|| {
-                let ms = player.provisional.get().filter(|ms| WORTH_SAYING_MS <= *ms)?;
-                let end = pane.span.get().to;
-                let is_at_end = end.saturating_sub(ms) <= player.moment(position);
-                is_at_end
-                    .then(|| Missing::Events(format!("The last {} may still change", worded(ms))))
-            })
-    });
-
-    view! {
-        {move || match missing.get()? {
-            Missing::Picture(own) => {
-                let from = player.pane_untracked().span.get_untracked().from;
-                let at = player.extent.get_untracked().position(from + own);
-                let jump = move |_| player.send(Input::Seek(at));
-                Some(
-                    view! {
-                        <p class="stage__caption stage__caption--top">
-                            {format!("No picture before {}.", clock(at))}
-                            <button class="button button--quiet" r#type="button" on:click=jump>
-                                {format!("Jump to {}", clock(at))}
-                            </button>
-                        </p>
-                    }
-                    .into_any(),
-                )
-            }
-            Missing::Events(words) => {
-                Some(view! { <p class="stage__caption stage__caption--top stage__caption--plain">{words}"."</p> }.into_any())
-            }
-        }}
-    }
-}
-
-/// What may be missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Missing {
-    /// Everything before this position.
-    Picture(u64),
-    /// Some events, as words say.
-    Events(String),
 }
 
 #[component]

@@ -1,10 +1,14 @@
 //! One window of the session as the page shows it: a stage, and what that stage said.
 
+use std::collections::BTreeSet;
+
 use leptos::html;
 use leptos::prelude::*;
 use model::{Timestamp, WindowId, WindowSummary};
 
 use super::blank::Received;
+#[cfg(feature = "hydrate")]
+use super::chunks::ChunkFacts;
 use super::windows::Span;
 
 /// A window's place on the page. Cheap to copy.
@@ -30,6 +34,13 @@ pub struct Pane {
     pub size: RwSignal<Option<(u32, u32)>>,
     /// The first picture, when there is none at the begin.
     pub first_picture: RwSignal<Option<u64>>,
+    /// Title of the recorded page, as the stage reports it.
+    pub title: RwSignal<String>,
+    /// Moments of what was loaded at which the picture changes, in its own ms.
+    changes: StoredValue<BTreeSet<u64>>,
+    /// Moments of what was loaded at which the picture is taken anew, in its own ms.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
+    snapshots: StoredValue<BTreeSet<u64>>,
     /// What arrived of it.
     pub received: RwSignal<Received>,
     /// Whether the stage has drawn anything.
@@ -56,6 +67,9 @@ impl Pane {
             page: RwSignal::new(window.entry_url.clone()),
             size: RwSignal::new(None),
             first_picture: RwSignal::new(None),
+            title: RwSignal::new(String::new()),
+            changes: StoredValue::default(),
+            snapshots: StoredValue::default(),
             received: RwSignal::new(Received::default()),
             has_picture: RwSignal::new(false),
             flashes: RwSignal::new(false),
@@ -71,5 +85,33 @@ impl Pane {
     pub fn own(self, moment: u64) -> u64 {
         let span = self.span.get_untracked();
         moment.clamp(span.from, span.to) - span.from
+    }
+
+    /// The next change of the picture after a moment of its own, or the last one before it, as
+    /// far as it is loaded.
+    pub fn change(self, own: u64, is_later: bool) -> Option<u64> {
+        self.changes.with_value(|changes| {
+            if is_later {
+                changes.range(own.saturating_add(1)..).next().copied()
+            } else {
+                changes.range(..own).next_back().copied()
+            }
+        })
+    }
+
+    /// Takes over what was loaded.
+    #[cfg(feature = "hydrate")]
+    pub fn learn(self, facts: &ChunkFacts) {
+        self.changes.update_value(|changes| changes.extend(&facts.changes));
+        self.snapshots.update_value(|snapshots| snapshots.extend(&facts.snapshots));
+    }
+
+    /// When the picture is taken anew after a moment of its own, or the window's end.
+    #[cfg(feature = "hydrate")]
+    pub fn renewed_after(self, own: u64) -> u64 {
+        let next =
+            self.snapshots.with_value(|it| it.range(own.saturating_add(1)..).next().copied());
+        let span = self.span.get_untracked();
+        next.unwrap_or_else(|| span.to.saturating_sub(span.from).max(own.saturating_add(1)))
     }
 }

@@ -261,7 +261,7 @@ pub mod tests {
 
     fn batch(seq: u32, snapshots: &[u64], next_event: u64) -> Batch {
         let pages = vec![PageMark { at: 0, url: "/".to_owned() }];
-        let facts = ChunkFacts { snapshots: snapshots.to_vec(), pages };
+        let facts = ChunkFacts { snapshots: snapshots.to_vec(), pages, ..ChunkFacts::default() };
         Batch { next_event, facts: vec![(seq, facts)], ..Batch::default() }
     }
 

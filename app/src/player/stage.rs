@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::handle::Player;
-use super::notice::{FlashingNotice, MissingNotice, SkipCaption, StageNotice, WindowCaption};
+use super::missing::{Missing, MissingNotice, missing};
+use super::notice::{FlashingNotice, SkipCaption, StageNotice, WindowCaption};
 use super::pane::Pane;
 use super::playhead::Phase;
 use super::windows::ViewMode;
@@ -22,6 +23,7 @@ pub fn Stage(player: Player) -> impl IntoView {
         let staged = player.staged.get();
         staged.into_iter().filter_map(|place| panes.get(place).copied()).collect::<Vec<_>>()
     };
+    let missing = missing(player);
     let n_shown = move || player.shown.with(Vec::len);
     let stage = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |_| {
@@ -36,13 +38,14 @@ pub fn Stage(player: Player) -> impl IntoView {
             node_ref=stage
             class:stage--pair=move || n_shown() == 2
             class:stage--grid=move || 2 < n_shown()
+            class:stage--stale=move || missing.with(|it| it.as_ref().is_some_and(Missing::is_stale))
         >
             <For each=staged key=|pane| pane.place let(pane)>
                 <StagePane player pane/>
             </For>
             <SkipCaption player/>
             <WindowCaption player/>
-            <MissingNotice player/>
+            <MissingNotice player missing/>
             <StageNotice player/>
             {onward(player)}
         </div>

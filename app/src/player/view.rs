@@ -91,10 +91,12 @@ fn InvalidTime() -> impl IntoView {
     }
 }
 
-/// Address and size of the recorded page at the position.
+/// Address, title and size of the recorded page at the position, and how much of it is hidden.
 #[component]
 fn AddressBar(player: Player) -> impl IntoView {
     let page = move || player.page().unwrap_or_else(|| "Unknown page".to_owned());
+    let title = move || player.pane().title.get();
+    let mode = Memo::new(move |_| player.profile.with(|it| it.mode.as_deref().map(Masked::of)));
     let size =
         move || player.pane().size.get().map(|(width, height)| format!("{width} × {height}"));
 
@@ -105,11 +107,39 @@ fn AddressBar(player: Player) -> impl IntoView {
                 <span class="visually-hidden">"Recorded page: "</span>
                 <span class="address-bar__text">{page}</span>
             </p>
+            <p class="address-bar__title" title=title>
+                <span class="visually-hidden">"Title: "</span>
+                {title}
+            </p>
+            {move || mode.get().map(|Masked { word, reason }| view! {
+                <span class="badge badge--note address-bar__mask" title=reason>{word}</span>
+            })}
             <p class="address-bar__size" title="Viewport of the visitor">{size}</p>
             <Live player/>
         </div>
     }
     .into_any()
+}
+
+/// How much of a page is hidden, in a word and in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Masked {
+    word: &'static str,
+    reason: &'static str,
+}
+
+impl Masked {
+    fn of(mode: &str) -> Self {
+        let (word, reason) = match mode {
+            "open" => ("Fields masked", "Form controls and personal data are masked."),
+            "balanced" => {
+                ("Partly masked", "Form controls, personal data and long numbers are masked.")
+            }
+            "wireframe" => ("Wireframe", "All text is masked, and there are no images."),
+            _ => ("Masked", "All text is masked, unless the page says otherwise."),
+        };
+        Self { word, reason }
+    }
 }
 
 /// That more may still be recorded, and the way to its end.

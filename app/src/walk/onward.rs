@@ -12,7 +12,7 @@ use crate::browser;
 use crate::components::announcer::Announcer;
 
 /// Under which the choice is kept in this browser.
-const ONWARD: &str = "hs_onward";
+pub const ONWARD: &str = "hs_onward";
 
 /// Seconds from the end of a replay to the next one.
 const COUNTDOWN: u32 = 3;
@@ -20,26 +20,6 @@ const COUNTDOWN: u32 = 3;
 /// Whether the viewer wants it; not unless that was said.
 fn is_wanted() -> bool {
     browser::stored_choice(ONWARD).as_deref() == Some("on")
-}
-
-/// The choice, as an entry of a menu.
-#[component]
-pub fn OnwardChoice() -> impl IntoView {
-    let is_on = RwSignal::new(false);
-    Effect::new(move |_| is_on.set(is_wanted()));
-    let keep = move |event| {
-        let wants = event_target_checked(&event);
-        is_on.set(wants);
-        browser::store_choice(ONWARD, if wants { "on" } else { "off" });
-    };
-
-    view! {
-        <label class="check menu__choice">
-            <input type="checkbox" prop:checked=is_on on:change=keep/>
-            "Open the next one at the end"
-        </label>
-    }
-    .into_any()
 }
 
 /// Seconds that are left, while they are counted.

@@ -127,4 +127,12 @@ pub struct Gap {
     pub why: String,
     /// Number of chunks that never arrived; 0 when the recorder left something out.
     pub chunks: u32,
+    /// Size of the largest event that the recorder left out, in bytes; 0 when it is not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bytes: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

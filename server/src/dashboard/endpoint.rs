@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::context::{AppContext, Viewer};
+use app::context::{AppContext, RecordingRules, Viewer};
 use app::{App, shell};
 use axum::Router;
 use axum::routing::get;
@@ -43,11 +43,21 @@ pub fn not_found(services: &Services) -> Router {
 /// What every page and server function finds in its context.
 fn provide(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let (clock, ingest) = (services.clock.clone(), services.ingest.clone());
+    let projects = services.projects.clone();
     let context = AppContext {
         store: services.store.clone(),
         index: services.index.clone(),
         bulk: Arc::new(services.jobs.clone()),
         refusals: Arc::new(move || ingest.refused()),
+        rules: Arc::new(move |project| {
+            let settings = projects.settings_of(project)?;
+            Some(RecordingRules {
+                policy: settings.policy.hash.clone(),
+                mode: settings.policy.mode.clone(),
+                console: settings.recorder.console,
+                network: settings.recorder.network,
+            })
+        }),
         clock: Arc::new(move || clock.now()),
         public_url: services.config.http.origin(services.address).into(),
         sessions_days: services.config.retention.sessions_days,

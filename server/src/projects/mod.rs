@@ -119,17 +119,19 @@ impl ProjectDirectory {
 
     /// How long a session of the project may be: as its recorders have it, or as they usually do.
     pub fn longest_session(&self, project: ProjectId) -> Duration {
-        let snapshot = self.snapshot();
-        let settings = snapshot.by_id.get(&project).and_then(|project| project.settings.as_ref());
+        let settings = self.settings_of(project);
         let default = RecorderConfig::default().max_ms;
         Duration::from_millis(settings.map_or(default, |settings| settings.recorder.max_ms))
     }
 
+    /// What recorders of the project are told.
+    pub fn settings_of(&self, project: ProjectId) -> Option<Arc<Settings>> {
+        self.snapshot().by_id.get(&project)?.settings.clone()
+    }
+
     /// Whether recorders of the project record requests.
     pub fn records_requests(&self, project: ProjectId) -> bool {
-        let snapshot = self.snapshot();
-        let settings = snapshot.by_id.get(&project).and_then(|project| project.settings.as_ref());
-        settings.is_some_and(|settings| settings.recorder.network)
+        self.settings_of(project).is_some_and(|settings| settings.recorder.network)
     }
 
     /// Finds the policy that is in force for a project.

@@ -23,9 +23,6 @@ use crate::services::Services;
 /// has all of it with one answer.
 const SMALL_EVENTS: u64 = 2_000;
 
-/// A session of which nothing arrived for so long has ended.
-const LIVE_MS: u64 = 5 * 60_000;
-
 type Outlines = HashMap<WindowId, WindowOutline>;
 
 /// What is known of a window of these.
@@ -71,7 +68,7 @@ pub(super) async fn known(
         }
     }
     if let Some(session) = session {
-        if services.clock.now().ms_since(session.last_at) < LIVE_MS {
+        if session.is_live(services.clock.now()) {
             known.state = RecordingState::Live;
         }
         let missing = assets::missing(&services.store, session.project, &window.window).await?;

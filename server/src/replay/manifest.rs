@@ -110,6 +110,7 @@ fn gaps(parts: &[Part], zero: Timestamp, after_seq: Option<u32>, known: &Known) 
                 to,
                 why: "lost".to_owned(),
                 chunks: part.row.chunk.seq.saturating_sub(next_seq),
+                bytes: 0,
             }
         })
         .chain(known.gaps.iter().filter(|_| after_seq.is_none()).cloned())
@@ -164,7 +165,7 @@ mod tests {
 
         let gaps = manifest(&window, &[], page(rows), &Known::default()).gaps;
 
-        assert_eq!(gaps, [Gap { from: 20, to: 100, why: "lost".to_owned(), chunks: 2 }]);
+        assert_eq!(gaps, [Gap { from: 20, to: 100, why: "lost".to_owned(), chunks: 2, bytes: 0 }]);
     }
 
     #[test]

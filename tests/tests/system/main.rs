@@ -23,6 +23,7 @@ mod operations;
 mod outage;
 mod recording;
 mod refused;
+mod replay_page;
 mod restart;
 mod segments;
 mod settings;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::facts::{Bot, Device, Kept, Place, Source};
-use model::{Consent, IdStorage, PolicyHash, Timestamp};
+use model::{Consent, IdStorage, PolicyHash, Refused, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Who visited, with what, and under which rules it was recorded; as far as is known.
@@ -32,6 +32,12 @@ pub struct SessionProfile {
     pub consent: Option<Consent>,
     /// Policy of the newest frame.
     pub policy: Option<PolicyHash>,
+    /// How much that policy hides where no rule says otherwise, while it is in force.
+    pub mode: Option<String>,
+    /// Whether the project records lines of the console now, as far as that is known.
+    pub records_console: Option<bool>,
+    /// The same of requests.
+    pub records_network: Option<bool>,
     /// Version of the recorder.
     pub recorder: Option<String>,
     /// Release of the site, as its pages said.
@@ -48,6 +54,8 @@ pub struct SessionProfile {
     pub metadata: BTreeMap<String, String>,
     /// What pages said about the visitor.
     pub traits: BTreeMap<String, String>,
+    /// What was refused in the last hour of the site that it began on.
+    pub refused: Vec<Refused>,
     /// When it is deleted, unless more of it arrives.
     pub deleted_at: Timestamp,
 }
@@ -65,7 +73,7 @@ mod read {
 
     use super::super::existing;
     use super::SessionProfile;
-    use crate::context::AppContext;
+    use crate::context::{AppContext, RecordingRules};
     use crate::error::AppError;
 
     /// The profile of a session; `None` until its facts are derived.
@@ -87,17 +95,31 @@ mod read {
         let own = context.store.list_retentions().await?;
         let own = own.iter().find(|(project, _)| *project == session.project);
         let days = own.map_or(context.sessions_days, |(_, days)| *days);
-        Ok(Some(SessionProfile { visitor, ..profile(facts, consent, session.last_at, days) }))
+        let rules = (context.rules)(session.project);
+        let entry = session.entry_url.unwrap_or_default();
+        let mut refused = (context.refusals)();
+        refused.retain(|refused| is_of(&entry, refused.origin.as_str()));
+        let profile = profile(facts, consent, rules, session.last_at, days);
+        Ok(Some(SessionProfile { visitor, refused, ..profile }))
+    }
+
+    /// Whether an address is of an origin.
+    fn is_of(url: &str, origin: &str) -> bool {
+        url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     fn profile(
         facts: SessionFacts,
         consent: Option<Consent>,
+        rules: Option<RecordingRules>,
         last_at: Timestamp,
         days: u32,
     ) -> SessionProfile {
         let kept = Duration::from_hours(24) * days;
         let kept_ms = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+        let records_console = rules.as_ref().map(|rules| rules.console);
+        let records_network = rules.as_ref().map(|rules| rules.network);
+        let in_force = rules.filter(|rules| Some(&rules.policy) == facts.policy.as_ref());
         SessionProfile {
             is_live: facts.is_live,
             has_gap: facts.has_gap,
@@ -110,6 +132,9 @@ mod read {
             storage: facts.storage,
             consent,
             policy: facts.policy,
+            mode: in_force.map(|rules| rules.mode),
+            records_console,
+            records_network,
             recorder: facts.recorder,
             release: facts.release,
             device: facts.device,
@@ -118,6 +143,7 @@ mod read {
             n_visits: facts.counts.n_visits,
             metadata: facts.metadata,
             traits: facts.traits,
+            refused: Vec::new(),
             deleted_at: last_at.shifted(kept_ms),
         }
     }

@@ -3,14 +3,18 @@
 use leptos::prelude::*;
 use model::facts::Device;
 use model::{SessionSummary, WindowSummary};
+use serde_json::Value;
 
-use super::words::{clock_skew, consent, device_kind, kept, named, program, storage};
+use super::words::{clock_skew, consent, device_kind, named, program, storage};
 use crate::api::sessions::{SessionDetail, SessionProfile, find_profile};
+use crate::browser;
 use crate::components::copy_button::CopyButton;
+use crate::components::json_tree::JsonTree;
 use crate::components::load_error::LoadError;
 use crate::components::moment::{Moment, Style};
 use crate::components::visitor::ANONYMOUS;
 use crate::format::{browser_name, bytes, grouped, size, worded};
+use crate::profile::kept_words;
 
 /// What is said when they cannot be read.
 const UNREAD: &str = "Most details cannot be read";
@@ -21,6 +25,8 @@ pub fn Details(
     detail: SessionDetail,
     window: WindowSummary,
     is_open: Signal<bool>,
+    /// What of the recording is missing, as the player knows it.
+    lost: AnyView,
 ) -> impl IntoView {
     let session = detail.session.session.to_string();
     let n_opened = Memo::new(move |n: Option<&u32>| {
@@ -54,6 +60,7 @@ pub fn Details(
                     })
                 }}
             </Transition>
+            {lost}
         </div>
     }
     .into_any()
@@ -85,7 +92,13 @@ fn Facts(
             <dl class="facts">
                 <Fact name="Started"><Moment at=session.started_at now style=Style::Absolute/></Fact>
                 <Fact name=ended><Moment at=session.last_at now style=Style::Absolute/></Fact>
-                {zone.map(|zone| view! { <Fact name="Visitor's time zone">{zone}</Fact> })}
+                {zone.map(|zone| {
+                    let name = zone.clone();
+                    view! {
+                        <Fact name="Visitor's time zone">{name}</Fact>
+                        <VisitorTime from=session.started_at to=session.last_at zone/>
+                    }
+                })}
                 {skewed.then(|| view! { <Fact name="Visitor's clock">{clock_skew(window.skew_ms)}</Fact> })}
                 <Fact name="Active">{active}</Fact>
                 {n_visits.map(|n_visits| view! { <Fact name="Page visits">{grouped(n_visits)}</Fact> })}
@@ -116,6 +129,22 @@ fn Facts(
                 <IdFact name="Session" id/>
                 <IdFact name="Tab" id=window.window.window.to_string()/>
             </dl>
+    }
+    .into_any()
+}
+
+/// When it was by the clock on the visitor's wall; the browser knows of zones.
+#[component]
+fn VisitorTime(from: model::Timestamp, to: model::Timestamp, zone: String) -> impl IntoView {
+    let told = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        let at = |at: model::Timestamp| browser::local_in(at.as_ms(), &zone);
+        told.set(at(from).zip(at(to)).map(|(from, to)| format!("{from} – {to}")));
+    });
+    view! {
+        <Show when=move || told.with(Option::is_some)>
+            <Fact name="Visitor's time">{told}</Fact>
+        </Show>
     }
     .into_any()
 }
@@ -158,7 +187,7 @@ fn Said(profile: SessionProfile) -> impl IntoView {
         None => view! { <Fact name="Visitor">{ANONYMOUS}</Fact> }.into_any(),
     };
     let pairs = |map: std::collections::BTreeMap<String, String>| {
-        map.into_iter().map(|(name, value)| view! { <Fact name>{value}</Fact> }).collect_view()
+        map.into_iter().map(|(name, value)| view! { <SaidFact name value/> }).collect_view()
     };
     let has_metadata = !profile.metadata.is_empty();
     view! {
@@ -179,6 +208,18 @@ fn Said(profile: SessionProfile) -> impl IntoView {
     .into_any()
 }
 
+/// What a page said, which may be JSON.
+#[component]
+fn SaidFact(name: String, value: String) -> impl IntoView {
+    match serde_json::from_str::<Value>(&value) {
+        Ok(tree @ (Value::Object(_) | Value::Array(_))) => {
+            let label = name.clone();
+            view! { <Fact name><JsonTree value=tree label/></Fact> }.into_any()
+        }
+        _ => view! { <Fact name>{value}</Fact> }.into_any(),
+    }
+}
+
 /// Why and under which rules it was recorded, and how long it stays.
 #[component]
 fn Recording(profile: SessionProfile, now: model::Timestamp) -> impl IntoView {
@@ -188,7 +229,7 @@ fn Recording(profile: SessionProfile, now: model::Timestamp) -> impl IntoView {
     ];
     let complete = missing.into_iter().flatten().collect::<Vec<_>>().join(". ");
     let facts = vec![
-        ("Recorded because", Some(kept(profile.kept, profile.sample_rate))),
+        ("Recorded because", Some(kept_words(profile.kept, profile.sample_rate))),
         ("Consent", profile.consent.as_ref().map(consent)),
         ("Ids kept", Some(storage(profile.storage).to_owned())),
         ("Complete", Some(complete).filter(|text| !text.is_empty())),

@@ -1,6 +1,7 @@
 //! What is known of a session at a glance: a few facts in the top bar.
 
 use leptos::prelude::*;
+use model::facts::Kept;
 
 use super::downloads::DownloadMenu;
 use super::more::MoreMenu;
@@ -10,6 +11,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
 use crate::format::{browser_name, counted, middle_cut, path_of, size};
 use crate::pages::sessions::columns::cell::place_of;
+use crate::profile::Profile;
 
 /// Longest path in the top bar, in characters.
 const PATH_CHARS: usize = 48;
@@ -29,6 +31,9 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
         Some(city) => format!("{city}, {country}"),
         None => country,
     });
+    let profile = Profile::get();
+    let is_imported =
+        Memo::new(move |_| profile.with(|it| (it.kept == Kept::Import).then_some(())).is_some());
     let browser = session.user_agent.as_deref().and_then(browser_name);
     let device = [browser, session.viewport.map(size), place];
     let device: Vec<String> = device.into_iter().flatten().collect();
@@ -45,6 +50,9 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
                         </span>
                     }
                 })}
+            <Show when=move || is_imported.get()>
+                <span class="badge badge--note" title="Another program recorded it">"Imported"</span>
+            </Show>
             <span class="fact-bar__device">{device.join(" · ")}</span>
             <span class="fact-bar__time"><Moment at=session.last_at now/></span>
             <SessionTags session=session.session tags=session.tags/>

@@ -12,7 +12,7 @@ mod more;
 mod words;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Link, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{SessionId, WindowId, WindowSummary};
 
@@ -25,7 +25,9 @@ use crate::components::downloads::Downloads;
 use crate::components::visitor::{ANONYMOUS, VisitorName, visitor_of};
 use crate::error::AppError;
 use crate::format::path_of;
+use crate::player::preloads::preloads;
 use crate::player::view::{FactsFn, PlayerView};
+use crate::profile::Profile;
 use crate::walk::Walking;
 use crate::walk::bar::{BackLink, WalkBar};
 
@@ -42,6 +44,7 @@ pub fn ReplayPage() -> impl IntoView {
     let window = param("window");
     let walking = Walking::new(session);
     provide_context(walking);
+    provide_context(Profile::of(session));
     let detail = Resource::new(move || session.get(), find_session);
     let retry = Callback::new(move |()| detail.refetch());
     let parameter = move |name| query.with_untracked(|map| map.get(name));
@@ -141,11 +144,16 @@ fn Replay(
     let title = format!("{visitor} {entry} · {project}");
     let windows = detail.windows.clone();
     let shown = window.clone();
-    let details: FactsFn =
-        Box::new(move |is_open| view! { <Details detail window=shown is_open/> }.into_any());
+    let preloads = preloads(&detail.session, &window, start.as_deref())
+        .map(|href| view! { <Link rel="preload" as_="fetch" crossorigin="anonymous" href/> })
+        .collect_view();
+    let details: FactsFn = Box::new(move |is_open, lost| {
+        view! { <Details detail window=shown is_open lost/> }.into_any()
+    });
 
     view! {
         <Title text=title/>
+        {preloads}
         <div class="replay__body">
             <PlayerView windows chosen=window start mark mode details/>
         </div>

@@ -9,9 +9,11 @@ use crate::bulk::session_tags::Tagging;
 use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
+use crate::components::kept_check::KeptCheck;
 use crate::components::menu::Menu;
 use crate::components::toast::Toast;
-use crate::walk::onward::OnwardChoice;
+use crate::player::choices::{AUTOPLAY, PREVIEW};
+use crate::walk::onward::ONWARD;
 use crate::watched::{Marks, is_watched};
 
 /// The menu at the end of the top bar.
@@ -44,7 +46,9 @@ pub fn MoreMenu(session: SessionId) -> impl IntoView {
                             "Add to watch list"
                         </Item>
                     </li>
-                    <li><OnwardChoice/></li>
+                    <li><KeptCheck name=AUTOPLAY label="Start playing when a replay opens"/></li>
+                    <li><KeptCheck name=ONWARD label="Open the next one at the end"/></li>
+                    <li><KeptCheck name=PREVIEW label="Show the page when resting on the timeline" is_usual=true/></li>
                     <li>
                         <button
                             class="menu__item menu__item--danger"

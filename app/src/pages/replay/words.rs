@@ -1,6 +1,6 @@
 //! What facts of a session are called.
 
-use model::facts::{Bot, DeviceKind, Kept};
+use model::facts::{Bot, DeviceKind};
 use model::{Consent, IdStorage};
 
 use crate::format::{local, worded};
@@ -8,27 +8,6 @@ use crate::format::{local, worded};
 /// A text that says something.
 pub(super) fn named(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
-}
-
-/// Why a session was recorded; `sample_rate` is in 1/10,000.
-pub(super) fn kept(kept: Kept, sample_rate: u16) -> String {
-    match kept {
-        Kept::All => "Every session is".to_owned(),
-        Kept::Sampled => format!("Drawn, {} of sessions are", percent(sample_rate)),
-        Kept::Error => "An error happened".to_owned(),
-        Kept::Trigger => "The page asked for it".to_owned(),
-        Kept::Import => "It was imported".to_owned(),
-    }
-}
-
-/// 1/10,000 in percent, without zeros at the end.
-fn percent(rate: u16) -> String {
-    let (whole, rest) = (rate / 100, rate % 100);
-    match (rest, rest % 10) {
-        (0, _) => format!("{whole} %"),
-        (_, 0) => format!("{whole}.{} %", rest / 10),
-        _ => format!("{whole}.{rest:02} %"),
-    }
 }
 
 /// On what ground it was recorded.
@@ -81,15 +60,6 @@ pub(super) fn clock_skew(skew_ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shares_are_percent_without_zeros() {
-        for (rate, text) in
-            [(10_000, "100 %"), (1_250, "12.5 %"), (5, "0.05 %"), (0, "0 %"), (110, "1.1 %")]
-        {
-            assert_eq!(percent(rate), text);
-        }
-    }
 
     #[test]
     fn consent_is_told_with_its_time_and_never_guessed() {

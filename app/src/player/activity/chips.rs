@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::ActivityKind;
 
-use super::facts::{is_trouble, name_of, sign_of, slug_of};
+use super::facts::{is_resize, is_trouble, name_of, sign_of, slug_of};
 use super::filter::counts;
 use super::list::ListState;
 use crate::components::icon::Icon;
@@ -12,13 +12,18 @@ use crate::components::icon::Icon;
 #[component]
 pub fn Chips(state: ListState) -> impl IntoView {
     let rows = state.player.activity.rows;
-    let kinds = Memo::new(move |_| rows.with(|rows| counts(rows)));
+    let kinds = Memo::new(move |_| {
+        // What is asked for can be given up, also where there is none of it.
+        state.filter.with(|filter| rows.with(|rows| counts(rows, &filter.kinds)))
+    });
     let n_trouble =
         Memo::new(move |_| rows.with(|rows| rows.iter().filter(|row| is_trouble(row)).count()));
+    let n_resizes =
+        Memo::new(move |_| rows.with(|rows| rows.iter().filter(|row| is_resize(row)).count()));
 
     view! {
         <div class="chips" role="group" aria-label="Kinds of activity">
-            <Show when=move || { 0 < n_trouble.get() }>
+            <Show when=move || { 0 < n_trouble.get() || state.filter.with(|filter| filter.only_trouble) }>
                 <button
                     class="chip"
                     r#type="button"
@@ -34,6 +39,20 @@ pub fn Chips(state: ListState) -> impl IntoView {
             <For each=move || kinds.get() key=|(kind, n)| (*kind, *n) let((kind, n))>
                 <KindChip state kind n/>
             </For>
+            <Show when=move || { 0 < n_resizes.get() || state.filter.with(|filter| filter.has_resizes) }>
+                <button
+                    class="chip"
+                    r#type="button"
+                    aria-pressed=move || state.filter.with(|filter| filter.has_resizes).to_string()
+                    title="List changes of the viewport's size, too"
+                    on:click=move |_| {
+                        state.filter.update(|filter| filter.has_resizes = !filter.has_resizes);
+                    }
+                >
+                    "With resizes"
+                    <span class="chip__count">{n_resizes}</span>
+                </button>
+            </Show>
         </div>
     }
     .into_any()

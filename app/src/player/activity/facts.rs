@@ -63,9 +63,14 @@ pub fn is_listed(row: &Row) -> bool {
     match row.kind {
         ActivityKind::Console => is_level(row, &["warn", "error"]),
         ActivityKind::Network => is_failed(row) || SLOW_MS < duration(row),
-        ActivityKind::Window => !row.detail()["resized"].as_bool().unwrap_or(false),
+        ActivityKind::Window => !is_resize(row),
         _ => true,
     }
+}
+
+/// Whether it tells of another size of the viewport, which is listed only on demand.
+pub fn is_resize(row: &Row) -> bool {
+    row.kind == ActivityKind::Window && row.detail()["resized"] == true
 }
 
 /// Whether the timeline marks a row.

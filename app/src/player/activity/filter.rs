@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use model::ActivityKind;
 
 use super::Row;
-use super::facts::{is_listed, is_trouble};
+use super::facts::{is_listed, is_resize, is_trouble, slug_of};
+
+/// What is kept beside the kinds.
+const TROUBLE: &str = "trouble";
+const RESIZES: &str = "resizes";
 
 /// What a viewer asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub struct Filter {
     pub kinds: BTreeSet<ActivityKind>,
     /// Only errors and frustration.
     pub only_trouble: bool,
+    /// Also changes of the viewport's size.
+    pub has_resizes: bool,
     /// Words to look for, in lower case; nothing when blank.
     pub words: String,
 }
@@ -29,21 +35,37 @@ impl Filter {
         self.kinds.is_empty() && !self.only_trouble && self.words.is_empty()
     }
 
+    /// What is kept of it for the next time: all but the words.
+    pub fn chosen(&self) -> String {
+        let kinds = self.kinds.iter().map(|kind| slug_of(*kind));
+        let more = [self.only_trouble.then_some(TROUBLE), self.has_resizes.then_some(RESIZES)];
+        kinds.chain(more.into_iter().flatten()).collect::<Vec<_>>().join(",")
+    }
+
+    /// Takes over what was kept; unknown words are left out.
+    pub fn choose(&mut self, chosen: &str) {
+        let has = |word: &str| chosen.split(',').any(|known| known == word);
+        self.kinds = ActivityKind::ALL.into_iter().filter(|kind| has(slug_of(*kind))).collect();
+        self.only_trouble = has(TROUBLE);
+        self.has_resizes = has(RESIZES);
+    }
+
     fn takes(&self, row: &Row) -> bool {
         let is_asked = self.kinds.is_empty() || self.kinds.contains(&row.kind);
         is_asked
-            && is_listed(row)
+            && (is_listed(row) || (self.has_resizes && is_resize(row)))
             && (!self.only_trouble || is_trouble(row))
             && (self.words.is_empty() || row.contains(&self.words))
     }
 }
 
-/// Kinds that the list has rows of, with how many.
-pub fn counts(rows: &[Row]) -> Vec<(ActivityKind, usize)> {
+/// Kinds that the list has rows of, and those that are asked for, with how many rows.
+pub fn counts(rows: &[Row], asked: &BTreeSet<ActivityKind>) -> Vec<(ActivityKind, usize)> {
     let listed: Vec<ActivityKind> =
         rows.iter().filter(|row| is_listed(row)).map(|row| row.kind).collect();
     let count = |kind| listed.iter().filter(|found| **found == kind).count();
-    ActivityKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, n)| 0 < *n).collect()
+    let counted = ActivityKind::ALL.into_iter().map(|kind| (kind, count(kind)));
+    counted.filter(|(kind, n)| 0 < *n || asked.contains(kind)).collect()
 }
 
 #[cfg(test)]
@@ -85,12 +107,40 @@ mod tests {
     }
 
     #[test]
+    fn what_a_viewer_does_not_read_is_not_searched() {
+        let found = |words: &str| {
+            let filter = Filter { words: words.to_owned(), ..Filter::default() };
+            filter.apply(&rows())
+        };
+
+        assert_eq!(found("window"), [0_usize; 0]);
+        assert_eq!(found("kind"), [0_usize; 0]);
+        assert_eq!(found("456789abcdef"), [0_usize; 0]);
+        assert_eq!(found("502"), [3]);
+        assert_eq!(found("PAY".to_lowercase().as_str()), [1, 3]);
+    }
+
+    #[test]
+    fn what_was_chosen_reads_back_without_its_words() {
+        let kinds = BTreeSet::from([ActivityKind::Click, ActivityKind::ServerError]);
+        let asked = Filter { kinds, only_trouble: true, has_resizes: true, words: "a".to_owned() };
+        let mut read = Filter::default();
+
+        read.choose(&format!("{},nonsense,", asked.chosen()));
+
+        assert_eq!(read, Filter { words: String::new(), ..asked });
+        read.choose("");
+        assert_eq!(read, Filter::default());
+    }
+
+    #[test]
     fn kinds_are_counted_as_they_are_listed() {
         assert_eq!(
-            counts(&rows()),
+            counts(&rows(), &BTreeSet::from([ActivityKind::Form, ActivityKind::Click])),
             [
                 (ActivityKind::Error, 1),
                 (ActivityKind::Page, 1),
+                (ActivityKind::Form, 0),
                 (ActivityKind::Click, 1),
                 (ActivityKind::Network, 1)
             ]

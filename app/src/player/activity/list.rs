@@ -10,8 +10,10 @@ use leptos::prelude::*;
 
 use super::filter::Filter;
 use super::layout::{Item, Placed, ROW_PX, current, height, in_sight, place};
-use super::{Loading, Row, chips::Chips, detail, option::ListOption};
+use super::search::Search;
+use super::{Loading, Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
 use crate::browser;
+use crate::player::choices;
 use crate::player::handle::Player;
 use crate::player::playhead::Input;
 
@@ -59,7 +61,7 @@ impl ListState {
             let (stretches, gaps) =
                 if is_whole { (&stretches[..], &gaps[..]) } else { (&[][..], &[][..]) };
             Arc::from(place(&rows, &shown, stretches, gaps, |row: &Row| {
-                let lines = is_open.contains(&row.id).then(|| detail::lines(row).len());
+                let lines = is_open.contains(&row.id).then(|| detail::opened(row).n_lines());
                 lines.map(|lines| u32::try_from(lines).unwrap_or(u32::MAX))
             }))
         });
@@ -131,7 +133,7 @@ impl ListState {
         }
     }
 
-    fn move_cursor(self, by: isize) {
+    pub fn move_cursor(self, by: isize) {
         let last = self.placed.with_untracked(|placed| placed.len().checked_sub(1));
         let Some(last) = last else { return };
         let from = self.cursor.get_untracked().or_else(|| self.current.get_untracked());
@@ -178,6 +180,7 @@ pub fn ActivityList(player: Player) -> impl IntoView {
     let state = ListState::new(player);
     follow(state);
     show_marked(state);
+    keep(state);
 
     view! {
         <div class="activity">
@@ -201,6 +204,26 @@ fn follow(state: ListState) {
     });
 }
 
+/// Kinds that were asked for last time are asked for again; words are not.
+fn keep(state: ListState) {
+    Effect::new(move |before: Option<Option<String>>| {
+        if !state.player.is_awake.get() {
+            return None;
+        }
+        let before = before.flatten();
+        // A link to a row shows it, whatever was asked for.
+        let is_linked = state.player.activity.selected.with_untracked(Option::is_some);
+        if before.is_none() && !is_linked {
+            state.filter.update(|filter| filter.choose(&choices::kinds()));
+        }
+        let chosen = state.filter.with(Filter::chosen);
+        if before.is_some_and(|before| before != chosen) {
+            choices::keep_kinds(&chosen);
+        }
+        Some(chosen)
+    });
+}
+
 /// A link that names a row shows it, once.
 fn show_marked(state: ListState) {
     Effect::new(move |was_shown: Option<bool>| {
@@ -215,57 +238,6 @@ fn show_marked(state: ListState) {
         }
         found.is_some()
     });
-}
-
-#[component]
-fn Search(state: ListState) -> impl IntoView {
-    let rows = state.player.activity.rows;
-    let shown = move || {
-        state.placed.with(|placed| {
-            placed.iter().filter(|placed| matches!(placed.item, Item::Row(_))).count()
-        })
-    };
-    let all = Memo::new(move |_| rows.with(|rows| Filter::default().apply(rows).len()));
-    let counted = move || {
-        state
-            .filter
-            .with(|filter| !filter.is_empty())
-            .then(|| format!("{} of {}", shown(), all.get()))
-    };
-    let step = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => state.move_cursor(if event.shift_key() { -1 } else { 1 }),
-        "Escape" => state.filter.update(|filter| filter.words.clear()),
-        _ => {}
-    };
-
-    view! {
-        <div class="activity__search">
-            <input
-                id="activity-search"
-                class="field field--small"
-                type="search"
-                placeholder="Search activity"
-                aria-label="Search activity"
-                prop:value=move || state.filter.with(|filter| filter.words.clone())
-                on:input=move |event| {
-                    let words = event_target_value(&event).trim().to_lowercase();
-                    state.filter.update(|filter| filter.words = words);
-                }
-                on:keydown=step
-            />
-            <p class="activity__count" role="status">{counted}</p>
-            <Show when=move || state.is_paused.get()>
-                <button
-                    class="button button--secondary button--small"
-                    r#type="button"
-                    on:click=move |_| state.is_paused.set(false)
-                >
-                    "Follow"
-                </button>
-            </Show>
-        </div>
-    }
-    .into_any()
 }
 
 #[component]
@@ -341,7 +313,7 @@ fn Rows(state: ListState) -> impl IntoView {
                 key=move |(idx, placed)| (*idx, placed.top, placed.detail, key_of(state, placed))
                 let((_, placed))
             >
-                <Detail state placed/>
+                <OpenedRow state placed/>
             </For>
         </div>
         <Waiting state/>
@@ -356,36 +328,6 @@ fn key_of(state: ListState, placed: &Placed) -> (u8, u64, String) {
         Item::Inactive(ms) => (1, *ms, String::new()),
         Item::Gap(gap) => (2, gap.from, gap.why.clone()),
     }
-}
-
-#[component]
-fn Detail(state: ListState, placed: Placed) -> impl IntoView {
-    let row = state.row(&placed);
-    row.map(|row| {
-        let lines = detail::lines(&row)
-            .into_iter()
-            .map(|line| {
-                view! {
-                    <div class="activity__line">
-                        <dt>{line.name}</dt>
-                        <dd>{line.value}</dd>
-                    </div>
-                }
-            })
-            .collect_view();
-        view! {
-            <div
-                class="activity__detail"
-                role="group"
-                tabindex="0"
-                aria-label=format!("Detail of {}", row.label)
-                style:transform=format!("translateY({}px)", placed.top + ROW_PX)
-                style:height=format!("{}px", placed.detail)
-            >
-                <dl>{lines}</dl>
-            </div>
-        }
-    })
 }
 
 /// What is said while there is nothing to list.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::WindowRef;
-use model::replay::Manifest;
+use model::replay::{Gap, Manifest};
 use wasm_bindgen_futures::spawn_local;
 
+use super::gaps::DRIFT;
 use super::{Loading, Row, Scope};
 use crate::player::handle::Player;
 use crate::player::loader::fetch;
@@ -89,10 +90,12 @@ pub fn take_growth(player: Player, manifest: &Manifest) {
     if let Some(place) = place.filter(|_| !manifest.gaps.is_empty()) {
         player.activity.missing.update(|missing| {
             for gap in &manifest.gaps {
-                let found = (place, gap.clone());
-                if !missing.contains(&found) {
-                    missing.push(found);
-                }
+                // What lasts to the end grows with it.
+                let is_same = |(of, known): &(usize, Gap)| {
+                    *of == place && (known.from, &known.why) == (gap.from, &gap.why)
+                };
+                missing.retain(|known| !is_same(known));
+                missing.push((place, gap.clone()));
             }
         });
     }
@@ -105,7 +108,8 @@ pub fn take_manifest(player: Player, manifest: &Manifest) {
     let pane = panes.iter().find(|pane| pane.window == manifest.window);
     if let Some(pane) = pane {
         player.activity.missing.update(|missing| {
-            missing.retain(|(place, _)| *place != pane.place);
+            // What the stage found is not the server's to know.
+            missing.retain(|(place, gap)| *place != pane.place || gap.why == DRIFT);
             missing.extend(manifest.gaps.iter().map(|gap| (pane.place, gap.clone())));
         });
     }

@@ -13,15 +13,18 @@
 mod chips;
 mod filter;
 mod layout;
+mod search;
+pub mod gaps;
 #[cfg(feature = "hydrate")]
 mod load;
 pub mod detail;
 pub mod facts;
 pub mod list;
 pub mod mark;
+pub mod opened;
 pub mod option;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use leptos::prelude::*;
 use model::replay::{Gap, ManifestWindow};
@@ -30,6 +33,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use self::facts::is_guard;
+use self::gaps::seen_gaps;
 use super::inactivity::{Stretch, stretches};
 use super::windows::{Extent, ViewMode};
 
@@ -55,6 +59,8 @@ pub struct Row {
     /// It in words.
     pub label: String,
     json: String,
+    /// What of it can be searched, in lower case, once somebody has.
+    searched: Arc<OnceLock<String>>,
 }
 
 impl Row {
@@ -63,7 +69,8 @@ impl Row {
         let row: ActivityRow<IgnoredAny> = serde_json::from_str(line).ok()?;
         let ActivityRow { id, window, at, kind, label, .. } = row;
         let json = line.to_owned();
-        Some(Self { id, at, own_at: at, window, place: 0, kind, label, json })
+        let searched = Arc::default();
+        Some(Self { id, at, own_at: at, window, place: 0, kind, label, json, searched })
     }
 
     /// The rest of it, an object.
@@ -72,9 +79,13 @@ impl Row {
         row.map_or(Value::Null, |row| row.detail)
     }
 
-    /// Whether its words or its detail contain a text, given in lower case.
+    /// Whether its words or what its detail says contain a text, given in lower case.
     pub fn contains(&self, text: &str) -> bool {
-        self.label.to_lowercase().contains(text) || self.json.to_lowercase().contains(text)
+        let searched = self.searched.get_or_init(|| {
+            let detail = detail::detail_of(self).words();
+            format!("{}\n{detail}", self.label).to_lowercase()
+        });
+        searched.contains(text)
     }
 }
 
@@ -121,6 +132,8 @@ pub struct Activity {
     pub gaps: Memo<Arc<[Gap]>>,
     /// Where nothing was done.
     pub stretches: Memo<Arc<[Stretch]>>,
+    /// When visitors left the site, with the places of the windows that they left.
+    pub left: Memo<Arc<[(u64, usize)]>>,
     /// The windows of the session.
     pub windows: RwSignal<Arc<[ManifestWindow]>>,
     /// The row that is looked at.
@@ -136,8 +149,16 @@ impl Activity {
         let only = move || (mode.get() == ViewMode::Single).then(|| chosen.get());
         let notes = RwSignal::new(Arc::<[Row]>::from([]));
         let rows = Memo::new(move |_| {
-            let extent = extent.get();
-            notes.with(|notes| told.with(|told| seen(told, notes, extent, only())))
+            let opened = windows.with(|windows| opened_tabs(windows));
+            let more = notes.with(|notes| notes.iter().cloned().chain(opened).collect::<Vec<_>>());
+            told.with(|told| seen(told, &more, extent.get(), only()))
+        });
+        let left = Memo::new(move |_| {
+            rows.with(|rows: &Arc<[Row]>| {
+                let windows = rows.iter().filter(|row| row.kind == ActivityKind::Window);
+                let left = windows.filter(|row| row.detail()["left"] == true);
+                left.map(|row| (row.at, row.place)).collect::<Arc<[_]>>()
+            })
         });
         let gaps = Memo::new(move |_| {
             let windows = windows.get();
@@ -160,6 +181,7 @@ impl Activity {
             loading: RwSignal::new(Loading::Waiting),
             gaps,
             stretches,
+            left,
             windows,
             selected: RwSignal::new(None),
         }
@@ -180,15 +202,6 @@ impl Activity {
             input.flat_map(move |(from, to)| [from, to].map(|ms| (window.offset + ms, place)))
         });
         told.into_iter().chain(ends).collect()
-    }
-
-    /// Why something is missing of a window at a moment of its own. Reactive.
-    pub fn gap_at(self, place: usize, own: u64) -> Option<Gap> {
-        self.missing.with(|missing| {
-            let is_here =
-                |(of, gap): &&(usize, Gap)| *of == place && (gap.from..gap.to).contains(&own);
-            missing.iter().find(is_here).map(|(_, gap)| gap.clone())
-        })
     }
 
     /// Rows of one kind, in order. Reactive.
@@ -237,6 +250,26 @@ fn seen(told: &Arc<[Row]>, notes: &[Row], extent: Extent, only: Option<usize>) -
     Arc::from(rows)
 }
 
+/// Windows that others opened, each as a row of the one that did.
+fn opened_tabs(windows: &[ManifestWindow]) -> Vec<Row> {
+    let row = |(place, window): (usize, &ManifestWindow)| {
+        let opener = window.opener.as_deref()?;
+        let by = windows.iter().position(|window| window.window.to_string() == opener)?;
+        let line = ActivityRow {
+            id: format!("tab{}", place + 1),
+            window: windows[by].window,
+            at: window.offset,
+            kind: ActivityKind::Window,
+            label: format!("Opened tab {}", place + 1),
+            detail: serde_json::json!({}),
+        };
+        let own_at = window.offset.saturating_sub(windows[by].offset);
+        let row = Row::read(&serde_json::to_string(&line).ok()?)?;
+        Some(Row { place: by, own_at, ..row })
+    };
+    windows.iter().enumerate().filter_map(row).collect()
+}
+
 /// Stretches of input in all windows. None while that of a window is unknown which is seen:
 /// somebody may have been active in it.
 fn inputs(windows: &[ManifestWindow], extent: Extent, only: Option<usize>) -> Vec<(u64, u64)> {
@@ -252,21 +285,4 @@ fn inputs(windows: &[ManifestWindow], extent: Extent, only: Option<usize>) -> Ve
         input.map(|(from, to)| (count(*from), count(*to))).collect::<Vec<_>>()
     };
     windows.iter().flat_map(of_one).collect()
-}
-
-fn seen_gaps(
-    missing: &[(usize, Gap)],
-    windows: &[ManifestWindow],
-    extent: Extent,
-    only: Option<usize>,
-) -> Arc<[Gap]> {
-    let count = |(place, gap): &(usize, Gap)| {
-        let offset = windows.get(*place)?.offset;
-        let (from, to) = (extent.position(offset + gap.from), extent.position(offset + gap.to));
-        Some(Gap { from, to, ..gap.clone() })
-    };
-    let is_seen = |(place, _): &&(usize, Gap)| only.is_none_or(|only| only == *place);
-    let mut gaps: Vec<Gap> = missing.iter().filter(is_seen).filter_map(count).collect();
-    gaps.sort_by_key(|gap| gap.from);
-    Arc::from(gaps)
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::facts::{sign_of, slug_of};
+use super::gaps::gap_words;
 use super::layout::{Item, Placed};
 use super::list::ListState;
 use crate::components::icon::{Icon, Sign};
@@ -19,9 +20,11 @@ pub fn ListOption(state: ListState, idx: usize, placed: Placed) -> impl IntoView
             view! { <span class="activity__divider">{words}</span> }.into_any()
         }
         Item::Gap(gap) => {
-            let words = gap_words(&gap.why, gap.to.saturating_sub(gap.from), gap.chunks);
-            view! { <span class="activity__divider activity__divider--gap">{words}</span> }
-                .into_any()
+            let words = gap_words(gap);
+            view! {
+                <span class="activity__divider activity__divider--gap" title=words.clone()>{words}</span>
+            }
+            .into_any()
         }
     };
     let is_row = matches!(placed.item, Item::Row(_));
@@ -97,19 +100,4 @@ fn RowContent(state: ListState, placed: Placed) -> impl IntoView {
             </span>
         }
     })
-}
-
-/// Why something is missing.
-pub fn gap_words(why: &str, ms: u64, chunks: u32) -> String {
-    let missing =
-        if ms == 0 { "Something is missing".to_owned() } else { format!("{} missing", worded(ms)) };
-    match why {
-        "lost" if chunks == 1 => format!("{missing} (1 chunk never arrived)"),
-        "lost" => format!("{missing} ({chunks} chunks never arrived)"),
-        "idle" => format!("Recording paused while idle for {}", worded(ms)),
-        "too_large" => "The page was too large to record here".to_owned(),
-        "storm" | "overflow" => "Too much happened at once to record all of it".to_owned(),
-        "fidelity" => "Recorded with less detail (storage budget)".to_owned(),
-        _ => missing,
-    }
 }

@@ -9,6 +9,7 @@ use model::replay::Manifest;
 
 use super::Engine;
 use crate::player::blank::Received;
+use crate::player::chunks::since;
 use crate::player::flashing::Changes;
 use crate::player::handle::Player;
 use crate::player::link::{FromStage, StageLink, ToStage};
@@ -209,6 +210,11 @@ fn take_report(player: Player, pane: Pane, changes: &RefCell<Changes>, message: 
         FromStage::Failed { message } => {
             leptos::logging::warn!("stage: {message}");
             player.send(Input::Failed(Failure::Stage));
+        }
+        FromStage::Title { title } => pane.title.set(title),
+        FromStage::Drifted { at } => {
+            let own = since(at, pane.zero);
+            player.activity.drift(pane.place, own, pane.renewed_after(own));
         }
         FromStage::Drawn => pane.has_picture.set(true),
     }

@@ -86,6 +86,10 @@ impl Feed {
             let Some(run) = run.as_mut() else { return };
             let batch = chunks::read(answer, self.from(), run.next_event());
             run.take(end, &batch);
+            for (_, facts) in &batch.facts {
+                self.pane.learn(facts);
+                self.player.activity.renew(self.pane.place, &facts.snapshots);
+            }
             (run.id(), batch.lines, run.first_picture())
         };
         // A page is drawn a moment after it began: that is no late picture.

@@ -1,85 +1,161 @@
 //! What the page wrote to its console.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use model::ActivityKind;
+use serde_json::Value;
 
-use super::lists::MomentList;
+use super::lists::{MomentList, Nothing};
 use crate::player::activity::Row;
 use crate::player::activity::facts::text;
 use crate::player::handle::Player;
 
-/// Which levels are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Levels {
-    #[default]
-    All,
-    Warnings,
-    Errors,
+/// Levels, most important first.
+const LEVELS: [(&str, &str); 5] = [
+    ("error", "Errors"),
+    ("warn", "Warnings"),
+    ("info", "Info"),
+    ("log", "Log"),
+    ("debug", "Debug"),
+];
+
+/// What a viewer asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Asked {
+    /// Levels to show; all when there is none.
+    levels: BTreeSet<&'static str>,
+    /// Words to look for, in lower case.
+    words: String,
 }
 
-impl Levels {
-    fn of(value: &str) -> Self {
-        match value {
-            "warnings" => Self::Warnings,
-            "errors" => Self::Errors,
-            _ => Self::All,
-        }
-    }
-
-    fn takes(self, level: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Warnings => matches!(level, "warn" | "error"),
-            Self::Errors => level == "error",
-        }
+impl Asked {
+    fn takes(&self, row: &Row) -> bool {
+        let is_asked = self.levels.is_empty() || self.levels.contains(text(&row.detail(), "level"));
+        is_asked && (self.words.is_empty() || row.contains(&self.words))
     }
 }
 
 /// The panel "Console".
 #[component]
 pub fn ConsolePanel(player: Player) -> impl IntoView {
-    let levels = RwSignal::new(Levels::default());
-    let fits = move |row: Row| levels.get().takes(text(&row.detail(), "level"));
-    let content = |row: Row| {
-        let detail = row.detail();
-        let level = text(&detail, "level").to_owned();
-        let args: Vec<&str> = detail["args"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(serde_json::Value::as_str)
-            .collect();
-        let repeats = detail["n"].as_u64().map(|n| format!("× {}", n + 1));
-        view! {
-            <span class=format!("console-level console-level--{level}")>{level.clone()}</span>
-            <code class="moment__code">{args.join(" ")}</code>
-            {repeats}
+    let asked = RwSignal::new(Asked::default());
+    let all = Memo::new(move |_| player.activity.of(ActivityKind::Console));
+    let rows = Memo::new(move |_| {
+        asked.with(|asked| {
+            all.with(|all| all.iter().filter(|row| asked.takes(row)).cloned().collect::<Vec<_>>())
+        })
+    });
+    let counted = move || {
+        let is_all = asked.with(|asked| *asked == Asked::default());
+        (!is_all).then(|| format!("{} of {}", rows.with(Vec::len), all.with(Vec::len)))
+    };
+    let empty = move || {
+        if all.with(Vec::is_empty) {
+            view! {
+                <Nothing
+                    is_recorded=player.profile.with(|it| it.records_console)
+                    off="Console recording is off for this project."
+                    setting="console"
+                    none="Nothing was logged."
+                />
+            }
+            .into_any()
+        } else {
+            view! { <p>"Nothing fits."</p> }.into_any()
         }
-        .into_any()
     };
 
     view! {
         <div class="panel">
             <h2 class="visually-hidden">"Console"</h2>
-            <label class="select">
-                <span class="visually-hidden">"Levels"</span>
-                <select
-                    class="select__field"
-                    on:change=move |event| levels.set(Levels::of(&event_target_value(&event)))
-                >
-                    <option value="all">"All levels"</option>
-                    <option value="warnings">"Warnings and errors"</option>
-                    <option value="errors">"Errors"</option>
-                </select>
-            </label>
-            <MomentList
-                player
-                kind=ActivityKind::Console
-                fits
-                content
-                empty="Nothing was logged, or console recording is off for this project."
-            />
+            <Levels all asked/>
+            <div class="panel__bar">
+                <input
+                    class="field field--small"
+                    type="search"
+                    aria-label="Search console"
+                    placeholder="Search console"
+                    on:input=move |event| {
+                        let words = event_target_value(&event).trim().to_lowercase();
+                        asked.update(|asked| asked.words = words);
+                    }
+                />
+                <p class="activity__count" role="status">{counted}</p>
+            </div>
+            <MomentList player rows content=line empty/>
         </div>
     }
     .into_any()
+}
+
+/// A chip for each level that there is.
+#[component]
+fn Levels(all: Memo<Vec<Row>>, asked: RwSignal<Asked>) -> impl IntoView {
+    let counts = Memo::new(move |_| {
+        LEVELS.map(|(level, _)| {
+            all.with(|all| all.iter().filter(|row| text(&row.detail(), "level") == level).count())
+        })
+    });
+    let chips = (0..).zip(LEVELS).map(|(idx, (level, name))| {
+        let n = move || counts.with(|counts: &[usize; 5]| counts[idx]);
+        let is_on = move || asked.with(|asked| asked.levels.contains(level));
+        let toggle = move |_| {
+            asked.update(|asked| {
+                if !asked.levels.remove(level) {
+                    asked.levels.insert(level);
+                }
+            });
+        };
+        view! {
+            <Show when=move || { 0 < n() }>
+                <button class="chip" r#type="button" aria-pressed=move || is_on().to_string() on:click=toggle>
+                    {name}
+                    <span class="chip__count">{n}</span>
+                </button>
+            </Show>
+        }
+    });
+    view! { <div class="chips" role="group" aria-label="Levels">{chips.collect_view()}</div> }
+        .into_any()
+}
+
+/// A line as it was written, on one line.
+fn line(row: Row) -> AnyView {
+    let detail = row.detail();
+    let level = text(&detail, "level").to_owned();
+    let args = detail["args"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let words = args.collect::<Vec<_>>().join(" ");
+    let repeats = detail["n"].as_u64().map(|n| format!("× {}", n + 1));
+    view! {
+        <span class=format!("console-level console-level--{level}")>{level.clone()}</span>
+        <code class="moment__code moment__code--short">{words}</code>
+        {repeats}
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_and_words_narrow_the_lines() {
+        let row = |level: &str, words: &str| {
+            Row::read(&format!(
+                r#"{{"id":"1a","window":"01976e8a-7b6c-7def-8123-456789abcdef","at":1,"kind":"console","label":"console.{level}: {words}","detail":{{"level":"{level}","args":["{words}"],"trace":"at pay.js"}}}}"#
+            ))
+            .unwrap()
+        };
+        let asked = |levels: &[&'static str], words: &str| Asked {
+            levels: levels.iter().copied().collect(),
+            words: words.to_owned(),
+        };
+
+        assert!(asked(&[], "").takes(&row("log", "Sold")));
+        assert!(asked(&["warn", "error"], "").takes(&row("warn", "Low stock")));
+        assert!(!asked(&["warn", "error"], "").takes(&row("log", "Sold")));
+        assert!(asked(&[], "pay.js").takes(&row("log", "Sold")), "traces are searched, too");
+        assert!(!asked(&["log"], "stock").takes(&row("log", "Sold")));
+    }
 }

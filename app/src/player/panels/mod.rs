@@ -3,6 +3,7 @@
 mod console;
 mod frustration;
 mod lists;
+mod lost;
 mod network;
 mod note;
 mod notes;
@@ -11,10 +12,12 @@ mod text;
 mod vitals;
 
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use self::console::ConsolePanel;
 use self::frustration::FrustrationPanel;
+use self::lost::Lost;
 use self::network::NetworkPanel;
 use self::notes::NotesPanel;
 use self::pages::PagesPanel;
@@ -22,6 +25,7 @@ use self::text::TextPanel;
 use self::vitals::VitalsPanel;
 use super::activity::list::ActivityList;
 use super::handle::Player;
+use super::side::SideEdge;
 use crate::browser;
 
 /// A panel.
@@ -106,18 +110,27 @@ impl Panel {
     }
 }
 
-/// Gives the facts of a session; is told whether they are looked at.
-pub type FactsFn = Box<dyn FnOnce(Signal<bool>) -> AnyView + Send>;
+/// Gives the facts of a session; is told whether they are looked at, and what the player knows
+/// beside them.
+pub type FactsFn = Box<dyn FnOnce(Signal<bool>, AnyView) -> AnyView + Send>;
 
 /// The side panel: tabs, and the chosen panel. `details` are rendered by the server.
 #[component]
 pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
     let chosen = player.view.panel;
     let is = move |panel| chosen.get() == panel;
-    let details = details(Signal::derive(move || is(Panel::Details)));
+    let panel = NodeRef::<html::Aside>::new();
+    let lost = view! { <Lost player/> }.into_any();
+    let details = details(Signal::derive(move || is(Panel::Details)), lost);
 
     view! {
-        <aside class="side-panel" aria-label="Side panel" hidden=move || !player.view.has_side.get()>
+        <aside
+            class="side-panel"
+            aria-label="Side panel"
+            hidden=move || !player.view.has_side.get()
+            node_ref=panel
+        >
+            <SideEdge player panel/>
             <Tabs player/>
             <Body panel=Panel::Activity chosen><ActivityList player/></Body>
             <Body panel=Panel::Details chosen>{details}</Body>

@@ -66,6 +66,12 @@ fn PageVitals(player: Player, row: Row) -> impl IntoView {
     .into_any()
 }
 
+/// The vitals of a page visit on one line; empty when there are none.
+pub fn told(row: &Row) -> String {
+    let said = |(metric, value): (String, f64)| format!("{metric} {}", written(&metric, value));
+    vitals(row).into_iter().map(said).collect::<Vec<_>>().join(", ")
+}
+
 fn vitals(row: &Row) -> Vec<(String, f64)> {
     let detail = row.detail();
     let list = detail["vitals"].as_array().into_iter().flatten();

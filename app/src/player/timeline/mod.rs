@@ -2,7 +2,7 @@
 
 mod marks;
 mod overview;
-mod pointing;
+pub mod pointing;
 mod preview;
 mod track;
 

@@ -68,8 +68,24 @@ pub fn Track(axis: Axis) -> impl IntoView {
                             .collect_view()
                     })
             }}
+            <Unseen axis/>
             <Lanes axis/>
             {underline}
+            {move || {
+                let mapping = axis.mapping.get();
+                axis.player
+                    .activity
+                    .left
+                    .with(|left| {
+                        left.iter()
+                            .filter(|(at, _)| mapping.shows(*at))
+                            .map(|(at, _)| {
+                                let x = percent(mapping.share(*at));
+                                view! { <line class="timeline__left" x1=x.clone() x2=x y1="12" y2="38"></line> }
+                            })
+                            .collect_view()
+                    })
+            }}
             // It goes on: the end is open.
             <Show when=move || axis.player.is_live.get() && axis.mapping.with(|it| it.shows(u64::MAX))>
                 <line class="timeline__open-end" x1="100%" x2="100%" y1="12" y2="38"></line>
@@ -77,6 +93,25 @@ pub fn Track(axis: Axis) -> impl IntoView {
         </svg>
     }
     .into_any()
+}
+
+/// Where windows that are shown had no picture yet.
+#[component]
+fn Unseen(axis: Axis) -> impl IntoView {
+    move || {
+        let (mapping, width) = (axis.mapping.get(), axis.width.get());
+        let (panes, extent) = (axis.player.panes(), axis.player.extent.get());
+        let shown = axis.player.shown.get();
+        shown
+            .into_iter()
+            .filter_map(|place| {
+                let pane = panes.get(place)?;
+                let (from, first) = (pane.span.get().from, pane.first_picture.get()?);
+                let count = |moment: u64| extent.position(moment);
+                hatched(&mapping, width, count(from), count(from.saturating_add(first)), "gap")
+            })
+            .collect_view()
+    }
 }
 
 /// What stretches are filled with in which nothing was done, or nothing is known.

@@ -1,7 +1,6 @@
 //! Custom events: ours by their tags, and those of the page.
 
 use model::facts::{CustomEventFact, EventOrigin, ExposureFact, Level, VisitKind, VitalFact, caps};
-use model::replay::Gap;
 use serde_json::{Map, Value};
 
 use super::clicks::Mark;
@@ -72,14 +71,22 @@ impl Extractor {
             "gap" => {
                 self.has_gap = true;
                 self.judge.lose();
-                // Less of a storm, and less fidelity, is less detail: the picture is whole.
-                let why = text(&payload, "why");
-                if !matches!(why, "storm" | "fidelity") {
-                    self.left_out(now.at, now.at, why);
-                }
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a size"
+                )]
+                let bytes = number(&payload, "bytes").unwrap_or_default() as u64;
+                self.gaps.lose(text(&payload, "why"), bytes, now.at);
             }
             "storm" => self.judge.lose(),
-            "idle" => self.idle(now.at, text(&payload, "state") == "paused"),
+            "idle" => {
+                let is_paused = text(&payload, "state") == "paused";
+                if is_paused {
+                    self.judge.lose();
+                }
+                self.gaps.idle(is_paused, now.at);
+            }
             "frustration" | "console" => {}
             name => self.tracked(context, name, &payload),
         }
@@ -208,22 +215,6 @@ impl Extractor {
         }
         let (ord, at) = (context.now.ord(Rank::Exposure), context.now.at);
         self.exposures.push(ExposureFact { experiment, variant, ord, at });
-    }
-
-    /// The recorder paused, or goes on.
-    fn idle(&mut self, at: u64, is_paused: bool) {
-        if is_paused {
-            self.judge.lose();
-            self.paused_at = Some(at);
-        } else if let Some(from) = self.paused_at.take() {
-            self.left_out(from, at, "idle");
-        }
-    }
-
-    fn left_out(&mut self, from: u64, to: u64, why: &str) {
-        if self.gaps.len() < caps::GAPS {
-            self.gaps.push(Gap { from, to, why: cut(why, caps::NAME_CHARS), chunks: 0 });
-        }
     }
 
     /// An event of the page's own.

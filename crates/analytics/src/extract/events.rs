@@ -100,6 +100,7 @@ impl Extractor {
 
     fn snapshot(&mut self, context: &Context<'_>) {
         self.has_replay = true;
+        self.gaps.end(context.now.at);
         if std::mem::take(&mut self.is_fresh) {
             let offset = context.tape.field(context.event, "initialOffset");
             let offset: Option<Value> = offset.and_then(|json| serde_json::from_str(json).ok());

@@ -8,7 +8,6 @@ use model::facts::{
     CustomEventFact, ErrorFact, ExposureFact, Identity, LoadFact, MarkFact, MarkKind, VisitKind,
     WindowCounts, caps,
 };
-use model::replay::Gap;
 use serde::{Deserialize, Serialize};
 
 use super::clicks::Pairing;
@@ -16,6 +15,7 @@ use super::context::{Context, Now};
 use super::errors::BrowserError;
 use super::events::Movement;
 use super::forms::Forms;
+use super::gaps::Gaps;
 use super::judge::Judge;
 use super::output::Rest;
 use super::visits::Visits;
@@ -64,9 +64,7 @@ pub(super) struct Extractor {
     pub(super) rests: Vec<Rest>,
     pub(super) exposures: Vec<ExposureFact>,
     /// What the recorder left out.
-    pub(super) gaps: Vec<Gap>,
-    /// When the recorder paused.
-    pub(super) paused_at: Option<u64>,
+    pub(super) gaps: Gaps,
     pub(super) has_replay: bool,
     pub(super) has_gap: bool,
     pub(super) is_capped: bool,
@@ -107,8 +105,7 @@ impl Default for Extractor {
             marks: Vec::new(),
             rests: Vec::new(),
             exposures: Vec::new(),
-            gaps: Vec::new(),
-            paused_at: None,
+            gaps: Gaps::default(),
             has_replay: false,
             has_gap: false,
             is_capped: false,
@@ -309,5 +306,6 @@ impl Extractor {
         }
         self.forms.blur(self.last_at);
         self.visits.close(self.last_at);
+        self.gaps.end(self.last_at);
     }
 }

@@ -22,6 +22,7 @@ mod errors;
 mod events;
 mod extractor;
 mod forms;
+mod gaps;
 mod judge;
 mod loads;
 mod output;

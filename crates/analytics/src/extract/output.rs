@@ -68,7 +68,7 @@ impl Extractor {
             last_uncaught_at: self.last_uncaught_at,
             marks,
             exposures: self.exposures,
-            gaps: self.gaps,
+            gaps: self.gaps.into_list(),
             has_replay: self.has_replay,
             has_gap: self.has_gap,
             is_capped,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Segment, SegmentFilter};
 
-const CURSOR: &str = "1795308430836.01976e8a-7b6c-7def-8123-456789abcdef";
+const CURSOR: &str = "AAABogC4pfQBl26Ke2x974EjRWeJq83v";
 const ID: &str = "00000000000000a1";
 
 /// Errors of the last 30 days, or of whatever range, those with most first.

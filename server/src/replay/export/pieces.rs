@@ -186,7 +186,7 @@ impl Export {
             Err(why) => {
                 self.n_unreadable += 1;
                 let (from, to) = (part.row.from.ms_since(zero), part.row.to.ms_since(zero));
-                self.unreadable.push(Gap { from, to, why: why.to_owned(), chunks: 1 });
+                self.unreadable.push(Gap { from, to, why: why.to_owned(), chunks: 1, bytes: 0 });
             }
         }
         text

@@ -8,11 +8,22 @@ use serde_json::{Value, json};
 use super::rows::Rows;
 use super::words::{duration, line, number, path, text};
 
+/// A form that was submitted.
+#[derive(Debug)]
+pub(super) struct Submit {
+    pub(super) at: u64,
+    /// Name or id of the form; empty when it has neither.
+    pub(super) form: String,
+    /// Its row.
+    pub(super) row: usize,
+}
+
 /// Rows out of custom events.
 #[derive(Debug, Default)]
 pub(super) struct Custom {
     /// Where the last value of a vital stands: (page load, metric).
     vitals: HashMap<(String, String), usize>,
+    submits: Vec<Submit>,
     /// When the page went away, until another one comes.
     left: Option<(u64, u64)>,
 }
@@ -31,7 +42,10 @@ impl Custom {
         match tag {
             "form" if text(&payload, "state") == "submit" => {
                 let label = format!("Submitted “{}”", form_name(&payload));
-                push(ActivityKind::Form, label, payload);
+                let form = text(&payload, "form").to_owned();
+                if let Some(row) = push(ActivityKind::Form, label, payload) {
+                    self.submits.push(Submit { at, form, row });
+                }
             }
             "error" => {
                 push(ActivityKind::Error, line(&error_label(&payload)), payload);
@@ -72,12 +86,13 @@ impl Custom {
         self.left = None;
     }
 
-    /// What is known only at the end.
-    pub(super) fn finish(self, rows: &mut Rows) {
+    /// What is known only at the end; gives what was submitted.
+    pub(super) fn finish(self, rows: &mut Rows) -> Vec<Submit> {
         if let Some((at, index)) = self.left {
             let label = "Left the site".to_owned();
-            rows.push((index, 1), at, ActivityKind::Window, label, nothing());
+            rows.push((index, 1), at, ActivityKind::Window, label, json!({"left": true}));
         }
+        self.submits
     }
 
     /// The last value of a page load counts: an earlier one is replaced.

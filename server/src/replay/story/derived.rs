@@ -6,27 +6,24 @@ use model::ActivityKind;
 use model::facts::{ClickFact, ClickVerdict, FormPart, MarkKind, VisitFact, WindowFacts};
 use serde_json::{Value, json};
 
-use super::focus::FocusOrder;
+use super::custom::Submit;
+use super::fields::Fields;
 use super::rows::Rows;
-use super::visitor::SeenClick;
+use super::visitor::{Done, SeenClick};
 use super::words::{duration, path};
 
 /// Facts count in sixteenths of an event.
 const RANKS: u64 = 16;
 
 /// Adds the rows of visits, frustration and forms, and tells clicks what became of them.
-pub(super) fn rows_of(
-    facts: &WindowFacts,
-    clicks: &[(SeenClick, Option<usize>)],
-    focus: &FocusOrder,
-    rows: &mut Rows,
-) {
+pub(super) fn rows_of(facts: &WindowFacts, done: &Done, submits: &[Submit], rows: &mut Rows) {
     let ends = facts.visits.iter().skip(1).map(|next| next.at).chain([u64::MAX]);
     for (idx, (visit, end)) in facts.visits.iter().zip(ends).enumerate() {
-        let detail = visit_detail(visit, facts, &focus.between(visit.at, end));
+        let detail = visit_detail(visit, facts, &done.focus.between(visit.at, end));
         push_visit(visit, idx == 0, detail, rows);
     }
-    let by_index: HashMap<u64, &(SeenClick, Option<usize>)> = clicks
+    let by_index: HashMap<u64, &(SeenClick, Option<usize>)> = done
+        .clicks
         .iter()
         .flat_map(|seen| {
             [seen.0.mouse_index, seen.0.own_index]
@@ -49,8 +46,12 @@ pub(super) fn rows_of(
         rows.push((mark.ord / RANKS, 3), mark.at, ActivityKind::Frustration, label, detail);
     }
     for form in facts.forms.iter().filter(|form| form.submits.is_empty()) {
-        push_unfinished(form, rows);
+        push_unfinished(form, form_detail(form, facts, &done.fields), rows);
     }
+    for submit in submits {
+        tell_submit(submit, facts, &done.fields, rows);
+    }
+    done.fields.place(facts, rows);
 }
 
 fn push_visit(visit: &VisitFact, is_first: bool, detail: Value, rows: &mut Rows) {
@@ -122,22 +123,33 @@ fn push_click(click: &ClickFact, seen: Option<&(SeenClick, Option<usize>)>, rows
     rows.push(place, click.at, ActivityKind::Frustration, label, detail);
 }
 
-fn push_unfinished(form: &FormPart, rows: &mut Rows) {
+fn form_detail(form: &FormPart, facts: &WindowFacts, fields: &Fields) -> Value {
+    json!({
+        "form": form.form,
+        "page": form.page,
+        "failed_submits": form.n_failed_submits,
+        "fields": fields.of(form, &facts.visits),
+    })
+}
+
+fn push_unfinished(form: &FormPart, detail: Value, rows: &mut Rows) {
     let (Some((ord, ..)), Some((_, at))) = (&form.first_edit, &form.last_field) else { return };
-    let fields: Vec<Value> = form
-        .fields
-        .iter()
-        .map(|field| {
-            json!({
-                "field": field.field,
-                "touched_at": field.touched_at,
-                "fill_ms": field.fill_ms,
-                "refills": field.n_fills.saturating_sub(1),
-                "left_empty": field.is_left_empty,
-            })
-        })
-        .collect();
     let label = format!("Left “{}” unfinished", form.form);
-    let detail = json!({"form": form.form, "page": form.page, "fields": fields});
     rows.push((ord / RANKS, 4), *at, ActivityKind::Form, label, detail);
+}
+
+/// A row that says "submitted" tells what was filled, too.
+fn tell_submit(submit: &Submit, facts: &WindowFacts, fields: &Fields, rows: &mut Rows) {
+    let is_it = |form: &&FormPart| {
+        form.submits.contains(&submit.at) && (submit.form.is_empty() || form.form == submit.form)
+    };
+    let Some(form) = facts.forms.iter().find(is_it) else { return };
+    let (Some(row), Value::Object(detail)) =
+        (rows.get_mut(submit.row), form_detail(form, facts, fields))
+    else {
+        return;
+    };
+    if let Some(known) = row.detail.as_object_mut() {
+        known.extend(detail);
+    }
 }

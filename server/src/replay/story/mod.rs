@@ -20,6 +20,7 @@
 mod checkpoints;
 mod custom;
 mod derived;
+mod fields;
 mod focus;
 mod rows;
 mod teller;

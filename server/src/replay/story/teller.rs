@@ -101,9 +101,9 @@ impl Teller {
     pub(in crate::replay) fn finish(self, ending: Ending) -> Story {
         let facts = self.deriver.facts(ending);
         let mut rows = self.rows;
-        let (clicks, focus) = self.visitor.finish(&mut rows);
-        self.custom.finish(&mut rows);
-        super::derived::rows_of(&facts, &clicks, &focus, &mut rows);
+        let done = self.visitor.finish(&mut rows);
+        let submits = self.custom.finish(&mut rows);
+        super::derived::rows_of(&facts, &done, &submits, &mut rows);
         Story {
             rows: rows.finish(),
             input: facts.runs.iter().map(|run| (run.from, run.to)).collect(),

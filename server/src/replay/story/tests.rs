@@ -100,6 +100,46 @@ fn a_page_visit_tells_which_fields_got_the_focus() {
 }
 
 #[test]
+fn a_submitted_form_tells_its_fields_and_an_input_its_place_among_them() {
+    let submitted = r#"{"type":5,"timestamp":4000,"data":{"tag":"form","payload":{"state":"submit","form":"signup"}}}"#;
+    let page = r#"{"type":2,"timestamp":1000,"data":{"node":{"type":0,"id":1,"childNodes":[{"type":2,"id":5,"tagName":"form","attributes":{"name":"signup"},"childNodes":[{"type":2,"id":2,"tagName":"input","attributes":{"type":"email","name":"mail","aria-label":"E-mail"},"childNodes":[]}]}]},"initialOffset":{"top":0,"left":0}}}"#;
+
+    let story = told(&[page.to_owned(), typed(2_000, "*"), submitted.to_owned()]);
+
+    let rows: Vec<Value> =
+        story.rows.iter().map(|row| serde_json::from_str(&row.json).unwrap()).collect();
+    let detail = |kind: &str| &rows.iter().find(|row| row["kind"] == kind).unwrap()["detail"];
+    assert_eq!(detail("form")["state"], "submit");
+    let field = &detail("form")["fields"][0];
+    assert_eq!((&field["field"], &field["label"]), (&"mail".into(), &"E-mail".into()));
+    assert_eq!(detail("input")["order"], serde_json::json!([1, 1]));
+}
+
+#[test]
+fn what_the_recorder_left_out_lasts_until_the_next_picture() {
+    let gap = |at: u32, why: &str, bytes: u32| {
+        format!(
+            r#"{{"type":5,"timestamp":{at},"data":{{"tag":"gap","payload":{{"why":"{why}","events":1,"bytes":{bytes}}}}}}}"#
+        )
+    };
+    let again = snapshot().replace("1000", "5000");
+
+    let story = told(&[
+        snapshot(),
+        gap(2_000, "too_large", 20),
+        gap(3_000, "too_large", 40),
+        gap(3_500, "storm", 0),
+        again,
+        gap(7_000, "fidelity", 0),
+        typed(9_000, "*"),
+    ]);
+
+    let found: Vec<(u64, u64, &str, u64)> =
+        story.gaps.iter().map(|gap| (gap.from, gap.to, gap.why.as_str(), gap.bytes)).collect();
+    assert_eq!(found, [(1_000, 4_000, "too_large", 40), (6_000, 8_000, "fidelity", 0)]);
+}
+
+#[test]
 fn what_makes_no_sense_is_left_out() {
     let broken = ["{\"type\":5,\"timestamp\":1000,\"data\":{\"tag\":7}}", "{", "", "[]"];
 

@@ -7,6 +7,7 @@ use dom::{Mirror, Name, Slot, Tape};
 use model::{ActivityKind, IncrementalSource};
 use serde_json::{Value, json};
 
+use super::fields::Fields;
 use super::focus::FocusOrder;
 use super::rows::Rows;
 use super::words::{NAME_CHARS, element, text};
@@ -86,11 +87,23 @@ struct Edit {
     at: u64,
 }
 
+/// What the visitor did.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// Clicks with their rows.
+    pub(super) clicks: Vec<(SeenClick, Option<usize>)>,
+    /// Which fields got the focus.
+    pub(super) focus: FocusOrder,
+    /// Which fields were met.
+    pub(super) fields: Fields,
+}
+
 /// Gathers what the visitor did.
 #[derive(Debug, Default)]
 pub(super) struct Visitor {
     clicks: Vec<SeenClick>,
     focus: FocusOrder,
+    fields: Fields,
     edits: HashMap<i32, Edit>,
     last_edited: Option<i32>,
 }
@@ -144,7 +157,10 @@ impl Visitor {
                 click.detail["x"] = json!(tape.integer(event, "x"));
                 click.detail["y"] = json!(tape.integer(event, "y"));
             }
-            Some(FOCUS) => self.focus.see(mirror, node, at),
+            Some(FOCUS) => {
+                self.focus.see(mirror, node, at);
+                self.fields.meet(mirror, node, None);
+            }
             Some(DOUBLE_CLICK) => {
                 if let Some(last) = self.clicks.last_mut() {
                     last.verb = "Double click";
@@ -214,6 +230,7 @@ impl Visitor {
         }
         let detail = json!({"node": node, "selector": selector, "until": at, "verb": verb});
         if let Some(place) = rows.push((index, 1), at, ActivityKind::Input, label, detail) {
+            self.fields.meet(mirror, node, Some(place));
             self.edits.insert(node, Edit { place, at });
             self.last_edited = Some(node);
         }
@@ -225,8 +242,8 @@ impl Visitor {
         self.last_edited = None;
     }
 
-    /// The rows of all clicks, and the clicks; and which fields got the focus.
-    pub(super) fn finish(self, rows: &mut Rows) -> (Vec<(SeenClick, Option<usize>)>, FocusOrder) {
+    /// The rows of all clicks, and what facts have more to say of.
+    pub(super) fn finish(self, rows: &mut Rows) -> Done {
         let clicks = self
             .clicks
             .into_iter()
@@ -240,7 +257,7 @@ impl Visitor {
                 (click, place)
             })
             .collect();
-        (clicks, self.focus)
+        Done { clicks, focus: self.focus, fields: self.fields }
     }
 }
 

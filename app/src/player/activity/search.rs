@@ -1,0 +1,60 @@
+//! Words to look for in the activity.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::filter::Filter;
+use super::layout::Item;
+use super::list::ListState;
+
+/// The field, how many rows fit, and the way back to the playhead.
+#[component]
+pub fn Search(state: ListState) -> impl IntoView {
+    let rows = state.player.activity.rows;
+    let shown = move || {
+        state.placed.with(|placed| {
+            placed.iter().filter(|placed| matches!(placed.item, Item::Row(_))).count()
+        })
+    };
+    let all = Memo::new(move |_| rows.with(|rows| Filter::default().apply(rows).len()));
+    let counted = move || {
+        state
+            .filter
+            .with(|filter| !filter.is_empty())
+            .then(|| format!("{} of {}", shown(), all.get()))
+    };
+    let step = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" => state.move_cursor(if event.shift_key() { -1 } else { 1 }),
+        "Escape" => state.filter.update(|filter| filter.words.clear()),
+        _ => {}
+    };
+
+    view! {
+        <div class="activity__search">
+            <input
+                id="activity-search"
+                class="field field--small"
+                type="search"
+                placeholder="Search activity"
+                aria-label="Search activity"
+                prop:value=move || state.filter.with(|filter| filter.words.clone())
+                on:input=move |event| {
+                    let words = event_target_value(&event).trim().to_lowercase();
+                    state.filter.update(|filter| filter.words = words);
+                }
+                on:keydown=step
+            />
+            <p class="activity__count" role="status">{counted}</p>
+            <Show when=move || state.is_paused.get()>
+                <button
+                    class="button button--secondary button--small"
+                    r#type="button"
+                    on:click=move |_| state.is_paused.set(false)
+                >
+                    "Follow"
+                </button>
+            </Show>
+        </div>
+    }
+    .into_any()
+}

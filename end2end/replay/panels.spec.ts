@@ -1,0 +1,89 @@
+/** The panels of what the page did: its console, its requests, its page visits. */
+
+import { expect, type Page, test } from "@playwright/test";
+
+import { openReplay, seconds } from "./player.ts";
+import { type Happened, postPage } from "./posted-page.ts";
+
+function custom(at: number, tag: string, payload: object): Happened {
+  return { at, type: 5, data: { tag, payload } };
+}
+
+async function open(page: Page, name: string): Promise<void> {
+  await page.getByRole("tab", { name }).click();
+}
+
+test("lines of the console are narrowed by levels and words, and opened", async ({ page, request }) => {
+  const visit = await postPage(request, [], [
+    custom(1_000, "console", { level: "log", args: ["sold", '{"kettles":{"n":2}}'], trace: "at sell (shop.js:1)" }),
+    custom(2_000, "console", { level: "warn", args: ["low stock"] }),
+    custom(3_000, "console", { level: "error", args: ["no stock"] }),
+  ]);
+  await openReplay(page, visit);
+  await open(page, "Console");
+  const panel = page.getByRole("tabpanel", { name: "Console" });
+  await expect(panel.locator(".moment")).toHaveCount(3);
+
+  const levels = panel.getByRole("group", { name: "Levels" });
+  await levels.getByRole("button", { name: /^Warnings/ }).click();
+  await levels.getByRole("button", { name: /^Errors/ }).click();
+  await expect(panel.locator(".moment__code")).toHaveText(["low stock", "no stock"]);
+  await expect(panel.getByText("2 of 3")).toBeVisible();
+  await levels.getByRole("button", { name: /^Warnings/ }).click();
+  await levels.getByRole("button", { name: /^Errors/ }).click();
+  await panel.getByRole("searchbox").fill("shop.js");
+  await expect(panel.locator(".moment")).toHaveCount(1);
+
+  await panel.getByRole("button", { name: /^Details of/ }).click();
+  await expect(panel.getByRole("group", { name: "Argument" })).toContainText("n: 2");
+  await expect(panel.locator(".moments__detail")).toContainText("at sell (shop.js:1)");
+  await panel.locator(".moment").click();
+  await expect.poll(() => seconds(page)).toBe(1);
+});
+
+test("requests are ordered, failed ones first, with bars beside them and as a file", async ({ page, request }) => {
+  const answer = { method: "GET", initiator: "fetch", failed: false };
+  const visit = await postPage(request, [], [
+    custom(1_000, "network", { ...answer, url: "https://shop.example/quick", status: 200, duration: 20 }),
+    custom(3_000, "network", {
+      ...answer, url: "https://shop.example/slow", status: 200, duration: 1_900, sizes: { transfer: 2_048 },
+    }),
+    custom(4_000, "network", { ...answer, url: "https://shop.example/pay", status: 502, duration: 300 }),
+  ]);
+  await openReplay(page, visit);
+  await open(page, "Network");
+  const panel = page.getByRole("tabpanel", { name: "Network" });
+  const paths = panel.locator(".request__path");
+
+  await expect(paths).toHaveText(["GET /quick", "GET /slow", "GET /pay"]);
+  await expect(panel.locator(".request__facts").nth(1)).toHaveText(/^fetch · 2\sKiB · /);
+  await expect(panel.locator(".request__bar rect")).toHaveCount(3);
+  await panel.getByLabel("Order").selectOption("duration");
+  await expect(paths).toHaveText(["GET /slow", "GET /pay", "GET /quick"]);
+  await panel.getByLabel("Failed first").check();
+  await expect(paths).toHaveText(["GET /pay", "GET /slow", "GET /quick"]);
+
+  const [har] = await Promise.all([page.waitForEvent("download"), panel.getByRole("link", { name: "Download HAR" }).click()]);
+  expect(har.suggestedFilename()).toMatch(/\.har$/);
+});
+
+test("a project that records no console says so, and how that is changed", async ({ page, request }) => {
+  const visit = await postPage(request, [], [custom(1_000, "order", {})]);
+  await openReplay(page, visit);
+  await open(page, "Console");
+
+  const panel = page.getByRole("tabpanel", { name: "Console" });
+  await expect(panel.getByText(/Console recording is off for this project\.|Nothing was logged\./)).toBeVisible();
+});
+
+test("page visits say which errors and vitals they had", async ({ page, request }) => {
+  const visit = await postPage(request, [], [
+    custom(1_000, "error", { class: "TypeError", message: "no shelf", mechanism: "onerror" }),
+    custom(2_000, "vital", { metric: "LCP", value: 2_900, rating: "needs-improvement", load: "" }),
+    custom(5_000, "order", {}),
+  ]);
+  await openReplay(page, visit);
+  await open(page, "Pages");
+
+  await expect(page.getByRole("tabpanel", { name: "Pages" }).locator(".moment").first()).toContainText(/1\serror/);
+});
