@@ -67,6 +67,7 @@ pub enum Sign {
 }
 
 impl Sign {
+    #[expect(clippy::too_many_lines, reason = "one line for each")]
     const fn href(self) -> &'static str {
         match self {
             Self::Back => "/icons.svg#back",

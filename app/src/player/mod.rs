@@ -37,10 +37,6 @@ mod panels;
 mod side;
 mod handle;
 mod actions;
-#[cfg_attr(
-    not(any(feature = "hydrate", test)),
-    expect(dead_code, reason = "the server renders the player, it does not play")
-)]
 mod activity;
 #[cfg_attr(
     not(any(feature = "hydrate", test)),

@@ -74,9 +74,9 @@ mod tests {
         let plan = "/replay/_/_/manifest".to_owned();
         let far = 1024 * 1024;
 
-        assert_eq!(loaded(far, None), [plan.clone()]);
-        assert_eq!(loaded(far, Some("1000")), [plan.clone()], "it is read through");
-        assert_eq!(loaded(10_000, Some("90000")), [plan.clone()]);
+        assert_eq!(loaded(far, None), std::slice::from_ref(&plan));
+        assert_eq!(loaded(far, Some("1000")), std::slice::from_ref(&plan), "it is read through");
+        assert_eq!(loaded(10_000, Some("90000")), std::slice::from_ref(&plan));
         assert_eq!(
             loaded(far, Some("50000")),
             [plan.clone(), "/replay/_/_/keyframe?at=50000".to_owned()]

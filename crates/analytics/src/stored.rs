@@ -175,7 +175,14 @@ mod tests {
         let context = SessionContext::new(ID.parse().unwrap(), Ending::Sealed);
         let facts = merge(&Settings::default(), &context, &[part]).unwrap();
         let windows = vec![WindowOutline::of(ID.parse().unwrap(), &window)];
-        Understood { facts, texts: Vec::new(), consent: None, windows }
+        Understood {
+            facts,
+            texts: Vec::new(),
+            is_cut: false,
+            visitor: None,
+            consent: None,
+            windows,
+        }
     }
 
     /// Text that does not compress well.
@@ -206,11 +213,8 @@ mod tests {
         };
         large.facts.clicks = (0..5_000).map(click).collect();
         large.texts = (0..5_000)
-            .map(|n| SearchText {
-                kind: TextKind::Console,
-                window: ID.parse().unwrap(),
-                at: n as u64,
-                text: noise(n, 200),
+            .map(|n| {
+                SearchText::new(TextKind::Console, ID.parse().unwrap(), n as u64, noise(n, 200))
             })
             .collect();
 

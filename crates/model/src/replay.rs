@@ -132,7 +132,10 @@ pub struct Gap {
     pub bytes: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")
+)]
 const fn is_zero(number: &u64) -> bool {
     *number == 0
 }

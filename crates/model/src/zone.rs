@@ -207,7 +207,8 @@ mod tests {
         ] {
             assert_eq!(Zone::parse(text), Zone::default(), "{text}");
         }
-        let many = format!(":0{}", (0..=64).map(|at| format!(".{at}~0")).collect::<String>());
+        let changes: Vec<String> = (0..=64).map(|at| format!(".{at}~0")).collect();
+        let many = format!(":0{}", changes.concat());
         assert_eq!(Zone::parse(&many), Zone::default());
         assert_eq!(Zone::parse(&format!(":0.{}~60", i64::MAX)).moment(i64::MIN), i64::MIN);
     }

@@ -17,6 +17,7 @@ use crate::config::Config;
 const BATCH: usize = 1_000;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(super) struct DoctorCommand {
     /// Read every chunk, not only the indexes
     #[arg(long)]

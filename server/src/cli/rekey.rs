@@ -11,6 +11,7 @@ use crate::archive::ArchivesError;
 use crate::config::Config;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(super) struct RekeyCommand {
     /// Make no key: wrap with the first one of the file, or of `encryption.master_key`
     #[arg(long)]

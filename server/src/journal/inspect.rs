@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(inspect(&nowhere).unwrap(), []);
         assert!(!nowhere.exists());
         let (journal, _) = Journal::open(&JournalConfig::new(dir.path())).unwrap();
-        let at = |ms| Timestamp::from_ms(1_795_308_430_000 + ms).unwrap();
+        let at = |ms: i64| Timestamp::from_ms(1_795_308_430_000 + ms).unwrap();
         for ms in [0, 5] {
             let payload = Bytes::from_static(b"payload");
             let record = Record { kind: RecordKind::CHUNK, received_at: at(ms), payload };

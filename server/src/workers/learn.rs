@@ -56,7 +56,7 @@ async fn learn(home: &Home, memory: &mut Memory, known: Option<&Told>) -> Result
     }
     for settings in told.projects.iter().filter_map(|told| told.settings.as_ref()) {
         // One that cannot be read is asked for again.
-        if !matches!(memory.policy(&settings.policy), Ok(Some(_))) {
+        if !matches!(memory.policy(&settings.policy, &settings.blocked), Ok(Some(_))) {
             let bytes = home.policy(&settings.policy).await?;
             memory.keep_policy(&settings.policy, &bytes)?;
         }

@@ -13,7 +13,7 @@ use crate::surreal::{DatabaseServer, free_port};
 const ORIGIN: &str = "https://shop.example";
 
 /// Longest time that anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The directory of one node below that of both, with its configuration.
 fn configure(dir: &Path, name: &str, database: &DatabaseServer) {

@@ -150,8 +150,9 @@ impl Activity {
         let notes = RwSignal::new(Arc::<[Row]>::from([]));
         let rows = Memo::new(move |_| {
             let opened = windows.with(|windows| opened_tabs(windows));
-            let more = notes.with(|notes| notes.iter().cloned().chain(opened).collect::<Vec<_>>());
-            told.with(|told| seen(told, &more, extent.get(), only()))
+            let beside =
+                notes.with(|notes| notes.iter().cloned().chain(opened).collect::<Vec<_>>());
+            told.with(|told| seen(told, &beside, extent.get(), only()))
         });
         let left = Memo::new(move |_| {
             rows.with(|rows: &Arc<[Row]>| {

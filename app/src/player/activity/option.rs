@@ -21,8 +21,9 @@ pub fn ListOption(state: ListState, idx: usize, placed: Placed) -> impl IntoView
         }
         Item::Gap(gap) => {
             let words = gap_words(gap);
+            let title = words.clone();
             view! {
-                <span class="activity__divider activity__divider--gap" title=words.clone()>{words}</span>
+                <span class="activity__divider activity__divider--gap" title=title>{words}</span>
             }
             .into_any()
         }

@@ -99,10 +99,12 @@ mod tests {
     #[test]
     fn trouble_stands_below_the_page_visit_of_its_window() {
         let row = |at: u64, place: usize, kind: &str, detail: &str| {
-            let row = Row::read(&format!(
+            let mut row = Row::read(&format!(
                 r#"{{"id":"{at}a","window":"01976e8a-7b6c-7def-8123-456789abcdef","at":{at},"kind":"{kind}","label":"","detail":{detail}}}"#
-            ));
-            Row { place, ..row.unwrap() }
+            ))
+            .unwrap();
+            row.place = place;
+            row
         };
         let rows = [
             row(0, 0, "page", r#"{"url":"https://a.example/cart"}"#),

@@ -245,7 +245,7 @@ mod tests {
         let large = row(2, r#"{"duration":20,"sizes":{"transfer":4000},"status":500}"#);
         let failed = row(3, r#"{"duration":1,"failed":true}"#);
         let first = |order: Order| {
-            let mut rows = vec![small.clone(), large.clone(), failed.clone()];
+            let mut rows = [small.clone(), large.clone(), failed.clone()];
             rows.sort_by_cached_key(|row| order.key(row));
             rows[0].at
         };

@@ -71,21 +71,7 @@ pub fn Track(axis: Axis) -> impl IntoView {
             <Unseen axis/>
             <Lanes axis/>
             {underline}
-            {move || {
-                let mapping = axis.mapping.get();
-                axis.player
-                    .activity
-                    .left
-                    .with(|left| {
-                        left.iter()
-                            .filter(|(at, _)| mapping.shows(*at))
-                            .map(|(at, _)| {
-                                let x = percent(mapping.share(*at));
-                                view! { <line class="timeline__left" x1=x.clone() x2=x y1="12" y2="38"></line> }
-                            })
-                            .collect_view()
-                    })
-            }}
+            <Left axis/>
             // It goes on: the end is open.
             <Show when=move || axis.player.is_live.get() && axis.mapping.with(|it| it.shows(u64::MAX))>
                 <line class="timeline__open-end" x1="100%" x2="100%" y1="12" y2="38"></line>
@@ -93,6 +79,22 @@ pub fn Track(axis: Axis) -> impl IntoView {
         </svg>
     }
     .into_any()
+}
+
+/// Where visitors left the site.
+#[component]
+fn Left(axis: Axis) -> impl IntoView {
+    move || {
+        let mapping = axis.mapping.get();
+        let line = |at: u64| {
+            let x = percent(mapping.share(at));
+            view! { <line class="timeline__left" x1=x.clone() x2=x y1="12" y2="38"></line> }
+        };
+        axis.player.activity.left.with(|left| {
+            let shown = left.iter().map(|(at, _)| *at).filter(|at| mapping.shows(*at));
+            shown.map(line).collect_view()
+        })
+    }
 }
 
 /// Where windows that are shown had no picture yet.

@@ -159,11 +159,7 @@ impl Doc {
             visits: places.visits(strings),
             clicks: places.clicks(strings),
             events: places.events(strings),
-            errors: facts
-                .errors
-                .iter()
-                .map(|error| (places.of(error.visit, error.at), strings.id(&error.issue)))
-                .collect(),
+            errors: places.errors(strings),
             attempts: places.attempts(strings),
             texts: places.texts(strings, texts),
             vitals: places.vitals(),
@@ -258,6 +254,13 @@ impl Places<'_> {
                 .collect(),
         };
         self.0.custom_events.iter().map(event).collect()
+    }
+
+    fn errors(&self, strings: &mut Strings) -> Box<[(At, Id)]> {
+        let error = |error: &model::facts::ErrorFact| {
+            (self.of(error.visit, error.at), strings.id(&error.issue))
+        };
+        self.0.errors.iter().map(error).collect()
     }
 
     fn attempts(&self, strings: &mut Strings) -> Box<[Attempt]> {

@@ -120,7 +120,14 @@ fn texts() -> Vec<SearchText> {
 
 /// What is known of a session of an anonymous visitor, of whom nothing was recorded in words.
 fn understood(facts: SessionFacts) -> Understood {
-    Understood { facts, texts: Vec::new(), is_cut: false, visitor: None, consent: None }
+    Understood {
+        facts,
+        texts: Vec::new(),
+        is_cut: false,
+        visitor: None,
+        consent: None,
+        windows: Vec::new(),
+    }
 }
 
 /// The shopper, by name.
@@ -537,7 +544,8 @@ fn a_note_is_found_with_its_moment_whenever_it_was_written() {
     }
     assert_eq!(found(&index, "-has:note"), [session(2)]);
     let search = Search::parse("note:refund").unwrap();
-    let moment = index.find(&question(&search)).unwrap().rows[0].moments[0];
+    let found_notes = index.find(&question(&search)).unwrap();
+    let moment = &found_notes.rows[0].moments[0];
     assert_eq!((moment.window, moment.at), (window(1), 7_000));
 
     index.set_notes(session(1), note("settled"));

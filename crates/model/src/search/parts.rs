@@ -11,7 +11,7 @@ pub fn parts(query: &str) -> Vec<Range<usize>> {
     let whole = || {
         let start = query.len() - query.trim_start().len();
         let end = query.trim_end().len();
-        if start < end { vec![start..end] } else { Vec::new() }
+        (start < end).then_some(start..end).into_iter().collect()
     };
     if super::Search::parse(query).is_err() {
         return whole();

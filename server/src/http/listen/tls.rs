@@ -139,7 +139,15 @@ mod tests {
     use super::*;
     use crate::workers::Workers;
 
-    const LIMITS: Limits = Limits { head_timeout: Duration::from_secs(5), max_connections: 8 };
+    fn limits() -> Limits {
+        Limits {
+            head_timeout: Duration::from_secs(5),
+            write_timeout: Duration::from_secs(5),
+            max_connections: 8,
+            max_of_network: 8,
+            proxies: Arc::default(),
+        }
+    }
 
     fn file(name: &str) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls").join(name)
@@ -174,8 +182,9 @@ mod tests {
         let router = Router::new().route("/", get("hello"));
         let (stop, server) = (CancellationToken::new(), Workers::default());
         let told = stop.clone();
-        server
-            .spawn_once(async move |_| serve_with(listener, router, LIMITS, Some(tls), told).await);
+        server.spawn_once(async move |_| {
+            serve_with(listener, router, limits(), Some(tls), told).await;
+        });
 
         assert_eq!(ask(port, 1).await.unwrap(), "hello");
         assert!(ask(port, 2).await.is_err(), "another authority");
