@@ -1,6 +1,6 @@
 /** What developers marked or a project's rules name, and finding it from inside of shadow roots, too. */
 
-const BLOCKED = "[data-hs-block],.rr-block,[data-rr-block]";
+export const BLOCKED = "[data-hs-block],.rr-block,[data-rr-block]";
 export const MASKED = "[data-hs-mask],.rr-mask,[data-rr-mask]";
 export const IGNORED = "[data-hs-ignore],.rr-ignore,[data-rr-ignore]";
 
