@@ -266,6 +266,7 @@ fn a_backup_that_would_miss_something_is_refused() {
 fn no_backup_holds_the_master_key() {
     let dir = prepared();
     let dir = dir.path();
+    import(dir, "array.json");
     let key = dir.join("data/other.key");
     std::fs::rename(dir.join("data/master.key"), &key).unwrap();
     let at_key = format!("encryption.master_key_file={}", key.display());

@@ -15,9 +15,10 @@ section! {
         pub dir: PathBuf = PathBuf::new(),
         /// Recorders are told to come back later once this much is kept.
         pub max_bytes: ByteSize = ByteSize::gib(4),
-        /// Longest time an accepted chunk waits for others to be synced to disk with.
+        /// Longest time an accepted chunk waits for others to be synced to disk with, besides
+        /// those that arrive while the disk is busy. More is for disks that wear out by syncing.
         #[serde(with = "humantime_serde")]
-        pub sync_interval: Duration = Duration::from_millis(2),
+        pub sync_interval: Duration = Duration::ZERO,
     }
 }
 

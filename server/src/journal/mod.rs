@@ -34,10 +34,10 @@
 //!
 //! # Writing
 //!
-//! One thread (group commit). It takes the first record that waits, gathers others for at most
-//! [`JournalConfig::sync_interval`] or up to 1 MiB, writes them with one write, makes them
-//! durable with one `fdatasync`, and answers everyone. It waits only for as many records as the
-//! round before had, so a lone recorder is answered after one sync. A record that would make a
+//! One thread (group commit). It takes all records that wait, up to 1 MiB, writes them with one
+//! write, makes them durable with one `fdatasync`, and answers everyone; what arrives meanwhile is
+//! the next round. With [`JournalConfig::sync_interval`] it waits that long for as many records
+//! as the round before had: fewer syncs, later answers. A record that would make a
 //! segment longer than [`JournalConfig::segment_bytes`] begins the next; the new file's header
 //! and name are synced before anything is written behind them.
 //!
@@ -127,7 +127,8 @@ pub struct JournalConfig {
     pub segment_bytes: u64,
     /// Size of all journal segments together at which recorders are told to retry later.
     pub max_bytes: u64,
-    /// Longest time a record waits for others to be synced with.
+    /// Longest time a record waits for others to be synced with. What arrives during a sync is
+    /// synced together in any case.
     pub sync_interval: Duration,
 }
 
@@ -138,7 +139,7 @@ impl JournalConfig {
             dir: dir.into(),
             segment_bytes: 64 * 1024 * 1024,
             max_bytes: 4 * 1024 * 1024 * 1024,
-            sync_interval: Duration::from_millis(2),
+            sync_interval: Duration::ZERO,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What events add up to: a document, or the events themselves.
 
+use std::ops::Range;
+
 use dom::{Mirror, Tape};
 use model::EventKind;
 
@@ -30,23 +32,29 @@ impl Document for Mirror {
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     pub text: String,
-    /// Where the last page begins.
-    page: usize,
+    /// Where the address of the last page stands.
+    page: Range<usize>,
 }
 
 impl Document for Lines {
     fn begin(&mut self, events: String, _: &mut Tape) {
+        self.page = 0..events.find('\n').map_or(events.len(), |end| end + 1);
         self.text = events;
     }
 
     fn take(&mut self, event: &str, tape: &mut Tape) {
         match tape.kind {
             EventKind::Custom | EventKind::Plugin => return,
-            EventKind::Meta => self.page = self.text.len(),
+            EventKind::Meta => {
+                let start = self.text.len();
+                self.page = start..start + event.len() + 1;
+            }
             EventKind::FullSnapshot => {
-                // Nothing of what was before is left of it.
-                self.text.drain(..self.page);
-                self.page = 0;
+                // Nothing of what was before is left, but where it is: that may have been said
+                // before the keyframe.
+                self.text.truncate(self.page.end);
+                self.text.drain(..self.page.start);
+                self.page = 0..self.text.len();
             }
             _ if tape.source.is_some_and(|source| !source.changes_the_page()) => return,
             _ => {}
@@ -88,5 +96,7 @@ mod tests {
 
         assert_eq!(taken("keyframe\n", &[SCROLL, META, SNAPSHOT]), whole);
         assert_eq!(taken("keyframe\n", &[META, SNAPSHOT, SCROLL, META, SNAPSHOT]), whole);
+        let turned = format!("{META}\nthe page before\n");
+        assert_eq!(taken(&turned, &[SCROLL, SNAPSHOT]), whole, "its address was said before");
     }
 }

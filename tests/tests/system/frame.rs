@@ -79,8 +79,11 @@ impl Frame {
              \"seq\":{seq},\"first\":{first},\"events\":{n},\"from\":{from},\"to\":{to},\
              \"enc\":\"gzip\",\"counts\":{{\"clicks\":1}},"
         );
-        if *first <= 1 && first + n > 1 {
-            let _ = write!(header, "\"snapshot\":[{}],", 1 - first);
+        let snapshots: Vec<usize> = (0..self.events.len())
+            .filter(|index| self.events[*index].starts_with("{\"type\":2,"))
+            .collect();
+        if !snapshots.is_empty() {
+            let _ = write!(header, "\"snapshot\":{snapshots:?},");
         }
         if self.is_exit {
             header.push_str("\"exit\":true,");

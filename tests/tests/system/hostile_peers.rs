@@ -30,7 +30,7 @@ fn edge_routes() -> Vec<(String, &'static str)> {
     let is_there = |path: &str| {
         let below = ["/recorder", "/hindsight", "/healthz", "/readyz", "/metrics", "/nothing"];
         let of_recorders = ["/v1/chunks", "/v1/projects/", "/v1/policies/"];
-        below.iter().chain(&of_recorders).any(|begin| path.starts_with(begin))
+        path == "/" || below.iter().chain(&of_recorders).any(|begin| path.starts_with(begin))
     };
     routes().into_iter().filter(|(path, _)| is_there(path)).collect()
 }

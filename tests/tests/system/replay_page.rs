@@ -61,9 +61,9 @@ async fn the_page_asks_for_the_recordings_plan_at_once() {
 
     let page = server.view(&format!("/sessions/{SESSION}/windows/{WINDOW}?t=200")).await.body;
 
-    let link = page.split("<link").find(|link| link.contains("as=\"fetch\"")).unwrap();
+    let link = page.split("<link").find(|link| link.contains("/manifest")).unwrap();
     let link = link.split('>').next().unwrap();
-    assert!(link.contains("rel=\"preload\""), "{link}");
+    assert!(link.contains("rel=\"preload\"") && link.contains("as=\"fetch\""), "{link}");
     assert!(link.contains("crossorigin=\"anonymous\""), "{link}");
     assert!(link.contains(&format!("href=\"/replay/{SESSION}/{WINDOW}/manifest\"")), "{link}");
     assert!(!page.contains("/keyframe?"), "a small recording is read through");
