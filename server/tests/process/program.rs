@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
 
 pub(crate) const SESSION: &str = "01976e8a-7b6c-7def-8123-456789abcdef";
 pub(crate) const WINDOW: &str = "01976e8a-7b6d-7def-8123-456789abcdef";
@@ -31,7 +33,8 @@ pub(crate) fn frame(seq: u32, event: &str, meta: &str) -> String {
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
-    log: BufReader<std::process::ChildStderr>,
+    /// The lines of its log, read as they come: a full pipe would hold it up.
+    log: Mutex<Receiver<String>>,
 }
 
 impl Server {
@@ -50,20 +53,23 @@ impl Server {
     pub(crate) fn serve(dir: &Path, flags: &[&str]) -> Self {
         let mut child =
             hindsight(dir).arg("serve").args(flags).stderr(Stdio::piped()).spawn().unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        let (told, log) = channel();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).try_for_each(|line| told.send(line))
+        });
         // From here on the process ends with the test, however that ends.
-        let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), log };
-        let mut seen = String::new();
-        loop {
-            let mut line = String::new();
-            let n_bytes = server.log.read_line(&mut line).unwrap();
-            assert!(n_bytes > 0, "it ended before it listened:\n{seen}");
+        let mut server =
+            Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), log: Mutex::new(log) };
+        let mut seen = Vec::new();
+        for line in server.log.get_mut().unwrap().iter() {
             if let Some((_, address)) = line.split_once("url=http://") {
                 server.address = address.trim().parse().unwrap();
                 return server;
             }
-            seen.push_str(&line);
+            seen.push(line);
         }
+        panic!("it ended before it listened:\n{}", seen.join("\n"));
     }
 
     /// Sends a request of one of its own pages and reads the answer to its end.
@@ -117,9 +123,8 @@ impl Server {
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let mut log = String::new();
-        self.log.read_to_string(&mut log).unwrap();
-        (self.child.wait().unwrap().code(), log)
+        let log: Vec<String> = self.log.get_mut().unwrap().iter().collect();
+        (self.child.wait().unwrap().code(), log.join("\n"))
     }
 }
 
