@@ -15,7 +15,19 @@ import { CHANGES } from "./tune-rrweb.mjs";
 
 const NO_CANVAS = "class CanvasManager { reset() {} freeze() {} unfreeze() {} lock() {} unlock() {} }\n";
 
+/** Names are asked for their numbers, and never the other way round. */
+const ENUMS = ["EventType", "IncrementalSource", "MouseInteractions", "PointerTypes", "MediaInteractions", "NodeType"];
+
+const forward = (name) => [
+  new RegExp(`^var ${name} = [^]*?\\n\\}\\)\\(.*\\n`, "m"),
+  (found) => {
+    const members = [...found.matchAll(/\["(\w+)"\] = (\d+)\]/g)].map(([, key, number]) => `${key}: ${number}`);
+    return `var ${name} = { ${members.join(", ")} };\n`;
+  },
+];
+
 const CUTS = [
+  ...ENUMS.map(forward),
   [declaration("class", "CanvasManager"), NO_CANVAS],
   [/^const jsContent = .*\n/m, ""],
   [/^const blob = typeof self.*\n/m, ""],
