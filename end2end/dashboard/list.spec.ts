@@ -92,7 +92,7 @@ test("the menu of filters writes the search", async ({ page }) => {
 test("a search that matches nothing says what each term matches", async ({ page, browser, request }) => {
   const visit = await newVisit(browser, request);
   const short = visit.session.slice(-8);
-  const row = page.getByRole("listitem").filter({ hasText: short });
+  const row = page.locator(".terms__row").filter({ hasText: short });
   await expect(async () => {
     await page.goto(`/sessions?q=${encodeURIComponent(`session:${visit.session} visited:/nowhere`)}`);
     await expect(row).toContainText(/1\s+session/, { timeout: 1_000 });

@@ -28,7 +28,7 @@ test("a visit is found by what happened in it, and the hit opens the moment", as
   const session = await visitAt(page, name);
 
   await page.getByRole("combobox", { name: "Search sessions" }).fill(`event:search-${name}[seats>3] visited:/demo/shop/`);
-  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
 
   await expect(page.locator(".session-row")).toHaveCount(1);
   await expect(page.getByText("1 session", { exact: true })).toBeVisible();
@@ -74,7 +74,7 @@ test.describe("without JavaScript", () => {
 
     await expect(page.getByText("“rage” needs a number, such as rage:>2.")).toBeVisible();
     await page.getByRole("combobox", { name: "Search sessions" }).fill('meta.none:"a & b" or is:live');
-    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByRole("button", { name: "Search", exact: true }).click();
     await expect(page).toHaveURL(/q=meta\.none%3A%22a\+%26\+b%22\+or\+is%3Alive/);
     await expect(page.getByRole("combobox", { name: "Search sessions" })).toHaveValue('meta.none:"a & b" or is:live');
   });

@@ -209,7 +209,7 @@ test("without JavaScript chips are links, and a search stays within its segment"
   await expect(search(plain)).toHaveValue("pages:>1000");
   await expect(plain.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
   await search(plain).fill("pages:>2000");
-  await plain.getByRole("button", { name: "Search" }).click();
+  await plain.getByRole("button", { name: "Search", exact: true }).click();
   await expect(plain).toHaveURL(/\?q=pages%3A%3E2000&segment=[0-9a-f]{16}$/);
   await expect(search(plain)).toHaveValue("pages:>2000");
   await plain.goto("/segments");

@@ -14,7 +14,7 @@
 //! | `too_large` | 413 | `frame_too_large` `inflated_too_large` `too_many_events` `event_too_large` | drops the frame |
 //! | `rate_limited` | 429 | `rate_key` `rate_address` `rate_session`; `busy`: much is being received at this moment | keeps the frame, retries |
 //! | `redaction_failed` | 400 | `unreadable_event` `unreadable_meta` `header_too_long`: nothing that was not redacted is stored | drops the frame |
-//! | `journal_full` | 503 | `journal_full`; `storage_full`: of `storage.budget` nothing is left | keeps the frame, retries |
+//! | `journal_full` | 503 | `journal_full`; `storage_full`: the storage budget is used up | keeps the frame, retries |
 //! | `failed` | 503 | `journal_failed` `policy_unavailable` `stopping` | keeps the frame, retries |
 //!
 //! Answers that ask for a retry carry `Retry-After`.
