@@ -39,6 +39,7 @@ export async function postFrame(
     to,
     sent: to + 500,
     enc: "gzip",
+    snapshot: events.flatMap(({ type }, index) => (type === 2 ? [index] : [])),
     ...more,
   };
   const body = gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
@@ -64,7 +65,7 @@ export async function postVisit(request: APIRequestContext, path = "/demo/"): Pr
     { type: 3, data: { source: 2, type: 2, id: 1, x: 1, y: 2 } },
   ];
   const events = data.map((event, index) => ({ ...event, timestamp: from + index * 100 }));
-  await postFrame(request, visit, events, { counts: { clicks: 1 }, snapshot: [1], meta: { url } });
+  await postFrame(request, visit, events, { counts: { clicks: 1 }, meta: { url } });
   return visit;
 }
 

@@ -24,7 +24,7 @@ async function postTrouble(request: APIRequestContext, name: string): Promise<Vi
     said("navigation", { url: `${url}cart`, kind: "route", how: "push", external: false }),
     { type: 3, data: { source: 2, type: 2, id: 1, x: 1, y: 2 } },
   ].map((event, index) => ({ ...event, timestamp: from + index * 1_000 }));
-  await postFrame(request, visit, events, { snapshot: [1], meta: { url, visitor: `acme-${name}` } });
+  await postFrame(request, visit, events, { meta: { url, visitor: `acme-${name}` } });
   return visit;
 }
 

@@ -65,7 +65,7 @@ export async function postPage(
   ];
   const later = happened.map(({ at, type = 3, data }) => ({ type, timestamp: from + at, data }));
   const meta = { url: "http://localhost/demo/made-up/" };
-  await postFrame(request, visit, [...begin, ...later], { snapshot: [1], meta });
+  await postFrame(request, visit, [...begin, ...later], { meta });
   const manifest = `/replay/${visit.session}/${visit.window}/manifest`;
   await expect.poll(async () => (await request.get(manifest)).status()).toBe(200);
   return visit;

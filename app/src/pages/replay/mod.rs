@@ -53,7 +53,7 @@ pub fn ReplayPage() -> impl IntoView {
         <header class="top-bar top-bar--replay">
             <BackLink walking/>
             <h1 class="top-bar__title" tabindex="-1">
-                <Transition fallback=move || session.with(|id| heading(id, None))>
+                <Transition fallback=move || session.with_untracked(|id| heading(id, None))>
                     {move || Suspend::new(async move {
                         let detail = detail.await.ok();
                         let visitor = detail.and_then(|it| visitor_of(&it.session).map(str::to_owned));
