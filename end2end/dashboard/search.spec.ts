@@ -32,7 +32,7 @@ test("a visit is found by what happened in it, and the hit opens the moment", as
 
   await expect(page.locator(".session-row")).toHaveCount(1);
   await expect(page.getByText("1 session", { exact: true })).toBeVisible();
-  await page.getByRole("link", { name: /^at \d/ }).first().click();
+  await page.locator(".session-row").getByRole("link", { name: `search-${name}` }).click();
   await expect(page).toHaveURL(new RegExp(`/sessions/${session}/windows/[0-9a-f-]+\\?t=\\d+`));
 });
 

@@ -116,7 +116,7 @@ test("what is planted on a page is in no file, no log line and no page of the se
   const name = "planted-visit";
 
   const visit = await visitPlanted(page, name);
-  const isThere = (now: Stored) => payloads(now, "click").some(({ label }) => label === CONTROL);
+  const isThere = (now: Stored) => payloads(now, "click").some(({ selector }) => selector === "#open > button");
   const stored = await storedWhen(context.request, visit, "the last click is stored", isThere);
   await page.close();
   const places: Place[] = [

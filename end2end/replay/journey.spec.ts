@@ -112,6 +112,12 @@ test.describe("the player", () => {
     });
     await page.goto(`/sessions/${visit.session}/windows/${visit.window}`);
     await isAsked;
+    // The page itself asks, before there is anybody who would hear of keys.
+    await expect(async () => {
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog")).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await page.keyboard.press("Escape");
     await page.keyboard.press("End");
     await expect(playButton(page)).toBeDisabled();
     answer();
