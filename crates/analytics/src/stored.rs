@@ -95,14 +95,17 @@ pub fn encode(mut understood: Understood) -> Result<Vec<u8>, FactsError> {
         if bytes.len() <= MAX_ROW_BYTES {
             return Ok(bytes);
         }
-        understood.facts.is_capped = true;
         for outline in &mut understood.windows {
             outline.input = None;
         }
         let n_texts = understood.texts.len();
         understood.is_cut |= 0 < n_texts;
         understood.texts.truncate(n_texts / 2);
-        if n_texts <= FEW_TEXTS && !halve(&mut understood.facts) {
+        if FEW_TEXTS < n_texts {
+            continue;
+        }
+        understood.facts.is_capped = true;
+        if !halve(&mut understood.facts) {
             return Ok(bytes);
         }
     }

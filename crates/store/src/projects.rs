@@ -6,7 +6,7 @@ use surrealdb::types::{RecordId, SurrealValue, Variables};
 use crate::connection::{corrupt, retrying};
 use crate::row::{
     assets_of, facts_files_of, policy_id, policy_versions_of, project_id, read_id,
-    recorder_config_id, retention_id, stored_id, uuid,
+    recorder_config_id, retention_id, stored_id, uuid, visitor_key_id,
 };
 use crate::{Store, StoreError};
 
@@ -23,6 +23,7 @@ const DELETE: &str = "
     DELETE $facts_files RETURN NONE;
     DELETE $assets RETURN NONE;
     DELETE $stored RETURN NONE;
+    DELETE $visitor_key RETURN NONE;
     DELETE ingest_key WHERE project = $project RETURN NONE;
     DELETE segment WHERE project = $project RETURN NONE;
     COMMIT;
@@ -61,10 +62,13 @@ impl Store {
             values.insert("facts_files", facts_files_of(project));
             values.insert("assets", assets_of(project));
             values.insert("stored", stored_id(project));
+            values.insert("visitor_key", visitor_key_id(project));
             values.insert("project", uuid(project.as_bytes()));
             self.connection.query("delete_project", DELETE, values).await.map(drop)
         })
-        .await
+        .await?;
+        self.visitor_keys.write().await.remove(&project);
+        Ok(())
     }
 
     /// Creates a project, or replaces what is known of it.

@@ -13,8 +13,8 @@ pub fn AddFilter(completion: Completion) -> impl IntoView {
     // Many items, which nobody needs before the menu opens.
     let is_open = RwSignal::new(false);
     let groups = move || {
-        let groups = Group::ALL.map(|group| view! { <Terms group completion/> });
-        is_open.get().then(|| groups.collect_view())
+        let groups = || Group::ALL.map(|group| view! { <Terms group completion/> }).collect_view();
+        is_open.get().then(groups)
     };
 
     view! {

@@ -86,6 +86,8 @@ pub(crate) async fn a_deleted_project_leaves_nothing(store: Store) {
         store.add_key(&project(number), &key, at(0)).await.unwrap();
     }
 
+    let secret = store.visitor_key(project_id(1)).await.unwrap();
+
     for _ in 0..2 {
         store.delete_project(project_id(1)).await.unwrap();
     }
@@ -97,4 +99,5 @@ pub(crate) async fn a_deleted_project_leaves_nothing(store: Store) {
     assert!(store.list_keys().await.unwrap().iter().all(|key| key.project == project_id(2)));
     let bytes = StoredBytes { project: project_id(2), recordings: 0, assets: 5 };
     assert_eq!(store.list_stored_bytes().await.unwrap(), [bytes]);
+    assert_ne!(store.visitor_key(project_id(1)).await.unwrap(), secret);
 }
