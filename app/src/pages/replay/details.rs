@@ -133,13 +133,22 @@ fn Facts(
     .into_any()
 }
 
+/// From when to when, each with its day and `, ` before the time; the day once when it is the same.
+fn stretch(from: &str, to: &str) -> String {
+    let time = from.split_once(", ").zip(to.split_once(", "));
+    match time {
+        Some(((day, _), (other, time))) if day == other => format!("{from} – {time}"),
+        _ => format!("{from} – {to}"),
+    }
+}
+
 /// When it was by the clock on the visitor's wall; the browser knows of zones.
 #[component]
 fn VisitorTime(from: model::Timestamp, to: model::Timestamp, zone: String) -> impl IntoView {
     let told = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         let at = |at: model::Timestamp| browser::local_in(at.as_ms(), &zone);
-        told.set(at(from).zip(at(to)).map(|(from, to)| format!("{from} – {to}")));
+        told.set(at(from).zip(at(to)).map(|(from, to)| stretch(&from, &to)));
     });
     view! {
         <Show when=move || told.with(Option::is_some)>
