@@ -259,7 +259,7 @@ fn every_answer_may_be_json() {
     let dir = dir.path();
 
     assert_eq!(json(dir, &["version"])["name"], "hindsight");
-    assert_eq!(json(dir, &["config", "print"])["journal"]["sync_interval"], "2ms");
+    assert_eq!(json(dir, &["config", "print"])["journal"]["sync_interval"], "0s");
     assert_eq!(json(dir, &["project", "retention", "shop"])["days"], 30);
     assert_eq!(
         json(dir, &["project", "origins", "shop", "--origin", "https://a.example"])["origins"],
