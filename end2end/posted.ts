@@ -14,18 +14,19 @@ export function newId(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-8${rest.slice(3, 6)}-${rest.slice(6, 18)}`;
 }
 
-interface PostedEvent {
+export interface PostedEvent {
   type: number;
   timestamp: number;
   data: object;
 }
 
-/** Sends the events of one frame; `more` is what its header says beside them. */
+/** Sends the events of one frame, as a page of `site` would; `more` is what its header says beside them. */
 export async function postFrame(
   request: APIRequestContext,
   visit: Visit,
   events: PostedEvent[],
   more: object = {},
+  site = origin(),
 ): Promise<void> {
   const [from, to] = [events.at(0)!.timestamp, events.at(-1)!.timestamp];
   const header = {
@@ -44,7 +45,7 @@ export async function postFrame(
   };
   const body = gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
   const answer = await request.post("/v1/chunks", {
-    headers: { origin: origin(), "content-type": "text/plain" },
+    headers: { origin: site, "content-type": "text/plain" },
     data: Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]),
   });
   expect(answer.status(), await answer.text()).toBe(202);

@@ -3,7 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { hydrated } from "./hydrated.ts";
-import { postVisit } from "../posted.ts";
+import { postVisit, postVisits } from "../posted.ts";
 
 const sheet = (page: Page) => page.getByRole("dialog", { name: "Keys on this page" });
 
@@ -29,4 +29,36 @@ test("keys are listed, searched, and switched off for good", async ({ page, requ
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await expect(page.locator(".session-row").first().getByRole("link").first()).toBeFocused();
+});
+
+test("a row that a key leads to is never behind the head of the table", async ({ page, request }) => {
+  const made = await postVisits(request, 25);
+  const search = made.map(({ session }) => `session:${session}`).join(" or ");
+  await page.setViewportSize({ width: 1_280, height: 480 });
+  const rows = page.locator(".session-row");
+  await expect(async () => {
+    await page.goto(`/sessions?q=${encodeURIComponent(search)}`);
+    await expect(rows).toHaveCount(25, { timeout: 1_000 });
+  }).toPass();
+  await hydrated(page);
+  const covered = () =>
+    rows.evaluateAll((all) => {
+      const row = all.find((row) => row.contains(document.activeElement))!;
+      const head = document.querySelector(".session-table thead th")!.getBoundingClientRect();
+      return row.getBoundingClientRect().top + 1 < head.bottom ? row.getAttribute("data-session") : undefined;
+    });
+
+  for (let n = 0; n < 25; n += 1) {
+    await page.keyboard.press("j");
+  }
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  for (let n = 0; n < 24; n += 1) {
+    expect(await covered(), `${n} rows up`).toBeUndefined();
+    await page.keyboard.press("k");
+  }
+  await rows.nth(12).getByRole("link").focus();
+  for (let n = 0; n < 12; n += 1) {
+    await page.keyboard.press("Shift+Tab");
+    expect(await covered(), `${n} stops back`).toBeUndefined();
+  }
 });

@@ -2,6 +2,7 @@
 
 import { type APIRequestContext, type Browser, expect, test } from "@playwright/test";
 
+import { postVisit } from "../posted.ts";
 import { storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { hydrated } from "./hydrated.ts";
@@ -119,5 +120,34 @@ test("new sessions are told, and shown when asked for", async ({ page, browser, 
   await expect(row).toHaveCount(0);
   await pill.click();
   await expect(row).toBeVisible();
+  await expect(pill).toHaveCount(0);
+});
+
+test("rows stay where they are when sessions arrive while the list is scrolled", async ({ page, request }) => {
+  await page.clock.install();
+  const path = `/demo/p${Math.random().toString(36).slice(2)}/`;
+  await Promise.all(Array.from({ length: 26 }, () => postVisit(request, path)));
+  const rows = page.locator(".session-row");
+  await expect(async () => {
+    await page.goto(`/sessions?q=${encodeURIComponent(`visited:${path}`)}`);
+    await expect(rows).toHaveCount(26, { timeout: 1_000 });
+  }).toPass();
+  await hydrated(page);
+  await rows.nth(20).scrollIntoViewIfNeeded();
+  const ids = () => rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-session")));
+  const [before, { y }] = [await ids(), (await rows.nth(20).boundingBox())!];
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+
+  await postVisit(request, path);
+  const pill = page.getByRole("button", { name: /new sessions?$/ });
+  await expect(async () => {
+    await page.clock.fastForward(16_000);
+    await expect(pill).toBeAttached({ timeout: 1_000 });
+  }).toPass();
+  expect(await ids()).toEqual(before);
+  expect((await rows.nth(20).boundingBox())!.y).toBe(y);
+
+  await page.keyboard.press(".");
+  await expect(rows).toHaveCount(27);
   await expect(pill).toHaveCount(0);
 });

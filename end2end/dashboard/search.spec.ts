@@ -2,7 +2,9 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
+import { postVisit } from "../posted.ts";
 import { recordedVisit } from "../visit.ts";
+import { hydrated } from "./hydrated.ts";
 
 /** Records a visit of a page that nobody else visits, and waits until a search finds it. */
 async function visitAt(page: Page, place: string): Promise<string> {
@@ -64,6 +66,35 @@ test("a search that is not understood says why, and the list stays", async ({ pa
   }).toPass();
 
   expect(await page.locator(".session-row").count()).toBe(rows);
+});
+
+test("a search with characters of addresses is the same on the next page", async ({ page, request }) => {
+  const path = `/demo/${place()}/`;
+  await Promise.all(Array.from({ length: 26 }, () => postVisit(request, path)));
+  const search = `visited:${path} or title:"R&D #1 + 50% 'off'?"`;
+  const field = page.getByRole("combobox", { name: "Search sessions" });
+  await expect(async () => {
+    await page.goto(`/sessions?limit=25&q=${encodeURIComponent(search)}`);
+    await expect(page.getByRole("link", { name: "Older" })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await hydrated(page);
+  const ids = () => page.locator(".session-row").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-session")));
+  const first = await ids();
+  expect(first).toHaveLength(25);
+
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(page.locator(".session-row")).toHaveCount(1);
+  await expect(field).toHaveValue(search);
+  expect(first).not.toContain((await ids())[0]);
+  expect(new URL(page.url()).searchParams.get("q")).toBe(search);
+
+  for (const [mistake, reason] of [["rage:x", "“rage” needs a number, such as rage:>2."], ["visted:/a", "No field called “visted”. Did you mean “visited”?"]] as const) {
+    await field.fill(mistake);
+    await field.press("Enter");
+    await expect(page.getByText(reason)).toBeVisible();
+    await expect(page.locator(".session-row")).toHaveCount(1);
+    expect(new URL(page.url()).searchParams.get("q")).toBe(search);
+  }
 });
 
 test.describe("without JavaScript", () => {

@@ -3,7 +3,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
-import { playButton } from "../replay/player.ts";
+import { playButton, seconds } from "../replay/player.ts";
+import { postPage, tellsTime, ticks } from "../replay/posted-page.ts";
 import { storedWhen } from "../stored.ts";
 import { recordedVisit, setVisibility, type Visit } from "../visit.ts";
 import { hydrated } from "./hydrated.ts";
@@ -61,6 +62,28 @@ test("keys and buttons walk through the list, and the way back leads to it", asy
   await page.getByRole("link", { name: "Back to sessions" }).click();
   await expect(page).toHaveURL(list);
   await expect(page.locator(`.session-row[data-session="${first}"]`)).toContainText("Watched.");
+});
+
+test("who plays five seconds has watched the session, and nobody else", async ({ page, browser, request }) => {
+  const visit = await postPage(request, [tellsTime()], ticks(500, 20_000));
+  const search = `session:${visit.session}`;
+  await openList(page, search, 1);
+  const row = page.locator(".session-row");
+  await expect(row).toContainText("Not watched.");
+  await row.locator(".session-row__link").click();
+  await isReplayOf(page, visit.session);
+
+  await playButton(page).click();
+  await expect.poll(() => seconds(page)).toBeGreaterThanOrEqual(6);
+  await page.getByRole("link", { name: "Back to sessions" }).click();
+  await expect(row).toContainText("Watched.");
+  await expect(row).not.toContainText("Not watched.");
+
+  const other = await browser.newContext();
+  const colleague = await other.newPage();
+  await openList(colleague, search, 1);
+  await expect(colleague.locator(".session-row")).toContainText("Not watched.");
+  await other.close();
 });
 
 test("at the end of a page the next page follows", async ({ page, request }) => {

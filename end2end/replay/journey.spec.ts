@@ -193,6 +193,20 @@ test("a session leads to its first window and keeps the moment", async ({ page, 
   expect(answer.headers()["location"]).toBe(`/sessions/${visit.session}/windows/${visit.window}?t=5`);
 });
 
+test("an unknown tab of a session that is there leads to those that it has", async ({ page, request }) => {
+  await page.goto("/demo/");
+  const visit = await recordedVisit(page);
+  await storedWhen(request, visit, "the visit is stored", (now) => now.events.length > 1);
+
+  const answer = await page.goto(`/sessions/${visit.session}/windows/01976e8a-7b6c-7def-8123-456789abcdef`);
+
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByText("This session has no such tab.")).toBeVisible();
+  await page.getByRole("navigation", { name: "Tabs of this session" }).getByRole("link", { name: /^Tab 1/ }).click();
+  await expect(page).toHaveURL(new RegExp(`/windows/${visit.window}`));
+  await expect(playButton(page)).toBeEnabled();
+});
+
 test("links that lead nowhere say so, with the right status", async ({ page }) => {
   const unknown = "01976e8a-7b6c-7def-8123-456789abcdef";
   const cases: [string, number, string][] = [

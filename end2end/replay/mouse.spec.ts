@@ -3,7 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { openReplay, recordedPage } from "./player.ts";
-import { element, interaction, postPage } from "./posted-page.ts";
+import { arrival, attribute, element, interaction, postPage } from "./posted-page.ts";
 
 const BODY = [element(10, "input", { type: "text" }), element(11, "input", { type: "text" }), element(12, "select")];
 
@@ -94,6 +94,31 @@ test("clicks are drawn up to the playhead, or all of the page", async ({ page, r
   await openMenu(page);
   await page.getByRole("checkbox", { name: "All clicks of the page" }).check();
   await expect(clicks).toHaveText(["1", "2", "3"]);
+});
+
+test("on the second page only its clicks are drawn, on their elements whatever the size", async ({ page, request }) => {
+  const style = "position: absolute; left: 400px; top: 300px; width: 120px; height: 40px";
+  const second = arrival("http://localhost/demo/made-up/second/", [element(20, "button", { id: "pay", style })], 3_000);
+  const pressed = { at: 4_000, data: { source: 2, type: 2, id: 20, x: 460, y: 320 } };
+  const happened = [interaction(1_000, 2, 10), interaction(2_000, 2, 11), ...second, pressed, attribute(6_000, 20, { title: "later" })];
+  const visit = await postPage(request, BODY, happened);
+  await openReplay(page, visit, 5_000);
+  await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(3);
+  const clicks = stage(page).locator(".overlay__click");
+  const button = recordedPage(page).locator("#pay");
+
+  await page.keyboard.press("c");
+  await expect(clicks).toHaveText(["1"]);
+  for (const width of [1_280, 900]) {
+    await page.setViewportSize({ width, height: 720 });
+    const isOnButton = async () => {
+      const [drawn, pay] = [await clicks.boundingBox(), await button.boundingBox()];
+      if (!drawn || !pay) return false;
+      const [x, y] = [drawn.x + drawn.width / 2, drawn.y + drawn.height / 2];
+      return pay.x <= x && x <= pay.x + pay.width && pay.y <= y && y <= pay.y + pay.height;
+    };
+    await expect.poll(isOnButton, `${width} px`).toBe(true);
+  }
 });
 
 test("on a phone the overlays are in the menu of controls", async ({ page, request }) => {

@@ -26,6 +26,9 @@ export interface Happened {
 /** The number of the body; those of its content begin at 10. */
 export const BODY = 4;
 
+/** The number of the element that tells the time. */
+const CLOCK = 5;
+
 export function element(id: number, tagName: string, attributes: Record<string, string> = {}, ...childNodes: PageNode[]): PageNode {
   return { type: 2, id, tagName, attributes, childNodes };
 }
@@ -40,11 +43,40 @@ export function interaction(at: number, type: 2 | 5, id: number): Happened {
   return { at, data: { source: 2, type, id, x: 10, y: 10 } };
 }
 
+/** An element that says how late it is: `data-at` is the ms of its last change. */
+export function tellsTime(): PageNode {
+  return element(CLOCK, "p", { "data-at": "0" });
+}
+
+/** Its changes, one after the other until a moment. `more` are attributes that change with it. */
+export function ticks(everyMs: number, until: number, more: (at: number) => Record<string, string> = () => ({})): Happened[] {
+  const times = Array.from({ length: Math.floor(until / everyMs) }, (_, index) => (index + 1) * everyMs);
+  return times.map((at) => attribute(at, CLOCK, { "data-at": `${at}`, ...more(at) }));
+}
+
+/** What happened, as one story. */
+export function inOrder(...stories: Happened[][]): Happened[] {
+  return stories.flat().sort((one, other) => one.at - other.at);
+}
+
 /** What is told of the page beside its body. */
 export interface PageFacts {
-  /** When its first picture was taken, in ms from the first event. */
-  pictureAt?: number;
-  title?: string;
+  /** When its first picture was taken, in ms from its arrival. */
+  pictureAt?: number | undefined;
+  title?: string | undefined;
+}
+
+export interface Posting extends PageFacts {
+  /** Where it happened. */
+  path?: string;
+  /** Of a session that is known already, or by an id of the test's own. */
+  visit?: Visit;
+  /** The first event, in ms since 1970; just long enough ago unless it is said. */
+  from?: number;
+  /** The places among what happened at which a chunk begins, besides the first. */
+  cuts?: number[];
+  /** Numbers of chunks that never arrive. */
+  lost?: number[];
 }
 
 /** Posts the recording, and waits until it can be replayed. */
@@ -52,21 +84,41 @@ export async function postPage(
   request: APIRequestContext,
   body: PageNode[],
   happened: Happened[],
-  { pictureAt = 1, title }: PageFacts = {},
+  { path = "/demo/made-up/", visit = newVisit(), from: begin, cuts = [], lost = [], pictureAt, title }: Posting = {},
 ): Promise<Visit> {
-  const visit = { session: newId(), window: newId() };
   const length = Math.max(...happened.map(({ at }) => at));
-  const from = Date.now() - length - 1_000;
-  const titled = title === undefined ? [] : [element(5, "title", { "data-hs-unmask": "" }, { type: 3, id: 6, textContent: title })];
-  const html = element(2, "html", {}, element(3, "head", {}, ...titled), element(BODY, "body", {}, ...body));
-  const begin = [
-    { type: 4, timestamp: from, data: { href: "http://localhost/demo/made-up/", width: 1_280, height: 720 } },
-    { type: 2, timestamp: from + pictureAt, data: { node: { type: 0, id: 1, childNodes: [html] }, initialOffset: { top: 0, left: 0 } } },
-  ];
-  const later = happened.map(({ at, type = 3, data }) => ({ type, timestamp: from + at, data }));
-  const meta = { url: "http://localhost/demo/made-up/" };
-  await postFrame(request, visit, [...begin, ...later], { meta });
+  const from = begin ?? Date.now() - length - 1_000;
+  const url = `http://localhost${path}`;
+  const arrived = arrival(url, body, 0, { pictureAt, title });
+  const events = [...arrived, ...happened].map(({ at, type = 3, data }) => ({ type, timestamp: from + at, data }));
+  // The arrival is in the first chunk.
+  const begins = [0, ...cuts.map((place) => place + 2), events.length];
+  for (const [seq, first] of begins.slice(0, -1).entries()) {
+    const opening = seq === 0 ? { meta: { url } } : {};
+    if (!lost.includes(seq)) {
+      await postFrame(request, visit, events.slice(first, begins[seq + 1]), { seq, first, ...opening });
+    }
+  }
   const manifest = `/replay/${visit.session}/${visit.window}/manifest`;
-  await expect.poll(async () => (await request.get(manifest)).status()).toBe(200);
+  const isThere = async () => {
+    const answer = await request.get(manifest);
+    return answer.status() === 200 ? (await answer.json()).chunks.length : 0;
+  };
+  await expect.poll(isThere).toBe(begins.length - 1 - lost.length);
   return visit;
+}
+
+/** A page is there, with its picture: after a while a checkout, of another address another page. */
+export function arrival(href: string, body: PageNode[], at = 0, { pictureAt = 1, title }: PageFacts = {}): Happened[] {
+  const titled = title === undefined ? [] : [element(7, "title", { "data-hs-unmask": "" }, { type: 3, id: 8, textContent: title })];
+  const html = element(2, "html", {}, element(3, "head", {}, ...titled), element(BODY, "body", {}, ...body));
+  const node = { type: 0, id: 1, childNodes: [html] };
+  return [
+    { at, type: 4, data: { href, width: 1_280, height: 720 } },
+    { at: at + pictureAt, type: 2, data: { node, initialOffset: { top: 0, left: 0 } } },
+  ];
+}
+
+export function newVisit(): Visit {
+  return { session: newId(), window: newId() };
 }

@@ -4,7 +4,9 @@ import { expect, type FrameLocator, type Page, test } from "@playwright/test";
 
 import { inputs, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
+import { newId } from "../posted.ts";
 import { lastSecond, openReplay, playButton, position, seconds } from "./player.ts";
+import { element, interaction, postPage } from "./posted-page.ts";
 
 /** The recorded page of a tab, by its number. */
 function recordedTab(page: Page, number: number): FrameLocator {
@@ -113,3 +115,49 @@ test.describe("a visit with two tabs", () => {
     await expect(page).toHaveURL(new RegExp(`/windows/${second.window}\\?`));
   });
 });
+
+test("a tab is followed a second after the visitor turned to it", async ({ page, request }) => {
+  const session = newId();
+  const from = Date.now() - 20_000;
+  const clicks = (...times: number[]) => times.map((at) => interaction(at, 2, 10));
+  const post = (begin: number, ...times: number[]) =>
+    postPage(request, [element(10, "button")], clicks(...times), { visit: { session, window: newId() }, from: from + begin });
+  const first = await post(0, 1_000, 4_000, 11_000, 14_000, 17_000);
+  // Opened after four seconds; used from the sixth on; only touched in the end.
+  await post(4_000, 2_000, 5_000, 12_500);
+  const manifest = `/replay/${session}/${first.window}/manifest`;
+  const known = async () => (await (await request.get(manifest)).json()).windows.filter((it: { input?: unknown }) => it.input).length;
+  await expect.poll(known, { message: "it is known when each tab was used" }).toBe(2);
+  await openReplay(page, first);
+  await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(8);
+  await expect(page.locator(stageOf(1))).toBeVisible();
+
+  const turns = watchTurns(page);
+  await page.keyboard.press("3");
+  await playButton(page).click();
+  await expect(playButton(page)).toHaveAccessibleName("Play again");
+  const [begun, toSecond, toFirst, ...others] = await turns;
+  expect([begun?.shown, toSecond?.shown, toFirst?.shown]).toEqual([1, 2, 1].map((number) => `Recorded page of tab ${number}`));
+  expect([begun?.at, toSecond?.at, toFirst?.at]).toEqual([0, 7, 12]);
+  expect(others).toEqual([]);
+});
+
+/** The tabs that are shown while it plays to the end, each from which whole second on. */
+function watchTurns(page: Page): Promise<{ shown: string; at: number }[]> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const turns: { shown: string; at: number }[] = [];
+        const look = () => {
+          const frames = [...document.querySelectorAll<HTMLIFrameElement>('iframe[title^="Recorded page of tab"]')];
+          const seen = frames.filter((frame) => frame.checkVisibility({ visibilityProperty: true }));
+          const shown = seen.map(({ title }) => title).join();
+          const at = Number(document.getElementById("timeline-bar")!.getAttribute("aria-valuenow"));
+          if (turns.at(-1)?.shown !== shown) turns.push({ shown, at });
+          if (document.querySelector('[aria-label="Play again"]')) resolve(turns);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}

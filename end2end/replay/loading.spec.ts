@@ -1,0 +1,120 @@
+/** What is loaded of a recording: all of it in order, where it is needed, in spite of what fails or is missing. */
+
+import { expect, type Page, test } from "@playwright/test";
+
+import { drawn, pressAt, told } from "./moments.ts";
+import { lastSecond, openReplay, playButton, recordedPage, seconds } from "./player.ts";
+import { BODY, element, type Happened, postPage, tellsTime, ticks } from "./posted-page.ts";
+
+const CHUNKS = "**/chunks?*";
+
+/** Collects the errors that the page was shown, however short. */
+async function noteErrors(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const shown: string[] = ((window as any).shown = []);
+    const note = () => {
+      for (const alert of document.querySelectorAll(".stage__failure")) {
+        if (!shown.includes(alert.textContent!)) shown.push(alert.textContent!);
+      }
+    };
+    new MutationObserver(note).observe(document, { childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => (window as any).shown);
+}
+
+test("an hour is sought anywhere, and the page of that moment is drawn", async ({ page, request }) => {
+  // Words that do not compress: the recording is too large to be loaded whole.
+  const words = () => ({ title: Array.from({ length: 20 }, () => Math.random().toString(36).slice(2)).join("") });
+  const happened = ticks(1_000, 3_600_000, words);
+  const cuts = Array.from({ length: 59 }, (_, index) => (index + 1) * 60);
+  const visit = await postPage(request, [tellsTime()], happened, { cuts });
+  const asked: string[] = [];
+  page.on("request", (sent) => asked.push(sent.url()));
+  await openReplay(page, visit);
+  await drawn(page);
+  await expect(page.locator(".controls__length")).toHaveText("1:00:00");
+
+  for (const share of [0.93, 0.11, 0.5, 0.77, 0.02, 0.63, 0.34, 0.99, 0.25, 0.85]) {
+    const before = await told(page);
+    await pressAt(page, share);
+    await expect.poll(() => told(page)).not.toBe(before);
+    const at = await told(page);
+    expect(Math.abs(at - share * 3_600_000), `${share} of the bar`).toBeLessThan(10_000);
+    await expect(recordedPage(page).locator("[data-at]")).toHaveAttribute("data-at", `${Math.floor(at / 1_000) * 1_000}`);
+  }
+  expect(asked.some((url) => url.includes("/keyframe?at="))).toBe(true);
+});
+
+test("two events of one millisecond at the edge of two chunks are applied once, in order", async ({ page, request }) => {
+  const add = (at: number, id: number, previousId: number | null): Happened => {
+    const node = element(id, "b", {}, { type: 3, id: id + 100, textContent: `${id}` });
+    return { at, data: { source: 0, texts: [], attributes: [], removes: [], adds: [{ parentId: BODY, previousId, nextId: null, node }] } };
+  };
+  const happened = [...ticks(500, 2_000), add(2_200, 20, 5), add(2_200, 21, 20), ...ticks(500, 6_000).slice(4)];
+  const visit = await postPage(request, [tellsTime()], happened, { cuts: [5] });
+  const added = recordedPage(page).locator("b");
+
+  await openReplay(page, visit, 2_200);
+  await expect(added).toHaveText(["20", "21"]);
+  await page.keyboard.press("Home");
+  await expect(added).toHaveCount(0);
+  await playButton(page).click();
+  await expect(added).toHaveText(["20", "21"]);
+  await page.keyboard.press("End");
+  await expect(recordedPage(page).locator("[data-at]")).toHaveAttribute("data-at", "6000");
+  await expect(added).toHaveText(["20", "21"]);
+});
+
+test("a chunk that never arrived is a gap with its reason, and playing goes on after it", async ({ page, request }) => {
+  const errors = await noteErrors(page);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  // The first chunk ends at 2 s, the second is lost, the third begins at 8 s.
+  const visit = await postPage(request, [tellsTime()], ticks(500, 12_000), { cuts: [4, 15], lost: [1] });
+  await openReplay(page, visit);
+  await drawn(page);
+
+  await expect(page.locator(".activity__divider--gap")).toHaveText(/^6\ss missing \(1 chunk never arrived\)$/);
+  await expect(page.locator(".timeline__gap")).toHaveCount(1);
+  await expect(page.locator(".timeline__words")).toHaveText(/^6\ss$/);
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".stage__caption")).toHaveText(/^6\ss missing \(1 chunk never arrived\)/);
+
+  await page.keyboard.press("4");
+  await playButton(page).click();
+  await expect(playButton(page)).toHaveAccessibleName("Play again");
+  await expect(recordedPage(page).locator("[data-at]")).toHaveAttribute("data-at", "12000");
+  expect(await errors()).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("a request that fails twice is not even told", async ({ page, request }) => {
+  const visit = await postPage(request, [tellsTime()], ticks(500, 8_000));
+  const errors = await noteErrors(page);
+  let n = 0;
+  await page.route(CHUNKS, (route) => {
+    n += 1;
+    return n <= 2 ? route.fulfill({ status: 503 }) : route.continue();
+  });
+
+  await openReplay(page, visit);
+  await drawn(page);
+  expect(n).toBeGreaterThan(2);
+  await page.keyboard.press("End");
+  await expect.poll(() => seconds(page)).toBe(await lastSecond(page));
+  expect(await errors()).toEqual([]);
+});
+
+test("a request that fails again and again is named, and tried again when asked", async ({ page, request }) => {
+  const visit = await postPage(request, [tellsTime()], ticks(500, 8_000));
+  await page.route(CHUNKS, (route) => route.abort());
+  await page.goto(`/sessions/${visit.session}/windows/${visit.window}`);
+
+  const failure = page.getByRole("alert").filter({ hasText: "Could not load" });
+  await expect(failure).toContainText("Could not load 0:00–0:08.");
+  await expect(page.getByRole("option", { name: /Opened/ })).toBeVisible();
+  await page.unroute(CHUNKS);
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await drawn(page);
+  await expect(failure).toHaveCount(0);
+});
