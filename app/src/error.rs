@@ -71,10 +71,12 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let error = match error {
             // Arguments that cannot be read are the sender's fault, whatever they are.
-            ServerFnErrorErr::Args(_)
-            | ServerFnErrorErr::MissingArg(_)
-            | ServerFnErrorErr::Deserialization(_) => Self::BadLink,
-            ServerFnErrorErr::Request(_) => Self::Unavailable,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::BadLink,
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::BadLink,
+            // An answer that cannot be read is that of a proxy whose server is away.
+            ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Request(_) => {
+                Self::Unavailable
+            }
             _ => Self::Internal,
         };
         #[cfg(feature = "ssr")]

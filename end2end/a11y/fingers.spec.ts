@@ -23,8 +23,10 @@ async function small(page: Page): Promise<string[]> {
       if (row !== null) boxes.push(row.getBoundingClientRect());
       return boxes.every(({ width, height }) => Math.min(width, height) < least - 0.5);
     };
+    // The heads of columns are only spoken where rows are not columns.
+    const isSpoken = (element: HTMLElement) => element.closest("thead") !== null && getComputedStyle(element.closest("thead")!).clipPath !== "none";
     const isInText = (element: HTMLElement) => element.matches("p a, dd a") || element.matches(".skip-link, [role=toolbar][aria-label=Markers] *");
-    const usable = [...controls].filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element));
+    const usable = [...controls].filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element) && !isSpoken(element));
     return usable.filter(isSmall).map((element) => {
       const { width, height } = element.getBoundingClientRect();
       return `${Math.round(width)} × ${Math.round(height)}: ${element.outerHTML.slice(0, 140)}`;

@@ -24,6 +24,7 @@ const MOST = 300;
 
 /** Presses Tab from the begin of the document until it is left. */
 export async function walk(page: Page): Promise<Walk> {
+  await page.evaluate(toBegin);
   await page.evaluate(prepare);
   const stops: Stop[] = [];
   for (let n = 0; n < MOST; n += 1) {
@@ -40,10 +41,14 @@ export async function walk(page: Page): Promise<Walk> {
   throw new Error(`no end after ${MOST} stops: ${stops.slice(-3).map(({ name }) => name).join(", ")}`);
 }
 
+/** The next Tab begins with the document. */
+export function toBegin(): void {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}
+
 function prepare(): void {
-  (document.activeElement as HTMLElement | null)?.blur();
-  // Where the next Tab begins.
-  getSelection()?.setPosition(document.body, 0);
   (window as any).visited = new Set<Element>();
 }
 

@@ -9,9 +9,11 @@ const sheet = (page: Page) => page.getByRole("dialog", { name: "Keys on this pag
 
 test("keys are listed, searched, and switched off for good", async ({ page, request }) => {
   await postVisit(request);
-  await page.goto("/sessions");
+  await expect(async () => {
+    await page.goto("/sessions");
+    await expect(page.locator(".session-row").first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await hydrated(page);
-  await expect(page.locator(".session-row").first()).toBeVisible();
 
   await page.keyboard.press("?");
   await sheet(page).getByRole("searchbox", { name: "Search keys" }).fill("selection");

@@ -61,17 +61,17 @@ test("days are chosen without JavaScript, too", async ({ browser, request }) => 
 test("a page leads back to the page that it came from", async ({ page, browser, request }) => {
   await newVisit(browser, request);
   await page.goto("/sessions?limit=25&sort=started&from=all");
-  const first = page.getByRole("row").nth(1).getByRole("link").first();
-  const href = await first.getAttribute("href");
+  const first = page.locator(".session-row").first();
+  const session = (await first.getAttribute("data-session"))!;
   const older = page.getByRole("link", { name: "Older" });
   test.skip((await older.count()) === 0, "one page holds all sessions");
 
   await older.click();
   await expect(page).toHaveURL(/after=/);
-  await expect(first).not.toHaveAttribute("href", href!);
+  await expect(first).not.toHaveAttribute("data-session", session);
   await page.getByRole("link", { name: "Newer" }).click();
   await expect(page).toHaveURL(/before=/);
-  await expect(first).toHaveAttribute("href", href!);
+  await expect(first).toHaveAttribute("data-session", session);
 });
 
 test("the menu of filters writes the search", async ({ page }) => {

@@ -48,7 +48,9 @@ async function noteComplaints(page: Page): Promise<string[]> {
     const isAboutStage = message.text().includes("allow-scripts and allow-same-origin");
     // And this of an address that answers as it should.
     const isStatus = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
-    if (["error", "warning"].includes(message.type()) && !isAboutStage && !isStatus) complaints.push(`${page.url()}: ${message.text()}`);
+    // And this of what the test itself wants to run in the recorded page.
+    const isRefusal = message.text().startsWith("Blocked script execution");
+    if (["error", "warning"].includes(message.type()) && !isAboutStage && !isStatus && !isRefusal) complaints.push(`${page.url()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
   await page.addInitScript(() => {

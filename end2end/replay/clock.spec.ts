@@ -73,7 +73,7 @@ test.describe("a page that says how late it is", () => {
   test("steps before anything was played, and the link that is copied says so", async ({ page, context }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.keyboard.press("ArrowRight");
-    await expect(recordedPage(page).locator("[data-at]")).toHaveAttribute("data-at", "5000");
+    await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", "5000");
     await page.keyboard.press("l");
 
     await expect(page.locator(".controls__status")).toHaveText("Link copied.");
@@ -106,7 +106,7 @@ test("a link with a time draws that moment, and nothing before it", async ({ pag
     const seen: string[] = ((window as any).seen = []);
     const look = () => {
       const inner = document.querySelector<HTMLIFrameElement>(".stage__run--shown iframe");
-      const told = inner?.contentDocument?.querySelector("[data-at]")?.getAttribute("data-at");
+      const told = inner?.contentDocument?.querySelector("ol[start]")?.getAttribute("start");
       if (told != null && seen.at(-1) !== told) seen.push(told);
       requestAnimationFrame(look);
     };
@@ -114,7 +114,7 @@ test("a link with a time draws that moment, and nothing before it", async ({ pag
   });
 
   await openReplay(page, visit, 5_000);
-  await expect(recordedPage(page).locator("[data-at]")).toHaveAttribute("data-at", "5000");
+  await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", "5000");
 
   await expect(page.locator(".controls__at")).toHaveText("0:05");
   await expect(playButton(page)).toHaveAccessibleName("Play");

@@ -26,7 +26,7 @@ export async function watch(page: Page, forMs: number): Promise<Moment[]> {
           const now = performance.now();
           const stage = document.querySelector<HTMLIFrameElement>('iframe[title="Recorded page"]');
           const inner = stage?.contentDocument?.querySelector<HTMLIFrameElement>(".stage__run--shown iframe");
-          const told = inner?.contentDocument?.querySelector("[data-at]")?.getAttribute("data-at");
+          const told = inner?.contentDocument?.querySelector("ol[start]")?.getAttribute("start");
           const label = document.querySelector(".controls__at")?.textContent ?? "";
           const share = Number(document.getElementById("timeline-bar")!.style.getPropertyValue("--at"));
           moments.push({ now, label, share, drawn: Number(told ?? NaN) });
@@ -46,7 +46,7 @@ export async function look(page: Page): Promise<Moment> {
 
 /** Waits until the recorded page is drawn. */
 export async function drawn(page: Page): Promise<void> {
-  await expect(recordedPage(page).locator("[data-at]")).toBeAttached();
+  await expect(recordedPage(page).locator("ol[start]")).toBeAttached();
 }
 
 /** The playhead as the address tells it, in ms. */

@@ -43,15 +43,15 @@ export function interaction(at: number, type: 2 | 5, id: number): Happened {
   return { at, data: { source: 2, type, id, x: 10, y: 10 } };
 }
 
-/** An element that says how late it is: `data-at` is the ms of its last change. */
+/** A list that says how late it is: it starts with the ms of its last change, a number that is no text to mask. */
 export function tellsTime(): PageNode {
-  return element(CLOCK, "p", { "data-at": "0" });
+  return element(CLOCK, "ol", { start: "0" });
 }
 
 /** Its changes, one after the other until a moment. `more` are attributes that change with it. */
 export function ticks(everyMs: number, until: number, more: (at: number) => Record<string, string> = () => ({})): Happened[] {
   const times = Array.from({ length: Math.floor(until / everyMs) }, (_, index) => (index + 1) * everyMs);
-  return times.map((at) => attribute(at, CLOCK, { "data-at": `${at}`, ...more(at) }));
+  return times.map((at) => attribute(at, CLOCK, { start: `${at}`, ...more(at) }));
 }
 
 /** What happened, as one story. */

@@ -9,6 +9,7 @@ import { Replayer } from "@rrweb/replay";
 import { EventType, type eventWithTime, IncrementalSource, MouseInteractions } from "@rrweb/types";
 
 import { BOX_RULES, markBoxes } from "./boxes.ts";
+import { disarm, disarmNode } from "./disarm.ts";
 import { Documents } from "./documents.ts";
 import type { Page } from "./overlay.ts";
 
@@ -78,7 +79,7 @@ export class ReplayRun {
   play(at: number): void {
     const replayer = this.#ready();
     if (replayer === undefined) return;
-    if (!this.#isPlaying || this.#driftFrom(at) >= DRIFT_MS) {
+    if (!this.#isPlaying || Math.abs(replayer.getCurrentTime() - this.#offset(at)) >= DRIFT_MS) {
       // Where nothing can be drawn yet, the nearest picture stands until its moment comes.
       if (this.#documents.drawable(at) !== at) replayer.pause(this.#offset(this.#documents.drawable(at)));
       replayer.play(this.#offset(at));
@@ -89,7 +90,9 @@ export class ReplayRun {
   draw(at: number): void {
     const replayer = this.#ready();
     if (replayer === undefined) return;
-    if (this.#isPlaying && this.#driftFrom(at) < DRIFT_MS) replayer.pause();
+    // A little too far is left alone: to go back is to build the page anew.
+    const lead = replayer.getCurrentTime() - this.#offset(at);
+    if (this.#isPlaying && 0 <= lead && lead < DRIFT_MS) replayer.pause();
     else replayer.pause(this.#offset(this.#documents.drawable(at)));
     this.#isPlaying = false;
   }
@@ -156,7 +159,7 @@ export class ReplayRun {
       showDebug: false,
       logger: { log: () => {}, warn: (...words: unknown[]) => this.#complain(words) },
       insertStyleRules: [FOCUS_RING, ...BOX_RULES, ...(matchMedia("(prefers-reduced-motion: reduce)").matches ? [CALM] : [])],
-      plugins: [{ onBuild: removeAutofocus }],
+      plugins: [{ onBuild: disarmNode }],
     });
     replayer.iframe.tabIndex = -1;
     replayer.iframe.title = "Recorded page";
@@ -180,10 +183,10 @@ export class ReplayRun {
     });
     replayer.on("fullsnapshot-rebuilded", () => {
       this.#focused = undefined;
-      disarmFocus(replayer.iframe);
+      disarm(replayer.iframe.contentWindow);
       this.#tell.drawn();
     });
-    disarmFocus(replayer.iframe);
+    disarm(replayer.iframe.contentWindow);
     return replayer;
   }
 
@@ -211,10 +214,6 @@ export class ReplayRun {
     return this.#replayer?.getMetaData().startTime ?? 0;
   }
 
-  #driftFrom(at: number): number {
-    const now = this.#replayer?.getCurrentTime() ?? 0;
-    return Math.abs(now - this.#offset(at));
-  }
 }
 
 function parse(line: string): eventWithTime | undefined {
@@ -225,18 +224,4 @@ function parse(line: string): eventWithTime | undefined {
     // The player counted it; a broken event does not end a replay.
     return undefined;
   }
-}
-
-/** Scripts of the recorded page never run; its elements must not take focus by ours either. */
-function disarmFocus(iframe: HTMLIFrameElement): void {
-  const inner = iframe.contentWindow as (Window & typeof globalThis) | null;
-  if (inner === null) return;
-  for (const prototype of [inner.HTMLElement?.prototype, inner.SVGElement?.prototype]) {
-    if (prototype !== undefined) prototype.focus = () => {};
-  }
-}
-
-function removeAutofocus(node: object): void {
-  // Nodes of the recorded page are of another window; those of the virtual document are none.
-  if ("removeAttribute" in node) (node as Element).removeAttribute("autofocus");
 }

@@ -8,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 #[cfg(feature = "hydrate")]
-use super::menu_keys::press as move_focus;
+use super::menu_keys::{enter, press as move_focus};
 
 /// The menu.
 #[component]
@@ -38,7 +38,10 @@ pub fn Menu(
             close();
         }
     };
+    // Where the keyboard opened it, the focus goes in.
+    let is_entered = StoredValue::new(false);
     let press = move |event: KeyboardEvent| {
+        is_entered.set_value(event.key() == "ArrowDown");
         if details.get_untracked().is_some_and(|menu| move_focus(&event, &menu)) {
             event.prevent_default();
             event.stop_propagation();
@@ -56,8 +59,13 @@ pub fn Menu(
         }
     };
     let tell = move |_| {
-        if let (Some(is_open), Some(details)) = (is_open, details.get_untracked()) {
+        let Some(details) = details.get_untracked() else { return };
+        if let Some(is_open) = is_open {
             is_open.set(details.open());
+        }
+        if is_entered.get_value() && details.open() {
+            is_entered.set_value(false);
+            enter(details);
         }
     };
 
@@ -76,6 +84,9 @@ pub fn Menu(
 fn move_focus<T>(_event: &KeyboardEvent, _menu: &T) -> bool {
     false
 }
+
+#[cfg(not(feature = "hydrate"))]
+fn enter<T>(_menu: T) {}
 
 /// The item that a key leads to, from where the focus is; round at both ends. A letter leads to
 /// the next item whose words begin with it.

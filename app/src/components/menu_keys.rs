@@ -13,11 +13,6 @@ pub fn press(event: &KeyboardEvent, menu: &HtmlDetailsElement) -> bool {
     if !menu.open() {
         if key == "ArrowDown" {
             menu.set_open(true);
-            // Some menus make their items only now.
-            let menu = menu.clone();
-            request_animation_frame(move || {
-                request_animation_frame(move || focus(&items_of(&menu), 0));
-            });
         }
         return key == "ArrowDown";
     }
@@ -33,6 +28,11 @@ pub fn press(event: &KeyboardEvent, menu: &HtmlDetailsElement) -> bool {
         }
         None => false,
     }
+}
+
+/// Moves the focus to the first item, when it is there: some menus make their items only now.
+pub fn enter(menu: HtmlDetailsElement) {
+    request_animation_frame(move || focus(&items_of(&menu), 0));
 }
 
 fn is_typing(event: &KeyboardEvent) -> bool {

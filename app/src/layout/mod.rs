@@ -34,9 +34,12 @@ pub fn Layout() -> impl IntoView {
     move_focus_on_route_changes();
 
     view! {
-        <a class="skip-link" href="#content">"Skip to content"</a>
+        // The browser's own links: the router would change the address and leave the focus.
+        <a class="skip-link" href="#content" rel="external">"Skip to content"</a>
         <Show when=move || is_replay.get()>
-            <a class="skip-link skip-link--player" href="#player-controls">"Skip to player controls"</a>
+            <a class="skip-link skip-link--player" href="#player-controls" rel="external">
+                "Skip to player controls"
+            </a>
         </Show>
         <div class="layout">
             <Rail state=rail/>

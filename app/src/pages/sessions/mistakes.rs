@@ -93,9 +93,9 @@ pub fn Reasons(mistakes: Mistakes, completion: Completion) -> impl IntoView {
                 </li>
             }
         });
-        Some(reasons.collect_view())
+        Some(view! { <ul>{reasons.collect_view()}</ul> })
     };
-    view! { <ul id="search-mistakes" class="search__mistakes" role="alert">{reasons}</ul> }
+    view! { <div id="search-mistakes" class="search__mistakes" role="alert">{reasons}</div> }
         .into_any()
 }
 

@@ -162,9 +162,11 @@ pub fn NothingFound(list: SessionList, listing: Listing, reload: Callback<()>) -
             view! { <NothingMatches terms=list.terms n_cut=list.n_cut listing/> }.into_any()
         }
         Outcome::Mistaken(reasons) => view! {
-            <ul class="search__mistakes" role="alert">
-                {reasons.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}
-            </ul>
+            <div class="search__mistakes" role="alert">
+                <ul>
+                    {reasons.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}
+                </ul>
+            </div>
         }
         .into_any(),
         Outcome::Starting => view! {
