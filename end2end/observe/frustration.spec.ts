@@ -3,7 +3,7 @@
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
 import { payloads, type Stored, storedWhen } from "../stored.ts";
-import { recordedVisit, type Visit } from "../visit.ts";
+import { recordedVisit, recorderStatus, type Visit } from "../visit.ts";
 import { observed } from "./captures.ts";
 
 /** Longer than any click but one on a link is observed. */
@@ -19,6 +19,8 @@ async function open(page: Page, path: string): Promise<Visit> {
 
 /** Ends the visit and reads it. Only the page's clock was moved, not its worker's: what is left goes with the last frames. */
 async function close(page: Page, request: APIRequestContext, visit: Visit): Promise<Stored> {
+  // What was not masked yet when a page leaves is sent without its texts.
+  await expect.poll(async () => (await recorderStatus(page))?.pending_events).toBe(0);
   await page.close();
   return storedWhen(request, visit, "the end is stored", (now) =>
     payloads(now, "visibility").some(({ state }) => state === "pagehide"),

@@ -91,10 +91,10 @@ test("who the visitor is and what is known about the session goes with the frame
   await page.evaluate(() => (window as any).Hindsight.setMetadata({ tenant: "a" }));
   await setVisibility(page, "hidden");
 
-  await expect.poll(() => frames.some(({ header }) => header.meta?.metadata?.tenant)).toBe(true);
-  const metas = frames.map(({ header }) => header.meta).filter(Boolean);
-  expect(metas.find(({ visitor }) => visitor)).toHaveProperty("traits.plan");
-  expect(metas.at(-1)).toHaveProperty("metadata.build");
+  const metas = () => frames.map(({ header }) => header.meta).filter(Boolean);
+  await expect.poll(() => metas().some(({ metadata }) => metadata?.tenant)).toBe(true);
+  await expect.poll(() => metas().find(({ visitor }) => visitor)).toHaveProperty("traits.plan");
+  await expect.poll(() => metas().some(({ metadata }) => metadata?.build)).toBe(true);
   expect((await recorderStatus(page))?.last_refusal).toContain("geo_");
 });
 

@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use dom::tape::{Place, TapeChange};
+use dom::tape::{Mark, Place, TapeChange};
 use dom::{NodeKind, Tape};
 use model::{EventKind, IncrementalSource};
 use url::Url;
@@ -52,7 +52,7 @@ impl Events {
                     see(base, found);
                     Verdict::Put(String::new())
                 };
-                if rewrite_event(&self.tape, event, &mut put).is_some() {
+                if !edits(&self.tape, event, &mut put).is_empty() {
                     let tape = std::mem::take(&mut self.tape);
                     let place = start..start + event.len();
                     referring.push(Referring { place, tape, base: self.base.clone() });
@@ -61,6 +61,16 @@ impl Events {
             start += line.len();
         }
         referring
+    }
+
+    /// Takes notice of the page that events, one per line, are on.
+    pub fn pass(&mut self, lines: &str) {
+        // Most events are no meta events, and those say so near their beginning.
+        for event in lines.lines().filter(|event| event.contains("\"type\":4")) {
+            if self.tape.read(event).is_ok() {
+                self.note_page(event);
+            }
+        }
     }
 
     fn note_page(&mut self, event: &str) {
@@ -95,24 +105,24 @@ pub fn rewrite(
     for Referring { place, tape, base } in referring {
         let Some(event) = lines.get(place.clone()) else { continue };
         let mut judge = |found: Found<'_>| judge(base.as_ref(), found);
-        if let Some(edited) = rewrite_event(tape, event, &mut judge) {
-            out.push_str(lines.get(done..place.start).unwrap_or_default());
+        for (range, edited) in edits(tape, event, &mut judge) {
+            out.push_str(lines.get(done..place.start + range.start).unwrap_or_default());
             out.push_str(&edited);
-            done = place.end;
+            done = place.start + range.end;
         }
     }
     out.push_str(lines.get(done..).unwrap_or_default());
     out
 }
 
-fn rewrite_event(
+/// Values of an event that become others, in order: where they stand, and what they become.
+fn edits(
     tape: &Tape,
     event: &str,
     judge: &mut dyn FnMut(Found<'_>) -> Verdict,
-) -> Option<String> {
-    let (mut out, mut done) = (String::new(), 0);
+) -> Vec<(Range<usize>, String)> {
     let mut tags = None;
-    for mark in &tape.marks {
+    let edit_of = |mark: &Mark| {
         let json = mark.span.of(event);
         let role = match mark.place {
             Place::NodeAttribute { node, attribute } => {
@@ -126,25 +136,20 @@ fn rewrite_event(
                 Role::of("", name, rel(tape, event, attributes.clone()))
             }
             Place::NodeText { node } if css::has_address(json) => {
-                let tags = tags.get_or_insert_with(|| Tags::new(tape, event));
-                tags.role_of_text(tape, event, node)
+                let above = tape.nodes[node as usize].parent as usize;
+                match tape.nodes.get(above) {
+                    Some(above) if above.tag.of(event) == "style" => Role::Rules,
+                    Some(_) => Role::Plain,
+                    None => tags.get_or_insert_with(|| Tags::new(tape, event)).role_of_text(node),
+                }
             }
             Place::TextValue { .. } => Role::MaybeRules,
             Place::Field { .. } if tells_rules(tape) => Role::Rules,
             _ => Role::Plain,
         };
-        if let Some(edited) = edit(role, json, judge) {
-            let range = mark.span.range();
-            out.push_str(event.get(done..range.start).unwrap_or_default());
-            out.push_str(&edited);
-            done = range.end;
-        }
-    }
-    if done == 0 {
-        return None;
-    }
-    out.push_str(event.get(done..).unwrap_or_default());
-    Some(out)
+        edit(role, json, judge).map(|edited| (mark.span.range(), edited))
+    };
+    tape.marks.iter().filter_map(edit_of).collect()
 }
 
 /// `rel` among these attributes.
@@ -168,7 +173,7 @@ fn tells_rules(tape: &Tape) -> bool {
     )
 }
 
-/// Where texts of an event stand: whether in a `<style>`, as far as the event says.
+/// Where texts that were added stand: whether in a `<style>`, as far as the event says.
 struct Tags {
     /// By the number of an element: whether it is a `<style>`.
     is_style: HashMap<i32, bool>,
@@ -184,13 +189,9 @@ impl Tags {
         Self { is_style, parents }
     }
 
-    fn role_of_text(&self, tape: &Tape, event: &str, node: u32) -> Role {
-        let above = tape.nodes[node as usize].parent as usize;
-        let is_style = match tape.nodes.get(above) {
-            Some(above) => Some(above.tag.of(event) == "style"),
-            None => self.parents.get(&node).and_then(|id| self.is_style.get(id)).copied(),
-        };
-        match is_style {
+    /// Of a text that was added below an element.
+    fn role_of_text(&self, node: u32) -> Role {
+        match self.parents.get(&node).and_then(|id| self.is_style.get(id)) {
             Some(true) => Role::Rules,
             Some(false) => Role::Plain,
             None => Role::MaybeRules,
@@ -299,6 +300,13 @@ mod tests {
         let change = mutation(r#""attributes":[{"id":9,"attributes":{"poster":"a.png"}}]"#);
 
         let lines = format!("{change}\n{meta}\n{change}\n");
+
+        let mut later = Events::default();
+        later.pass(&meta.replace("kept.example/x/", "other.example/"));
+        later.pass(&format!("{change}\n{meta}\n"));
+        let mut seen = Vec::new();
+        later.look(&change, &mut |base, _| seen.extend(base.map(Url::to_string)));
+        assert_eq!(seen, ["https://kept.example/x/"]);
 
         let nothing = change.replace("a.png", "data:,");
         let kept = change.replace("a.png", "/kept/x/a.png");

@@ -147,6 +147,11 @@ impl Assets {
 }
 
 impl Shelf {
+    /// Events, one per line, that are not asked for: they may say which page the next ones are on.
+    pub fn pass(&mut self, lines: &[u8]) {
+        self.events.pass(std::str::from_utf8(lines).unwrap_or_default());
+    }
+
     /// Events, one per line, that refer to what is kept, and to nothing else. Those that refer
     /// to nothing are the same bytes. Nothing: they could not be looked through.
     pub async fn dress(self, lines: Vec<u8>) -> (Self, Option<Vec<u8>>) {

@@ -13,7 +13,7 @@
 //! when that node is.
 //!
 //! `first` is the index within the window of the first event that follows. Events that an
-//! earlier chunk holds already are left out, so `first` never goes back.
+//! earlier chunk holds already, or that the asker has, are left out, so `first` never goes back.
 //!
 //! # Limits
 //!
@@ -59,8 +59,9 @@ pub struct ChunkReader {
 }
 
 impl ChunkReader {
-    /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them. What they
-    /// refer to is taken from `assets`.
+    /// Streams the chunks numbered `from` and above, at most [`MAX_CHUNKS`] of them, without
+    /// the events before the one with the index `first`. What they refer to is taken from
+    /// `assets`.
     ///
     /// `rows` are in order of `seq`, and may begin with earlier ones, which only tell what was
     /// sent before.
@@ -68,28 +69,36 @@ impl ChunkReader {
         self,
         rows: Vec<ChunkMeta>,
         from: u32,
+        first: u64,
         assets: Shelf,
     ) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
         let asked = parts(rows, false).into_iter().filter(move |part| part.row.chunk.seq >= from);
-        let asked = asked.take(MAX_CHUNKS);
+        let asked = asked.take(MAX_CHUNKS).map(move |part| {
+            let n_known = first.saturating_sub(part.first()).min(part.events().into());
+            (part, n_known)
+        });
         futures::stream::unfold((asked, self, assets), async |(mut asked, reader, assets)| {
-            let part = asked.next()?;
-            let (assets, chunk) = reader.render(&part, assets).await;
+            let (part, n_known) = asked.next()?;
+            let (assets, chunk) = reader.render(&part, n_known, assets).await;
             Some((Ok(chunk), (asked, reader, assets)))
         })
         // Who compresses the answer asks once more after its end.
         .fuse()
     }
 
-    async fn render(&self, part: &Part, assets: Shelf) -> (Shelf, Bytes) {
-        let head = |gap| Head { seq: part.row.chunk.seq, first: part.first(), gap };
+    /// What a chunk holds, without its first events.
+    async fn render(&self, part: &Part, n_known: u64, mut assets: Shelf) -> (Shelf, Bytes) {
+        let first = part.first() + n_known;
+        let head = |gap| Head { seq: part.row.chunk.seq, first, gap };
+        let gap = |gap| with_head(&head(Some(gap)), &[]);
         let events = match part.events() {
             0 => Ok(Vec::new()),
             _ => self.body_or_gap(part).await.map(|body| body.events),
         };
-        let gap = |gap| with_head(&head(Some(gap)), &[]);
         match events {
-            Ok(events) => {
+            Ok(mut known) => {
+                let events = known.split_off(end_of_lines(&known, n_known));
+                assets.pass(&known);
                 let (assets, events) = assets.dress(events).await;
                 let chunk = events.map(|events| with_head(&head(None), &events));
                 (assets, chunk.unwrap_or_else(|| gap("unreadable")))
@@ -113,8 +122,9 @@ impl ChunkReader {
 
     /// The events that are new, one per line.
     async fn read(&self, part: &Part) -> Result<Body, RecordingError> {
-        let recorded = self.recordings.read(&part.row).await?;
-        let events = without_first(recorded.body, part.n_repeated);
+        let mut recorded = self.recordings.read(&part.row).await?;
+        let repeated = end_of_lines(&recorded.body, part.n_repeated.into());
+        let events = recorded.body.split_off(repeated);
         Ok(Body { load: recorded.load.as_ref().map(LoadInfo::from), events })
     }
 }
@@ -128,14 +138,11 @@ fn warn(part: &Part, error: &RecordingError) {
     );
 }
 
-/// Drops the first lines.
-fn without_first(body: Vec<u8>, n_lines: u32) -> Vec<u8> {
-    if n_lines == 0 {
-        return body;
-    }
-    let ends = body.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-    let n_lines = usize::try_from(n_lines).unwrap_or(usize::MAX);
-    ends.map(|(end, _)| end).nth(n_lines - 1).map_or_else(Vec::new, |end| body[end + 1..].to_vec())
+/// Where the line behind so many lines begins.
+fn end_of_lines(body: &[u8], n_lines: u64) -> usize {
+    let Some(last) = n_lines.checked_sub(1) else { return 0 };
+    let last = usize::try_from(last).unwrap_or(usize::MAX);
+    memchr::memchr_iter(b'\n', body).nth(last).map_or(body.len(), |end| end + 1)
 }
 
 fn with_head(head: &Head, events: &[u8]) -> Bytes {
@@ -154,12 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_lines_are_dropped_whole() {
+    fn lines_end_behind_their_last_byte() {
         let body = b"{\"a\":1}\n{\"b\":2}\n{\"c\":3}";
         for (n_lines, expected) in
-            [(0, &body[..]), (1, &body[8..]), (2, &body[16..]), (3, b""), (9, b"")]
+            [(0, 0), (1, 8), (2, 16), (3, body.len()), (u64::MAX, body.len())]
         {
-            assert_eq!(without_first(body.to_vec(), n_lines), expected, "{n_lines}");
+            assert_eq!(end_of_lines(body, n_lines), expected, "{n_lines}");
         }
     }
 

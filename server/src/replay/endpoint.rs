@@ -59,8 +59,8 @@ impl Asked {
         value.map(|value| value.parse().map_err(|_| ApiError::BadLink)).transpose()
     }
 
-    /// A moment, in ms from the window's first event.
-    fn ms(&self, name: &str) -> Result<Option<u64>, ApiError> {
+    /// A moment, in ms from the window's first event, or an index of an event.
+    fn long(&self, name: &str) -> Result<Option<u64>, ApiError> {
         let value = last_of(&self.parameters, name);
         value.map(|value| value.parse().map_err(|_| ApiError::BadLink)).transpose()
     }
@@ -106,7 +106,7 @@ pub async fn get_keyframe(
     asked: Asked,
 ) -> Result<Response, ApiError> {
     let window = asked.window;
-    let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
+    let at = asked.long("at")?.ok_or(ApiError::BadLink)?;
     let summary = find_window(&services, &window).await?;
     let Some(moment) = moments(&services, &reader(&services), &summary).find_events(at).await?
     else {
@@ -130,7 +130,7 @@ pub async fn get_text(
     State(services): State<Services>,
     asked: Asked,
 ) -> Result<Json<TextAnswer>, ApiError> {
-    let at = asked.ms("at")?.ok_or(ApiError::BadLink)?;
+    let at = asked.long("at")?.ok_or(ApiError::BadLink)?;
     let window = find_window(&services, &asked.window).await?;
     let reader = reader(&services);
     let moments = moments(&services, &reader, &window);
@@ -232,7 +232,9 @@ pub(super) fn last_of<'a>(parameters: &'a [(String, String)], name: &str) -> Opt
     parameters.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
 }
 
-/// `GET /replay/{session}/{window}/chunks?from=seq&to=seq`
+/// `GET /replay/{session}/{window}/chunks?from=seq&to=seq&first=index`
+///
+/// Whoever has a document has the events before it: those below the index `first` are left out.
 pub async fn get_chunks(
     State(services): State<Services>,
     asked: Asked,
@@ -240,6 +242,7 @@ pub async fn get_chunks(
     let window = asked.window;
     let from = asked.number("from")?.ok_or(ApiError::BadLink)?;
     let to = asked.number("to")?.unwrap_or(from);
+    let first = asked.long("first")?.unwrap_or(0);
     if to < from {
         return Err(ApiError::BadLink);
     }
@@ -251,7 +254,7 @@ pub async fn get_chunks(
     rows.retain(|row| row.chunk.seq <= to);
 
     let content_type = [(header::CONTENT_TYPE, NDJSON)];
-    let body = Body::from_stream(reader(&services).stream(rows, from, shelf));
+    let body = Body::from_stream(reader(&services).stream(rows, from, first, shelf));
     Ok((content_type, body).into_response())
 }
 

@@ -166,6 +166,8 @@ async fn no_address_makes_the_server_fail() {
         (format!("{window}/chunks"), 400),
         (format!("{window}/chunks?from=5&to=4"), 400),
         (format!("{window}/chunks?from=x"), 400),
+        (format!("{window}/chunks?from=0&first=-1"), 400),
+        (format!("{window}/chunks?from=0&first=18446744073709551615"), 200),
         (format!("{window}/chunks?from=%ff"), 400),
         (format!("{window}/chunks?from=4294967295&to=4294967295"), 200),
         (format!("{window}/keyframe"), 400),

@@ -43,6 +43,15 @@ async fn a_frame_is_listed_planned_and_replayed_to_the_byte() {
     );
     assert_eq!(answer.body, expected);
     assert_eq!(answer.header("cache-control"), "no-store");
+
+    // Who has a document has the events before it.
+    for (known, n_lines) in [(0, 0), (2, 2), (3, 3), (99, 3)] {
+        let path = format!("/replay/{SESSION}/{WINDOW}/chunks?from=0&to=0&first={known}");
+        let lines = first.lines();
+        let rest: String = lines.split_inclusive('\n').skip(n_lines).collect();
+        let expected = format!("{{\"seq\":0,\"first\":{n_lines}}}\n{rest}");
+        assert_eq!(server.view(&path).await.body, expected, "{known}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ use crate::player::link::ToStage;
 use crate::player::loader::{Answer, FetchError, fetch};
 use crate::player::planner::{Move, plan};
 use crate::player::playhead::{Failure, Input};
-use crate::player::run::Keyframe;
+use crate::player::run::{Keyframe, Run};
 
 /// A first picture after this is late.
 const LATE_MS: u64 = 3_000;
@@ -62,7 +62,8 @@ impl Feed {
                 Some((format!("{}/keyframe?at={at}", self.base), Wanted::Keyframe { at }))
             }
             Move::Fetch { from_seq, to_seq, end } => {
-                let url = format!("{}/chunks?from={from_seq}&to={to_seq}", self.base);
+                let first = self.run.borrow().as_ref().map_or(0, Run::next_event);
+                let url = format!("{}/chunks?from={from_seq}&to={to_seq}&first={first}", self.base);
                 Some((url, Wanted::Chunks { end }))
             }
         }

@@ -1,5 +1,6 @@
 //! One connection that stays open, and one request after the other on it.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -20,8 +21,8 @@ pub(crate) struct Client {
 #[derive(Debug)]
 pub(crate) struct Answer {
     status: u16,
-    /// Of a keyframe: its moment, in ms from the window's first event.
-    pub(crate) at: Option<u64>,
+    /// What the headers `x-hs-…` say, by the rest of their names: where a keyframe stands.
+    pub(crate) numbers: HashMap<String, u64>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -74,7 +75,7 @@ impl Client {
         self.stream.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status: u16 = status.context("no answer")?;
-        let (mut n_bytes, mut is_chunked, mut at) = (0, false, None);
+        let (mut n_bytes, mut is_chunked, mut numbers) = (0, false, HashMap::new());
         loop {
             line.clear();
             if self.stream.read_line(&mut line)? == 0 {
@@ -87,8 +88,10 @@ impl Client {
             if let Some(length) = header.strip_prefix("content-length:") {
                 n_bytes = length.trim().parse()?;
             }
-            if let Some(ms) = header.strip_prefix("x-hs-at:") {
-                at = Some(ms.trim().parse()?);
+            if let Some((name, number)) =
+                header.strip_prefix("x-hs-").and_then(|it| it.split_once(':'))
+            {
+                numbers.insert(name.to_owned(), number.trim().parse()?);
             }
             is_chunked |= header == "transfer-encoding: chunked";
         }
@@ -99,7 +102,7 @@ impl Client {
             body.resize(n_bytes, 0);
             self.stream.read_exact(&mut body)?;
         }
-        Ok(Answer { status, at, body })
+        Ok(Answer { status, numbers, body })
     }
 
     fn read_chunked(&mut self, body: &mut Vec<u8>) -> Result<()> {

@@ -19,7 +19,7 @@ use crate::progress::{bytes, headline, table};
 use crate::repo::Repo;
 
 /// Most chunks of one answer.
-const MOST_CHUNKS: u64 = 10;
+const MOST_CHUNKS: usize = 10;
 
 /// The ways to ask, and the line in the request's head.
 const ENCODINGS: [(&str, &str); 2] = [("as is", ""), ("gzip", "Accept-Encoding: gzip\r\n")];
@@ -68,7 +68,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
 
     let manifest: Value =
         serde_json::from_str(&client.get(&format!("{}/manifest", Window(0).path()))?)?;
-    let chunks: Vec<[u64; 3]> = chunks(&manifest).context("a manifest without chunks")?;
+    let chunks: Vec<[u64; 2]> = chunks(&manifest).context("a manifest without chunks")?;
     let length = manifest["length"].as_u64().context("a manifest without a length")?;
     let mut random = Random::new()?;
     let heads = ["moments", "bytes", "p50", "p99", "longest"];
@@ -97,30 +97,24 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
 }
 
 /// What a player asks for at a moment; bytes that it got.
-fn open(client: &mut Client, at: u64, chunks: &[[u64; 3]], head: &str) -> Result<usize> {
+fn open(client: &mut Client, at: u64, chunks: &[[u64; 2]], head: &str) -> Result<usize> {
     let path = Window(0).path();
     let keyframe = client.fetch(&format!("{path}/keyframe?at={at}"), head)?;
-    let from = keyframe.at.context("a keyframe without its moment")?;
+    let number = |name: &str| keyframe.numbers.get(name).context("a keyframe without its place");
+    let (begin, first) = (*number("seq")?, *number("next")?);
     let mut n_bytes = keyframe.body.len();
-    let between: Vec<u64> = chunks
-        .iter()
-        .filter(|[_, begin, end]| *end >= from && *begin <= at)
-        .map(|[seq, ..]| *seq)
-        .collect();
-    let (Some(&first), Some(&last)) = (between.first(), between.last()) else {
-        return Ok(n_bytes);
-    };
-    let mut seq = first;
-    while seq <= last {
-        let to = last.min(seq + MOST_CHUNKS - 1);
-        n_bytes += client.fetch(&format!("{path}/chunks?from={seq}&to={to}"), head)?.body.len();
-        seq = to + 1;
+    let between = chunks.iter().filter(|[seq, from]| *seq >= begin && *from <= at);
+    let between: Vec<u64> = between.map(|[seq, ..]| *seq).collect();
+    for asked in between.chunks(MOST_CHUNKS) {
+        let (Some(from), Some(to)) = (asked.first(), asked.last()) else { continue };
+        let path = format!("{path}/chunks?from={from}&to={to}&first={first}");
+        n_bytes += client.fetch(&path, head)?.body.len();
     }
     Ok(n_bytes)
 }
 
-/// Number, begin and end of each chunk.
-fn chunks(manifest: &Value) -> Option<Vec<[u64; 3]>> {
+/// Number and begin of each chunk.
+fn chunks(manifest: &Value) -> Option<Vec<[u64; 2]>> {
     let rows = manifest["chunks"].as_array()?;
-    rows.iter().map(|row| Some([row[0].as_u64()?, row[1].as_u64()?, row[2].as_u64()?])).collect()
+    rows.iter().map(|row| Some([row[0].as_u64()?, row[1].as_u64()?])).collect()
 }
