@@ -38,6 +38,12 @@ pub fn Menu(
             close();
         }
     };
+    // It may have been opened before anybody listened.
+    Effect::new(move |_| {
+        if let (Some(is_open), Some(details)) = (is_open, details.get()) {
+            is_open.set(details.open());
+        }
+    });
     // Where the keyboard opened it, the focus goes in.
     let is_entered = StoredValue::new(false);
     let press = move |event: KeyboardEvent| {

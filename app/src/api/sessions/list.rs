@@ -241,7 +241,10 @@ async fn plain(
     let page = context.store.list_sessions(&filter, after.as_ref(), limit).await?;
     let first = page.items.first().filter(|_| after.is_some());
     let newer = first.map(|row| Cursor { value: row.last_at.as_ms(), session: row.session });
-    Ok(SessionList { newer, older: page.next, rows: page.items, ..list })
+    // The index hears of a session a moment after its row is there.
+    let n_rows = u32::try_from(page.items.len()).unwrap_or(u32::MAX);
+    let count = list.count.map(|count| Matching { n: count.n.max(n_rows), ..count });
+    Ok(SessionList { newer, older: page.next, count, rows: page.items, ..list })
 }
 
 /// What each term matches by itself. Nothing for a single one: that is known to match nothing.
