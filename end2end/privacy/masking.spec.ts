@@ -2,6 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
+import { observed } from "../observe/captures.ts";
 import { inputs, nodes, payloads, storedWhen, textOf } from "../stored.ts";
 import { recordedVisit } from "../visit.ts";
 import { spyOn } from "./frames.ts";
@@ -91,4 +92,23 @@ test("a blocked element is an empty box of its size", async ({ page, request }) 
   expect(parseFloat(String(box?.attributes?.["rr_width"]))).toBeCloseTo(size!.width, 0);
   expect(stored.text).not.toContain("Card number");
   expect(inputs(stored)).toEqual([]);
+});
+
+test("of fields that are marked to be ignored nothing is recorded that happens in them", async ({ page, request }) => {
+  const body = `<!doctype html><title>Ignored</title><script async src="/recorder.js" data-key="hs_demo"></script>
+    <input name="one" data-hs-ignore /><input name="two" data-rr-ignore /><input name="three" class="rr-ignore" />
+    <input name="recorded" />`;
+  await page.route("**/demo/ignored/", (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto("/demo/ignored/");
+  const visit = await recordedVisit(page);
+  await observed(page);
+  for (const name of ["one", "two", "three", "recorded"]) {
+    await page.locator(`[name=${name}]`).pressSequentially("xyz");
+  }
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the typing is stored", (now) => inputs(now).length >= 3);
+  expect(inputs(stored).map(({ text }) => text)).toEqual(["*", "**", "***"]);
+  expect(new Set(inputs(stored).map(({ id }) => id)).size).toBe(1);
+  expect(new Set(payloads(stored, "form").map(({ field }) => field))).toEqual(new Set(["recorded"]));
 });
