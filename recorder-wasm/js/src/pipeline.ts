@@ -28,7 +28,7 @@ import type { Taken } from "./taken.ts";
 
 const BATCH_MS = 100;
 /** A page that says something about its visitor all the time gets no more frames for it. */
-const SAY_EVERY_MS = 1_000;
+const SAY_EVERY_MS = 250;
 
 /** More than this waiting means that the module does not keep up, or never comes. Two snapshots of huge pages fit. */
 const MAX_UNCONFIRMED_WEIGHT = 32 * 1024 * 1024;
