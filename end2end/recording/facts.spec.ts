@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 
 import { payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, setVisibility } from "../visit.ts";
-import { watchFrames } from "./project.ts";
+import { changePage, watchFrames, watchLines } from "./project.ts";
 
 test("everything that breaks is an error with its mechanism", async ({ page, request }) => {
   await page.goto("/demo/errors/");
@@ -77,6 +77,17 @@ test("a tracked name that is ours is recorded under another, a malformed one is 
   expect(status.refused_calls).toBe(2);
   const stored = await storedWhen(request, visit, "the fact is stored", (now) => payloads(now, "track:click").length > 0);
   expect(payloads(stored, "too_much")).toEqual([]);
+});
+
+test("who develops a page sees in its console what was refused", async ({ page }) => {
+  await changePage(page, "/demo/shop/", "data-debug");
+  const said = watchLines(page);
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  expect(said[0]).toBe("hindsight: recording");
+  await page.evaluate(() => (window as any).Hindsight.track("no name!"));
+
+  await expect.poll(() => said.at(-1)).toContain("hindsight: track: the name is not");
 });
 
 test("errors are limited however they are told, and stopping says how many were left out", async ({ page, request }) => {
