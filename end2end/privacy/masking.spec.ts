@@ -27,6 +27,27 @@ test("no secret of a page is in what it sends or in what is stored", async ({ pa
   expect(leaked).toEqual([]);
 });
 
+test("of a wireframe nothing can be read, and no image is named", async ({ page, request }) => {
+  const frames = spyOn(page);
+  const body = PLANTED_PAGE.replace("data-key=", 'data-masking="wireframe" data-key=');
+  await page.route("**/demo/planted/**", (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto(PLANTED_PATH);
+  const visit = await recordedVisit(page);
+  await page.evaluate(plantMore, [secretOf("later"), secretOf("attribute"), secretOf("moved")]);
+  await page.locator("#planted").waitFor({ state: "attached" });
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the end of the visit is stored", (now) =>
+    payloads(now, "visibility").some(({ state }) => state === "pagehide"),
+  );
+  for (const text of [stored.text, ...frames]) {
+    expect(text).not.toMatch(/readable/);
+    expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+  }
+  const media = [...nodes(stored)].filter(({ attributes }) => JSON.stringify(attributes ?? {}).includes("none.png"));
+  expect(media).toEqual([]);
+});
+
 test("what a visitor types stays in the page, in every kind of field", async ({ page, request }) => {
   const frames = spyOn(page);
   const typed = "zqtypedqz";
