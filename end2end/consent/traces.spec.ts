@@ -2,7 +2,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
-import { changePage, configure } from "../recording/project.ts";
+import { changePage, CHUNKS, configure } from "../recording/project.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
 
 /** Everything that a page of this origin could find. */
@@ -120,6 +120,24 @@ test("every open tab of a visitor who opts out stops at once and makes nothing a
   expect((await recorderStatus(page))?.reason).toBe("opt_out");
   await expect.poll(() => traces(page)).toEqual({ ...NOTHING, cookies: "hs_optout=1", keys: ["hs_optout"] });
   expect(paths).toEqual([]);
+});
+
+test("a request that is under way when another tab opts out is taken back", async ({ page, context }) => {
+  // A server that takes its time.
+  await page.route(CHUNKS, () => {});
+  const asked = page.waitForRequest(CHUNKS);
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/chunks"));
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  await setVisibility(page, "hidden");
+  await asked;
+  const tab = await context.newPage();
+  await tab.goto("/demo/journal/");
+  await recordedVisit(tab);
+  await tab.evaluate(() => (window as any).Hindsight.optOut());
+
+  expect((await failed).failure()?.errorText).toContain("ABORTED");
+  expect((await recorderStatus(page))?.reason).toBe("opt_out");
 });
 
 test("a page that is shown again sees the refusal that the site itself wrote down", async ({ page }) => {

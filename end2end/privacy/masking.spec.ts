@@ -2,6 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
+import { observed } from "../observe/captures.ts";
 import { inputs, nodes, payloads, storedWhen, textOf } from "../stored.ts";
 import { recordedVisit } from "../visit.ts";
 import { spyOn } from "./frames.ts";
@@ -24,6 +25,27 @@ test("no secret of a page is in what it sends or in what is stored", async ({ pa
   expect(stored.text).toContain("readable words");
   const leaked = SECRETS.filter((secret) => stored.text.includes(secret) || frames.some((frame) => frame.includes(secret)));
   expect(leaked).toEqual([]);
+});
+
+test("of a wireframe nothing can be read, and no image is named", async ({ page, request }) => {
+  const frames = spyOn(page);
+  const body = PLANTED_PAGE.replace("data-key=", 'data-masking="wireframe" data-key=');
+  await page.route("**/demo/planted/**", (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto(PLANTED_PATH);
+  const visit = await recordedVisit(page);
+  await page.evaluate(plantMore, [secretOf("later"), secretOf("attribute"), secretOf("moved")]);
+  await page.locator("#planted").waitFor({ state: "attached" });
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the end of the visit is stored", (now) =>
+    payloads(now, "visibility").some(({ state }) => state === "pagehide"),
+  );
+  for (const text of [stored.text, ...frames]) {
+    expect(text).not.toMatch(/readable/);
+    expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+  }
+  const media = [...nodes(stored)].filter(({ attributes }) => JSON.stringify(attributes ?? {}).includes("none.png"));
+  expect(media).toEqual([]);
 });
 
 test("what a visitor types stays in the page, in every kind of field", async ({ page, request }) => {
@@ -91,4 +113,23 @@ test("a blocked element is an empty box of its size", async ({ page, request }) 
   expect(parseFloat(String(box?.attributes?.["rr_width"]))).toBeCloseTo(size!.width, 0);
   expect(stored.text).not.toContain("Card number");
   expect(inputs(stored)).toEqual([]);
+});
+
+test("of fields that are marked to be ignored nothing is recorded that happens in them", async ({ page, request }) => {
+  const body = `<!doctype html><title>Ignored</title><script async src="/recorder.js" data-key="hs_demo"></script>
+    <input name="one" data-hs-ignore /><input name="two" data-rr-ignore /><input name="three" class="rr-ignore" />
+    <input name="recorded" />`;
+  await page.route("**/demo/ignored/", (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto("/demo/ignored/");
+  const visit = await recordedVisit(page);
+  await observed(page);
+  for (const name of ["one", "two", "three", "recorded"]) {
+    await page.locator(`[name=${name}]`).pressSequentially("xyz");
+  }
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "the typing is stored", (now) => inputs(now).length >= 3);
+  expect(inputs(stored).map(({ text }) => text)).toEqual(["*", "**", "***"]);
+  expect(new Set(inputs(stored).map(({ id }) => id)).size).toBe(1);
+  expect(new Set(payloads(stored, "form").map(({ field }) => field))).toEqual(new Set(["recorded"]));
 });

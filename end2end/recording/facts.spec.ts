@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 
 import { payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, setVisibility } from "../visit.ts";
-import { watchFrames } from "./project.ts";
+import { changePage, watchFrames, watchLines } from "./project.ts";
 
 test("everything that breaks is an error with its mechanism", async ({ page, request }) => {
   await page.goto("/demo/errors/");
@@ -79,6 +79,17 @@ test("a tracked name that is ours is recorded under another, a malformed one is 
   expect(payloads(stored, "too_much")).toEqual([]);
 });
 
+test("who develops a page sees in its console what was refused", async ({ page }) => {
+  await changePage(page, "/demo/shop/", "data-debug");
+  const said = watchLines(page);
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  expect(said[0]).toBe("hindsight: recording");
+  await page.evaluate(() => (window as any).Hindsight.track("no name!"));
+
+  await expect.poll(() => said.at(-1)).toContain("hindsight: track: the name is not");
+});
+
 test("errors are limited however they are told, and stopping says how many were left out", async ({ page, request }) => {
   await page.goto("/demo/shop/");
   const visit = await recordedVisit(page);
@@ -98,18 +109,17 @@ test("errors are limited however they are told, and stopping says how many were 
   expect(stored.events.at(-1)).toMatchObject({ type: 5, data: { tag: "gap" } });
 });
 
-test("metadata that is too much for one header goes on with the next frames", async ({ page }) => {
+test("metadata that is too much for one header goes on with the next frames, though nothing happens", async ({ page, request }) => {
   const frames = watchFrames(page);
   await page.goto("/demo/shop/");
-  await recordedVisit(page);
+  const visit = await recordedVisit(page);
   const metadata = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`fact-${n}`, "word ".repeat(200)]));
   await page.evaluate((all) => (window as any).Hindsight.setMetadata(all), metadata);
 
-  await expect.poll(async () => {
-    await page.evaluate(() => (window as any).Hindsight.track("more"));
-    // Ends the chunk.
-    await setVisibility(page, "hidden");
-    await setVisibility(page, "visible");
-    return Object.keys(Object.assign({}, ...frames.map(({ header }) => header.meta?.metadata))).sort();
-  }).toEqual(Object.keys(metadata));
+  const told = () => Object.keys(Object.assign({}, ...frames.map(({ header }) => header.meta?.metadata))).sort();
+  await expect.poll(told).toEqual(Object.keys(metadata));
+  // A server that did not want one of them would have ended the recording.
+  await page.evaluate(() => (window as any).Hindsight.track("after_all_of_it"));
+  await setVisibility(page, "hidden");
+  await storedWhen(request, visit, "what follows is stored, and nothing is missing", (now) => payloads(now, "after_all_of_it").length === 1);
 });

@@ -11,9 +11,9 @@ const ACTIVE_MS: i64 = 1000;
 pub(crate) struct Chunk {
     /// Number of events in it.
     pub(crate) events: u32,
-    /// Earliest time of an event.
+    /// Earliest time of an event, here or before; 0 when there was none yet.
     pub(crate) from: i64,
-    /// Latest time of an event.
+    /// Latest time of an event; likewise.
     pub(crate) to: i64,
     /// Indexes of its full snapshots.
     pub(crate) snapshots: Vec<u32>,
@@ -26,6 +26,11 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
+    /// The chunk after this one: until it has an event of its own, its time is this one's end.
+    pub(crate) fn next(&self) -> Self {
+        Self { from: self.to, to: self.to, ..Self::default() }
+    }
+
     /// Takes notice of an event that was added. `active_until` goes on from chunk to chunk.
     pub(crate) fn note(&mut self, facts: &EventFacts, active_until: &mut i64) {
         if facts.kind == EventKind::FullSnapshot {

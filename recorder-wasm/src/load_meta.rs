@@ -46,6 +46,10 @@ impl MetaFields {
         out
     }
 
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.fields.clear();
     }

@@ -152,10 +152,14 @@ impl Recorder {
         self.wake();
     }
 
-    /// The chunk ends now: the page is hidden, or recording stops.
+    /// The chunk ends now: the page is hidden, or recording stops. What was said since the last
+    /// event goes without one, as of that event's time: there may be none after it.
     pub fn cut(&mut self, now: i64) {
         self.pass(now);
-        self.end_chunk();
+        let is_said = self.chunk.to > 0 && !self.meta.is_empty();
+        if self.chunk.events > 0 || is_said {
+            self.finish_chunk();
+        }
         self.wake();
     }
 
@@ -330,13 +334,16 @@ impl Recorder {
     }
 
     fn end_chunk(&mut self) {
-        if self.chunk.events == 0 {
-            return;
+        if self.chunk.events > 0 {
+            self.finish_chunk();
         }
+    }
+
+    fn finish_chunk(&mut self) {
         self.tail(true);
         self.seq = self.seq.saturating_add(1);
         self.first += u64::from(self.chunk.events);
-        self.chunk = Chunk::default();
+        self.chunk = self.chunk.next();
         self.meta.clear();
         self.gzip.restart();
     }

@@ -330,6 +330,30 @@ fn meta_goes_into_one_frame_and_broken_meta_into_none() {
 }
 
 #[test]
+fn what_is_said_after_the_last_event_goes_without_one_when_asked() {
+    let mut page = MainThread::new(4, 100);
+    page.recorder.set_meta(r#"{"url":"/a"}"#);
+    page.cut(900);
+    assert_eq!(page.sent.len(), 0, "nothing happened yet");
+    page.push(1_000, &[meta(1_000), snapshot(1_000, "x")]);
+    page.cut(1_001);
+    page.recorder.set_meta(r#"{"metadata":{"note":"call 555-123-4567"}}"#);
+    page.cut(1_500);
+    page.cut(1_600);
+    page.push(2_000, &[text(2_000, "y")]);
+    page.cut(2_001);
+
+    let headers: Vec<_> = page.sent.iter().map(|frame| frame.decode().0).collect();
+    let numbers: Vec<_> =
+        headers.iter().map(|header| (header.seq, header.first, header.events)).collect();
+    assert_eq!(numbers, [(4, 100, 2), (5, 102, 0), (6, 102, 1)]);
+    assert_eq!((headers[1].from.as_ms(), headers[1].to.as_ms()), (1_000, 1_000));
+    assert_eq!(headers[1].meta.as_ref().unwrap().metadata["note"], "call [redacted]");
+    assert_eq!(headers[2].meta, None);
+    assert_eq!(headers[2].from.as_ms(), 2_000);
+}
+
+#[test]
 fn a_page_that_goes_away_sends_what_it_holds() {
     let mut page = MainThread::new(0, 0);
     page.push(1_000, &[meta(1_000), snapshot(1_000, "x"), click(1_000)]);

@@ -30,6 +30,8 @@ export class ModuleHost {
   private run = 0;
   private policy: Uint8Array | undefined;
   private cutMs: number | undefined;
+  /** How many `meta` messages came in this run. */
+  private told = 0;
   /** The beginning of an event that comes in pieces. */
   private begun = "";
   private tookMs = 0;
@@ -69,6 +71,7 @@ export class ModuleHost {
       this.recorder.set_meta(message.meta);
       this.recorder.set_meta(JSON.stringify({ timezone: timezone() }));
       this.run = message.run;
+      this.told = 0;
       this.begun = "";
     } else if (message.run === this.run) {
       if (message.kind === "push") {
@@ -79,6 +82,7 @@ export class ModuleHost {
         }
       } else if (message.kind === "meta") {
         this.recorder?.set_meta(message.meta);
+        this.told += 1;
       } else {
         this.recorder?.cut(message.now);
       }
@@ -142,7 +146,7 @@ export class ModuleHost {
     const { seq, header, done, taken } = effect;
     // As `exit_header` in `crates/wire/src/encode.rs`.
     const exitHeader = header.replace('"counts":', '"exit":true,"counts":');
-    const tail = { seq, header, exitHeader, bytes, trailer, done, taken, isCut: effect.is_cut };
+    const tail = { seq, header, exitHeader, bytes, trailer, done, taken, told: this.told, isCut: effect.is_cut };
     this.needs.post({ kind: "tail", run: this.run, tail }, [bytes.buffer, trailer.buffer]);
   }
 }

@@ -27,6 +27,8 @@ import { soon } from "./soon.ts";
 import type { Taken } from "./taken.ts";
 
 const BATCH_MS = 100;
+/** A page that says something about its visitor all the time gets no more frames for it. */
+const SAY_EVERY_MS = 250;
 
 /** More than this waiting means that the module does not keep up, or never comes. Two snapshots of huge pages fit. */
 const MAX_UNCONFIRMED_WEIGHT = 32 * 1024 * 1024;
@@ -56,6 +58,9 @@ export class Pipeline {
   private nextSeq: number;
   private hurry: (() => void) | undefined;
   private batch: ReturnType<typeof setTimeout> | undefined;
+  /** Until what was said is asked for, and when that was done last. */
+  private saying: ReturnType<typeof setTimeout> | undefined;
+  private saidAt = 0;
   /** Fingerprints of the exit frames that were sent last, so that nothing is sent twice. */
   private sentA = "";
   private sentB = "";
@@ -78,13 +83,24 @@ export class Pipeline {
     this.nextSeq = config.seq;
     const start = JSON.stringify({ ...meta, visitor: undefined, traits: undefined, metadata: undefined });
     needs.toWorker({ kind: "start", run, config, meta: start });
-    this.facts = new Facts(encode(start).length, (told) => needs.toWorker({ kind: "meta", run, meta: JSON.stringify(told) }));
-    this.tell(meta);
+    // Without these the server takes a frame that has no events for the notice of an unknown visit.
+    const { kept, consent } = meta;
+    this.facts = new Facts(encode(start).length, (told) =>
+      needs.toWorker({ kind: "meta", run, meta: JSON.stringify({ ...told, kept, consent }) }),
+    );
+    this.facts.add(meta);
+    // A part of it goes with the first events.
+    if (this.facts.isWaiting) {
+      this.cutSoon();
+    }
   }
 
   /** Says more about the visitor. */
   tell(told: Told): void {
-    this.facts.add(told, this.pushed);
+    this.facts.add(told);
+    if (this.facts.isOwed) {
+      this.cutSoon();
+    }
   }
 
   push(taken: Taken): void {
@@ -97,6 +113,19 @@ export class Pipeline {
     } else {
       this.batch ??= setTimeout(guard(() => this.flush()), BATCH_MS);
     }
+  }
+
+  /** What is said may be said right before the page leaves, and then the module cannot be asked for it. */
+  private cutSoon(): void {
+    const elapsed = Math.abs(Date.now() - this.saidAt);
+    this.saying ??= setTimeout(
+      guard(() => {
+        this.saying = undefined;
+        this.saidAt = Date.now();
+        this.cut();
+      }),
+      Math.max(0, SAY_EVERY_MS - elapsed),
+    );
   }
 
   /** Ends the chunk: the page is hidden, or the run ends. */
@@ -112,11 +141,14 @@ export class Pipeline {
     this.nextSeq = tail.seq;
     if (tail.isCut) {
       this.nextSeq = tail.seq + 1;
-      this.facts.cut(tail.taken, this.pushed);
       const frame = this.chunk.take();
       if (this.mayStillSay(tail)) {
         this.needs.advance(this.config.window, this.nextSeq, tail.done);
         this.needs.send(frame);
+      }
+      this.facts.cut(tail.told);
+      if (this.facts.isOwed && !this.isClosed) {
+        this.cut();
       }
     } else if (!this.isClosed && this.needs.keep(() => this.chunk.provisional())) {
       // A tab that crashes now must not use these numbers again: the kept frame has them.
@@ -142,14 +174,15 @@ export class Pipeline {
     return this.unconfirmed.length;
   }
 
-  /** How many events were pushed in this run. */
-  private get pushed(): number {
-    return this.taken + this.unconfirmed.length;
+  /** Whether no frame came yet that holds all that was said. */
+  get owesFacts(): boolean {
+    return this.facts.isOwed;
   }
 
   /** Gives up what the module never took. */
   takeUnconfirmed(): Taken[] {
     clearTimeout(this.batch);
+    clearTimeout(this.saying);
     this.hurry?.();
     return this.unconfirmed.splice(0);
   }

@@ -33,7 +33,7 @@ export type ToWorker =
   /** A chunk ends so long after its first event: the server's `flush_ms`. */
   | { kind: "flush"; ms: number }
   | { kind: "start"; run: number; config: RunConfig; meta: string }
-  /** More of the page load's `meta`: goes with the next frame. */
+  /** More of the page load's `meta`: goes with the next frame, for which a `cut` need not wait for events. */
   | { kind: "meta"; run: number; meta: string }
   /** Whole events, one a line; or, with `more`, the next piece of a single one that goes on. */
   | { kind: "push"; run: number; events: string; more: boolean; now: number }
@@ -55,6 +55,8 @@ export interface Tail {
   done: number;
   /** How many of the events that were pushed in this run are contained, in this chunk or an earlier one. */
   taken: number;
+  /** How many `meta` messages of this run the chunk or an earlier one holds. */
+  told: number;
   isCut: boolean;
 }
 

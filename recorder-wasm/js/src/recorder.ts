@@ -189,10 +189,7 @@ export class Recorder implements PageSide {
     this.state = state;
     this.reason = reason;
     // Whoever put the tag there made a mistake that nobody else sees.
-    if (this.options.isDebug || reason === "key_refused" || reason === "unknown_key") {
-      // The bundle drops calls of `console` by name, ours are meant.
-      globalThis["console" as "console"].info(`hindsight: ${state}${reason && ` (${reason})`}`);
-    }
+    this.say(state + (reason && ` (${reason})`), reason === "key_refused" || reason === "unknown_key");
   }
 
   end(state: State, reason: string): void {
@@ -262,6 +259,7 @@ export class Recorder implements PageSide {
   refuseCall(why: string): void {
     this.refusedCalls += 1;
     this.lastRefusal = why;
+    this.say(why);
   }
 
   setCapture(isOn: boolean): void {
@@ -395,6 +393,13 @@ export class Recorder implements PageSide {
         this.end("failed", "files_refused");
       }),
     );
+  }
+
+  private say(line: string, isForAll = false): void {
+    if (isForAll || this.options.isDebug) {
+      // The bundle drops calls of `console` by name, ours are meant.
+      globalThis["console" as "console"].info("hindsight: " + line);
+    }
   }
 
   private readonly put: Emit = (tag, payload) =>

@@ -64,7 +64,7 @@ export class Runs {
 
   /** Whether the worker owes nothing. */
   get isDone(): boolean {
-    return this.all().every((pipeline) => pipeline.isDone);
+    return this.all().every((pipeline) => pipeline.isDone) && !this.current?.owesFacts;
   }
 
   get pendingEvents(): number {

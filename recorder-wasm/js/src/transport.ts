@@ -66,6 +66,8 @@ export class Transport {
   private keepaliveBytes = 0;
   /** The frame under way in a request that outlives the page. */
   private survivor: Frame | undefined;
+  /** Requests that were not answered yet. */
+  private readonly open = new Set<AbortController>();
   private readonly counts = { sent: 0, dropped: 0, bytes: 0, last_answer: undefined as number | undefined };
   private readonly unlisten: () => void;
 
@@ -134,10 +136,11 @@ export class Transport {
     return { ...this.counts, pending: this.queue.length };
   }
 
-  /** Forgets everything that waits. */
+  /** Forgets everything that waits, and takes back what is under way. */
   stop(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
+    this.open.forEach((request) => request.abort());
     this.unlisten();
     this.queue = [];
     this.queuedBytes = 0;
@@ -246,12 +249,17 @@ export class Transport {
   }
 
   private async fetch(bytes: Uint8Array<ArrayBuffer>, keepalive: boolean): Promise<Response> {
+    if (this.isStopped) {
+      // The visitor refused while this frame was put together, or its request was taken back.
+      throw new Error("stopped");
+    }
     const address = `${this.endpoint}/v1/chunks`;
     if (keepalive && !("keepalive" in Request.prototype)) {
       const isTaken = navigator.sendBeacon(address, new Blob([bytes], { type: "text/plain" }));
       return new Response(null, { status: isTaken ? 202 : 503 });
     }
     const abort = new AbortController();
+    this.open.add(abort);
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
     try {
       return await fetch(address, {
@@ -265,6 +273,7 @@ export class Transport {
       });
     } finally {
       clearTimeout(timer);
+      this.open.delete(abort);
     }
   }
 

@@ -14,9 +14,9 @@ function setUp(base = 0) {
 
 test("whatever is accepted arrives, in parts that fit into a header", () => {
   const { facts, parts } = setUp(1_500);
-  facts.add({ visitor: "ann", traits: large(3), metadata: large(50) }, 0);
-  for (let frame = 1; frame < 60; frame++) {
-    facts.cut(frame, frame);
+  facts.add({ visitor: "ann", traits: large(3), metadata: large(50) });
+  for (let frame = 1; facts.isOwed && frame < 60; frame++) {
+    facts.cut(frame);
   }
 
   const arrived: Told = { ...parts[0] };
@@ -26,42 +26,56 @@ test("whatever is accepted arrives, in parts that fit into a header", () => {
   }
   assert.deepEqual(arrived, { visitor: "ann", traits: large(3), metadata: large(50) });
   assert.ok(parts.every((part) => JSON.stringify(part).length < 3_000));
+  assert.equal(facts.isOwed, false);
+});
+
+test("what is told and what waits is known", () => {
+  const { facts } = setUp();
+  facts.add({ metadata: { a: "1" } });
+  assert.deepEqual([facts.isWaiting, facts.isOwed], [false, true]);
+
+  facts.add({ metadata: large(3) });
+  assert.deepEqual([facts.isWaiting, facts.isOwed], [true, true]);
 });
 
 test("a part that grows before its frame is told whole again", () => {
   const { facts, parts } = setUp();
-  facts.add({ metadata: { a: "1" } }, 0);
-  facts.add({ metadata: { a: "1", b: "2" } }, 5);
+  facts.add({ metadata: { a: "1" } });
+  facts.add({ metadata: { a: "1", b: "2" } });
 
   assert.deepEqual(parts, [{ metadata: { a: "1" } }, { metadata: { a: "1", b: "2" } }]);
 });
 
-test("a frame that may have been finished before a fact was told is not trusted with it", () => {
+test("a frame that was finished before a fact was told is not trusted with it", () => {
   const { facts, parts } = setUp();
-  facts.add({ metadata: { a: "1" } }, 3);
-  facts.cut(3, 4);
-  facts.add({ metadata: { b: "2" } }, 4);
+  facts.add({ metadata: { a: "1" } });
+  facts.cut(0);
+  facts.add({ metadata: { b: "2" } });
   assert.deepEqual(parts.at(-1), { metadata: { a: "1", b: "2" } });
 
-  facts.cut(5, 5);
-  facts.add({ metadata: { c: "3" } }, 5);
-  assert.deepEqual(parts.at(-1), { metadata: { c: "3" } });
+  facts.cut(1);
+  facts.add({ metadata: { c: "3" } });
+  assert.deepEqual(parts.at(-1), { metadata: { b: "2", c: "3" } });
+
+  facts.cut(3);
+  facts.add({ metadata: { d: "4" } });
+  assert.deepEqual(parts.at(-1), { metadata: { d: "4" } });
 });
 
 test("what is said again is told once, what is said anew again", () => {
   const { facts, parts } = setUp();
-  facts.add({ visitor: "ann", metadata: { a: "1" } }, 0);
-  facts.cut(1, 1);
-  facts.add({ visitor: "ann", metadata: { a: "1" } }, 1);
+  facts.add({ visitor: "ann", metadata: { a: "1" } });
+  facts.cut(1);
+  facts.add({ visitor: "ann", metadata: { a: "1" } });
   assert.equal(parts.length, 1);
-  facts.add({ metadata: { a: "2" } }, 1);
+  facts.add({ metadata: { a: "2" } });
   assert.deepEqual(parts.at(-1), { metadata: { a: "2" } });
 });
 
 test("what is too large for company goes alone", () => {
   const { facts, parts } = setUp(10);
-  facts.add({ metadata: { small: "1", large: "字".repeat(1_024) } }, 0);
-  facts.cut(1, 1);
+  facts.add({ metadata: { small: "1", large: "字".repeat(1_024) } });
+  facts.cut(1);
 
   assert.deepEqual(parts.map(({ metadata }) => Object.keys(metadata!)), [["small"], ["large"]]);
 });

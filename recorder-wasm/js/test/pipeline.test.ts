@@ -22,7 +22,7 @@ function setUp({ isReady = true, told = {} as Told } = {}) {
   const posted: ToHost[] = [];
   const sent: Frame[] = [];
   const advanced: [number, number][] = [];
-  const pipeline = new Pipeline(1, CONFIG, { load: "l", ...told }, () => '{"load":"l"}', {
+  const pipeline = new Pipeline(1, CONFIG, { load: "l", kept: "all", ...told }, () => '{"load":"l"}', {
     toWorker: (message) => void posted.push(message),
     isWorkerReady: () => isReady,
     send: (frame) => void sent.push(frame),
@@ -38,10 +38,10 @@ function setUp({ isReady = true, told = {} as Told } = {}) {
   return { pipeline, posted, sent, advanced, push };
 }
 
-function tail(seq: number, done: number, isCut = false): Tail {
+function tail(seq: number, done: number, isCut = false, told = 0): Tail {
   const header = (exit: boolean) => `{"seq":${seq},"first":100,"events":${done - 100},"exit":${exit},"sent":`;
   return {
-    ...{ seq, done, taken: done - 100, isCut, header: header(false), exitHeader: header(true) },
+    ...{ seq, done, taken: done - 100, told, isCut, header: header(false), exitHeader: header(true) },
     ...{ bytes: new Uint8Array([1, 2]), trailer: new Uint8Array([9]) },
   };
 }
@@ -104,16 +104,41 @@ test("nothing is sent twice when a page goes away in two steps", () => {
   assert.deepEqual([seq, first, events], [5, 101, 2]);
 });
 
-test("what a page says of its visitor goes apart from the rest, and on with the next frames", () => {
-  const { pipeline, posted, push } = setUp({ told: { visitor: "7", metadata: { a: "x".repeat(900), b: "y".repeat(900) } } });
+test("what a page says of its visitor goes apart from the rest, a part with each frame, with or without events", () => {
+  const { pipeline, posted, sent, push } = setUp({ told: { visitor: "7", metadata: { a: "x".repeat(900), b: "y".repeat(900) } } });
   pipeline.tell({ metadata: { a: "x".repeat(900), b: "y".repeat(900), c: "z".repeat(1_000) } });
   push(2);
-  pipeline.receive(tail(4, 102, true));
+  pipeline.receive(tail(4, 102, true, 1));
+  // Nothing happened since then: the next part is asked for all the same.
+  assert.equal(posted.at(-1)!.kind, "cut");
+  assert.equal(pipeline.owesFacts, true);
+  pipeline.receive(tail(5, 102, true, 2));
 
   const said = posted.flatMap((message) => (message.kind === "start" || message.kind === "meta" ? [JSON.parse(message.meta)] : []));
-  assert.deepEqual(said[0], { load: "l" });
+  assert.deepEqual(said[0], { load: "l", kept: "all" });
   assert.deepEqual(said.map((meta) => Object.keys(meta.metadata ?? {}).join("")), ["", "ab", "c"]);
   assert.equal(said[1].visitor, "7");
+  // Without it the server would ask whether the project wants a frame that has no events.
+  assert.ok(said.every(({ kept }) => kept === "all"));
+  assert.deepEqual(sent.map((frame) => read(frame).header.seq), [4, 5]);
+  assert.equal(pipeline.owesFacts, false);
+});
+
+test("what is said while nothing happens does not wait for something to happen", async () => {
+  const { pipeline, posted, push } = setUp();
+  push(1);
+  pipeline.receive(tail(4, 101, true));
+  pipeline.tell({ visitor: "7" });
+  pipeline.tell({ metadata: { a: "1" } });
+  const cuts = () => posted.filter(({ kind }) => kind === "cut").length;
+  assert.equal(cuts(), 0);
+
+  while (cuts() === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const said = posted.flatMap((message) => (message.kind === "meta" ? [JSON.parse(message.meta)] : []));
+  assert.deepEqual(said.at(-1), { visitor: "7", metadata: { a: "1" }, kept: "all" });
+  assert.equal(cuts(), 1);
 });
 
 test("a page that lives on continues the chunk it had sent provisionally", () => {

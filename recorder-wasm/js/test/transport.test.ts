@@ -10,12 +10,19 @@ const KIB = 1024;
 function setUp() {
   const posted: { bytes: number; keepalive: boolean }[] = [];
   const answers: (() => void)[] = [];
+  const aborted: number[] = [];
   const stub = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true });
   stub("window", new EventTarget());
   stub("navigator", { onLine: true });
-  stub("fetch", (_: string, { body, keepalive }: { body: Uint8Array; keepalive: boolean }) => {
+  stub("fetch", (_: string, { body, keepalive, signal }: { body: Uint8Array; keepalive: boolean; signal: AbortSignal }) => {
     posted.push({ bytes: body.length, keepalive });
-    return new Promise((resolve) => answers.push(() => resolve(new Response("{}", { status: 202 }))));
+    return new Promise((resolve, reject) => {
+      answers.push(() => resolve(new Response("{}", { status: 202 })));
+      signal.addEventListener("abort", () => {
+        aborted.push(body.length);
+        reject(signal.reason);
+      });
+    });
   });
   const overflows: string[][] = [];
   const gone: string[] = [];
@@ -32,7 +39,7 @@ function setUp() {
     transport.stop();
     answers.forEach((answer) => answer());
   };
-  return { transport, posted, overflows, gone, end };
+  return { transport, posted, aborted, overflows, gone, end };
 }
 
 function frame(id: string, bytes: number, hasSnapshot = false): Frame {
@@ -65,3 +72,26 @@ test("what overflows goes in whole spans, the oldest first, and is counted and s
   assert.deepEqual([transport.status().dropped, transport.status().pending], [2, 1]);
   end();
 });
+
+test("what is under way is taken back when nothing may leave any more, and not tried again", async () => {
+  const { transport, posted, aborted } = setUp();
+  transport.enqueue(frame("w/0", KIB));
+  transport.enqueue(frame("w/1", KIB));
+  while (posted.length === 0) {
+    await nextTask();
+  }
+  transport.leave(() => [frame("w/2", 2 * KIB)]);
+  const asked = posted.length;
+
+  transport.stop();
+  transport.enqueue(frame("w/3", KIB));
+  for (let n = 0; n < 5; n++) {
+    await nextTask();
+  }
+
+  assert.equal(asked, 3);
+  assert.equal(aborted.length, asked);
+  assert.equal(posted.length, asked);
+});
+
+const nextTask = () => new Promise<void>((resolve) => void setTimeout(resolve));

@@ -1,9 +1,12 @@
 //! Time, page visits, scroll depth, vitals, clicks, forms and custom events of one window.
 
+use std::collections::BTreeMap;
+
 use crate::support::{
-    BODY, BUTTON, DOCUMENT, EMAIL, LOOSE, PANE, PHONE, Recording, START, TODO_TEXT, done,
+    BODY, BUTTON, DOCUMENT, EMAIL, LOOSE, OwnedChunk, PANE, PHONE, Recording, START, TODO_TEXT,
+    derive, done,
 };
-use analytics::{Ending, Settings};
+use analytics::{Ending, LoadInfo, Settings};
 use model::facts::{VisitKind, WindowFacts};
 use serde_json::json;
 
@@ -76,6 +79,27 @@ fn a_header_without_events_is_a_visit() {
     assert_eq!(pages(&facts), ["a.test/a"]);
     assert_eq!((facts.visits[0].active_ms, facts.visits[0].depth), (0, None));
     assert!(!facts.has_replay);
+}
+
+#[test]
+fn what_is_said_between_events_is_known_and_begins_nothing() {
+    let mut recording = Recording::on("/a");
+    recording.mouse(1_000, 1, 1).mouse(2_000, 1, 1);
+    let metadata = BTreeMap::from([("plan".to_owned(), "pro".to_owned())]);
+    let mut chunks = recording.chunks(&[]);
+    chunks.push(OwnedChunk {
+        seq: 1,
+        first: recording.events.len() as u64,
+        is_exit: false,
+        load: Some(LoadInfo { metadata, ..LoadInfo::default() }),
+        from: START + 2_000,
+        lines: Vec::new(),
+    });
+    let facts = derive(&Settings::default(), &chunks, Ending::Sealed);
+
+    assert_eq!(facts.metadata["plan"], "pro");
+    assert_eq!(pages(&facts), ["a.test/a"]);
+    assert_eq!(facts.counts.n_events, recording.facts().counts.n_events);
 }
 
 #[test]

@@ -18,6 +18,8 @@ export class ConfigError extends Error {
 }
 
 export class ConfigSource {
+  private readonly ended = new AbortController();
+
   constructor(
     private readonly endpoint: string,
     private readonly key: string,
@@ -34,6 +36,11 @@ export class ConfigSource {
     return { config, policy: await (await this.get(`/v1/policies/${hash}`, "policy")).arrayBuffer() };
   }
 
+  /** The visitor refuses: nothing more is asked. */
+  close(): void {
+    this.ended.abort();
+  }
+
   private async get(path: string, missing: ConfigError["why"], first?: Promise<Response | undefined>): Promise<Response> {
     let answer = first;
     for (let tries = 0; ; tries++) {
@@ -41,9 +48,9 @@ export class ConfigSource {
       if (response?.ok) {
         return response;
       }
-      const isFinal = response && response.status >= 400 && response.status < 500 && response.status !== 429;
+      const isRefused = response && response.status >= 400 && response.status < 500 && response.status !== 429;
       const pause = PAUSES_MS[tries];
-      if (isFinal || pause === undefined) {
+      if (isRefused || pause === undefined || this.ended.signal.aborted) {
         throw new ConfigError(response?.status === 404 ? missing : "policy");
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
@@ -52,6 +59,7 @@ export class ConfigSource {
   }
 
   private fetch(path: string): Promise<Response | undefined> {
-    return fetch(this.endpoint + path, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => undefined);
+    const { signal } = this.ended;
+    return fetch(this.endpoint + path, { credentials: "omit", referrerPolicy: "no-referrer", signal }).catch(() => undefined);
   }
 }

@@ -7,7 +7,7 @@
  *
  * # Invariant
  *
- * A fact is told until a frame came that holds an event which is younger than the fact.
+ * A fact is told until a frame came that holds it.
  */
 
 import { encode } from "../frame.ts";
@@ -23,12 +23,14 @@ interface Fact {
   key: string;
   value: string;
   bytes: number;
-  /** How many events had been recorded when it was told; none while it waits. */
-  toldAt: number | undefined;
+  /** Number of the telling that it was first a part of; none while it waits. */
+  part: number | undefined;
 }
 
 export class Facts {
   private facts: Fact[] = [];
+  /** How often a part was told. */
+  private parts = 0;
   /** Everything that was said so far: what is said again is no news. */
   private readonly known = new Map<string, string>();
 
@@ -38,23 +40,32 @@ export class Facts {
     private readonly tell: (told: Told) => void,
   ) {}
 
-  /** `recorded`: how many events were recorded so far. */
-  add(told: Told, recorded: number): void {
+  /** Whether there is more than what the module was told. */
+  get isWaiting(): boolean {
+    return this.facts.some(({ part }) => part === undefined);
+  }
+
+  /** Whether no frame came yet that holds the last of it. */
+  get isOwed(): boolean {
+    return this.facts.length > 0;
+  }
+
+  add(told: Told): void {
     const news = factsOf(told).filter(({ field, key, value }) => this.known.get(`${field} ${key}`) !== value);
     news.forEach(({ field, key, value }) => this.known.set(`${field} ${key}`, value));
     const isSame = (one: Fact) => (other: Fact) => one.field === other.field && one.key === other.key;
     this.facts = [...this.facts.filter((fact) => !news.some(isSame(fact))), ...news];
-    this.fill(recorded);
+    this.fill();
   }
 
-  /** A frame was finished that holds so many of the recorded events. */
-  cut(held: number, recorded: number): void {
+  /** A frame was finished: it and those before it hold so many parts. */
+  cut(parts: number): void {
     this.base = 0;
-    this.facts = this.facts.filter(({ toldAt }) => toldAt === undefined || toldAt >= held);
-    this.fill(recorded);
+    this.facts = this.facts.filter(({ part }) => part === undefined || part > parts);
+    this.fill();
   }
 
-  private fill(recorded: number): void {
+  private fill(): void {
     const part: Fact[] = [];
     let bytes = this.base;
     for (const fact of this.facts) {
@@ -65,8 +76,9 @@ export class Facts {
       part.push(fact);
       bytes += fact.bytes;
     }
-    if (part.some(({ toldAt }) => toldAt === undefined)) {
-      part.forEach((fact) => (fact.toldAt ??= recorded));
+    if (part.some((fact) => fact.part === undefined)) {
+      this.parts += 1;
+      part.forEach((fact) => (fact.part ??= this.parts));
       this.tell(together(part));
     }
   }
@@ -79,7 +91,7 @@ export function factBytes(key: string, value: string): number {
 
 function factsOf({ visitor, traits, metadata }: Told): Fact[] {
   const fact = (field: Fact["field"]) => ([key, value]: [string, string]): Fact => {
-    return { field, key, value, bytes: factBytes(key, value), toldAt: undefined };
+    return { field, key, value, bytes: factBytes(key, value), part: undefined };
   };
   return [
     ...(visitor === undefined ? [] : [fact("visitor")(["", visitor])]),

@@ -104,6 +104,7 @@ class VisitSession implements Session {
     this.isEnded = true;
     this.entering?.cancel();
     this.coming?.rest();
+    this.source.close();
     this.held = [];
     this.delivery.close();
   }
