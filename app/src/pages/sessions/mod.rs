@@ -14,6 +14,7 @@ mod head;
 mod keys;
 mod mistakes;
 mod paging;
+mod printed;
 mod projects;
 mod refused;
 pub mod row;
@@ -36,6 +37,7 @@ use self::columns::ChosenColumns;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::head::ListHead;
 use self::paging::Paging;
+use self::printed::PrintedFilter;
 use self::projects::ProjectSwitch;
 use self::search::{NotAllTexts, NothingFound, SearchField};
 use self::segments::GoneNotice;
@@ -105,6 +107,12 @@ pub fn SessionsPage() -> impl IntoView {
                 })}
             </Suspense>
             <Rows list segments listing rules reload/>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    begin(known, segments).await;
+                    view! { <PrintedFilter listing/> }
+                })}
+            </Suspense>
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>
