@@ -34,6 +34,7 @@ use model::{SessionId, Zone};
 
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
+use self::columns::widths::ChosenWidths;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::head::ListHead;
 use self::paging::Paging;
@@ -83,6 +84,7 @@ pub fn SessionsPage() -> impl IntoView {
     let selected = Selected::new();
     provide_context(selected);
     provide_context(ChosenColumns::new());
+    provide_context(ChosenWidths::new());
     let sheet = KeySheet::new();
     keys::listen(reload, sheet);
     let deleted = Callback::new(move |()| {
