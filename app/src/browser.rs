@@ -7,19 +7,19 @@
 
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
-    address, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms, random_id,
-    reload, replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute,
-    set_style, sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
-    wants_less_motion, wants_new_tab, zone,
+    address, capture, click_in_row, copy, date_ms, focus, focus_heading, focus_leaves,
+    focus_summary, focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms,
+    random_id, reload, replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query,
+    set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
+    utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
-    address, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms, query,
-    random_id, reload, replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie,
-    set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
-    toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
+    address, capture, click, click_in_row, cookie, copy, date_ms, focus, focus_heading,
+    focus_leaves, focus_summary, focus_summary_from_within, is_beside, is_choice, leave_choice,
+    local_in, now_ms, query, random_id, reload, replace_path, reveal_in_list, reveal_in_row,
+    saves_data, set_cookie, set_query, set_root_attribute, set_style, sleep, store_choice,
+    stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 
 #[cfg(feature = "hydrate")]
@@ -240,6 +240,22 @@ mod real {
         })
     }
 
+    /// A drag goes on outside of what was pressed.
+    pub fn capture(event: &web_sys::PointerEvent) {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(target) = target {
+            drop(target.set_pointer_capture(event.pointer_id()));
+        }
+    }
+
+    /// Clicks the first element that a selector finds in the row of what was clicked.
+    pub fn click_in_row(event: &web_sys::Event, selector: &str) {
+        let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        if let Some(row) = target.and_then(|it| it.closest("tr").ok().flatten()) {
+            click(&row, selector);
+        }
+    }
+
     /// Clicks the first element within another that a selector finds.
     pub fn click(within: &web_sys::Element, selector: &str) {
         if let Ok(Some(element)) = within.query_selector(selector)
@@ -374,6 +390,10 @@ mod absent {
     }
 
     pub fn copy(_text: &str, _done: impl FnOnce(bool) + 'static) {}
+
+    pub fn capture<T>(_event: &T) {}
+
+    pub fn click_in_row<T>(_event: &T, _selector: &str) {}
 
     pub fn focus_heading() {}
 

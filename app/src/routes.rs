@@ -10,6 +10,7 @@ use model::{SegmentId, SessionId, WindowId};
 use crate::api::bulk::Selection;
 use crate::api::sessions::SearchHit;
 use crate::components::redirect::Redirect;
+use crate::layout::ChosenProject;
 use crate::pages::missing::MissingPage;
 use crate::pages::replay::ReplayPage;
 use crate::pages::segment::SegmentPage;
@@ -93,7 +94,7 @@ pub fn test_path(session: SessionId, window: WindowId) -> String {
 pub fn AppRoutes() -> impl IntoView {
     view! {
         <Routes fallback=MissingPage>
-            <Route path=path!("/") view=|| view! { <Redirect path=SESSIONS/> } ssr=SsrMode::Async/>
+            <Route path=path!("/") view=Home ssr=SsrMode::Async/>
             <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
             <Route path=path!("/watch-list") view=WatchListPage ssr=SsrMode::Async/>
             <Route path=path!("/sessions/:session") view=SessionPage ssr=SsrMode::Async/>
@@ -106,4 +107,11 @@ pub fn AppRoutes() -> impl IntoView {
             <Route path=path!("/segments/:segment") view=SegmentPage ssr=SsrMode::Async/>
         </Routes>
     }
+}
+
+/// Leads to the sessions of the project that the viewer looks at.
+#[component]
+fn Home() -> impl IntoView {
+    let path = untrack(|| ChosenProject::get().list_path());
+    view! { <Redirect path/> }
 }

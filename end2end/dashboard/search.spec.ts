@@ -3,6 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { postVisit } from "../posted.ts";
+import { postPage } from "../replay/posted-page.ts";
 import { recordedVisit } from "../visit.ts";
 import { hydrated } from "./hydrated.ts";
 
@@ -36,6 +37,20 @@ test("a visit is found by what happened in it, and the hit opens the moment", as
   await expect(page.getByText("1 session", { exact: true })).toBeVisible();
   await page.locator(".session-row").getByRole("link", { name: `search-${name}` }).click();
   await expect(page).toHaveURL(new RegExp(`/sessions/${session}/windows/[0-9a-f-]+\\?t=\\d+`));
+});
+
+test("a title that a page took later is found, at the moment when it did", async ({ page, request }) => {
+  const name = place().replace(/\d/g, "x");
+  const route = { at: 2_000, data: { source: 0, texts: [{ id: 8, value: `Cart ${name}` }], attributes: [], removes: [], adds: [] } };
+  const { session } = await postPage(request, [], [route], { title: "Shop" });
+  const hit = page.locator(".session-row").getByRole("link", { name: `Cart ${name}` });
+  await expect(async () => {
+    await page.goto(`/sessions?q=${encodeURIComponent(`title:${name}`)}`);
+    await expect(hit).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+
+  await hit.click();
+  await expect(page).toHaveURL(new RegExp(`/sessions/${session}/windows/[0-9a-f-]+\\?t=2000`));
 });
 
 test("what does not match is not found, and the way back is shown", async ({ page }) => {

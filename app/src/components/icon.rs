@@ -62,6 +62,10 @@ pub enum Sign {
     WatchList,
     Inspect,
     Overlays,
+    Phone,
+    Program,
+    Tablet,
+    Television,
     ZoomIn,
     ZoomOut,
 }
@@ -127,6 +131,10 @@ impl Sign {
             Self::WatchList => "/icons.svg#watch-list",
             Self::Inspect => "/icons.svg#inspect",
             Self::Overlays => "/icons.svg#overlays",
+            Self::Phone => "/icons.svg#phone",
+            Self::Program => "/icons.svg#program",
+            Self::Tablet => "/icons.svg#tablet",
+            Self::Television => "/icons.svg#television",
             Self::ZoomIn => "/icons.svg#zoom-in",
             Self::ZoomOut => "/icons.svg#zoom-out",
         }

@@ -2,6 +2,7 @@
 
 pub mod announcer;
 pub mod copy_button;
+pub mod device;
 pub mod dialog;
 pub mod downloads;
 pub mod help_sheet;

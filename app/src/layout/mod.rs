@@ -2,6 +2,7 @@
 
 #[cfg(feature = "hydrate")]
 mod keys;
+mod print_foot;
 mod project;
 mod rail;
 mod theme_switch;
@@ -9,6 +10,7 @@ mod theme_switch;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use self::print_foot::PrintFoot;
 pub use self::project::ChosenProject;
 use self::rail::{Rail, RailState};
 use crate::browser;
@@ -47,6 +49,7 @@ pub fn Layout() -> impl IntoView {
                 <AppRoutes/>
             </div>
         </div>
+        <PrintFoot/>
         <ToastRegion/>
         <AnnouncerRegion/>
         <UncopiedDialog/>

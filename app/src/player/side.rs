@@ -5,7 +5,6 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::handle::Player;
-use super::timeline::pointing::capture;
 use crate::browser;
 
 /// How wide the panel is unless somebody makes it so, in px.
@@ -54,7 +53,7 @@ pub fn SideEdge(player: Player, panel: NodeRef<html::Aside>) -> impl IntoView {
         }
     });
     let press = move |event: PointerEvent| {
-        capture(&event);
+        browser::capture(&event);
         event.prevent_default();
         held.set_value(Some((event.client_x(), width.get_untracked())));
     };

@@ -1,9 +1,10 @@
 //! Pages as the server sends them, before any script has run.
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode};
 
 use crate::frame::{Frame, SESSION, WINDOW};
-use crate::server::TestServer;
+use crate::server::{ADDRESS, TestServer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_come_whole_with_a_policy_and_are_not_cached() {
@@ -62,6 +63,26 @@ async fn every_page_answers_with_its_status() {
 
         assert_eq!(answer.status.as_u16(), status, "{path:.100}: {answer:?}");
         assert!(!answer.header("content-security-policy").is_empty(), "{path:.100}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_root_leads_to_the_project_that_the_viewer_looks_at() {
+    let server = TestServer::start().await;
+    for (cookies, place) in [
+        ("a=b", "/sessions"),
+        ("a=b; hs_project=shop-2", "/sessions?q=project%3Ashop-2"),
+        ("hs_project=", "/sessions"),
+        ("hs_project=//other.example", "/sessions"),
+        ("hs_project=%0d%0aset-cookie", "/sessions"),
+    ] {
+        let request = Request::get("/").header("host", ADDRESS).header("cookie", cookies);
+
+        let answer =
+            server.send_from("127.0.0.1:50001", request.body(Body::empty()).unwrap()).await;
+
+        assert_eq!(answer.status, StatusCode::FOUND, "{cookies}: {answer:?}");
+        assert_eq!(answer.header("location"), place, "{cookies}");
     }
 }
 

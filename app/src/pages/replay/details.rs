@@ -5,10 +5,11 @@ use model::facts::Device;
 use model::{SessionSummary, WindowSummary};
 use serde_json::Value;
 
-use super::words::{clock_skew, consent, device_kind, named, program, storage};
+use super::words::{clock_skew, consent, named, program, storage};
 use crate::api::sessions::{SessionDetail, SessionProfile, find_profile};
 use crate::browser;
 use crate::components::copy_button::CopyButton;
+use crate::components::device::device_kind;
 use crate::components::json_tree::JsonTree;
 use crate::components::load_error::LoadError;
 use crate::components::moment::{Moment, Style};

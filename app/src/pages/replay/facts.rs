@@ -31,6 +31,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
         Some(city) => format!("{city}, {country}"),
         None => country,
     });
+    let zone = session.digest.as_ref().and_then(|digest| digest.timezone.clone());
     let profile = Profile::get();
     let is_imported =
         Memo::new(move |_| profile.with(|it| (it.kept == Kept::Import).then_some(())).is_some());
@@ -54,7 +55,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
                 <span class="badge badge--note" title="Another program recorded it">"Imported"</span>
             </Show>
             <span class="fact-bar__device">{device.join(" · ")}</span>
-            <span class="fact-bar__time"><Moment at=session.last_at now/></span>
+            <span class="fact-bar__time"><Moment at=session.last_at now zone/></span>
             <SessionTags session=session.session tags=session.tags/>
             <DownloadMenu session=session.session windows/>
             <MoreMenu session=session.session/>

@@ -1,6 +1,6 @@
 //! What facts of a session are called.
 
-use model::facts::{Bot, DeviceKind};
+use model::facts::Bot;
 use model::{Consent, IdStorage};
 
 use crate::format::{local, worded};
@@ -36,18 +36,6 @@ pub(super) const fn program(bot: Bot) -> Option<&'static str> {
         Bot::Declared => Some("By its own word"),
         Bot::Automation => Some("The browser is driven by one"),
         Bot::Inhuman => Some("Faster than people"),
-    }
-}
-
-/// What kind of device it is, if that is known.
-pub(super) const fn device_kind(kind: DeviceKind) -> Option<&'static str> {
-    match kind {
-        DeviceKind::Unknown => None,
-        DeviceKind::Desktop => Some("Desktop"),
-        DeviceKind::Mobile => Some("Phone"),
-        DeviceKind::Tablet => Some("Tablet"),
-        DeviceKind::Tv => Some("Television"),
-        DeviceKind::Bot => Some("Program"),
     }
 }
 

@@ -14,6 +14,7 @@ mod head;
 mod keys;
 mod mistakes;
 mod paging;
+mod printed;
 mod projects;
 mod refused;
 pub mod row;
@@ -33,9 +34,11 @@ use model::{SessionId, Zone};
 
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
+use self::columns::widths::ChosenWidths;
 use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
 use self::head::ListHead;
 use self::paging::Paging;
+use self::printed::PrintedFilter;
 use self::projects::ProjectSwitch;
 use self::search::{NotAllTexts, NothingFound, SearchField};
 use self::segments::GoneNotice;
@@ -81,6 +84,7 @@ pub fn SessionsPage() -> impl IntoView {
     let selected = Selected::new();
     provide_context(selected);
     provide_context(ChosenColumns::new());
+    provide_context(ChosenWidths::new());
     let sheet = KeySheet::new();
     keys::listen(reload, sheet);
     let deleted = Callback::new(move |()| {
@@ -105,6 +109,12 @@ pub fn SessionsPage() -> impl IntoView {
                 })}
             </Suspense>
             <Rows list segments listing rules reload/>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    begin(known, segments).await;
+                    view! { <PrintedFilter listing/> }
+                })}
+            </Suspense>
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>

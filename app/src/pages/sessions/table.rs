@@ -2,17 +2,23 @@
 
 use std::collections::HashMap;
 
+use leptos::html;
 use leptos::prelude::*;
 use model::query::{Direction, Listing, Walk};
 use model::{ProjectId, SessionId};
 
 use super::columns::cell::{Beside, class_of};
+use super::columns::edge::ColumnEdge;
+use super::columns::widths::{ChosenWidths, VISITOR};
 use super::columns::{ChosenColumns, Column};
 use super::row::SessionRow;
 use super::selection::boxes::SelectPage;
 use super::toolbar::{Arrow, name_of};
 use crate::api::sessions::{SearchHit, SessionList};
 use crate::routes::list_path;
+
+/// The column that is always there, by its name and its heading.
+const FIRST: (&str, &str) = (VISITOR, "Visitor");
 
 /// The table, with the columns that the viewer wants.
 #[component]
@@ -29,12 +35,20 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
     };
     let walk = Walk::Sessions(listing.spelt_out());
     let heads = move || {
+        let columns = columns.get();
+        let before =
+            std::iter::once(FIRST).chain(columns.iter().map(|it| (it.name(), it.heading())));
         columns
-            .get()
-            .into_iter()
-            .map(|column| view! { <Head column listing=listing.clone()/> })
+            .iter()
+            .zip(before)
+            .map(|(&column, (name, heading))| {
+                let edge = [name, column.name()];
+                view! { <Head column listing=listing.clone() edge heading/> }
+            })
             .collect_view()
     };
+    let visitor = NodeRef::<html::Th>::new();
+    ChosenWidths::get().follow(visitor, VISITOR);
     let rows = move || rows(&list, &columns.get(), &walk);
 
     view! {
@@ -43,7 +57,14 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
             <thead>
                 <tr>
                     <SelectPage/>
-                    <th scope="col" class="session-table__visitor">"Visitor"</th>
+                    <th
+                        scope="col"
+                        class="session-table__visitor"
+                        data-column=VISITOR
+                        node_ref=visitor
+                    >
+                        "Visitor"
+                    </th>
                     {heads}
                     <th scope="col" class="session-table__menu needs-script">
                         <span class="visually-hidden">"Actions"</span>
@@ -56,25 +77,50 @@ pub fn SessionTable(list: SessionList, listing: Listing) -> impl IntoView {
     .into_any()
 }
 
-/// The heading of a column; a link where it orders the list.
+/// The heading of a column; a link where it orders the list. Its name is said: the edge in it has
+/// one of its own.
 #[component]
-fn Head(column: Column, listing: Listing) -> impl IntoView {
-    let class = class_of("session-table", column);
-    let Some(order) = column.order() else {
-        return view! { <th scope="col" class=class>{column.heading()}</th> }.into_any();
-    };
-    let direction = (order == listing.order).then_some(listing.direction);
+fn Head(
+    column: Column,
+    listing: Listing,
+    /// The column before, and this one, by their names.
+    edge: [&'static str; 2],
+    /// Heading of the column before.
+    heading: &'static str,
+) -> impl IntoView {
+    let widths = ChosenWidths::get();
+    let head = NodeRef::<html::Th>::new();
+    widths.follow(head, column.name());
+    let is_sized = move || widths.of(column.name()).map(|_| "true");
+    let direction =
+        column.order().filter(|order| *order == listing.order).map(|_| listing.direction);
     let aria = direction.map(|direction| match direction {
         Direction::Descending => "descending",
         Direction::Ascending => "ascending",
     });
-    let href = list_path(&listing.ordered(order));
-    view! {
-        <th scope="col" class=class aria-sort=aria>
-            <a class="session-table__sort" href=href>
+    let words = match column.order() {
+        Some(order) => view! {
+            <a class="session-table__sort" href=list_path(&listing.ordered(order))>
                 {column.heading()}
                 {direction.map(|direction| view! { <Arrow direction/> })}
             </a>
+        }
+        .into_any(),
+        None => column.heading().into_any(),
+    };
+
+    view! {
+        <th
+            scope="col"
+            class=class_of("session-table", column)
+            aria-label=column.heading()
+            aria-sort=aria
+            data-column=column.name()
+            data-sized=is_sized
+            node_ref=head
+        >
+            <ColumnEdge columns=edge heading/>
+            {words}
         </th>
     }
     .into_any()

@@ -4,8 +4,9 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::pointing::{capture, share_at};
+use super::pointing::share_at;
 use super::{Axis, percent};
+use crate::browser;
 use crate::player::activity::facts::is_trouble;
 use crate::player::scale::Scale;
 use crate::player::zoom::Part;
@@ -44,7 +45,7 @@ fn Strip(axis: Axis) -> impl IntoView {
     let grip = StoredValue::new(None::<f64>);
     let press = move |event: PointerEvent| {
         if event.button() == 0 {
-            capture(&event);
+            browser::capture(&event);
             grip.set_value(Some(take(scale, share_at(strip, &event))));
         }
     };

@@ -49,7 +49,7 @@ impl Pointer {
         if event.button() != 0 || !self.axis.player.is_awake.get_untracked() {
             return;
         }
-        capture(event);
+        browser::capture(event);
         let share = share_at(self.axis.bar, event);
         if event.shift_key() {
             self.drag.set_value(Some(Drag::Chooses { from: share }));
@@ -166,17 +166,3 @@ pub fn share_at(bar: NodeRef<html::Div>, event: &MouseEvent) -> f64 {
 pub fn share_at(_bar: NodeRef<html::Div>, _event: &MouseEvent) -> f64 {
     0.0
 }
-
-/// A drag goes on outside of the bar.
-#[cfg(feature = "hydrate")]
-pub fn capture(event: &PointerEvent) {
-    use wasm_bindgen::JsCast;
-
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    if let Some(target) = target {
-        drop(target.set_pointer_capture(event.pointer_id()));
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-pub fn capture(_event: &PointerEvent) {}

@@ -23,6 +23,7 @@ mod strings;
 mod test;
 mod text;
 mod texts;
+mod titles;
 mod values;
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,11 @@ use model::{EventKind, LoadMeta, SLOW_REQUEST_MS, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
 
 use super::text::{SearchText, TextKind};
+use super::titles::Titles;
 use crate::text::cut;
 
 /// The version of what is kept here: sessions of a lower one are derived again.
-pub const TEXTS_VERSION: u8 = 1;
+pub const TEXTS_VERSION: u8 = 2;
 
 /// Different texts of one kind that are kept of a window.
 const TEXTS: usize = 500;
@@ -29,6 +30,7 @@ const CHARS: usize = 256;
 pub struct WindowTexts {
     known: BTreeMap<Said, Vec<Timestamp>>,
     n_known: HashMap<TextKind, usize>,
+    titles: Titles,
     is_cut: bool,
 }
 
@@ -36,6 +38,7 @@ pub struct WindowTexts {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct TextsCarry {
     known: Vec<(Said, Vec<Timestamp>)>,
+    titles: Titles,
     is_cut: bool,
 }
 
@@ -74,12 +77,19 @@ impl WindowTexts {
     pub fn read(&mut self, from: Timestamp, load: Option<&LoadMeta>, body: &str) {
         if let Some(title) = load.and_then(|load| load.title.as_deref()) {
             self.add(from, TextKind::Title, title);
+            self.titles.hear(title);
         }
         let mut tape = Tape::default();
-        // Most events are no custom ones, and those say so near their beginning.
-        for event in body.lines().filter(|line| line.contains("\"type\":5")) {
-            if tape.read(event).is_ok() && tape.kind == EventKind::Custom {
+        for event in body.lines() {
+            // Most events are no custom ones, and those say so near their beginning.
+            let is_wanted = event.contains("\"type\":5") || self.titles.concern(event);
+            if !is_wanted || tape.read(event).is_err() {
+                continue;
+            }
+            if tape.kind == EventKind::Custom {
                 self.custom(tape.timestamp, tape.data.of(event));
+            } else if let Some(title) = self.titles.read(event, &tape) {
+                self.add(tape.timestamp, TextKind::Title, &title);
             }
         }
     }
@@ -142,7 +152,7 @@ impl WindowTexts {
     /// What goes on where this ends.
     pub fn carry(&self) -> TextsCarry {
         let known = self.known.iter().map(|(said, moments)| (said.clone(), moments.clone()));
-        TextsCarry { known: known.collect(), is_cut: self.is_cut }
+        TextsCarry { known: known.collect(), titles: self.titles.clone(), is_cut: self.is_cut }
     }
 
     /// Goes on where another one was put aside.
@@ -151,7 +161,8 @@ impl WindowTexts {
         for (said, _) in &carry.known {
             *n_known.entry(said.kind).or_default() += 1;
         }
-        Self { known: carry.known.into_iter().collect(), n_known, is_cut: carry.is_cut }
+        let known = carry.known.into_iter().collect();
+        Self { known, n_known, titles: carry.titles, is_cut: carry.is_cut }
     }
 
     /// The texts, earliest first, with times from the window's first event.
@@ -268,6 +279,22 @@ mod tests {
                 (6, "{\"a\":1}", None, None),
             ]
         );
+    }
+
+    #[test]
+    fn titles_that_a_page_takes_later_are_kept_also_when_the_window_was_put_aside() {
+        let picture = r#"{"type":2,"timestamp":1795308430001,"data":{"node":{"type":0,"childNodes":[{"type":2,"tagName":"html","attributes":{},"childNodes":[{"type":2,"tagName":"head","attributes":{},"childNodes":[{"type":2,"tagName":"title","attributes":{},"childNodes":[{"type":3,"textContent":"Shop","id":5}],"id":4}],"id":3}],"id":2}],"id":1},"initialOffset":{"left":0,"top":0}}}"#;
+        let route = r#"{"type":3,"timestamp":1795308430900,"data":{"source":0,"texts":[{"id":5,"value":"Cart"}],"attributes":[],"removes":[],"adds":[]}}"#;
+        let load = LoadMeta { title: Some("Shop".to_owned()), ..LoadMeta::default() };
+        let mut texts = WindowTexts::default();
+
+        texts.read(at(0), Some(&load), picture);
+        let mut texts = WindowTexts::resume(texts.carry());
+        texts.read(at(900), None, route);
+
+        let found = texts_of(&texts);
+        let found: Vec<_> = found.iter().map(|t| (t.kind, t.at, t.text.as_str())).collect();
+        assert_eq!(found, [(TextKind::Title, 0, "Shop"), (TextKind::Title, 900, "Cart")]);
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! What stands in each column of a session.
 
 use leptos::either::Either;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use model::query::Walk;
 use model::{SessionSummary, Timestamp};
 
 use super::Column;
 use crate::api::sessions::SearchHit;
+use crate::browser;
+use crate::components::device::DeviceIcon;
 use crate::components::icon::{Icon, Sign};
 use crate::components::moment::Moment;
 use crate::components::tags::Tags;
@@ -37,6 +40,7 @@ pub struct Beside {
 pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl IntoView {
     let Beside { project, hits, n_notes, walk, now } = beside;
     let digest = session.digest.as_ref();
+    let zone = digest.and_then(|digest| digest.timezone.clone());
     let text = |text: Option<String>| text.map(IntoAny::into_any).into_any();
     let content = match column {
         Column::Pages => view! { <Pages session=session.clone()/> <Hits hits walk/> }.into_any(),
@@ -49,8 +53,8 @@ pub fn Cell(column: Column, session: SessionSummary, beside: Beside) -> impl Int
         Column::Tags => view! { <Tags tags=session.tags.clone()/> }.into_any(),
         Column::Project => project.into_any(),
         Column::Active => view! { <Active session=session.clone()/> }.into_any(),
-        Column::Last => view! { <Moment at=session.last_at now/> }.into_any(),
-        Column::Started => view! { <Moment at=session.started_at now/> }.into_any(),
+        Column::Last => view! { <When at=session.last_at now zone/> }.into_any(),
+        Column::Started => view! { <When at=session.started_at now zone/> }.into_any(),
         Column::Clicks => grouped(session.n_clicks()).into_any(),
         Column::Keys => grouped(session.n_keys()).into_any(),
         Column::Windows => grouped(session.n_windows.into()).into_any(),
@@ -189,6 +193,7 @@ fn Signals(session: SessionSummary, n_notes: u32, now: Timestamp) -> impl IntoVi
 #[component]
 fn Device(session: SessionSummary) -> impl IntoView {
     let known = session.digest.map(|digest| digest.device);
+    let kind = known.as_ref().map(|device| device.kind).unwrap_or_default();
     let by_agent = || session.user_agent.as_deref().and_then(browser_name);
     let (browser, system) = match known {
         Some(device) if !device.browser.is_empty() => {
@@ -208,10 +213,21 @@ fn Device(session: SessionSummary) -> impl IntoView {
     let note: Vec<String> = system.into_iter().chain(viewport).collect();
 
     view! {
-        <div>{browser.unwrap_or_else(|| "Unknown browser".to_owned())}</div>
+        <div class="session-row__browser">
+            <DeviceIcon kind/>
+            {browser.unwrap_or_else(|| "Unknown browser".to_owned())}
+        </div>
         <div class="session-row__note">{note.join(", ")}</div>
     }
     .into_any()
+}
+
+/// A moment, above the link that fills the row: a pointer that rests on it is told more.
+#[component]
+fn When(at: Timestamp, now: Timestamp, zone: Option<String>) -> impl IntoView {
+    let follow = move |event: MouseEvent| browser::click_in_row(&event, ".session-row__link");
+    view! { <span class="session-row__time" on:click=follow><Moment at now zone/></span> }
+        .into_any()
 }
 
 /// Active time first: wall-clock time is never shown alone.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::widths::ChosenWidths;
 use super::{ChosenColumns, Column, Columns};
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
@@ -11,7 +12,7 @@ use crate::preferences::{DENSITY_COOKIE, Density, KEPT_S};
 /// The menu.
 #[component]
 pub fn ColumnsMenu() -> impl IntoView {
-    let chosen = ChosenColumns::get();
+    let (chosen, widths) = (ChosenColumns::get(), ChosenWidths::get());
     let columns = move || {
         let columns = chosen.columns();
         let n_offered = columns.offered().len();
@@ -33,7 +34,10 @@ pub fn ColumnsMenu() -> impl IntoView {
                     <button
                         class="button button--quiet"
                         r#type="button"
-                        on:click=move |_| chosen.set(Columns::usual())
+                        on:click=move |_| {
+                            chosen.set(Columns::usual());
+                            widths.reset();
+                        }
                     >
                         "Usual columns"
                     </button>

@@ -7,7 +7,9 @@
 //! Box, visitor and menu: they are always there, at their ends.
 
 pub mod cell;
+pub mod edge;
 pub mod menu;
+pub mod widths;
 
 use leptos::prelude::*;
 use model::SessionSummary;
