@@ -23,6 +23,8 @@ const MORE: &str = "player-more";
 #[component]
 pub fn Controls(player: Player) -> impl IntoView {
     let windows = player.panes().iter().map(|pane| pane.window).collect();
+    let is_copied = player.view.is_copied;
+    let link = Signal::derive(move || if is_copied.get() { Sign::Check } else { Sign::Link });
     view! {
         <div class="controls" id="player-controls" role="group" aria-label="Player controls" tabindex="-1">
             <div class="controls__group">
@@ -64,7 +66,7 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <RealTimeToggle player/>
                 <SkipToggle player/>
                 <FitToggle player/>
-                <ActionButton player name="Copy link to this moment" key="l" sign=Sign::Link command=Command::CopyLink/>
+                <ActionButton player name="Copy link to this moment" key="l" sign=link command=Command::CopyLink/>
                 <ActionButton player name="Full screen" key="f" sign=Sign::FullScreen command=Command::ToggleFullScreen/>
                 <ActionButton player name="Side panel" key="[" sign=Sign::Side command=Command::ToggleSide/>
                 <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
@@ -333,7 +335,7 @@ fn ActionButton(
     player: Player,
     name: &'static str,
     key: &'static str,
-    sign: Sign,
+    #[prop(into)] sign: Signal<Sign>,
     command: Command,
 ) -> impl IntoView {
     view! {
