@@ -65,7 +65,8 @@ async fn session_within(
     session: SessionId,
     until: Timestamp,
 ) -> Result<Forgotten, StoreError> {
-    let forgotten = recordings(transaction, session, |table| all_of(table, session)).await?;
+    let ranges = TABLES.map(|(table, rows)| (rows, all_of(table, session)));
+    let forgotten = recordings(transaction, session, ranges).await?;
     let mut values = Variables::new();
     values.insert("tombstone", tombstone_id(session));
     values.insert("until", until.as_ms());
@@ -104,7 +105,8 @@ async fn window_within(
     }
     let summary = SessionRow::fold(session, read_uuid("session", project)?, &left);
 
-    let forgotten = recordings(transaction, session, |table| all_of_window(table, window)).await?;
+    let ranges = TABLES.map(|(table, rows)| (rows, all_of_window(table, window)));
+    let forgotten = recordings(transaction, session, ranges).await?;
     let mut values = Variables::new();
     values.insert("tombstone", window_tombstone_id(window));
     values.insert("until", until.as_ms());
@@ -119,20 +121,19 @@ async fn window_within(
     Ok(Some(forgotten))
 }
 
-/// Deletes the rows of windows, which `range` names in each table, and what was learnt of the
-/// session.
+/// Deletes rows of windows, table by table, and what was learnt of the session.
 async fn recordings(
     transaction: &Transaction,
     session: SessionId,
-    range: impl Fn(&str) -> RecordId,
+    ranges: [(&'static str, RecordId); TABLES.len()],
 ) -> Result<Forgotten, StoreError> {
     let mut values = Variables::new();
     values.insert("owner", session_id(session));
     values.insert("visit", uuid(session.as_bytes()));
     values.insert("derived", derived_id(session));
     values.insert("identities", identities_of(session));
-    for (table, rows) in TABLES {
-        values.insert(rows, range(table));
+    for (rows, range) in ranges {
+        values.insert(rows, range);
     }
     let mut answer = transaction.query(RECORDINGS, values).await?;
     let owner: Vec<RecordId> = answer.take(0).map_err(into_corrupt)?;
