@@ -34,7 +34,7 @@ pub fn CopyButton(
         if is_quiet { "icon-button needs-script" } else { "button button--secondary needs-script" };
 
     view! {
-        <button class=class r#type="button" on:click=copy title=is_quiet.then(|| name.clone())>
+        <button class=class r#type="button" on:click=copy data-tip=is_quiet.then(|| name.clone())>
             <Icon sign=Signal::derive(move || if is_done.get() { Sign::Check } else { Sign::Copy })/>
             <span class=if is_quiet { "visually-hidden" } else { "button__words" }>{words}</span>
         </button>

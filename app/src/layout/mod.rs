@@ -14,6 +14,7 @@ use self::rail::{Rail, RailState};
 use crate::browser;
 use crate::components::announcer::{Announcer, AnnouncerRegion};
 use crate::components::toast::{Toast, ToastRegion};
+use crate::components::tooltip::Tooltips;
 use crate::components::uncopied::{Uncopied, UncopiedDialog};
 use crate::routes::AppRoutes;
 use crate::watched::Marks;
@@ -50,6 +51,7 @@ pub fn Layout() -> impl IntoView {
         <ToastRegion/>
         <AnnouncerRegion/>
         <UncopiedDialog/>
+        <Tooltips/>
     }
 }
 

@@ -45,7 +45,7 @@ pub fn Controls(player: Player) -> impl IntoView {
                 class="icon-button controls__more"
                 r#type="button"
                 aria-label="More controls"
-                title="More controls"
+                data-tip="More controls"
                 popovertarget=MORE
             >
                 <Icon sign=Sign::More/>
@@ -102,7 +102,7 @@ fn PlayButton(player: Player) -> impl IntoView {
             class="icon-button icon-button--primary"
             r#type="button"
             aria-label=name
-            title=move || format!("{} (Space)", name())
+            data-tip=move || format!("{} (Space)", name())
             aria-busy=is_busy
             disabled=move || !player.is_awake.get()
             on:click=move |_| {
@@ -136,7 +136,7 @@ fn StepButton(
             class=class
             r#type="button"
             aria-label=name
-            title=format!("{name} ({key})")
+            data-tip=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
             on:click=move |_| player.send(Input::Step(by))
         >
@@ -173,7 +173,7 @@ fn SkipToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || skips.get().to_string()
-            title=move || if is_live.get() { "Nothing is skipped while live" } else { "Skip inactivity (i)" }
+            data-tip=move || if is_live.get() { "Nothing is skipped while live" } else { "Skip inactivity (i)" }
             disabled=move || !player.is_awake.get() || is_live.get()
             on:click=move |_| player.send(Input::SetSkip(!skips.get_untracked()))
         >
@@ -197,7 +197,7 @@ fn SpeedSelect(player: Player) -> impl IntoView {
     view! {
         <label
             class="select"
-            title=move || if is_live.get() { "Nobody is faster than what happens" } else { "Speed (1–6)" }
+            data-tip=move || if is_live.get() { "Nobody is faster than what happens" } else { "Speed (1–6)" }
         >
             <span class="visually-hidden">"Speed"</span>
             <select
@@ -238,7 +238,7 @@ fn GoButton(player: Player, what: Target, is_later: bool) -> impl IntoView {
             class="icon-button"
             r#type="button"
             aria-label=name
-            title=format!("{name} ({key})")
+            data-tip=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
             on:click=move |_| actions::go(player, what, is_later)
         >
@@ -261,7 +261,7 @@ fn ViewSelect(player: Player) -> impl IntoView {
     };
     player.has_several().then(|| {
         view! {
-            <label class="select" title="Which tabs are shown (a)">
+            <label class="select" data-tip="Which tabs are shown (a)">
                 <span class="visually-hidden">"Tabs shown"</span>
                 <select
                     class="select__field"
@@ -297,7 +297,7 @@ fn RealTimeToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || is_on.get().to_string()
-            title="Show inactivity at its full length"
+            data-tip="Show inactivity at its full length"
             disabled=move || !player.is_awake.get()
             on:click=move |_| is_on.update(|is_on| *is_on = !*is_on)
         >
@@ -316,7 +316,7 @@ fn InspectToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || player.view.inspects.get().to_string()
-            title="Inspect the page (y)"
+            data-tip="Inspect the page (y)"
             disabled=move || !player.is_awake.get()
             popovertarget=MORE
             popovertargetaction="hide"
@@ -343,7 +343,7 @@ fn ActionButton(
             class="icon-button"
             r#type="button"
             aria-label=name
-            title=format!("{name} ({key})")
+            data-tip=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
             popovertarget=MORE
             popovertargetaction="hide"
@@ -369,7 +369,7 @@ fn FitToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || player.fits.get().to_string()
-            title="Scale to fit (z)"
+            data-tip="Scale to fit (z)"
             disabled=move || !player.is_awake.get()
             on:click=move |_| player.toggle_fit()
         >
