@@ -131,7 +131,12 @@ mod real {
 
     /// Copies a text; `done` is told whether the browser did it.
     pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
-        let promise = window().navigator().clipboard().write_text(text);
+        let navigator = window().navigator();
+        // On a page that came without encryption there is none.
+        if !js_sys::Reflect::has(&navigator, &"clipboard".into()).unwrap_or_default() {
+            return done(false);
+        }
+        let promise = navigator.clipboard().write_text(text);
         spawn_local(async move { done(JsFuture::from(promise).await.is_ok()) });
     }
 

@@ -18,9 +18,9 @@ async function checkDialog(page: Page, key: string, name: RegExp): Promise<void>
   await expect(dialog).toBeHidden();
 }
 
-/** Checks a menu behind a button with this title. */
+/** Checks a menu behind a button with this tooltip. */
 async function checkMenu(page: Page, title: string): Promise<void> {
-  const opener = page.getByTitle(title, { exact: true }).and(page.locator(":visible")).first();
+  const opener = page.locator(`[data-tip="${title}"]`).and(page.locator(":visible")).first();
   await opener.click();
   await noViolation(page, `menu ${title}`);
   await page.keyboard.press("Escape");

@@ -154,10 +154,10 @@ test("a viewer chooses how many rows a page has", async ({ page }) => {
   await page.goto("/sessions");
   await hydrated(page);
 
-  await page.getByTitle("Rows of a page").click();
+  await page.locator('[data-tip="Rows of a page"]').click();
   await page.getByRole("link", { name: "25 rows" }).click();
   await expect(page).toHaveURL(/limit=25/);
-  await expect(page.getByTitle("Rows of a page")).toHaveText("25 rows");
+  await expect(page.locator('[data-tip="Rows of a page"]')).toHaveText("25 rows");
 });
 
 test("g and a letter lead to another page", async ({ page }) => {

@@ -63,7 +63,7 @@ test("changes of the viewport are listed on demand", async ({ page }) => {
 
 test("a replay plays when it opens, where the viewer chose that", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
-  await page.getByTitle("More actions").click();
+  await page.locator('[data-tip="More actions"]').click();
   await page.getByRole("checkbox", { name: "Start playing when a replay opens" }).check();
 
   await page.reload();

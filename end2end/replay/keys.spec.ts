@@ -21,7 +21,7 @@ test("keys act after a speed was chosen by pointer", async ({ page }) => {
 });
 
 test("an open menu keeps its keys, and leaves them when it is closed", async ({ page }) => {
-  await page.getByTitle("Overlays", { exact: true }).click();
+  await page.locator("[data-tip=Overlays]").click();
   const pointer = page.getByRole("checkbox", { name: "Pointer", exact: true });
   await pointer.focus();
   await page.keyboard.press("ArrowRight");

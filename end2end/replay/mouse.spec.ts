@@ -17,7 +17,7 @@ function stage(page: Page) {
 }
 
 async function openMenu(page: Page): Promise<void> {
-  await page.getByTitle("Overlays", { exact: true }).click();
+  await page.locator("[data-tip=Overlays]").click();
   await expect(page.getByRole("group", { name: "Drawn over the page" })).toBeVisible();
 }
 

@@ -46,10 +46,10 @@ pub fn DeleteDialog(asked: RwSignal<Option<Selection>>, done: Callback<()>) -> i
         });
     });
     let body = move || match (run.failure.get(), run.progress.get(), weight.value().get()) {
-        (Some(error), ..) => view! { <Failure error is_open/> }.into_any(),
-        (None, Some(progress), _) => view! { <Outcome progress is_open/> }.into_any(),
+        (Some(error), ..) => view! { <Failure error words=WORDS is_open/> }.into_any(),
+        (None, Some(progress), _) => view! { <Outcome progress words=WORDS is_open/> }.into_any(),
         (None, None, Some(Ok(weight))) => view! { <Asking weight start is_open/> }.into_any(),
-        (None, None, Some(Err(error))) => view! { <Failure error is_open/> }.into_any(),
+        (None, None, Some(Err(error))) => view! { <Failure error words=WORDS is_open/> }.into_any(),
         (None, None, None) => {
             view! { <p class="dialog__wait" aria-busy="true">"Counting…"</p> }.into_any()
         }
@@ -122,10 +122,14 @@ fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> i
 
 /// How far it is, and what was kept in the end.
 #[component]
-fn Outcome(progress: BulkProgress, is_open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Outcome(
+    progress: BulkProgress,
+    words: Words,
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
     let body = if progress.is_over {
         view! {
-            <p class="dialog__text" role="status">{WORDS.say(&progress)}</p>
+            <p class="dialog__text" role="status">{words.say(&progress)}</p>
             <SessionLinks sessions=progress.kept/>
         }
         .into_any()
@@ -139,9 +143,10 @@ fn Outcome(progress: BulkProgress, is_open: RwSignal<bool>) -> impl IntoView {
     .into_any()
 }
 
+/// Why it could not be begun.
 #[component]
-fn Failure(error: AppError, is_open: RwSignal<bool>) -> impl IntoView {
-    let words = load_error::sentence(error, WORDS.failure);
+pub(super) fn Failure(error: AppError, words: Words, is_open: RwSignal<bool>) -> impl IntoView {
+    let words = load_error::sentence(error, words.failure);
     view! {
         <p class="dialog__text" role="alert">{words}</p>
         <div class="dialog__foot"><CloseButton is_open/></div>

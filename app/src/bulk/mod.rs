@@ -6,6 +6,7 @@
 //! ```
 
 pub mod delete;
+pub mod delete_window;
 pub mod session_tags;
 pub mod tags;
 pub mod watch_list;

@@ -7,8 +7,11 @@ use crate::format::{counted, grouped};
 
 /// "Deleted 298. 2 were kept: they could not be deleted." `done` and `kept` are the verbs.
 pub fn sentence(progress: &BulkProgress, done: &str, kept: &str) -> String {
-    if progress.n_total == 1 && progress.n_done == 1 {
-        return format!("{done}.");
+    match (progress.n_total, progress.n_done, progress.n_gone) {
+        (1, 1, _) => return format!("{done}."),
+        (1, _, 1) => return "It was gone already.".to_owned(),
+        (1, ..) => return format!("It was kept: it {kept}."),
+        _ => {}
     }
     // Writing to a text does not fail.
     let mut sentence =
@@ -38,6 +41,8 @@ mod tests {
         };
 
         assert_eq!(said(1, 1, 0), "Deleted.");
+        assert_eq!(said(1, 0, 1), "It was gone already.");
+        assert_eq!(said(1, 0, 0), "It was kept: it could not be deleted.");
         assert_eq!(
             said(300, 298, 0),
             "Deleted 298 sessions. 2 were kept: they could not be deleted."

@@ -75,7 +75,7 @@ pub fn SessionTags(session: SessionId, tags: Vec<Tag>) -> impl IntoView {
             <button
                 class="icon-button needs-script"
                 r#type="button"
-                title="Tag session"
+                data-tip="Tag session"
                 on:click=move |_| is_open.set(true)
             >
                 <Icon sign=Sign::Tag/>

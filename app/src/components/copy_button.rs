@@ -7,10 +7,9 @@ use leptos::prelude::*;
 use super::announcer::Announcer;
 use super::icon::{Icon, Sign};
 use super::uncopied::Uncopied;
-use crate::browser;
 
-/// How long the button says "Copied".
-const SAID_FOR: Duration = Duration::from_secs(2);
+/// How long a button says "Copied".
+pub const SAID_FOR: Duration = Duration::from_secs(2);
 
 /// A button that copies `text`. With `is_quiet` it is an icon, named by `label`.
 #[component]
@@ -20,32 +19,23 @@ pub fn CopyButton(
     #[prop(optional)] is_quiet: bool,
 ) -> impl IntoView {
     let (announcer, uncopied) = (Announcer::get(), Uncopied::get());
-    let outcome = RwSignal::new(None::<bool>);
+    let is_done = RwSignal::new(false);
     let copy = move |_| {
-        let text = text.clone();
-        browser::copy(&text.clone(), move |done| {
-            outcome.set(Some(done));
-            if done {
-                announcer.say("Copied.");
-            } else {
-                uncopied.show(text.clone());
-            }
-            set_timeout(move || outcome.set(None), SAID_FOR);
+        uncopied.copy(text.clone(), move || {
+            is_done.set(true);
+            announcer.say("Copied.");
+            // The button may be gone by then.
+            set_timeout(move || drop(is_done.try_set(false)), SAID_FOR);
         });
     };
-    let is_done = move || outcome.get() == Some(true);
     let name = label.clone();
-    let words = move || match outcome.get() {
-        None => label.clone(),
-        Some(true) => "Copied".to_owned(),
-        Some(false) => "Not allowed".to_owned(),
-    };
+    let words = move || if is_done.get() { "Copied".to_owned() } else { label.clone() };
     let class =
         if is_quiet { "icon-button needs-script" } else { "button button--secondary needs-script" };
 
     view! {
-        <button class=class r#type="button" on:click=copy title=is_quiet.then(|| name.clone())>
-            <Icon sign=Signal::derive(move || if is_done() { Sign::Check } else { Sign::Copy })/>
+        <button class=class r#type="button" on:click=copy data-tip=is_quiet.then(|| name.clone())>
+            <Icon sign=Signal::derive(move || if is_done.get() { Sign::Check } else { Sign::Copy })/>
             <span class=if is_quiet { "visually-hidden" } else { "button__words" }>{words}</span>
         </button>
     }

@@ -77,7 +77,7 @@ pub fn Menu(
 
     view! {
         <details class="menu" node_ref=details on:focusout=leave on:keydown=press on:toggle=tell>
-            <summary class=format!("menu__button {class}") title=title>{label.run()}</summary>
+            <summary class=format!("menu__button {class}") data-tip=title>{label.run()}</summary>
             // Takes the focus of a click between its parts, so that such a click does not close it.
             <div class="menu__content" tabindex="-1" on:click=choose>{children()}</div>
         </details>

@@ -23,5 +23,6 @@ pub mod status;
 pub mod tab_strip;
 pub mod tags;
 pub mod toast;
+pub mod tooltip;
 pub mod uncopied;
 pub mod visitor;

@@ -3,7 +3,6 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::announcer::Announcer;
 use super::dialog::Dialog;
 use crate::browser;
 
@@ -24,20 +23,14 @@ impl Uncopied {
         use_context().unwrap_or_else(Self::new)
     }
 
-    /// Shows a text.
-    pub fn show(self, text: String) {
+    fn show(self, text: String) {
         self.text.set(text);
         self.is_open.set(true);
     }
 
-    /// Copies a text and says so; shows it where the browser refuses.
-    pub fn copy(self, text: String, said: &'static str, announcer: Announcer) {
-        browser::copy(
-            &text.clone(),
-            move |is_done| {
-                if is_done { announcer.say(said) } else { self.show(text) }
-            },
-        );
+    /// Copies a text; runs `done` when it was copied, and shows it where the browser refuses.
+    pub fn copy(self, text: String, done: impl FnOnce() + 'static) {
+        browser::copy(&text.clone(), move |is_done| if is_done { done() } else { self.show(text) });
     }
 }
 

@@ -16,6 +16,7 @@ use self::rail::{Rail, RailState};
 use crate::browser;
 use crate::components::announcer::{Announcer, AnnouncerRegion};
 use crate::components::toast::{Toast, ToastRegion};
+use crate::components::tooltip::Tooltips;
 use crate::components::uncopied::{Uncopied, UncopiedDialog};
 use crate::routes::AppRoutes;
 use crate::watched::Marks;
@@ -53,6 +54,7 @@ pub fn Layout() -> impl IntoView {
         <ToastRegion/>
         <AnnouncerRegion/>
         <UncopiedDialog/>
+        <Tooltips/>
     }
 }
 

@@ -93,7 +93,7 @@ fn RailToggle(state: RailState) -> impl IntoView {
             r#type="button"
             aria-expanded=move || (!is_collapsed.get()).to_string()
             aria-label="Navigation labels"
-            title=move || if is_collapsed.get() { "Show labels (\\)" } else { "Hide labels (\\)" }
+            data-tip=move || if is_collapsed.get() { "Show labels (\\)" } else { "Hide labels (\\)" }
             aria-keyshortcuts="\\"
             on:click=move |_| state.toggle()
         >

@@ -46,7 +46,7 @@ fn Choice(theme: Theme, chosen: RwSignal<Theme>) -> impl IntoView {
             r#type="submit"
             name="theme"
             value=theme.as_str()
-            title=name
+            data-tip=name
             aria-label=name
             aria-pressed=move || (chosen.get() == theme).to_string()
             on:click=choose

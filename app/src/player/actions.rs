@@ -13,6 +13,7 @@ use super::panels::Panel;
 use super::playhead::Input;
 use super::zoom::Part;
 use crate::browser;
+use crate::components::copy_button::SAID_FOR;
 
 /// Does it.
 pub fn carry_out(player: Player, command: Command) {
@@ -141,7 +142,7 @@ pub fn go_live(player: Player) {
     }
 }
 
-/// Copies a link to the playhead's moment.
+/// Copies a link to the playhead's moment, or shows it where the browser refuses.
 pub fn copy_link(player: Player) {
     let at = player.own_position(player.position_untracked());
     let address = browser::address();
@@ -149,7 +150,10 @@ pub fn copy_link(player: Player) {
     let mode = player.view.mode.get_untracked();
     let several =
         if player.has_several() { format!("&view={}", mode.slug()) } else { String::new() };
-    browser::copy(&format!("{path}?t={at}{several}"), move |is_done| {
-        player.say(if is_done { "Link copied." } else { "The browser did not allow copying." });
+    player.uncopied.copy(format!("{path}?t={at}{several}"), move || {
+        player.say("Link copied.");
+        let is_copied = player.view.is_copied;
+        is_copied.set(true);
+        set_timeout(move || drop(is_copied.try_set(false)), SAID_FOR);
     });
 }

@@ -66,6 +66,8 @@ pub struct Choices {
     pub has_top_bar: RwSignal<bool>,
     /// Whether the dialog is open in which the session is tagged. The page's, which holds it.
     pub is_tagging: RwSignal<bool>,
+    /// Whether a link was copied a moment ago.
+    pub is_copied: RwSignal<bool>,
     /// Whether the help sheet is open.
     pub has_help: RwSignal<bool>,
     /// Whether single keys act.
@@ -94,6 +96,7 @@ impl Choices {
             shows_flashing: RwSignal::new(false),
             has_top_bar: RwSignal::new(true),
             is_tagging: Tagging::get().0,
+            is_copied: RwSignal::new(false),
             has_help: RwSignal::new(false),
             has_keys: RwSignal::new(true),
             mode: RwSignal::new(mode),

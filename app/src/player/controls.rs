@@ -23,6 +23,8 @@ const MORE: &str = "player-more";
 #[component]
 pub fn Controls(player: Player) -> impl IntoView {
     let windows = player.panes().iter().map(|pane| pane.window).collect();
+    let is_copied = player.view.is_copied;
+    let link = Signal::derive(move || if is_copied.get() { Sign::Check } else { Sign::Link });
     view! {
         <div class="controls" id="player-controls" role="group" aria-label="Player controls" tabindex="-1">
             <div class="controls__group">
@@ -43,7 +45,7 @@ pub fn Controls(player: Player) -> impl IntoView {
                 class="icon-button controls__more"
                 r#type="button"
                 aria-label="More controls"
-                title="More controls"
+                data-tip="More controls"
                 popovertarget=MORE
             >
                 <Icon sign=Sign::More/>
@@ -64,7 +66,7 @@ pub fn Controls(player: Player) -> impl IntoView {
                 <RealTimeToggle player/>
                 <SkipToggle player/>
                 <FitToggle player/>
-                <ActionButton player name="Copy link to this moment" key="l" sign=Sign::Link command=Command::CopyLink/>
+                <ActionButton player name="Copy link to this moment" key="l" sign=link command=Command::CopyLink/>
                 <ActionButton player name="Full screen" key="f" sign=Sign::FullScreen command=Command::ToggleFullScreen/>
                 <ActionButton player name="Side panel" key="[" sign=Sign::Side command=Command::ToggleSide/>
                 <ActionButton player name="Keys" key="?" sign=Sign::Help command=Command::ToggleHelp/>
@@ -100,7 +102,7 @@ fn PlayButton(player: Player) -> impl IntoView {
             class="icon-button icon-button--primary"
             r#type="button"
             aria-label=name
-            title=move || format!("{} (Space)", name())
+            data-tip=move || format!("{} (Space)", name())
             aria-busy=is_busy
             disabled=move || !player.is_awake.get()
             on:click=move |_| {
@@ -134,7 +136,7 @@ fn StepButton(
             class=class
             r#type="button"
             aria-label=name
-            title=format!("{name} ({key})")
+            data-tip=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
             on:click=move |_| player.send(Input::Step(by))
         >
@@ -171,7 +173,7 @@ fn SkipToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || skips.get().to_string()
-            title=move || if is_live.get() { "Nothing is skipped while live" } else { "Skip inactivity (i)" }
+            data-tip=move || if is_live.get() { "Nothing is skipped while live" } else { "Skip inactivity (i)" }
             disabled=move || !player.is_awake.get() || is_live.get()
             on:click=move |_| player.send(Input::SetSkip(!skips.get_untracked()))
         >
@@ -195,7 +197,7 @@ fn SpeedSelect(player: Player) -> impl IntoView {
     view! {
         <label
             class="select"
-            title=move || if is_live.get() { "Nobody is faster than what happens" } else { "Speed (1–6)" }
+            data-tip=move || if is_live.get() { "Nobody is faster than what happens" } else { "Speed (1–6)" }
         >
             <span class="visually-hidden">"Speed"</span>
             <select
@@ -236,7 +238,7 @@ fn GoButton(player: Player, what: Target, is_later: bool) -> impl IntoView {
             class="icon-button"
             r#type="button"
             aria-label=name
-            title=format!("{name} ({key})")
+            data-tip=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
             on:click=move |_| actions::go(player, what, is_later)
         >
@@ -259,7 +261,7 @@ fn ViewSelect(player: Player) -> impl IntoView {
     };
     player.has_several().then(|| {
         view! {
-            <label class="select" title="Which tabs are shown (a)">
+            <label class="select" data-tip="Which tabs are shown (a)">
                 <span class="visually-hidden">"Tabs shown"</span>
                 <select
                     class="select__field"
@@ -295,7 +297,7 @@ fn RealTimeToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || is_on.get().to_string()
-            title="Show inactivity at its full length"
+            data-tip="Show inactivity at its full length"
             disabled=move || !player.is_awake.get()
             on:click=move |_| is_on.update(|is_on| *is_on = !*is_on)
         >
@@ -314,7 +316,7 @@ fn InspectToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || player.view.inspects.get().to_string()
-            title="Inspect the page (y)"
+            data-tip="Inspect the page (y)"
             disabled=move || !player.is_awake.get()
             popovertarget=MORE
             popovertargetaction="hide"
@@ -333,7 +335,7 @@ fn ActionButton(
     player: Player,
     name: &'static str,
     key: &'static str,
-    sign: Sign,
+    #[prop(into)] sign: Signal<Sign>,
     command: Command,
 ) -> impl IntoView {
     view! {
@@ -341,7 +343,7 @@ fn ActionButton(
             class="icon-button"
             r#type="button"
             aria-label=name
-            title=format!("{name} ({key})")
+            data-tip=format!("{name} ({key})")
             disabled=move || !player.is_awake.get()
             popovertarget=MORE
             popovertargetaction="hide"
@@ -367,7 +369,7 @@ fn FitToggle(player: Player) -> impl IntoView {
             class="toggle"
             r#type="button"
             aria-pressed=move || player.fits.get().to_string()
-            title="Scale to fit (z)"
+            data-tip="Scale to fit (z)"
             disabled=move || !player.is_awake.get()
             on:click=move |_| player.toggle_fit()
         >

@@ -14,6 +14,7 @@ use super::scale::Scale;
 use super::windows::{Extent, Span, Turn, ViewMode, course};
 use crate::browser;
 use crate::components::announcer::Announcer;
+use crate::components::uncopied::Uncopied;
 use crate::format::clock;
 use crate::profile::Profile;
 use crate::routes::window_path;
@@ -74,6 +75,8 @@ pub struct Player {
     pub marks: Marks,
     /// The sessions beside this one, where the page knows some.
     pub walking: Option<Walking>,
+    /// Where a link is shown that the browser did not copy.
+    pub uncopied: Uncopied,
     announcer: Announcer,
     obey: StoredValue<Option<Obey>>,
     /// What the viewer asked for before there was anything that could be done.
@@ -131,6 +134,7 @@ impl Player {
             profile: Profile::get(),
             marks: Marks::get(),
             walking: Walking::get(),
+            uncopied: Uncopied::get(),
             announcer: Announcer::get(),
             obey: StoredValue::new(None),
             early: StoredValue::default(),

@@ -57,7 +57,7 @@ pub fn InspectBar(player: Player) -> impl IntoView {
                 <button
                     class="icon-button"
                     r#type="button"
-                    title="End inspecting (Esc)"
+                    data-tip="End inspecting (Esc)"
                     aria-label="End inspecting"
                     on:click=move |_| actions::inspect(player, false)
                 >

@@ -86,7 +86,7 @@ pub fn SideEdge(player: Player, panel: NodeRef<html::Aside>) -> impl IntoView {
             aria-valuemin=LEAST.to_string()
             aria-valuemax=MOST.to_string()
             aria-valuenow=move || width.get().to_string()
-            title="Drag, or use the arrow keys. A double click makes it as it was."
+            data-tip="Drag, or use the arrow keys. A double click makes it as it was."
             on:pointerdown=press
             on:pointermove=go
             on:pointerup=release

@@ -155,7 +155,7 @@ fn Live(player: Player) -> impl IntoView {
                     <button
                         class="button button--secondary button--small live"
                         r#type="button"
-                        title="Go live (Shift+L)"
+                        data-tip="Go live (Shift+L)"
                         on:click=move |_| go_live(player)
                     >
                         "Go live"

@@ -14,7 +14,7 @@ pub fn BackLink(walking: Walking) -> impl IntoView {
         if walking.is_watch_list() { "Back to the watch list" } else { "Back to sessions" }
     };
     view! {
-        <a class="icon-button" href=move || walking.back() title=name>
+        <a class="icon-button" href=move || walking.back() data-tip=name>
             <Icon sign=Sign::Back/>
             <span class="visually-hidden">{name}</span>
         </a>
@@ -64,7 +64,7 @@ fn Beside(
     let content = view! { <Icon sign/> <span class="visually-hidden">{name}</span> };
     match path {
         Some(path) => view! {
-            <a class="icon-button" href=path rel=rel title=format!("{name} ({key})")>{content}</a>
+            <a class="icon-button" href=path rel=rel data-tip=format!("{name} ({key})")>{content}</a>
         }
         .into_any(),
         None => view! { <button class="icon-button" r#type="button" disabled>{content}</button> }

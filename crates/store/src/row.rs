@@ -175,6 +175,22 @@ pub(crate) fn all_of(table: &str, session: SessionId) -> RecordId {
     range(table, Bound::Included(key([0; 16])), Bound::Included(key([u8::MAX; 16])))
 }
 
+/// `window_tombstone:[session, window]`.
+pub(crate) fn window_tombstone_id(window: &WindowRef) -> RecordId {
+    RecordId::new("window_tombstone", window_key(window))
+}
+
+/// All rows of a window in a table whose ids begin with session and window.
+pub(crate) fn all_of_window(table: &str, window: &WindowRef) -> RecordId {
+    // Whatever follows the window's id is below the next id that a window could have.
+    let next = u128::from_be_bytes(*window.window.as_bytes()).saturating_add(1);
+    let end = Array::from(vec![
+        uuid(window.session.as_bytes()).into_value(),
+        uuid(&next.to_be_bytes()).into_value(),
+    ]);
+    range(table, Bound::Included(window_key(window)), Bound::Excluded(end))
+}
+
 /// `note:[session, note]`.
 pub(crate) fn note_id(session: SessionId, note: &NoteId) -> RecordId {
     RecordId::new("note", text_key(session, note.as_str()))

@@ -1,14 +1,14 @@
-//! Erasing sessions, so that nobody can read them any more.
+//! Erasing sessions, or single windows of them, so that nobody can read them any more.
 
 use std::time::Duration;
 
 use ::archive::{Deleted, FilePath, KeyId, WrappedKey};
-use model::{ProjectId, SessionId, TOMBSTONE_DAYS, Timestamp};
+use model::{ProjectId, SessionId, TOMBSTONE_DAYS, Timestamp, WindowRef};
 use store::Forgotten;
 
-use super::{Archives, ArchivesError};
+use super::{Archives, ArchivesError, Erasure};
 
-/// What was erased of a session.
+/// What was erased of a session, or of one of its windows.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Erased {
     /// The key that was destroyed, if files were sealed with one.
@@ -38,6 +38,38 @@ impl Archives {
         let later = self.files().delete_below(&below).await?;
         let files = Deleted { files: files.files + later.files, bytes: files.bytes + later.bytes };
         Ok(Erased { key, files, rows })
+    }
+
+    /// Erases one window of a session: deletes its rows, then its files, and looks whether those
+    /// are gone. Its session's key stays, the other windows are read with it; when there are none,
+    /// the session is erased. Done again, it finishes what was interrupted.
+    pub async fn erase_window(
+        &self,
+        project: ProjectId,
+        window: &WindowRef,
+        now: Timestamp,
+    ) -> Result<Erased, ArchivesError> {
+        let until = now.shifted(days_ms(TOMBSTONE_DAYS));
+        let Some(rows) = self.0.store.forget_window(window, now, until).await? else {
+            return self.erase(project, window.session, now).await;
+        };
+        // A file that is written just now is deleted by whoever writes it: its window is gone.
+        self.close(window);
+        let files = self.files().delete_below(&FilePath::of_window(project, window)).await?;
+        Ok(Erased { key: None, files, rows })
+    }
+
+    /// Erases what was noted.
+    pub async fn erase_noted(
+        &self,
+        erasure: &Erasure,
+        now: Timestamp,
+    ) -> Result<Erased, ArchivesError> {
+        let Erasure { project, session, window, .. } = *erasure;
+        match window {
+            Some(window) => self.erase_window(project, &WindowRef { session, window }, now).await,
+            None => self.erase(project, session, now).await,
+        }
     }
 
     async fn destroy_key(&self, session: SessionId) -> Result<Option<KeyId>, ArchivesError> {

@@ -1,5 +1,5 @@
-//! Which sessions somebody asked to erase, beside the database: so that restoring an older
-//! backup does not bring them back.
+//! Which sessions and windows somebody asked to erase, beside the database: so that restoring an
+//! older backup does not bring them back.
 //!
 //! ```text
 //! hindsight erase ─▶ erased.jsonl ─▶ backup ─▶ hindsight restore ─▶ erase-at-start.jsonl ─▶ next start
@@ -7,13 +7,14 @@
 //!
 //! # Format
 //!
-//! One JSON object per line: `{"project":"…","session":"…","at":1795308430000}`.
+//! One JSON object per line: `{"project":"…","session":"…","at":1795308430000}`, and `"window"`
+//! when only that one was erased.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use model::{ProjectId, SessionId, Timestamp};
+use model::{ProjectId, SessionId, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
 
 use super::{Archives, ArchivesError};
@@ -24,13 +25,16 @@ pub const ERASED: &str = "erased.jsonl";
 /// What has to be erased before anything else happens, below the data directory.
 pub const ERASE_AT_START: &str = "erase-at-start.jsonl";
 
-/// One session that was erased.
+/// One session that was erased, or one window of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Erasure {
     /// Its project.
     pub project: ProjectId,
     /// The session.
     pub session: SessionId,
+    /// The window; `None`: all of the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
     /// When, by the clock of the machine that did.
     pub at: Timestamp,
 }
@@ -57,6 +61,24 @@ pub enum ErasureError {
     /// A session cannot be erased.
     #[error("session cannot be erased")]
     Archives(#[from] ArchivesError),
+}
+
+/// Notes what is going to be erased: for backups, and for the next start, should this process end
+/// before all of it is done.
+pub fn begin(data_dir: &Path, erasures: &[Erasure]) -> Result<(), ErasureError> {
+    append(&data_dir.join(ERASED), erasures)?;
+    append(&data_dir.join(ERASE_AT_START), erasures)
+}
+
+/// Says that what was begun is done.
+pub fn end(data_dir: &Path) -> Result<(), ErasureError> {
+    let path = data_dir.join(ERASE_AT_START);
+    match std::fs::remove_file(&path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(ErasureError::File { path, source })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Adds erasures to a file, durably. Before they are done: what was begun is finished.
@@ -93,20 +115,20 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Erasure>, serde_json::Error> {
 }
 
 impl Archives {
-    /// Erases what a restored backup holds although it was erased since. Nobody has seen it
-    /// again when this is called before anything is served.
+    /// Erases what a restored backup holds although it was erased since, and what was begun
+    /// before the last end of the process. Nobody has seen it again when this is called before
+    /// anything is served.
     pub async fn erase_again(&self, data_dir: &Path, now: Timestamp) -> Result<(), ErasureError> {
         let path = data_dir.join(ERASE_AT_START);
         let erasures = read(&path)?;
         for erasure in &erasures {
-            self.erase(erasure.project, erasure.session, now).await?;
+            self.erase_noted(erasure, now).await?;
         }
         if path.exists() {
             // Not lost with this backup, either.
             append(&data_dir.join(ERASED), &erasures)?;
-            std::fs::remove_file(&path)
-                .map_err(|source| ErasureError::File { path: path.clone(), source })?;
-            tracing::info!(n_sessions = erasures.len(), "sessions erased since the backup");
+            end(data_dir)?;
+            tracing::info!(n_erasures = erasures.len(), "erasures were finished");
         }
         Ok(())
     }
@@ -119,7 +141,8 @@ mod tests {
     fn erasure(number: u32) -> Erasure {
         let id = format!("01976e8a-7b6c-7def-8123-{number:012x}");
         let at = Timestamp::from_ms(1_795_308_430_000).unwrap();
-        Erasure { project: id.parse().unwrap(), session: id.parse().unwrap(), at }
+        let window = (number == 2).then(|| id.parse().unwrap());
+        Erasure { project: id.parse().unwrap(), session: id.parse().unwrap(), window, at }
     }
 
     #[test]
@@ -132,6 +155,19 @@ mod tests {
         append(&path, &[erasure(2), erasure(3)]).unwrap();
 
         assert_eq!(read(&path).unwrap(), [erasure(1), erasure(2), erasure(3)]);
+    }
+
+    #[test]
+    fn what_was_begun_is_noted_for_the_next_start_until_it_is_done() {
+        let dir = tempfile::tempdir().unwrap();
+        begin(dir.path(), &[erasure(1)]).unwrap();
+        assert_eq!(read(&dir.path().join(ERASE_AT_START)).unwrap(), [erasure(1)]);
+
+        end(dir.path()).unwrap();
+        end(dir.path()).unwrap();
+
+        assert_eq!(read(&dir.path().join(ERASE_AT_START)).unwrap(), []);
+        assert_eq!(read(&dir.path().join(ERASED)).unwrap(), [erasure(1)]);
     }
 
     #[test]

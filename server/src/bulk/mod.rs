@@ -8,12 +8,13 @@
 //!
 //! # Invariants
 //!
-//! - A session that is erased is noted in `erased.jsonl` first, durably: a backup that is
-//!   restored does not bring it back.
+//! - A session or window that is erased is noted in `erased.jsonl` first, durably: a backup that
+//!   is restored does not bring it back. What was begun when the process ends is done by the
+//!   next start.
 //!
 //! # Limits
 //!
-//! A job does not outlive the process: what was not done by then is left as it was.
+//! A job does not outlive the process: what was not begun by then is left as it was.
 
 mod erase;
 mod jobs;
@@ -22,7 +23,7 @@ use std::path::PathBuf;
 
 use analytics::search::SharedIndex;
 use app::api::bulk::BulkAction;
-use model::{SessionId, Tag};
+use model::{SessionId, Tag, WindowId};
 use store::{Retagged, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -70,7 +71,10 @@ impl Bulk {
     pub async fn work(&self, job: &Job, stop: &CancellationToken) {
         for part in job.sessions.chunks(BATCH) {
             match &job.action {
-                BulkAction::Delete => self.delete(job, part, stop).await,
+                BulkAction::Delete => self.delete(job, part, None, stop).await,
+                BulkAction::DeleteWindow(window) => {
+                    self.delete(job, part, Some(*window), stop).await;
+                }
                 BulkAction::Tag(tag) => {
                     self.retag(job, part, std::slice::from_ref(tag), &[], stop).await;
                 }
@@ -81,11 +85,17 @@ impl Bulk {
         }
     }
 
-    async fn delete(&self, job: &Job, sessions: &[SessionId], stop: &CancellationToken) {
+    async fn delete(
+        &self,
+        job: &Job,
+        sessions: &[SessionId],
+        window: Option<WindowId>,
+        stop: &CancellationToken,
+    ) {
         if stop.is_cancelled() {
             return;
         }
-        let found = match self.begin_erasing(sessions).await {
+        let found = match self.begin_erasing(sessions, window).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "sessions are kept");
@@ -107,6 +117,10 @@ impl Bulk {
                     self.jobs.note(job.id, |progress| progress.kept.push(erasure.session));
                 }
             }
+        }
+        if let Err(error) = self.end_erasing().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "sessions are erased once more at the next start");
         }
     }
 

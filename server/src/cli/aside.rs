@@ -39,7 +39,8 @@ pub(super) async fn list(
     let mut found = BTreeMap::new();
     for file in files(offline).await? {
         for record in read(offline, file).await? {
-            *found.entry(owner(&record)).or_default() += 1;
+            let owner = owner(&record).map(|(project, window)| (project, window.session));
+            *found.entry(owner).or_default() += 1;
         }
     }
     Ok(found)

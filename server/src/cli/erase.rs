@@ -67,7 +67,7 @@ async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Re
     let at = offline.clock.now();
     let noted = sessions.iter().map(|session| {
         let SessionSummary { project, session, .. } = *session;
-        Erasure { project, session, at }
+        Erasure { project, session, window: None, at }
     });
     erasures::append(&config.data_dir.join(erasures::ERASED), &noted.collect::<Vec<_>>())?;
     let mut erased: Vec<(SessionId, Erased)> = Vec::with_capacity(sessions.len());

@@ -68,7 +68,12 @@ async fn erase_sessions(
         let at = offline.clock.now();
         let noted: Vec<Erasure> = sessions
             .iter()
-            .map(|session| Erasure { project: project.id, session: session.session, at })
+            .map(|session| Erasure {
+                project: project.id,
+                session: session.session,
+                window: None,
+                at,
+            })
             .collect();
         erasures::append(&config.data_dir.join(erasures::ERASED), &noted)?;
         for erasure in noted {

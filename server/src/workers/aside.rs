@@ -7,13 +7,13 @@
 //! # Invariants
 //!
 //! - Nothing is put aside for longer than its project keeps sessions.
-//! - What belongs to a session that was erased goes with the next pass. Of bytes that nobody can
-//!   read it cannot be told whose they are: they go with the time.
+//! - What belongs to a session or window that was erased goes with the next pass. Of bytes that
+//!   nobody can read it cannot be told whose they are: they go with the time.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use model::{ProjectId, SessionId, Timestamp};
+use model::{ProjectId, Timestamp, WindowRef};
 use store::{Store, StoreError};
 
 use crate::clock::Clock;
@@ -45,7 +45,7 @@ struct Told {
     now: Timestamp,
     days: u32,
     own: HashMap<ProjectId, u32>,
-    erased: HashMap<SessionId, bool>,
+    erased: HashMap<WindowRef, bool>,
 }
 
 impl Leftovers {
@@ -106,18 +106,18 @@ impl Leftovers {
     }
 
     async fn may_stay(&self, record: &Record, told: &mut Told) -> Result<bool, StoreError> {
-        let Some((project, session)) = owner(record) else {
+        let Some((project, window)) = owner(record) else {
             return Ok(record.received_at >= told.before(told.days));
         };
         let days = told.own.get(&project).copied().unwrap_or(told.days);
         if record.received_at < told.before(days) {
             return Ok(false);
         }
-        if let Some(is_erased) = told.erased.get(&session) {
+        if let Some(is_erased) = told.erased.get(&window) {
             return Ok(!is_erased);
         }
-        let is_erased = self.store.find_tombstone(session).await?.is_some();
-        told.erased.insert(session, is_erased);
+        let is_erased = self.store.is_forgotten(&window).await?;
+        told.erased.insert(window, is_erased);
         Ok(!is_erased)
     }
 }
@@ -130,8 +130,8 @@ impl Told {
 }
 
 /// Whose record it is, when it can be read.
-pub fn owner(record: &Record) -> Option<(ProjectId, SessionId)> {
+pub fn owner(record: &Record) -> Option<(ProjectId, WindowRef)> {
     let (arrival, frame) = Arrival::split(&record.payload).ok()?;
     let (header, _) = wire::split(&frame).ok()?;
-    Some((arrival.project, header.chunk().window.session))
+    Some((arrival.project, header.chunk().window))
 }

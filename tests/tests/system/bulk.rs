@@ -38,7 +38,13 @@ async fn delete(server: &TestServer, selection: &Value, n_expected: usize) -> Va
     run(server, selection, &json!("Delete"), n_expected).await
 }
 
-async fn run(server: &TestServer, selection: &Value, action: &Value, n_expected: usize) -> Value {
+/// Does something with sessions and waits until that is over; answers how far it came.
+pub async fn run(
+    server: &TestServer,
+    selection: &Value,
+    action: &Value,
+    n_expected: usize,
+) -> Value {
     let body = json!({"selection": selection, "action": action, "n_expected": n_expected});
     let started = post(server, "/api/bulk/start", &body).await;
     assert_eq!(started.status, StatusCode::OK, "{started:?}");

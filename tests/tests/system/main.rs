@@ -12,6 +12,7 @@ mod assets;
 mod bulk;
 mod cluster;
 mod dashboard;
+mod delete_window;
 mod downloads;
 mod edge;
 mod facts_files;

@@ -18,7 +18,7 @@ mod start;
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Json};
-use model::{SessionId, Tag, Timestamp};
+use model::{SessionId, Tag, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
@@ -50,6 +50,8 @@ pub enum Selection {
 pub enum BulkAction {
     /// It is erased.
     Delete,
+    /// One of its windows is erased; with the last one, all of it.
+    DeleteWindow(WindowId),
     /// It gets a tag.
     Tag(Tag),
     /// It loses a tag.

@@ -20,6 +20,7 @@ const PATH_CHARS: usize = 48;
 #[component]
 pub fn FactBar(detail: SessionDetail) -> impl IntoView {
     let windows = detail.windows.iter().map(|window| window.window.window).collect();
+    let tabs = detail.windows;
     let session = detail.session;
     let now = detail.now;
     let entry = session.entry_url.clone().map(|url| {
@@ -58,7 +59,7 @@ pub fn FactBar(detail: SessionDetail) -> impl IntoView {
             <span class="fact-bar__time"><Moment at=session.last_at now zone/></span>
             <SessionTags session=session.session tags=session.tags/>
             <DownloadMenu session=session.session windows/>
-            <MoreMenu session=session.session/>
+            <MoreMenu session=session.session tabs/>
         </div>
     }
     .into_any()

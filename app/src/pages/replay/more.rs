@@ -1,10 +1,12 @@
 //! What else can be done with the session that is replayed.
 
 use leptos::prelude::*;
-use model::SessionId;
+use model::{SessionId, WindowSummary};
 
 use super::delete::DeleteSession;
 use crate::api::bulk::Selection;
+use crate::browser;
+use crate::bulk::delete_window::Numbered;
 use crate::bulk::session_tags::Tagging;
 use crate::bulk::watch_list::add_to_watch_list;
 use crate::components::announcer::Announcer;
@@ -18,8 +20,10 @@ use crate::watched::{Marks, is_watched};
 
 /// The menu at the end of the top bar.
 #[component]
-pub fn MoreMenu(session: SessionId) -> impl IntoView {
+pub fn MoreMenu(session: SessionId, tabs: Vec<WindowSummary>) -> impl IntoView {
     let asked = RwSignal::new(None);
+    let asked_window = RwSignal::new(None);
+    let tabs = StoredValue::new(tabs);
     let (marks, watched, tagging) = (Marks::get(), is_watched(session), Tagging::get());
     let (announcer, toast) = (Announcer::get(), Toast::get());
     let these = move || Selection::These(vec![session]);
@@ -49,6 +53,7 @@ pub fn MoreMenu(session: SessionId) -> impl IntoView {
                     <li><KeptCheck name=AUTOPLAY label="Start playing when a replay opens"/></li>
                     <li><KeptCheck name=ONWARD label="Open the next one at the end"/></li>
                     <li><KeptCheck name=PREVIEW label="Show the page when resting on the timeline" is_usual=true/></li>
+                    <DeleteTab tabs asked=asked_window/>
                     <li>
                         <button
                             class="menu__item menu__item--danger"
@@ -61,9 +66,39 @@ pub fn MoreMenu(session: SessionId) -> impl IntoView {
                 </ul>
             </Menu>
         </div>
-        <DeleteSession asked/>
+        <DeleteSession asked asked_window/>
     }
     .into_any()
+}
+
+/// Where there are several tabs, one of them can go.
+#[component]
+fn DeleteTab(
+    tabs: StoredValue<Vec<WindowSummary>>,
+    asked: RwSignal<Option<Numbered>>,
+) -> impl IntoView {
+    let has_several = tabs.with_value(|tabs| 1 < tabs.len());
+    has_several.then(|| {
+        view! {
+            <li>
+                <button
+                    class="menu__item menu__item--danger"
+                    r#type="button"
+                    on:click=move |_| asked.set(tabs.with_value(|tabs| shown(tabs)))
+                >
+                    "Delete this tab…"
+                </button>
+            </li>
+        }
+    })
+}
+
+/// The tab that the player shows: the page's address names it.
+fn shown(tabs: &[WindowSummary]) -> Option<Numbered> {
+    let address = browser::address();
+    let mut numbered = (1..).zip(tabs);
+    let found = numbered.find(|(_, tab)| address.contains(&tab.window.window.to_string()));
+    found.map(|(number, tab)| (number, tab.clone()))
 }
 
 /// An entry, with the key that does the same.

@@ -54,10 +54,10 @@ fn Chip(listing: Listing, span: Range<usize>, completion: Completion) -> impl In
 
     view! {
         <li class="filter">
-            <button class="filter__words" r#type="button" title=change on:click=edit>
+            <button class="filter__words" r#type="button" data-tip=change on:click=edit>
                 {words}
             </button>
-            <a class="filter__remove" href=without aria-label=name.clone() title=name>
+            <a class="filter__remove" href=without aria-label=name.clone() data-tip=name>
                 <Icon sign=Sign::Close/>
             </a>
         </li>

@@ -55,7 +55,7 @@ fn WatchThese(sessions: Vec<SessionId>) -> impl IntoView {
         <button
             class="button button--quiet needs-script"
             r#type="button"
-            title="Add the sessions of this page to the watch list"
+            data-tip="Add the sessions of this page to the watch list"
             on:click=move |_| add_to_watch_list(Selection::These(sessions.clone()), toast)
         >
             <Icon sign=Sign::WatchList/>

@@ -85,7 +85,7 @@ pub fn Reasons(mistakes: Mistakes, completion: Completion) -> impl IntoView {
                     <button
                         class="search__reason"
                         r#type="button"
-                        title="Show it in the search"
+                        data-tip="Show it in the search"
                         on:click=move |_| completion.select(span.clone())
                     >
                         {reason}

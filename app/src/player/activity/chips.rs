@@ -44,7 +44,7 @@ pub fn Chips(state: ListState) -> impl IntoView {
                     class="chip"
                     r#type="button"
                     aria-pressed=move || state.filter.with(|filter| filter.has_resizes).to_string()
-                    title="List changes of the viewport's size, too"
+                    data-tip="List changes of the viewport's size, too"
                     on:click=move |_| {
                         state.filter.update(|filter| filter.has_resizes = !filter.has_resizes);
                     }

@@ -127,7 +127,7 @@ fn MomentRow(
                     class:moments__chevron--open=move || is_open.get()
                     r#type="button"
                     aria-label=name.clone()
-                    title=name
+                    data-tip=name
                     aria-expanded=move || is_open.get().to_string()
                     on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
                 >

@@ -70,7 +70,7 @@ fn Head(player: Player, note: Note) -> impl IntoView {
             <button
                 class="note__moment"
                 r#type="button"
-                title="Go to this moment"
+                data-tip="Go to this moment"
                 on:click=move |_| player.send(Input::Seek(position()))
             >
                 {move || clock(position())}

@@ -37,7 +37,7 @@ pub fn NotesPanel(player: Player) -> impl IntoView {
                     <button
                         class="button button--secondary notes__begin"
                         r#type="button"
-                        title="Add a note at this moment (n)"
+                        data-tip="Add a note at this moment (n)"
                         disabled=move || !player.is_awake.get() || is_full()
                         on:click=move |_| notes::begin(player)
                     >

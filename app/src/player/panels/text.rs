@@ -99,7 +99,7 @@ fn Line(player: Player, line: OutlineLine) -> impl IntoView {
             <button
                 class="outline__button"
                 r#type="button"
-                title="Show it on the page"
+                data-tip="Show it on the page"
                 aria-pressed=move || is_on().to_string()
                 on:click=press
             >

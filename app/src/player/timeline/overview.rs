@@ -25,7 +25,7 @@ pub fn Overview(axis: Axis) -> impl IntoView {
                 <button
                     class="button button--quiet button--small"
                     r#type="button"
-                    title="Show all of the timeline (0)"
+                    data-tip="Show all of the timeline (0)"
                     on:click=move |_| scale.show(Part::WHOLE)
                 >
                     "Show all"

@@ -140,11 +140,22 @@ impl SessionIndex {
     pub fn remove(&mut self, session: SessionId) {
         self.tags.remove(&session);
         self.notes.remove(&session);
+        self.leave_out(session);
+    }
+
+    /// Forgets what was learnt of a session. What viewers put on it is there again once the
+    /// session is taken in anew.
+    pub fn leave_out(&mut self, session: SessionId) {
         let Some(place) = self.places.remove(&session) else { return };
         self.docs.swap_remove(place);
         if let Some(moved) = self.docs.get(place) {
             self.places.insert(moved.session, place);
         }
+    }
+
+    /// Whether it knows a session.
+    pub fn has(&self, session: SessionId) -> bool {
+        self.places.contains_key(&session)
     }
 
     /// Number of sessions.

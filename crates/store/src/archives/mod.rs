@@ -90,7 +90,7 @@ pub enum Settled {
     Written,
     /// Another file became the window's meanwhile: this one may lack chunks.
     Outdated,
-    /// The session is gone.
+    /// The window is gone, or its session.
     Gone,
 }
 

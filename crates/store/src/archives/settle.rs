@@ -7,11 +7,11 @@ use surrealdb::types::{RecordId, SurrealValue, Uuid, Variables};
 use super::{NewArchive, Settled, into_corrupt, values_of};
 use crate::StoreError;
 use crate::connection::{Client, Transaction};
-use crate::row::{archive_id, chunks_of, int, read_chunk_id, session_id, unarchived_id};
+use crate::row::{archive_id, chunks_of, int, read_chunk_id, session_id, unarchived_id, window_id};
 
 const READ: &str = "
     SELECT VALUE file FROM $archive;
-    SELECT VALUE project FROM $owner;
+    SELECT VALUE project FROM $owner WHERE record::exists($tab);
     SELECT id, node, segment, offset FROM $chunks;
     SELECT VALUE bytes FROM $archive;
 ";
@@ -43,6 +43,7 @@ async fn settle_within(transaction: &Transaction, new: &NewArchive) -> Result<Se
     let mut values = Variables::new();
     values.insert("archive", archive_id(&new.window));
     values.insert("owner", session_id(new.window.session));
+    values.insert("tab", window_id(&new.window));
     values.insert("chunks", chunks_of(&new.window));
     let mut answer = transaction.query(READ, values).await?;
     let file: Option<String> = answer.take(0).map_err(into_corrupt)?;

@@ -13,7 +13,7 @@ use model::{AssetHash, AssetKey, ProjectId, Timestamp, WindowRef};
 use surrealdb::types::{Array, Bytes, RecordId, RecordIdKey, SurrealValue, Uuid, Value, Variables};
 
 use crate::connection::{corrupt, retrying};
-use crate::row::{int, limit as to_limit, read_uuid, session_id, stored_id, uuid, window_key};
+use crate::row::{int, limit as to_limit, read_uuid, stored_id, uuid, window_id, window_key};
 use crate::{Store, StoreError};
 
 pub use self::find::{AssetContent, AssetState, StoredAsset};
@@ -31,7 +31,7 @@ const WANT: &str = "
 ";
 /// A session that was erased meanwhile refers to nothing.
 const USE: &str = "
-    IF record::exists($visit) {
+    IF record::exists($tab) {
         UPSERT $use SET project = $project, keys = $keys RETURN NONE
     }
 ";
@@ -132,8 +132,7 @@ impl Store {
         .await
     }
 
-    /// Says what a window refers to, all of it. A session that is not there any more refers to
-    /// nothing.
+    /// Says what a window refers to, all of it. One that is not there any more refers to nothing.
     pub async fn use_assets(
         &self,
         project: ProjectId,
@@ -142,7 +141,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         retrying(|| async {
             let mut values = Variables::new();
-            values.insert("visit", session_id(window.session));
+            values.insert("tab", window_id(window));
             values.insert("use", use_id(window));
             values.insert("project", uuid(project.as_bytes()));
             values.insert("keys", Bytes::from(AssetKey::write_all(keys)));

@@ -4,14 +4,14 @@ use model::WindowRef;
 use surrealdb::types::{Bytes, RecordId, SurrealValue, Variables};
 
 use crate::connection::{corrupt, retrying};
-use crate::row::{carry_id, derived_id};
+use crate::row::{carry_id, derived_id, window_id};
 use crate::{Store, StoreError};
 
 const FIND: &str = "SELECT VALUE body FROM $carry";
-/// Of a session that was erased meanwhile nothing is kept.
+/// Of a window that was erased meanwhile nothing is kept.
 const KEEP: &str = "
     FOR $one IN $all {
-        IF record::exists($one.derived) {
+        IF record::exists($one.derived) AND record::exists($one.tab) {
             UPDATE $one.derived SET carries += 1 RETURN NONE;
             UPSERT $one.carry SET body = $one.body RETURN NONE
         }
@@ -31,6 +31,7 @@ pub struct StoredCarry {
 struct CarryRow {
     derived: RecordId,
     carry: RecordId,
+    tab: RecordId,
     body: Bytes,
 }
 
@@ -43,6 +44,7 @@ impl Store {
             .map(|carry| CarryRow {
                 derived: derived_id(carry.window.session),
                 carry: carry_id(&carry.window),
+                tab: window_id(&carry.window),
                 body: Bytes::from(carry.body.clone()),
             })
             .collect();

@@ -51,7 +51,7 @@ pub struct DrainReport {
     pub duplicates: usize,
     /// Chunks whose session belongs to another project: refused.
     pub foreign: usize,
-    /// Chunks of a session that was erased: refused.
+    /// Chunks of a session or window that was erased: refused.
     pub erased: usize,
     /// Chunks of a window beyond [`MAX_WINDOWS`](crate::MAX_WINDOWS) of its session: refused.
     pub over_limit: usize,

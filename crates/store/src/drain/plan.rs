@@ -28,6 +28,15 @@ pub(super) struct Known {
     pub(super) loads: BTreeSet<LoadKey>,
     /// Sessions that were erased.
     pub(super) erased: BTreeSet<SessionId>,
+    /// Windows that were erased while others of their session were kept.
+    pub(super) erased_windows: BTreeSet<WindowRef>,
+}
+
+impl Known {
+    /// Whether what arrives of a window is refused.
+    fn is_erased(&self, window: &WindowRef) -> bool {
+        self.erased.contains(&window.session) || self.erased_windows.contains(window)
+    }
 }
 
 /// The identity of a page load.
@@ -75,7 +84,7 @@ impl Plan {
     /// Folds one chunk in and counts what became of it.
     pub(super) fn add(&mut self, drained: &DrainedChunk, keys: &VisitorKeys) {
         let chunk = drained.meta.chunk;
-        if self.known.erased.contains(&chunk.window.session) {
+        if self.known.is_erased(&chunk.window) {
             self.report.erased += 1;
             return;
         }

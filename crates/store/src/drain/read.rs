@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::SessionId;
+use model::{SessionId, WindowRef};
 use surrealdb::IndexedResults;
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
@@ -11,7 +11,9 @@ use super::{DrainBatch, JournalCursor};
 use crate::StoreError;
 use crate::chunks::ChunkRow;
 use crate::connection::{Client, Transaction, corrupt};
-use crate::row::{self, chunk_id, load_id, session_id, tombstone_id, unsigned, windows_of};
+use crate::row::{
+    self, chunk_id, load_id, session_id, tombstone_id, unsigned, window_tombstone_id, windows_of,
+};
 use crate::sessions::SessionRow;
 use crate::windows::WindowRow;
 
@@ -56,6 +58,7 @@ pub(super) async fn known(
     let sessions: BTreeSet<SessionId> =
         batch.chunks.iter().map(|drained| drained.meta.chunk.window.session).collect();
     let chunks: BTreeSet<_> = batch.chunks.iter().map(|drained| drained.meta.chunk).collect();
+    let windows: BTreeSet<WindowRef> = chunks.iter().map(|chunk| chunk.window).collect();
     let loads: BTreeSet<LoadKey> = batch.chunks.iter().filter_map(load_key).collect();
 
     let mut values = Variables::new();
@@ -68,6 +71,7 @@ pub(super) async fn known(
     );
     values.insert("cursor", cursor_id(&batch.node));
     values.insert("tombstones", sessions.iter().copied().map(tombstone_id).collect::<Vec<_>>());
+    values.insert("window_tombstones", windows.iter().map(window_tombstone_id).collect::<Vec<_>>());
     let mut answer = transaction.query(READ, values).await?;
 
     let mut known = Known::default();
@@ -91,6 +95,10 @@ pub(super) async fn known(
     let ids: Vec<RecordId> = answer.take(5).map_err(|error| corrupt("tombstone")(error.into()))?;
     for id in ids {
         known.erased.insert(row::read_id("tombstone", id)?);
+    }
+    let ids: Vec<RecordId> = answer.take(6).map_err(|error| corrupt("tombstone")(error.into()))?;
+    for id in ids {
+        known.erased_windows.insert(row::read_window_id(id)?);
     }
     Ok((known, take_cursor(answer, 4)?))
 }

@@ -1,24 +1,25 @@
-//! Forgetting sessions: because they are old, too many, or because somebody asks for it.
+//! Forgetting sessions: because they are old, too many, or because somebody asks for it. One
+//! window of several, too, when somebody asks for that.
 //!
 //! # Order
 //!
 //! The key first ([`destroy_session_key`](Store::destroy_session_key)): from then on the files
 //! are noise. Then the caller deletes the files, then the rows here, then looks whether the
 //! files are gone. Each step may be repeated.
+//!
+//! Windows share their session's key, so the key stays when one of them is forgotten.
 
-use model::{ProjectId, SessionId, SessionSummary, Timestamp};
+mod rows;
+
+use model::{ProjectId, SessionId, SessionSummary, Timestamp, WindowRef};
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
-use crate::connection::{Client, corrupt, retrying};
-use crate::row::{
-    all_of, derived_id, identities_of, noted_id, notes_of, read_id, read_time, session_id,
-    session_key_id, tags_id, tombstone_id, uuid,
-};
+use crate::connection::{corrupt, retrying};
+use crate::row::{read_id, read_time, session_key_id, tombstone_id, uuid, window_tombstone_id};
 use crate::sessions::SessionRow;
 use crate::{Store, StoreError};
 
 const DESTROY_KEY: &str = "DELETE $key RETURN BEFORE";
-const FORGET: &str = include_str!("forget.surql");
 const OLDEST: &str = "
     SELECT * FROM session WHERE project = $project AND last_at < $before
     ORDER BY last_at LIMIT $limit
@@ -41,16 +42,22 @@ const LIST: &str = "
     SELECT id, until FROM tombstone WHERE until >= $since ORDER BY until LIMIT $limit
 ";
 const FIND: &str = "SELECT VALUE until FROM ONLY $tombstone";
-const PRUNE: &str = "DELETE tombstone WHERE until < $now RETURN NONE";
+const IS_FORGOTTEN: &str = "
+    RETURN record::exists($tombstone) OR record::exists($window_tombstone)
+";
+const PRUNE: &str = "
+    DELETE tombstone WHERE until < $now RETURN NONE;
+    DELETE window_tombstone WHERE until < $now RETURN NONE;
+";
 
-/// How many rows of a session there were.
+/// How many rows of a session, or of one of its windows, there were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// Whether there was a session.
     pub existed: bool,
-    /// Its windows.
+    /// Windows.
     pub windows: usize,
-    /// Its chunks.
+    /// Chunks of them.
     pub chunks: usize,
 }
 
@@ -85,7 +92,26 @@ impl Store {
     ) -> Result<Forgotten, StoreError> {
         self.connection
             .run("forget_session", |client| async move {
-                retrying(|| forget(&client, session, refuse_until)).await
+                retrying(|| rows::forget_session(&client, session, refuse_until)).await
+            })
+            .await
+    }
+
+    /// Deletes all rows of one window of a session that has others, with the notes that are
+    /// pinned to it; the session is then what its other windows make of it, and is derived again.
+    /// Until `refuse_until`, by the server's clock, nothing that arrives late for the window is
+    /// stored. `None`: it is the session's last window, which goes with its session only.
+    pub async fn forget_window(
+        &self,
+        window: &WindowRef,
+        now: Timestamp,
+        refuse_until: Timestamp,
+    ) -> Result<Option<Forgotten>, StoreError> {
+        let window = *window;
+        let _together = self.batches.read().await;
+        self.connection
+            .run("forget_window", |client| async move {
+                retrying(|| rows::forget_window(&client, &window, now, refuse_until)).await
             })
             .await
     }
@@ -197,6 +223,18 @@ impl Store {
         until.map(|until| read_time("tombstone", until)).transpose()
     }
 
+    /// Whether a window was forgotten, by itself or with its session, and what arrives late for
+    /// it is refused.
+    pub async fn is_forgotten(&self, window: &WindowRef) -> Result<bool, StoreError> {
+        let mut values = Variables::new();
+        values.insert("tombstone", tombstone_id(window.session));
+        values.insert("window_tombstone", window_tombstone_id(window));
+        let mut answer = self.connection.query("is_forgotten", IS_FORGOTTEN, values).await?;
+        let is_forgotten: Option<bool> =
+            answer.take(0).map_err(|error| corrupt("tombstone")(error.into()))?;
+        Ok(is_forgotten.unwrap_or_default())
+    }
+
     /// Forgets tombstones whose time is over.
     pub async fn prune_tombstones(&self, now: Timestamp) -> Result<(), StoreError> {
         retrying(|| async {
@@ -206,40 +244,4 @@ impl Store {
         })
         .await
     }
-}
-
-async fn forget(
-    client: &Client,
-    session: SessionId,
-    refuse_until: Timestamp,
-) -> Result<Forgotten, StoreError> {
-    let mut values = Variables::new();
-    values.insert("tombstone", tombstone_id(session));
-    values.insert("until", refuse_until.as_ms());
-    values.insert("owner", session_id(session));
-    values.insert("visit", uuid(session.as_bytes()));
-    values.insert("derived", derived_id(session));
-    values.insert("key", session_key_id(session));
-    values.insert("tags", tags_id(session));
-    values.insert("identities", identities_of(session));
-    values.insert("notes", notes_of(session));
-    values.insert("noted", noted_id(session));
-    values.insert("carries", all_of("carry", session));
-    for table in ["chunk", "window", "load", "unarchived", "archive", "asset_use"] {
-        values.insert(format!("{table}s"), all_of(table, session));
-    }
-    let transaction = client.begin().await?;
-    let mut answer = match transaction.query(FORGET, values).await {
-        Ok(answer) => answer,
-        Err(error) => {
-            transaction.cancel().await.ok();
-            return Err(error);
-        }
-    };
-    transaction.commit().await?;
-    let into_corrupt = |error: surrealdb::Error| corrupt("session")(error.into());
-    let owner: Vec<RecordId> = answer.take(1).map_err(into_corrupt)?;
-    let windows: Vec<RecordId> = answer.take(2).map_err(into_corrupt)?;
-    let chunks: Vec<RecordId> = answer.take(3).map_err(into_corrupt)?;
-    Ok(Forgotten { existed: !owner.is_empty(), windows: windows.len(), chunks: chunks.len() })
 }

@@ -91,6 +91,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "storage",
         statements: include_str!("../../migrations/0013_storage.surql"),
     },
+    Migration {
+        number: 14,
+        name: "window_tombstones",
+        statements: include_str!("../../migrations/0014_window_tombstones.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

@@ -7,7 +7,7 @@ use crate::builders::{append, at, chunk, project_id, session, session_id, window
 
 const NODE: &str = "node-1";
 
-async fn due(store: &Store, now: Timestamp) -> Vec<DueSession> {
+pub(crate) async fn due(store: &Store, now: Timestamp) -> Vec<DueSession> {
     store.list_due(NODE, now, 10).await.unwrap()
 }
 

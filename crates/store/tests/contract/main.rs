@@ -27,6 +27,7 @@ mod tags;
 mod times;
 mod visitors;
 mod watch_list;
+mod windows;
 
 macro_rules! contract {
     ($engine:ident) => {
@@ -107,6 +108,10 @@ macro_rules! contract {
                 watch_list::a_session_is_on_the_watch_list_once_until_it_is_erased,
                 watch_list::of_many_that_are_added_at_once_none_is_lost,
                 watch_list::the_watch_list_holds_so_many_and_no_more,
+                windows::a_forgotten_window_is_gone_and_stays_away,
+                windows::notes_go_with_their_window,
+                windows::the_last_window_goes_with_its_session_only,
+                windows::who_derives_a_forgotten_window_comes_too_late,
             }
         }
     };

@@ -46,7 +46,7 @@ pub fn SelectionBar() -> impl IntoView {
                 <button
                     class="icon-button"
                     r#type="button"
-                    title="Clear the selection"
+                    data-tip="Clear the selection"
                     on:click=move |_| {
                         selected.clear();
                     }

@@ -110,5 +110,5 @@ pub fn copy_link(session: SessionId, announcer: Announcer, uncopied: Uncopied) {
     let address = browser::address();
     let origin = address.split("/sessions").next().unwrap_or_default();
     let link = format!("{origin}{}", session_path(session));
-    uncopied.copy(link, "Link copied.", announcer);
+    uncopied.copy(link, move || announcer.say("Link copied."));
 }

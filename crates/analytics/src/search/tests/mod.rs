@@ -398,6 +398,20 @@ fn a_visitor_is_forgotten_with_the_last_session() {
 }
 
 #[test]
+fn a_session_that_is_left_out_comes_back_with_its_tags() {
+    let mut index = index();
+    index.set_tags(session(1), &["vip".parse().unwrap()]);
+    assert_eq!(found(&index, "tag:vip"), [session(1)]);
+
+    index.leave_out(session(1));
+
+    assert!(!index.has(session(1)) && index.has(session(2)));
+    assert_eq!(found(&index, "tag:vip"), []);
+    index.upsert(project(1), &understood(empty(1)));
+    assert_eq!(found(&index, "tag:vip"), [session(1)]);
+}
+
+#[test]
 fn a_session_that_is_told_again_replaces_itself_and_a_removed_one_is_gone() {
     let mut index = index();
     index.upsert(project(1), &understood(empty(1)));
