@@ -107,7 +107,7 @@ async function typeAndLeave(context: BrowserContext, observer: Page, way: string
 
 function missingOf(stored: Stored, last: Testimony): { missing: number; missingInputs: number } {
   const own = ofFirstPage(stored.events);
-  const counted = own.filter((event) => !isCustom(event, "visibility", "hidden"));
+  const counted = own.filter((event) => !isCustom(event, "visibility", "hidden") && !isCustom(event, "gap"));
   return {
     missing: Math.max(0, last.events - counted.length),
     missingInputs: Math.max(0, last.inputs - own.filter(isInput).length),

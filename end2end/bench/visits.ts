@@ -18,7 +18,7 @@ export interface StoredEvent {
 
 export interface Stored {
   events: StoredEvent[];
-  /** Stretches that the server knows to be missing. */
+  /** Stretches that the server knows to be missing. What a recorder left out itself is an event that says so. */
   gaps: number;
 }
 
@@ -40,7 +40,7 @@ export async function readStored(url: string, { session, window }: Ids): Promise
   if (!answer.ok) {
     return { events: [], gaps: 0 };
   }
-  const manifest = (await answer.json()) as { chunks: number[][]; gaps: unknown[] };
+  const manifest = (await answer.json()) as { chunks: number[][]; gaps: { why: string }[] };
   const seqs = manifest.chunks.map(([seq]) => seq);
   const events: StoredEvent[] = [];
   for (let index = 0; index < seqs.length; index += CHUNKS_PER_REQUEST) {
@@ -50,7 +50,7 @@ export async function readStored(url: string, { session, window }: Ids): Promise
     const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith('{"seq":'));
     events.push(...lines.map((line) => JSON.parse(line) as StoredEvent));
   }
-  return { events, gaps: manifest.gaps.length };
+  return { events, gaps: manifest.gaps.filter(({ why }) => why === "lost").length };
 }
 
 /** Reads until it is as it should be, or until nothing more can be hoped for; returns what was there last. */
