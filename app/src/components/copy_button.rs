@@ -25,7 +25,7 @@ pub fn CopyButton(
             is_done.set(true);
             announcer.say("Copied.");
             // The button may be gone by then.
-            set_timeout(move || drop(is_done.try_set(false)), SAID_FOR);
+            set_timeout(move || _ = is_done.try_set(false), SAID_FOR);
         });
     };
     let name = label.clone();

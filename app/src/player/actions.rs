@@ -154,6 +154,6 @@ pub fn copy_link(player: Player) {
         player.say("Link copied.");
         let is_copied = player.view.is_copied;
         is_copied.set(true);
-        set_timeout(move || drop(is_copied.try_set(false)), SAID_FOR);
+        set_timeout(move || _ = is_copied.try_set(false), SAID_FOR);
     });
 }

@@ -1,7 +1,7 @@
 //! Deleting rows of a session, all of them or those of one of its windows.
 
 use model::{SessionId, Timestamp, WindowRef};
-use surrealdb::types::{RecordId, SurrealValue, Uuid, Variables};
+use surrealdb::types::{RecordId, Uuid, Variables};
 
 use super::Forgotten;
 use crate::StoreError;
