@@ -29,7 +29,7 @@ use crate::http::ask::AskError;
 use crate::ingest::{Ingest, IngestLimits};
 use crate::journal::{Journal, JournalConfig, JournalError};
 use crate::projects::{Defaults, Loader, ProjectDirectory};
-use crate::recordings::Recordings;
+use crate::recordings::{MAX_STORED_BYTES, Recordings};
 use crate::replay::Stories;
 use crate::services::Services;
 use crate::setup::{self, SetupError};
@@ -159,10 +159,8 @@ impl System {
         let config = Arc::new(config);
         let archives = Archives::open(&config, store.clone())?;
         archives.erase_again(&config.data_dir, clock.now()).await?;
-        let max_inflated =
-            usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
         let peers = Peers::new(&config.cluster, store.clone(), clock.clone())?;
-        let recordings = Recordings::new(journal.clone(), max_inflated)
+        let recordings = Recordings::new(journal.clone(), MAX_STORED_BYTES)
             .with_archives(archives.clone())
             .with_peers(peers);
         let assets = Assets::new(&config.assets, store.clone(), archives.clone());

@@ -419,6 +419,71 @@ async fn journal_segments_go_when_everything_in_them_is_archived_or_erased() {
     }
 }
 
+/// The same journal, opened anew, with so much room that it is two thirds full.
+fn crowded(services: &Services, dir: &std::path::Path) -> Services {
+    let max_bytes = services.journal.total_bytes() * 3 / 2;
+    let config = JournalConfig { segment_bytes: 2_000, max_bytes, ..JournalConfig::new(dir) };
+    let (journal, _) = Journal::open(&config).unwrap();
+    let mut services = services.clone();
+    services.recordings =
+        Recordings::new(journal.clone(), 1 << 20).with_archives(services.archives.clone());
+    services.journal = journal;
+    services
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_file_does_not_fill_the_journal() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    archive(&server).await;
+    let lost = FilePath::parse(&files(&server).await[0]).unwrap();
+    server.system.services().archives.files().delete(&lost).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let services = small_journal(&server, dir.path(), &[SESSION]).await;
+    server.hand.advance(SILENCE);
+
+    // As long as there is room, somebody may bring the file back.
+    let pass = Archiver::of(&services).pass().await.unwrap();
+    assert_eq!((pass.archived, pass.failed, pass.segments), (0, 1, 0));
+
+    let services = crowded(&services, dir.path());
+    let pass = Archiver::of(&services).pass().await.unwrap();
+    assert_eq!((pass.archived, pass.failed), (1, 0));
+    assert!(pass.segments > 0 && services.journal.fill() < 0.5);
+    let rows = services.store.list_chunks(&window(), None, 20).await.unwrap();
+    assert_eq!(rows.len(), 12);
+    assert!(services.recordings.read(&rows[0]).await.is_err(), "it was in the lost file");
+    let body = services.recordings.read(&rows[5]).await.unwrap().body;
+    assert_eq!(body, Frame::new(5, 15, 3).lines().into_bytes());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn windows_that_cannot_be_archived_do_not_hold_up_those_behind_them() {
+    let server = TestServer::start().await;
+    // More than are looked for at once.
+    let sessions: Vec<String> =
+        (0..60).map(|number| format!("01976e8a-7b6c-7def-8123-{number:012x}")).collect();
+    for session in &sessions {
+        server.record(&Frame::new(0, 0, 3).of_session(session)).await;
+    }
+    server.drained().await;
+    assert_eq!(archive(&server).await.archived, sessions.len());
+    let archives = &server.system.services().archives;
+    for file in files(&server).await {
+        archives.files().delete(&FilePath::parse(&file).unwrap()).await.unwrap();
+    }
+    for session in &sessions {
+        server.record(&Frame::new(1, 3, 3).of_session(session)).await;
+    }
+    server.hand.advance(Duration::from_secs(1));
+    server.recorded(&Frame::new(0, 0, 3)).await;
+
+    let pass = archive(&server).await;
+
+    assert_eq!((pass.archived, pass.failed), (1, sessions.len()));
+    assert_eq!(files(&server).await.len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_is_still_needed_is_deleted() {
     let server = TestServer::start().await;
