@@ -298,6 +298,7 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store, StartError> {
 pub fn open_journal(config: &Config) -> Result<Journal, JournalError> {
     let config = JournalConfig {
         max_bytes: config.journal.max_bytes.as_u64(),
+        max_aside_bytes: config.journal.max_aside.as_u64(),
         sync_interval: config.journal.sync_interval,
         ..JournalConfig::new(&config.journal.dir)
     };

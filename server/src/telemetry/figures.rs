@@ -19,6 +19,8 @@ pub const SPOOL_FILL: &str = "spool_fill_ratio";
 pub const SPOOL_OLDEST: &str = "spool_oldest_seconds";
 /// Size of what was put aside because the database does not take it.
 pub const SPOOL_ASIDE: &str = "spool_aside_bytes";
+/// Bytes of it that were deleted, because there was too much of it.
+pub const SPOOL_ASIDE_DELETED: &str = "spool_aside_deleted_bytes_total";
 /// Age of the oldest record that is not drained.
 pub const DRAIN_LAG: &str = "drain_lag_seconds";
 /// Drained chunks by their fate.
@@ -105,6 +107,7 @@ fn install() -> PrometheusHandle {
             metrics::counter!(name, "outcome" => outcome).increment(0);
         }
     }
+    metrics::counter!(SPOOL_ASIDE_DELETED).increment(0);
     metrics::gauge!(RECORDER_LOSS).set(0.0);
     metrics::counter!(REPLAY_KEYFRAMES).increment(0);
     for kind in ["sessions", "files", "bytes"] {
@@ -126,6 +129,11 @@ fn describe() {
         SPOOL_ASIDE,
         Unit::Bytes,
         "Size of what was put aside because the database does not take it."
+    );
+    describe_counter!(
+        SPOOL_ASIDE_DELETED,
+        Unit::Bytes,
+        "What was put aside and deleted, because there was too much of it."
     );
     describe_counter!(DRAIN_CHUNKS, "Drained chunks by their fate.");
     describe_gauge!(RECORDER_LOSS, "Share of chunks that never arrived, of finished windows.");

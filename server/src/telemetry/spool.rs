@@ -6,9 +6,11 @@ use std::time::Duration;
 use model::Timestamp;
 use store::Store;
 
-use super::figures::{DRAIN_LAG, SPOOL_ASIDE, SPOOL_BYTES, SPOOL_FILL, SPOOL_OLDEST};
+use super::figures::{
+    DRAIN_LAG, SPOOL_ASIDE, SPOOL_ASIDE_DELETED, SPOOL_BYTES, SPOOL_FILL, SPOOL_OLDEST,
+};
 use crate::clock::Clock;
-use crate::journal::{Aside, Journal, JournalCursor};
+use crate::journal::{Journal, JournalCursor};
 
 /// How long the database may take to say where the drain stands.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -33,9 +35,11 @@ impl Spool {
         #[expect(clippy::cast_precision_loss, reason = "a figure needs no 53 bits")]
         metrics::gauge!(SPOOL_BYTES).set(self.journal.total_bytes() as f64);
         metrics::gauge!(SPOOL_FILL).set(self.journal.fill());
-        if let Ok(bytes) = self.journal.aside(Aside::bytes).await {
+        let aside = self.journal.aside(|aside| Ok((aside.bytes()?, aside.deleted_bytes())));
+        if let Ok((bytes, deleted)) = aside.await {
             #[expect(clippy::cast_precision_loss, reason = "a figure needs no 53 bits")]
             metrics::gauge!(SPOOL_ASIDE).set(bytes as f64);
+            metrics::counter!(SPOOL_ASIDE_DELETED).absolute(deleted);
         }
         metrics::gauge!(SPOOL_OLDEST).set(self.age(JournalCursor::default()).await);
         let drained = self.drained().await;
