@@ -110,7 +110,7 @@ use self::catalogue::Catalogue;
 use self::commands::Commands;
 use self::disk::{Disk, OsDisk};
 pub use self::error::{Damage, JournalError};
-pub use self::inspect::{Inspected, inspect};
+pub use self::inspect::{Inspected, inspect, inspect_aside};
 pub use self::reader::{BatchLimits, Reader, RecordBatch};
 pub use self::record::{MAX_PAYLOAD_BYTES, Record, RecordKind};
 pub use self::recovery::{Cut, Recovered};

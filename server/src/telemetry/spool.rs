@@ -1,4 +1,4 @@
-//! How much the journal holds, and how far the database is behind it.
+//! How much the journal holds, and how far the database, or home, is behind it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use super::figures::{
     DRAIN_LAG, SPOOL_ASIDE, SPOOL_ASIDE_DELETED, SPOOL_BYTES, SPOOL_FILL, SPOOL_OLDEST,
 };
 use crate::clock::Clock;
+use crate::edge::cursor::CursorFile;
 use crate::journal::{Journal, JournalCursor};
 
 /// How long the database may take to say where the drain stands.
@@ -21,13 +22,19 @@ pub(super) struct Spool {
     journal: Journal,
     store: Option<Store>,
     clock: Clock,
+    /// At the edge: what says how far the journal was passed on.
+    forwarded: Option<CursorFile>,
     /// Where the drain stood when the database was last there.
     drained: Arc<Mutex<JournalCursor>>,
 }
 
 impl Spool {
     pub(super) fn new(journal: Journal, store: Option<Store>, clock: Clock) -> Self {
-        Self { journal, store, clock, drained: Arc::default() }
+        Self { journal, store, clock, forwarded: None, drained: Arc::default() }
+    }
+
+    pub(super) fn with_forwarded(self, cursor: CursorFile) -> Self {
+        Self { forwarded: Some(cursor), ..self }
     }
 
     /// Sets the journal's figures.
@@ -70,6 +77,9 @@ impl Spool {
     }
 
     async fn drained(&self) -> JournalCursor {
+        if let Some(file) = &self.forwarded {
+            return file.read();
+        }
         let stored = match &self.store {
             Some(store) => {
                 let cursor = store.journal_cursor(self.journal.node());

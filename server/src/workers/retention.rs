@@ -80,10 +80,7 @@ pub async fn run(
             _ => {}
         }
         // Each node has its own, so each does it for itself.
-        if let Some(Err(error)) = stop.run_until_cancelled(leftovers.pass()).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "what was put aside is kept too long");
-        }
+        leftovers.sweep_all(&stop).await;
     }
 }
 
