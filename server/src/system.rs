@@ -210,7 +210,8 @@ impl System {
             clock: services.clock.clone(),
             bus: services.bus.clone(),
         };
-        background.spawn("derive", move |stop| derive::run(derive.clone(), stop));
+        let max_windows = services.config.workers.max_windows;
+        background.spawn("derive", move |stop| derive::run(derive.clone(), max_windows, stop));
         let node = services.journal.node().to_owned();
         let (store, clock) = (services.store.clone(), services.clock.clone());
         background.spawn("rederive", move |stop| {
