@@ -1,5 +1,7 @@
 //! Finished windows leave the journal, and nobody who watches them notices.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::time::Duration;
 
 use archive::{FilePath, Keyring};
@@ -511,6 +513,33 @@ async fn a_session_is_deleted_when_it_is_old() {
     assert!(files(&server).await.is_empty());
     let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
     assert_eq!(manifest.status, StatusCode::GONE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_cannot_be_deleted_keeps_no_other() {
+    let server = TestServer::start().await;
+    let other = "01976e8a-7b6c-7def-8123-456789abcd01";
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    server.hand.advance(Duration::from_mins(1));
+    server.recorded(&Frame::new(0, 0, 3).of_session(other)).await;
+    archive(&server).await;
+    let services = server.system.services();
+    let retention = Retention::of(services);
+    // A name that no object store has.
+    let below = FilePath::of_session(project(&server).await, window().session);
+    let strange = services.config.data_dir.join("archive").join(below.as_str());
+    let strange = strange.join(OsStr::from_bytes(b"\xff"));
+    std::fs::write(&strange, "not ours").unwrap();
+
+    server.hand.advance(Duration::from_hours(31 * 24));
+    let swept = retention.pass().await.unwrap();
+
+    assert_eq!((swept.sessions, swept.failed), (1, 1));
+    let store = &services.store;
+    assert!(store.find_session(other.parse().unwrap()).await.unwrap().is_none());
+    assert!(store.find_session(window().session).await.unwrap().is_some());
+    std::fs::remove_file(&strange).unwrap();
+    assert_eq!(retention.pass().await.unwrap().sessions, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
