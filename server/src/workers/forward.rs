@@ -62,17 +62,20 @@ async fn forward(journal: &Journal, home: &Home, file: &CursorFile) {
 /// Hands over a batch however long it takes.
 async fn hand_over(journal: &Journal, home: &Home, file: &CursorFile, batch: &RecordBatch) {
     let mut rest = &batch.records[..];
+    let mut most = rest.len();
     let mut backoff = Backoff::default();
     let mut said_at: Option<Instant> = None;
     while !rest.is_empty() {
-        let payloads: Vec<Bytes> = rest.iter().map(|(_, record)| record.payload.clone()).collect();
+        let (part, _) = rest.split_at(most.min(rest.len()));
+        let payloads: Vec<Bytes> = part.iter().map(|(_, record)| record.payload.clone()).collect();
         match home.take(&payloads).await {
             Ok(taken) if taken.n_taken > 0 => {
                 // No more than were sent, whatever home says.
-                let (done, left) = rest.split_at(taken.n_taken.min(rest.len()));
+                let (done, left) = rest.split_at(taken.n_taken.min(part.len()));
                 let refused = refused(done, &taken);
                 aside::put(journal, refused).await;
                 rest = left;
+                most = part.len().saturating_mul(2);
                 backoff = Backoff::default();
                 if let Some((position, _)) = rest.first() {
                     let at = JournalCursor { segment: position.segment, offset: position.offset };
@@ -81,7 +84,16 @@ async fn hand_over(journal: &Journal, home: &Home, file: &CursorFile, batch: &Re
                 continue;
             }
             Ok(_) => say(&mut said_at, "home takes nothing now"),
+            Err(error) if error.is_too_large() && part.len() == 1 => {
+                tracing::warn!("a frame is larger than what is in front of home lets through");
+                count("refused", 1);
+                aside::put(journal, vec![part[0].1.clone()]).await;
+                rest = &rest[1..];
+                continue;
+            }
             Err(error) => {
+                // Perhaps all at once took too long, or was too much for a proxy in front of home.
+                most = (part.len() / 2).max(1);
                 let error = &error as &dyn std::error::Error;
                 tracing::debug!(error, "home did not take a batch");
                 say(&mut said_at, "home is away, the journal keeps what arrives");
