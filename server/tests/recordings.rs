@@ -402,6 +402,28 @@ async fn what_was_put_aside_is_listed_and_brought_back() {
     assert_eq!(events[0], self::events()[0]);
 }
 
+#[tokio::test]
+async fn what_home_refused_is_listed_at_the_edge_and_appended_again() {
+    const OTHER: &str = "01976e8a-7b6c-7def-8123-456789abcd99";
+    const EDGE: [&str; 4] =
+        ["--set", "edge.home=https://home.example", "--set", "edge.secret_file=secret"];
+
+    let prepared = prepared();
+    let dir = prepared.path();
+    let session = import(dir, "array.json");
+    put_aside(dir, &session, OTHER).await;
+    let doctor =
+        |more: &[&str]| done(&hindsight(dir, &[&["doctor"][..], more, &EDGE[..]].concat()));
+
+    let told = doctor(&[]);
+    let listed = format!("1 records of session {OTHER} are put aside, because home did not");
+    assert!(told.contains(&listed), "{told}");
+    assert!(told.contains("0 sessions"), "there is no database: {told}");
+
+    let told: Value = serde_json::from_str(&doctor(&["--repair", "--json"])).unwrap();
+    assert_eq!((&told["brought_back"], &told["aside"]), (&json!(1), &json!(0)), "{told}");
+}
+
 #[test]
 fn windows_beyond_the_limit_of_a_session_are_put_aside_and_erased_with_it() {
     let dir = prepared();
