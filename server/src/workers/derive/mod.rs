@@ -114,7 +114,10 @@ impl Derive {
             match self.session(due, &summary, kept).await {
                 Ok(Some(derived)) => ready.push(*derived),
                 Ok(None) => self.store.forget_due(due, PROGRAM).await?,
-                Err(DeriveError::Store(error)) => return Err(error),
+                // A row that cannot be read is its session's misfortune, and no other's.
+                Err(DeriveError::Store(error)) if !matches!(error, StoreError::Corrupt { .. }) => {
+                    return Err(error);
+                }
                 Err(error) => self.pass_over(due, &error).await?,
             }
         }
