@@ -1,7 +1,9 @@
 //! Commands about recordings, as an operator types them.
 #![expect(clippy::unwrap_used, reason = "tests and what they share may panic")]
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -422,6 +424,30 @@ async fn what_home_refused_is_listed_at_the_edge_and_appended_again() {
 
     let told: Value = serde_json::from_str(&doctor(&["--repair", "--json"])).unwrap();
     assert_eq!((&told["brought_back"], &told["aside"]), (&json!(1), &json!(0)), "{told}");
+}
+
+#[test]
+fn a_session_that_cannot_be_erased_keeps_no_other() {
+    let prepared = prepared();
+    let dir = prepared.path();
+    let (stuck, other) = (import(dir, "array.json"), import(dir, "array.json"));
+    let projects = done(&hindsight(dir, &["project", "list", "--json"]));
+    let projects: Value = serde_json::from_str(&projects).unwrap();
+    let below = dir.join("data/archive/recordings").join(projects[0]["id"].as_str().unwrap());
+    std::fs::create_dir_all(below.join(&stuck)).unwrap();
+    // A name that no object store has.
+    let strange = below.join(&stuck).join(OsStr::from_bytes(b"\xff"));
+    std::fs::write(&strange, "not ours").unwrap();
+
+    let both = ["erase", "--session", &stuck, "--session", &other, "--yes", "--json"];
+    let output = hindsight(dir, &both);
+
+    assert_eq!(code(&output), Some(1));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["erased"][0]["session"], json!(other), "{told}");
+    assert_eq!(told["not_erased"][0]["session"], json!(stuck), "{told}");
+    std::fs::remove_file(&strange).unwrap();
+    done(&hindsight(dir, &["erase", "--session", &stuck, "--yes"]));
 }
 
 #[test]

@@ -112,7 +112,7 @@ pub(super) enum CliError {
         n_chunks: u64,
     },
     /// Some of what should go is still there.
-    #[error("{n_sessions} sessions could not be deleted; the log says why")]
+    #[error("{n_sessions} sessions could not be deleted; the others are")]
     NotDeleted {
         /// How many.
         n_sessions: u64,
