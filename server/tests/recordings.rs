@@ -439,7 +439,8 @@ fn a_session_that_cannot_be_erased_keeps_no_other() {
     let strange = below.join(&stuck).join(OsStr::from_bytes(b"\xff"));
     std::fs::write(&strange, "not ours").unwrap();
 
-    let both = ["erase", "--session", &stuck, "--session", &other, "--yes", "--json"];
+    let both =
+        ["erase", "--session", stuck.as_str(), "--session", other.as_str(), "--yes", "--json"];
     let output = hindsight(dir, &both);
 
     assert_eq!(code(&output), Some(1));
