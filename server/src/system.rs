@@ -29,7 +29,7 @@ use crate::http::ask::AskError;
 use crate::ingest::{Ingest, IngestLimits};
 use crate::journal::{Journal, JournalConfig, JournalError};
 use crate::projects::{Defaults, Loader, ProjectDirectory};
-use crate::recordings::Recordings;
+use crate::recordings::{MAX_STORED_BYTES, Recordings};
 use crate::replay::Stories;
 use crate::services::Services;
 use crate::setup::{self, SetupError};
@@ -159,10 +159,8 @@ impl System {
         let config = Arc::new(config);
         let archives = Archives::open(&config, store.clone())?;
         archives.erase_again(&config.data_dir, clock.now()).await?;
-        let max_inflated =
-            usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
         let peers = Peers::new(&config.cluster, store.clone(), clock.clone())?;
-        let recordings = Recordings::new(journal.clone(), max_inflated)
+        let recordings = Recordings::new(journal.clone(), MAX_STORED_BYTES)
             .with_archives(archives.clone())
             .with_peers(peers);
         let assets = Assets::new(&config.assets, store.clone(), archives.clone());
@@ -212,7 +210,8 @@ impl System {
             clock: services.clock.clone(),
             bus: services.bus.clone(),
         };
-        background.spawn("derive", move |stop| derive::run(derive.clone(), stop));
+        let max_windows = services.config.workers.max_windows;
+        background.spawn("derive", move |stop| derive::run(derive.clone(), max_windows, stop));
         let node = services.journal.node().to_owned();
         let (store, clock) = (services.store.clone(), services.clock.clone());
         background.spawn("rederive", move |stop| {
@@ -300,6 +299,7 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store, StartError> {
 pub fn open_journal(config: &Config) -> Result<Journal, JournalError> {
     let config = JournalConfig {
         max_bytes: config.journal.max_bytes.as_u64(),
+        max_aside_bytes: config.journal.max_aside.as_u64(),
         sync_interval: config.journal.sync_interval,
         ..JournalConfig::new(&config.journal.dir)
     };

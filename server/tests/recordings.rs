@@ -1,7 +1,9 @@
 //! Commands about recordings, as an operator types them.
 #![expect(clippy::unwrap_used, reason = "tests and what they share may panic")]
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -400,6 +402,53 @@ async fn what_was_put_aside_is_listed_and_brought_back() {
     assert_eq!(told["sessions"], 2);
     let events = export(dir, &[OTHER, "--rrweb"]);
     assert_eq!(events[0], self::events()[0]);
+}
+
+#[tokio::test]
+async fn what_home_refused_is_listed_at_the_edge_and_appended_again() {
+    const OTHER: &str = "01976e8a-7b6c-7def-8123-456789abcd99";
+    const EDGE: [&str; 4] =
+        ["--set", "edge.home=https://home.example", "--set", "edge.secret_file=secret"];
+
+    let prepared = prepared();
+    let dir = prepared.path();
+    let session = import(dir, "array.json");
+    put_aside(dir, &session, OTHER).await;
+    let doctor =
+        |more: &[&str]| done(&hindsight(dir, &[&["doctor"][..], more, &EDGE[..]].concat()));
+
+    let told = doctor(&[]);
+    let listed = format!("1 records of session {OTHER} are put aside, because home did not");
+    assert!(told.contains(&listed), "{told}");
+    assert!(told.contains("0 sessions"), "there is no database: {told}");
+
+    let told: Value = serde_json::from_str(&doctor(&["--repair", "--json"])).unwrap();
+    assert_eq!((&told["brought_back"], &told["aside"]), (&json!(1), &json!(0)), "{told}");
+}
+
+#[test]
+fn a_session_that_cannot_be_erased_keeps_no_other() {
+    let prepared = prepared();
+    let dir = prepared.path();
+    let (stuck, other) = (import(dir, "array.json"), import(dir, "array.json"));
+    let projects = done(&hindsight(dir, &["project", "list", "--json"]));
+    let projects: Value = serde_json::from_str(&projects).unwrap();
+    let below = dir.join("data/archive/recordings").join(projects[0]["id"].as_str().unwrap());
+    std::fs::create_dir_all(below.join(&stuck)).unwrap();
+    // A name that no object store has.
+    let strange = below.join(&stuck).join(OsStr::from_bytes(b"\xff"));
+    std::fs::write(&strange, "not ours").unwrap();
+
+    let both =
+        ["erase", "--session", stuck.as_str(), "--session", other.as_str(), "--yes", "--json"];
+    let output = hindsight(dir, &both);
+
+    assert_eq!(code(&output), Some(1));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["erased"][0]["session"], json!(other), "{told}");
+    assert_eq!(told["not_erased"][0]["session"], json!(stuck), "{told}");
+    std::fs::remove_file(&strange).unwrap();
+    done(&hindsight(dir, &["erase", "--session", &stuck, "--yes"]));
 }
 
 #[test]

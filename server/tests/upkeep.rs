@@ -209,6 +209,7 @@ fn a_check_names_what_cannot_stay_and_changes_nothing() {
         let names = [
             "store",
             "journal",
+            "aside",
             "clock",
             "site",
             "https",
@@ -228,6 +229,7 @@ fn a_check_names_what_cannot_stay_and_changes_nothing() {
     for (name, expected) in [
         ("store", "ok"),
         ("journal", "ok"),
+        ("aside", "ok"),
         ("clock", "ok"),
         ("site", "fail"),
         ("https", "ok"),
@@ -251,6 +253,27 @@ fn a_check_names_what_cannot_stay_and_changes_nothing() {
     let tls = ["--set", "http.tls_cert=none.pem", "--set", "http.tls_key=none.pem"];
     assert_eq!(state(&check(&tls).1, "tls"), "fail");
     assert_eq!(hindsight(dir, &["check", "--set", "http.listne=1"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_check_at_the_edge_wants_no_database_and_tells_what_is_put_aside() {
+    let dir = prepared();
+    let dir = dir.path();
+    let aside = dir.join("data/journal/aside");
+    std::fs::create_dir_all(&aside).unwrap();
+    std::fs::write(aside.join("1.damaged"), "what nobody reads").unwrap();
+    let edge = ["--set", "edge.home=https://home.example", "--set", "edge.secret_file=none"];
+
+    let output = hindsight(dir, &[&["--json", "check"][..], &edge[..]].concat());
+
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let lines = answer["checks"].as_array().unwrap();
+    let state = |name: &str| {
+        let line = lines.iter().find(|line| line["check"] == name);
+        line.map(|line| line["state"].as_str().unwrap())
+    };
+    assert_eq!((state("store"), state("encryption")), (None, None), "{answer}");
+    assert_eq!((state("journal"), state("aside")), (Some("ok"), Some("warning")), "{answer}");
 }
 
 #[test]

@@ -56,6 +56,14 @@ pub enum ArchivesError {
     NoMasterKey,
 }
 
+impl ArchivesError {
+    /// Whether the file, or a part of it, is not there any more, as far as can be told: asking
+    /// again does not help unless somebody brings it back.
+    pub const fn is_loss(&self) -> bool {
+        matches!(self, Self::Path | Self::Archive(ArchiveError::Missing | ArchiveError::Damaged(_)))
+    }
+}
+
 /// The archive with its rows. Clones are the same.
 #[derive(Clone)]
 pub struct Archives(Arc<Shared>);

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Rate};
 use crate::geo::Geo;
 use crate::http::listen::Tls;
-use crate::journal::inspect;
+use crate::journal::{inspect, inspect_aside};
 
 /// Shares of a disk that are free.
 const LEAST_FREE: f64 = 0.05;
@@ -75,8 +75,11 @@ pub(super) async fn run(json: bool, config: Config) -> Result<(), CliError> {
     address(&config, &mut lines);
     disk(&config, &mut lines);
     journal(&config, &mut lines);
-    Box::pin(database(&config, &mut lines)).await;
-    keys(&config, &mut lines);
+    // At the edge there is neither.
+    if config.edge.home.is_empty() {
+        Box::pin(database(&config, &mut lines)).await;
+        keys(&config, &mut lines);
+    }
     limits(&config, &mut lines);
     files(&config, &mut lines);
     let text: Vec<String> = lines.0.iter().map(text).collect();
@@ -160,6 +163,14 @@ fn journal(config: &Config, lines: &mut Lines) {
         lines.warn("journal", found, "see that its windows are archived, or raise the limit");
     } else {
         lines.ok("journal", found);
+    }
+    match inspect_aside(&config.journal.dir) {
+        Ok(0) => lines.ok("aside", "nothing was refused after it was acknowledged"),
+        Ok(bytes) => {
+            let found = format!("{bytes} bytes were refused after they were acknowledged");
+            lines.warn("aside", found, "see `hindsight doctor`");
+        }
+        Err(error) => lines.fail("aside", with_causes(&error), "see that it can be read"),
     }
     let now = Clock::system().now();
     let newest = segments.iter().filter_map(|segment| segment.last_at).max();

@@ -12,6 +12,8 @@ use super::aside;
 use super::error::{CliError, print};
 use super::offline::{Offline, confirm};
 use crate::config::Config;
+use crate::journal::Journal;
+use crate::system::{StartError, open_journal};
 
 /// Sessions of one look into the store.
 const BATCH: usize = 1_000;
@@ -49,6 +51,9 @@ pub(super) struct Findings {
 }
 
 pub(super) async fn run(command: DoctorCommand, config: Config) -> Result<(), CliError> {
+    if !config.edge.home.is_empty() {
+        return tell(&command, &look_at_edge(&command, &config).await?);
+    }
     // Opening reads the journal's end, the database and the master key.
     let offline = Box::pin(Offline::open(&config)).await?;
     let looked = look(&command, &offline, &config).await;
@@ -144,18 +149,36 @@ async fn look_aside(
     if command.repair {
         found.n_brought_back = aside::bring_back(offline).await?;
     }
-    for (owner, n_records) in aside::list(offline).await? {
+    list_aside(&offline.journal, "the database", found).await
+}
+
+/// Looks at a server at the edge: there is its journal and no more. What is brought back is
+/// passed on after the next start.
+async fn look_at_edge(command: &DoctorCommand, config: &Config) -> Result<Findings, CliError> {
+    let journal = open_journal(config).map_err(StartError::from)?;
+    let mut found = Findings::default();
+    if command.repair {
+        found.n_brought_back = aside::append_again(&journal).await?;
+    }
+    list_aside(&journal, "home", &mut found).await?;
+    journal.close().await;
+    Ok(found)
+}
+
+/// Lists what was put aside, because `who` did not take it.
+async fn list_aside(journal: &Journal, who: &str, found: &mut Findings) -> Result<(), CliError> {
+    for (owner, n_records) in aside::list(journal).await? {
         let of = owner.map_or_else(
             || "that are no chunks".to_owned(),
             |(_, session)| format!("of session {session}"),
         );
         found.n_aside += n_records;
         found.warnings.push(format!(
-            "{n_records} records {of} are put aside, because the database did not take them; \
+            "{n_records} records {of} are put aside, because {who} did not take them; \
              `--repair` tries again"
         ));
     }
-    for rest in aside::damaged(offline).await? {
+    for rest in aside::damaged(journal).await? {
         let path = rest.path.display();
         found.damage.push(format!("{path}: {} bytes of the journal cannot be read", rest.bytes));
     }

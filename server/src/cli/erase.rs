@@ -8,6 +8,7 @@ use serde_json::json;
 use store::SessionFilter;
 
 use super::aside;
+use super::doctor::with_causes;
 use super::error::{CliError, print};
 use super::offline::{Offline, confirm};
 use crate::archive::{Erased, Erasure, erasures};
@@ -70,23 +71,33 @@ async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Re
         Erasure { project, session, window: None, at }
     });
     erasures::append(&config.data_dir.join(erasures::ERASED), &noted.collect::<Vec<_>>())?;
-    let mut erased: Vec<(SessionId, Erased)> = Vec::with_capacity(sessions.len());
+    let mut done = Done { missing, ..Done::default() };
     for session in sessions {
         let now = offline.clock.now();
-        let what = offline.archives.erase(session.project, session.session, now).await?;
-        erased.push((session.session, what));
+        match offline.archives.erase(session.project, session.session, now).await {
+            Ok(what) => done.erased.push((session.session, what)),
+            // Others go all the same.
+            Err(error) => done.failed.push((session.session, with_causes(&error))),
+        }
     }
     offline.write_days(config).await?;
     aside::forget(offline, config).await?;
-    tell(command, &erased, &missing)
+    tell(command, &done)
 }
 
-/// Prints what was erased, and fails when something was named that is not there.
-fn tell(
-    command: &EraseCommand,
-    erased: &[(SessionId, Erased)],
-    missing: &[SessionId],
-) -> Result<(), CliError> {
+/// What became of the sessions that are meant.
+#[derive(Default)]
+struct Done {
+    erased: Vec<(SessionId, Erased)>,
+    /// With the reason.
+    failed: Vec<(SessionId, String)>,
+    /// Named, and not there.
+    missing: Vec<SessionId>,
+}
+
+/// Prints what was erased, and fails when something was not, or was named and is not there.
+fn tell(command: &EraseCommand, done: &Done) -> Result<(), CliError> {
+    let Done { erased, failed, missing } = done;
     if command.json {
         let rows = erased.iter().map(|(session, what)| {
             json!({
@@ -99,11 +110,20 @@ fn tell(
             })
         });
         let missing: Vec<String> = missing.iter().map(SessionId::to_string).collect();
-        let result = json!({"erased": rows.collect::<Vec<_>>(), "not_found": missing});
+        let mut result = json!({"erased": rows.collect::<Vec<_>>(), "not_found": missing});
+        if !failed.is_empty() {
+            let rows = failed
+                .iter()
+                .map(|(session, why)| json!({"session": session.to_string(), "error": why}));
+            result["not_erased"] = rows.collect();
+        }
         print(&result.to_string())?;
     } else {
         for session in missing {
             print(&format!("not found: {session}"))?;
+        }
+        for (session, why) in failed {
+            print(&format!("not erased: {session}: {why}"))?;
         }
         let files: u64 = erased.iter().map(|(_, what)| what.files.files).sum();
         let keys = erased.iter().filter(|(_, what)| what.key.is_some()).count();
@@ -111,6 +131,9 @@ fn tell(
             "erased {} sessions: {keys} keys destroyed, {files} files deleted and looked for",
             erased.len()
         ))?;
+    }
+    if !failed.is_empty() {
+        return Err(CliError::NotDeleted { n_sessions: failed.len() as u64 });
     }
     match missing.len() {
         0 => Ok(()),

@@ -111,6 +111,12 @@ pub(super) enum CliError {
         /// How many.
         n_chunks: u64,
     },
+    /// Some of what should go is still there.
+    #[error("{n_sessions} sessions could not be deleted; the others are")]
+    NotDeleted {
+        /// How many.
+        n_sessions: u64,
+    },
     /// Records of the journal are not what was written.
     #[error("{n_damaged} journal segments are damaged")]
     DamagedSegments {

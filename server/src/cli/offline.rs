@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::cluster::Peers;
 use crate::config::Config;
 use crate::journal::Journal;
-use crate::recordings::Recordings;
+use crate::recordings::{MAX_STORED_BYTES, Recordings};
 use crate::system::{open_journal, open_store};
 use crate::workers::drain::{self, Told};
 use crate::workers::facts::FactsFiles;
@@ -35,10 +35,8 @@ impl Offline {
             Archives::open(config, store.clone()).map_err(crate::system::StartError::from)?;
         let clock = Clock::system();
         archives.erase_again(&config.data_dir, clock.now()).await?;
-        let max_inflated =
-            usize::try_from(config.ingest.max_inflated.as_u64()).unwrap_or(usize::MAX);
         let peers = Peers::new(&config.cluster, store.clone(), clock.clone());
-        let recordings = Recordings::new(journal.clone(), max_inflated)
+        let recordings = Recordings::new(journal.clone(), MAX_STORED_BYTES)
             .with_archives(archives.clone())
             .with_peers(peers.map_err(crate::system::StartError::from)?);
         Ok(Self { store, archives, journal, recordings, clock })

@@ -4,7 +4,7 @@ use clap::Args;
 use model::Day;
 use serde_json::json;
 
-use super::error::{CliError, print};
+use super::error::{CliError, answer};
 use super::offline::{Offline, confirm};
 use crate::config::Config;
 use crate::workers::retention::{Retention, Swept};
@@ -37,6 +37,7 @@ async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Re
     if before > offline.clock.now() {
         return Err(CliError::Usage("choose a day in the past".to_owned()));
     }
+    offline.drain().await;
     let projects = offline.projects(command.project.as_deref()).await?;
     let names: Vec<&str> = projects.iter().map(|project| project.slug.as_str()).collect();
     let mut n_sessions = 0;
@@ -53,9 +54,16 @@ async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Re
         swept += retention.delete_before(project.id, before).await?;
     }
     offline.write_days(config).await?;
-    let Swept { sessions, files, bytes } = swept;
-    if command.json {
-        return print(&json!({"sessions": sessions, "files": files, "bytes": bytes}).to_string());
-    }
-    print(&format!("deleted {sessions} sessions, {files} files, {bytes} bytes"))
+    tell_swept(command.json, &swept)
+}
+
+/// Says what was deleted; an error when something was not.
+pub(super) fn tell_swept(json: bool, swept: &Swept) -> Result<(), CliError> {
+    let Swept { sessions, files, bytes, failed } = *swept;
+    answer(
+        json,
+        &json!({"sessions": sessions, "files": files, "bytes": bytes, "failed": failed}),
+        &format!("deleted {sessions} sessions, {files} files, {bytes} bytes"),
+    )?;
+    if failed == 0 { Ok(()) } else { Err(CliError::NotDeleted { n_sessions: failed }) }
 }

@@ -1,12 +1,12 @@
 //! `hindsight retention`: what the server does every hour, now.
 
 use clap::Subcommand;
-use serde_json::json;
 
-use super::error::{CliError, answer};
+use super::error::CliError;
 use super::offline::{Offline, confirm};
+use super::purge::tell_swept;
 use crate::config::Config;
-use crate::workers::retention::{Retention, Swept};
+use crate::workers::retention::Retention;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RetentionCommand {
@@ -38,11 +38,7 @@ async fn sweep(yes: bool, json: bool, offline: &Offline, config: &Config) -> Res
     let n_due = retention.count_due().await?;
     let least = if config.retention.max_bytes.as_u64() > 0 { "at least " } else { "" };
     confirm(&format!("This deletes {least}{n_due} sessions for good."), yes)?;
-    let Swept { sessions, files, bytes } = retention.pass().await?;
+    let swept = retention.pass().await?;
     offline.write_days(config).await?;
-    answer(
-        json,
-        &json!({"sessions": sessions, "files": files, "bytes": bytes}),
-        &format!("deleted {sessions} sessions, {files} files, {bytes} bytes"),
-    )
+    tell_swept(json, &swept)
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::error::{CliError, answer};
 use crate::config::Config;
-use crate::journal::{Damage, Inspected, inspect};
+use crate::journal::{Damage, Inspected, inspect, inspect_aside};
 use crate::system::StartError;
 
 #[derive(Debug, Subcommand)]
@@ -20,10 +20,14 @@ pub(super) fn run(command: &SpoolCommand, json: bool, config: &Config) -> Result
     let records: u64 = segments.iter().map(|segment| segment.records).sum();
     let bytes: u64 = segments.iter().map(|segment| segment.bytes).sum();
     let rows: Vec<_> = segments.iter().map(row).collect();
-    let value = json!({"segments": rows, "records": records, "bytes": bytes});
+    let aside = inspect_aside(&config.journal.dir).map_err(StartError::from)?;
+    let value = json!({"segments": rows, "records": records, "bytes": bytes, "aside_bytes": aside});
     let mut lines: Vec<String> = segments.iter().map(line).collect();
     let n_segments = segments.len();
     lines.push(format!("{n_segments} journal segments, {records} records, {bytes} bytes"));
+    if aside > 0 {
+        lines.push(format!("{aside} bytes are put aside; `hindsight doctor` says whose"));
+    }
     answer(json, &value, &lines.join("\n"))?;
     let last = segments.last().map(|segment| segment.id);
     match segments.iter().filter(|segment| is_damaged(segment, last)).count() {

@@ -61,6 +61,9 @@ const LEAST_FRAME: ByteSize = ByteSize::kib(64);
 /// A record of the journal takes 16 MiB, with a line about the frame's arrival.
 const LARGEST_FRAME: ByteSize = ByteSize::mib(15);
 
+/// What is stored has to fit into a part of an archive, also when redaction makes it longer.
+const LARGEST_INFLATED: ByteSize = ByteSize::mib(48);
+
 impl IngestConfig {
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
         if !(LEAST_FRAME..=LARGEST_FRAME).contains(&self.max_frame) {
@@ -80,8 +83,10 @@ impl IngestConfig {
         if self.body_timeout.is_zero() {
             problems.push("ingest.body_timeout must be longer than nothing".to_owned());
         }
-        if self.max_inflated < self.max_frame {
-            problems.push("ingest.max_inflated must be at least ingest.max_frame".to_owned());
+        if !(self.max_frame..=LARGEST_INFLATED).contains(&self.max_inflated) {
+            problems.push(format!(
+                "ingest.max_inflated must be from ingest.max_frame to {LARGEST_INFLATED}"
+            ));
         }
     }
 }

@@ -145,9 +145,9 @@ fn proxies_and_rates_are_written_as_people_write_them() {
     assert_eq!(config.ingest.rate_key.to_string(), "100/min");
     assert_eq!(config.ingest.rate_address, Rate::Off);
 
-    let file = "[http]\ntrusted_proxies = ['10.0.0.1']\nmetrics_listen = '9090'\n[ingest]\nrate_key = 'often'\nmax_header = '8 KiB'\n";
+    let file = "[http]\ntrusted_proxies = ['10.0.0.1']\nmetrics_listen = '9090'\n[ingest]\nrate_key = 'often'\nmax_header = '8 KiB'\nmax_inflated = '1 GiB'\n";
     let problems = problems(Config::parse(file));
-    assert_eq!(problems.len(), 4, "{problems:#?}");
+    assert_eq!(problems.len(), 5, "{problems:#?}");
     assert!(problems[1].contains("a rate is `off`"), "{problems:#?}");
 }
 

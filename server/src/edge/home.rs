@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use model::PolicyHash;
 
 use super::batch;
@@ -23,6 +24,13 @@ pub enum HomeError {
     /// What it says is not what home says.
     #[error("what home says cannot be read")]
     Unreadable(#[from] serde_json::Error),
+}
+
+impl HomeError {
+    /// Whether home, or what is in front of it, does not take so many bytes.
+    pub const fn is_too_large(&self) -> bool {
+        matches!(self, Self::Ask(AskError::Status(StatusCode::PAYLOAD_TOO_LARGE)))
+    }
 }
 
 /// The server that has the database. Clones share connections.

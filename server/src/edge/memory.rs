@@ -133,7 +133,7 @@ impl Memory {
     }
 
     fn project(&mut self, told: ToldProject) -> RecordedProject {
-        let ToldProject { project, keys, settings } = told;
+        let ToldProject { project, keys, settings, .. } = told;
         let keys = keys.unwrap_or_else(|| vec![project.key.clone()]);
         let Some(told) = settings else { return RecordedProject { project, keys, settings: None } };
         let settings = match self.policy(&told.policy, &told.blocked) {

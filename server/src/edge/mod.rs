@@ -9,8 +9,9 @@
 //! # Invariants
 //!
 //! - A recorder is answered as it is at home, and never waits for home.
-//! - What was acknowledged is passed on, in order, once or more often; home stores it once.
-//!   The journal grows only while home is away.
+//! - What was acknowledged is passed on, each session's in order, once or more often; home stores
+//!   it once. What home refuses for good is put aside, unless its project does not want it.
+//! - The journal grows only while home is away, and keeps nothing for long that home has.
 //! - Projects, their settings and policies are home's. A copy on disk lets a server begin while
 //!   home is away; without any copy it takes nothing, and tells recorders to come back later.
 //!
@@ -22,7 +23,7 @@
 //! |---|---|
 //! | `GET /v1/edge/projects` | all projects with their settings ([`Told`]) |
 //! | `GET /v1/policies/{hash}` | a compiled policy, as recorders load it |
-//! | `POST /v1/edge/records` | payloads of journal records ([`batch`]); answers how many it took ([`Taken`]) |
+//! | `POST /v1/edge/records` | payloads of journal records ([`batch`]); answers how many it took, and which of these it refused ([`Taken`]) |
 
 pub mod batch;
 pub mod told;
@@ -35,4 +36,4 @@ pub mod endpoint;
 pub use self::home::{Home, HomeError};
 pub use self::memory::{Memory, MemoryError};
 pub use self::system::{EdgeError, EdgeServices, EdgeSystem};
-pub use self::told::{Taken, Told};
+pub use self::told::{RefusedRecord, Taken, Told};

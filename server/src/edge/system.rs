@@ -15,6 +15,7 @@ use crate::projects::ProjectDirectory;
 use crate::system::open_journal;
 use crate::telemetry::endpoint::Telemetry;
 use crate::telemetry::{Figures, Health};
+use crate::workers::aside::{self, Leftovers};
 use crate::workers::{Workers, forget, forward, learn};
 
 /// How long what is in the journal may take to be passed on before a stop goes on without it.
@@ -90,7 +91,10 @@ impl EdgeSystem {
             IngestLimits::of(&config.ingest),
             &config.privacy.opt_out_cookie,
         );
-        let health = Health::new(journal.clone(), config.journal.dir.clone(), None, clock);
+        let leftovers =
+            Leftovers::new(journal.clone(), None, clock.clone(), config.retention.sessions_days);
+        let health = Health::new(journal.clone(), config.journal.dir.clone(), None, clock)
+            .with_forwarded(CursorFile::new(memory.dir()));
         let services = EdgeServices {
             config: Arc::new(config),
             projects,
@@ -99,10 +103,10 @@ impl EdgeSystem {
             policies_dir: memory.policies_dir(),
             telemetry: Telemetry { health, figures: Figures::of_process() },
         };
-        Ok(Self::run(services, home, memory))
+        Ok(Self::run(services, home, memory, leftovers))
     }
 
-    fn run(services: EdgeServices, home: Home, memory: Memory) -> Self {
+    fn run(services: EdgeServices, home: Home, memory: Memory, leftovers: Leftovers) -> Self {
         let forward = Workers::default();
         let (journal, to) = (services.journal.clone(), home.clone());
         let cursor = CursorFile::new(memory.dir());
@@ -111,10 +115,12 @@ impl EdgeSystem {
         });
 
         let background = Workers::default();
-        let projects = services.projects.clone();
+        let (projects, ingest) = (services.projects.clone(), services.ingest.clone());
         background.spawn("learn", move |stop| {
-            learn::run(home.clone(), memory.clone(), projects.clone(), stop)
+            learn::run(home.clone(), memory.clone(), projects.clone(), ingest.clone(), stop)
         });
+        let every = services.config.retention.every;
+        background.spawn("aside", move |stop| aside::run(leftovers.clone(), every, stop));
         let (ingest, figures) = (services.ingest.clone(), services.telemetry.figures.clone());
         background.spawn("forget", move |stop| forget::run(ingest.clone(), figures.clone(), stop));
 

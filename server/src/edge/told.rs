@@ -3,6 +3,7 @@
 use model::{PolicyHash, Project, ProjectKey, RecorderConfig};
 use serde::{Deserialize, Serialize};
 
+use crate::ingest::{Outcome, Room, Rooms};
 use crate::projects::RecordedProject;
 
 /// All projects of home.
@@ -22,6 +23,9 @@ pub struct ToldProject {
     pub keys: Option<Vec<ProjectKey>>,
     /// What recording it takes; nothing while that cannot be told.
     pub settings: Option<ToldSettings>,
+    /// How much room home has for it.
+    #[serde(default)]
+    pub room: Room,
 }
 
 /// What recording a project takes.
@@ -40,17 +44,50 @@ pub struct ToldSettings {
 }
 
 /// What became of a batch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {
     /// So many of the first are dealt with. The next one, if there is one, could not be taken now.
     pub n_taken: usize,
     /// So many of these were refused for good: sending them again cannot help.
     pub n_refused: usize,
+    /// Which those are; an earlier home does not say.
+    #[serde(default)]
+    pub refused: Vec<RefusedRecord>,
+}
+
+/// A record that was refused for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedRecord {
+    /// Its place among what was sent, from 0.
+    pub index: usize,
+    /// The name of its fate.
+    pub outcome: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl RefusedRecord {
+    /// Whether nobody wants it any more: its project is gone or is not recorded. Nobody may keep
+    /// it then.
+    pub fn is_unwanted(&self) -> bool {
+        [Outcome::RefusedByVisitor, Outcome::SampledOut, Outcome::UnknownKey]
+            .iter()
+            .any(|outcome| outcome.name() == self.outcome)
+    }
+}
+
+impl Told {
+    /// How much room home has.
+    pub fn rooms(&self) -> Rooms {
+        let rooms = self.projects.iter().map(|told| (told.project.id, told.room));
+        let projects = rooms.filter(|(_, room)| *room != Room::Enough).collect();
+        Rooms { all: Room::Enough, projects }
+    }
 }
 
 impl ToldProject {
     /// What an edge server has to know of a project.
-    pub fn of(recorded: &RecordedProject) -> Self {
+    pub fn of(recorded: &RecordedProject, room: Room) -> Self {
         let settings = recorded.settings.as_ref().map(|settings| {
             let mut known: Vec<PolicyHash> = settings.known.iter().cloned().collect();
             known.sort_unstable();
@@ -61,6 +98,7 @@ impl ToldProject {
                 known,
             }
         });
-        Self { project: recorded.project.clone(), keys: Some(recorded.keys.clone()), settings }
+        let keys = Some(recorded.keys.clone());
+        Self { project: recorded.project.clone(), keys, settings, room }
     }
 }

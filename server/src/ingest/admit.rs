@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, COOKIE, HeaderName, ORIGIN, USER_AGENT};
-use model::{ConsentMode, PrivacySignal, ProjectKey, SessionId};
+use model::{ConsentMode, PrivacySignal, ProjectId, ProjectKey, SessionId};
 use wire::FrameHeader;
 
 use super::error::IngestError;
@@ -102,6 +102,17 @@ pub(super) fn project(
     };
     let is_allowed = project.project.origins.iter().any(|allowed| allowed.as_str() == origin);
     if is_allowed { Ok(project) } else { Err(IngestError::OriginForeign) }
+}
+
+/// Finds the project for which a server at the edge took a frame. Its key may have been disabled
+/// since: it was in force there when the frame was acknowledged.
+pub(super) fn arrived(
+    projects: &ProjectDirectory,
+    key: &ProjectKey,
+    id: ProjectId,
+) -> Result<Arc<RecordedProject>, IngestError> {
+    let is_foreign = projects.find(key).is_some_and(|project| project.project.id != id);
+    projects.find_by_id(id).filter(|_| !is_foreign).ok_or(IngestError::UnknownKey)
 }
 
 /// The project's settings, when they allow to record this visitor.

@@ -76,9 +76,12 @@ pub enum IngestError {
     /// The arrival could not be written down.
     #[error("cannot describe the arrival")]
     Arrival(#[from] ArrivalError),
-    /// The server is stopping, or checking the frame panicked.
+    /// The server is stopping.
     #[error("frame was not checked to the end")]
     Interrupted,
+    /// Checking the frame ended with a bug of ours.
+    #[error("checking the frame panicked")]
+    Panicked,
 }
 
 impl IngestError {
@@ -91,6 +94,12 @@ impl IngestError {
             tracing::error!(error = &self as &dyn Error, reason, "frame was not stored");
         }
         Answer::refused(outcome, reason)
+    }
+
+    /// Whether it stays so until somebody changes something, although it is our fault: what
+    /// stands behind the frame must not wait for that.
+    pub(super) const fn is_lasting(&self) -> bool {
+        matches!(self, Self::PolicyUnavailable | Self::Panicked)
     }
 
     fn fate(&self) -> (Outcome, &'static str) {
@@ -116,7 +125,7 @@ impl IngestError {
             Self::Redact(error) => (Outcome::RedactionFailed, error.reason()),
             Self::Journal(JournalError::Full) => (Outcome::JournalFull, "journal_full"),
             Self::StorageFull => (Outcome::JournalFull, "storage_full"),
-            Self::Journal(JournalError::Closed) | Self::Interrupted => {
+            Self::Journal(JournalError::Closed) | Self::Interrupted | Self::Panicked => {
                 (Outcome::Failed, "stopping")
             }
             Self::Journal(_) | Self::Arrival(_) => (Outcome::Failed, "journal_failed"),

@@ -45,6 +45,7 @@ mod refusals;
 mod room;
 mod error;
 mod outcome;
+mod forwarded;
 pub mod endpoint;
 #[cfg(test)]
 mod tests;
@@ -63,6 +64,7 @@ use self::advise::{Advisor, Pressure};
 pub use self::advise::{Directives, Fidelity, SessionLimits};
 use self::decode::Frame;
 pub use self::error::IngestError;
+pub use self::forwarded::Forwarded;
 pub use self::limits::{IngestLimits, MetadataLimits};
 pub use self::outcome::{Answer, Outcome};
 pub use self::rates::RateLimits;
@@ -146,8 +148,10 @@ impl Ingest {
 
     /// Takes a frame that a server at the edge has taken before: the payload of its journal
     /// record. Who sent it was checked there; what it holds is checked and redacted here again.
-    pub async fn take_forwarded(&self, payload: &Bytes) -> Answer {
-        Self::answer(self.0.accept_forwarded(payload).await)
+    pub async fn take_forwarded(&self, payload: &Bytes) -> Forwarded {
+        let result = self.0.accept_forwarded(payload).await;
+        let is_lasting = result.as_ref().is_err_and(IngestError::is_lasting);
+        Forwarded::of(&Self::answer(result), is_lasting)
     }
 
     /// The one fate of a frame, counted once.
@@ -172,6 +176,11 @@ impl Ingest {
     /// Says how much room is left for more.
     pub fn note_rooms(&self, rooms: Rooms) {
         self.0.room.replace(rooms);
+    }
+
+    /// How much room is left for a project, as was said last.
+    pub fn room_of(&self, project: ProjectId) -> Room {
+        self.0.room.of(project)
     }
 
     /// The origins of which most was refused in the last hour for a reason that somebody can do
@@ -221,13 +230,10 @@ impl Stage {
     async fn accept_forwarded(&self, payload: &Bytes) -> Result<Directives, IngestError> {
         let (arrival, frame) = Arrival::split(payload).map_err(|_| IngestError::BadRecord)?;
         let frame = decode::frame(frame, &self.limits)?;
-        let project = self.projects.find(&frame.header.key).ok_or(IngestError::UnknownKey)?;
-        if project.project.id != arrival.project {
-            return Err(IngestError::UnknownKey);
-        }
-        // Signals of the browser were respected where they were seen.
+        let project = admit::arrived(&self.projects, &frame.header.key, arrival.project)?;
+        // Signals of the browser were respected where they were seen. Whether there is room was
+        // asked there, too: what was acknowledged is taken.
         let settings = admit::settings(&project, &RequestHead::default())?;
-        admit::room(self.room.of(project.project.id))?;
         admit::notice(&settings, &frame.header)?;
         let frame = self.check(frame, &project, &settings).await?;
         append::append(&self.journal, &arrival, &frame).await?;
@@ -253,14 +259,17 @@ impl Stage {
             let checked = || check(frame, &limits, project, settings, &self.mirrors);
             // Unwind safe: what panics has taken the window's document out, as it does elsewhere.
             let checked = std::panic::catch_unwind(AssertUnwindSafe(checked));
-            return checked.map_err(|_| IngestError::Interrupted)?;
+            return checked.map_err(|_| IngestError::Panicked)?;
         }
         let (settings, mirrors) = (Arc::clone(settings), Arc::clone(&self.mirrors));
         let _permit = self.checking.acquire().await.map_err(|_| IngestError::Interrupted)?;
         let checked = tokio::task::spawn_blocking(move || {
             check(frame, &limits, project, &settings, &mirrors)
         });
-        checked.await.map_err(|_| IngestError::Interrupted)?
+        let ended = |error: tokio::task::JoinError| {
+            if error.is_panic() { IngestError::Panicked } else { IngestError::Interrupted }
+        };
+        checked.await.map_err(ended)?
     }
 }
 

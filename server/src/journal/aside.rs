@@ -14,13 +14,20 @@
 //!
 //! - What is put aside is durable before whoever put it there goes on.
 //! - A file that was listed does not change any more; it is only deleted.
+//!
+//! # Limits
+//!
+//! Beyond [`JournalConfig::max_aside_bytes`] the oldest files are deleted: what nobody can use
+//! may come from somebody who wants to fill the disk.
 
 use std::fs::{DirBuilder, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::JournalConfig;
 use super::catalogue::Catalogue;
 use super::disk::{Disk as _, OsDisk, SegmentFile};
 use super::error::JournalError;
@@ -54,16 +61,21 @@ pub struct DamagedRest {
 pub struct Aside {
     dir: PathBuf,
     segment_bytes: u64,
+    max_bytes: u64,
     open: Mutex<Option<OpenSegment<File>>>,
+    /// Bytes that had to make room.
+    deleted: AtomicU64,
 }
 
 impl Aside {
     /// Touches nothing: most journals never have the directory.
-    pub(super) fn new(journal: &Path, segment_bytes: u64) -> Self {
-        Self { dir: journal.join(DIR), segment_bytes, open: Mutex::default() }
+    pub(super) fn new(journal: &Path, config: &JournalConfig) -> Self {
+        let JournalConfig { segment_bytes, max_aside_bytes: max_bytes, .. } = *config;
+        let (dir, open, deleted) = (journal.join(DIR), Mutex::default(), AtomicU64::default());
+        Self { dir, segment_bytes, max_bytes, open, deleted }
     }
 
-    /// Keeps records, durably.
+    /// Keeps records, durably. The oldest ones may have to go for them.
     pub fn put(&self, records: &[Record]) -> Result<(), JournalError> {
         let mut bytes = Vec::new();
         for record in records {
@@ -85,6 +97,7 @@ impl Aside {
             .map_err(JournalError::io("write to", &path))?;
         segment.end += bytes.len() as u64;
         *open = Some(segment);
+        self.keep_bounded(&path);
         Ok(())
     }
 
@@ -99,12 +112,12 @@ impl Aside {
         self.scan(id).map(|(records, _)| records)
     }
 
-    /// Deletes a file of records. Bytes in it that are none are kept as damaged.
+    /// Deletes a file of records, if it is there. Bytes in it that are none are kept as damaged.
     pub fn delete(&self, id: u64) -> Result<(), JournalError> {
         let path = segment::path_of(&self.dir, id);
         let (_, is_whole) = self.scan(id)?;
         if is_whole {
-            std::fs::remove_file(&path).map_err(JournalError::io("delete", &path))?;
+            remove(&path)?;
         } else {
             let damaged = self.dir.join(format!("{id:020}-aside{DAMAGED}"));
             std::fs::rename(&path, damaged).map_err(JournalError::io("rename", &path))?;
@@ -117,6 +130,11 @@ impl Aside {
         let records: u64 = self.list()?.into_iter().map(|(_, bytes)| bytes).sum();
         let damaged: u64 = self.damaged()?.into_iter().map(|rest| rest.bytes).sum();
         Ok(records + damaged)
+    }
+
+    /// Bytes that were deleted since the start, because there was too much.
+    pub fn deleted_bytes(&self) -> u64 {
+        self.deleted.load(Ordering::Relaxed)
     }
 
     /// Keeps what stands from a place to the end of a journal segment.
@@ -133,7 +151,50 @@ impl Aside {
         copy(&source, &draft, from, end)
             .and_then(|()| std::fs::rename(&draft, &path))
             .and_then(|()| OsDisk.sync_dir(&self.dir))
-            .map_err(JournalError::io("copy", &source))
+            .map_err(JournalError::io("copy", &source))?;
+        let mut open = self.open();
+        // A file that may have to go is not appended to again.
+        *open = None;
+        self.keep_bounded(&path);
+        Ok(())
+    }
+
+    /// What was put aside is, also when nothing else can be deleted.
+    fn keep_bounded(&self, newest: &Path) {
+        if let Err(error) = self.make_room(newest) {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "what was put aside cannot be kept within its bound");
+        }
+    }
+
+    /// Deletes the oldest files until the rest is within the bound, but not the newest one.
+    fn make_room(&self, newest: &Path) -> Result<(), JournalError> {
+        let records = self.list()?.into_iter();
+        let records = records.map(|(id, bytes)| (segment::path_of(&self.dir, id), bytes));
+        let rests = self.damaged()?.into_iter().map(|rest| (rest.path, rest.bytes));
+        let files: Vec<(PathBuf, u64)> = records.chain(rests).collect();
+        let mut total: u64 = files.iter().map(|(_, bytes)| bytes).sum();
+        if total <= self.max_bytes {
+            return Ok(());
+        }
+        let written = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+        let mut files: Vec<_> =
+            files.into_iter().map(|(path, bytes)| (written(&path), path, bytes)).collect();
+        files.sort_unstable();
+        for (_, path, bytes) in files.into_iter().filter(|(_, path, _)| path != newest) {
+            if total <= self.max_bytes {
+                break;
+            }
+            remove(&path)?;
+            total -= bytes;
+            self.deleted.fetch_add(bytes, Ordering::Relaxed);
+            tracing::error!(
+                aside.file = %path.display(),
+                aside.bytes = bytes,
+                "too much is put aside: the oldest of it is deleted"
+            );
+        }
+        OsDisk.sync_dir(&self.dir).map_err(JournalError::io("sync", &self.dir))
     }
 
     /// The files that [`put_rest`](Self::put_rest) made.
@@ -160,18 +221,23 @@ impl Aside {
 
     /// Deletes one of them.
     pub fn delete_damaged(&self, rest: &DamagedRest) -> Result<(), JournalError> {
-        std::fs::remove_file(&rest.path).map_err(JournalError::io("delete", &rest.path))?;
+        remove(&rest.path)?;
         OsDisk.sync_dir(&self.dir).map_err(JournalError::io("sync", &self.dir))
     }
 
     /// The records of a file, and whether it holds nothing else.
     fn scan(&self, id: u64) -> Result<(Vec<Record>, bool), JournalError> {
         let path = segment::path_of(&self.dir, id);
-        let bytes = std::fs::metadata(&path).map_err(JournalError::io("inspect", &path))?.len();
         let mut records = Vec::new();
+        // It had to make room since it was listed.
+        let bytes = match std::fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((records, true)),
+            other => other.map_err(JournalError::io("inspect", &path))?.len(),
+        };
         let mut scan = match Scan::open(&self.dir, id, 0, bytes) {
             Ok(scan) => scan,
             Err(JournalError::Damaged { .. }) => return Ok((records, false)),
+            Err(JournalError::Missing { .. }) => return Ok((records, true)),
             Err(error) => return Err(error),
         };
         loop {
@@ -206,6 +272,16 @@ impl Aside {
     fn open(&self) -> MutexGuard<'_, Option<OpenSegment<File>>> {
         // A poisoned lock is sound: a segment is taken out before anything is done with it.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Deletes a file that may be gone already.
+fn remove(path: &Path) -> Result<(), JournalError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(JournalError::io("delete", path)(error))
+        }
+        _ => Ok(()),
     }
 }
 

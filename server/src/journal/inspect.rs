@@ -4,6 +4,8 @@ use std::path::Path;
 
 use model::Timestamp;
 
+use super::JournalConfig;
+use super::aside::Aside;
 use super::error::{Damage, JournalError};
 use super::recovery::list_segments;
 use super::segment::{Found, Scan};
@@ -40,6 +42,11 @@ pub fn inspect(dir: &Path) -> Result<Vec<Inspected>, JournalError> {
         }
     }
     Ok(segments)
+}
+
+/// Bytes of all that is put aside beside a journal.
+pub fn inspect_aside(dir: &Path) -> Result<u64, JournalError> {
+    Aside::new(dir, &JournalConfig::new(dir)).bytes()
 }
 
 fn read(dir: &Path, id: u64, bytes: u64) -> Result<Inspected, JournalError> {
@@ -95,6 +102,16 @@ mod tests {
         assert_eq!((segment.id, segment.records, segment.damage), (1, 2, None));
         assert_eq!(segment.bytes, journal.total_bytes());
         assert_eq!((segment.first_at, segment.last_at), (Some(at(0)), Some(at(5))));
+
+        assert_eq!(inspect_aside(dir.path()).unwrap(), 0);
+        let record = Record {
+            kind: RecordKind::CHUNK,
+            received_at: at(9),
+            payload: Bytes::from_static(b"refused"),
+        };
+        journal.aside(move |aside| aside.put(&[record])).await.unwrap();
+        assert!(inspect_aside(dir.path()).unwrap() > 24);
+        assert_eq!(inspect(dir.path()).unwrap().len(), 1, "it is no part of the journal");
 
         journal.close().await;
         let path = super::super::segment::path_of(dir.path(), 1);

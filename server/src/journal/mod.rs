@@ -62,7 +62,8 @@
 //! # Putting aside
 //!
 //! A record that whoever drains the journal cannot use goes to [`Aside`] before its segment is
-//! deleted. It may be appended again.
+//! deleted. It may be appended again. What is put aside has a bound of its own: beyond it the
+//! oldest files go, so that whoever sends what nobody can use does not fill the disk.
 //!
 //! # Recovery
 //!
@@ -109,7 +110,7 @@ use self::catalogue::Catalogue;
 use self::commands::Commands;
 use self::disk::{Disk, OsDisk};
 pub use self::error::{Damage, JournalError};
-pub use self::inspect::{Inspected, inspect};
+pub use self::inspect::{Inspected, inspect, inspect_aside};
 pub use self::reader::{BatchLimits, Reader, RecordBatch};
 pub use self::record::{MAX_PAYLOAD_BYTES, Record, RecordKind};
 pub use self::recovery::{Cut, Recovered};
@@ -127,6 +128,8 @@ pub struct JournalConfig {
     pub segment_bytes: u64,
     /// Size of all journal segments together at which recorders are told to retry later.
     pub max_bytes: u64,
+    /// Size of all that is put aside at which the oldest of it is deleted.
+    pub max_aside_bytes: u64,
     /// Longest time a record waits for others to be synced with. What arrives during a sync is
     /// synced together in any case.
     pub sync_interval: Duration,
@@ -139,6 +142,7 @@ impl JournalConfig {
             dir: dir.into(),
             segment_bytes: 64 * 1024 * 1024,
             max_bytes: 4 * 1024 * 1024 * 1024,
+            max_aside_bytes: 1024 * 1024 * 1024,
             sync_interval: Duration::ZERO,
         }
     }
@@ -209,7 +213,7 @@ impl Journal {
         let queue = Arc::new(Semaphore::new(QUEUE_BYTES));
         let durable_end = durable_end_seen;
         let max_bytes = config.max_bytes;
-        let aside = Arc::new(Aside::new(&dir, config.segment_bytes));
+        let aside = Arc::new(Aside::new(&dir, config));
         let shared =
             Shared { dir, node, max_bytes, commands, queue, catalogue, aside, durable_end };
         Ok((Self(Arc::new(shared)), state.recovered))

@@ -103,6 +103,11 @@ impl ProjectDirectory {
         self.snapshot().by_key.get(key).cloned()
     }
 
+    /// Finds a project.
+    pub fn find_by_id(&self, project: ProjectId) -> Option<Arc<RecordedProject>> {
+        self.snapshot().by_id.get(&project).cloned()
+    }
+
     /// Whether it was ever told which projects there are.
     pub fn is_told(&self) -> bool {
         self.snapshot().is_told

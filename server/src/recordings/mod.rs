@@ -17,6 +17,10 @@ use crate::archive::{Archives, ArchivesError, Keyframe};
 use crate::cluster::{PeerError, Peers};
 use crate::journal::{Arrival, ArrivalError, Journal, JournalError};
 
+/// What a stored payload inflates to at most. More than any that was taken: under a higher limit
+/// than today's, perhaps, and redaction may have made it longer.
+pub const MAX_STORED_BYTES: usize = 63 * 1024 * 1024;
+
 /// Why the events of a stored chunk cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordingError {
@@ -106,8 +110,8 @@ pub struct Arrived {
 }
 
 impl Recordings {
-    /// `max_inflated` is what a payload may inflate to, in bytes: the limit under which ingest
-    /// took it.
+    /// `max_inflated` is what a payload may inflate to, in bytes; [`MAX_STORED_BYTES`], but for
+    /// tests.
     pub const fn new(journal: Journal, max_inflated: usize) -> Self {
         Self { journal, archives: None, peers: None, max_inflated }
     }

@@ -19,10 +19,14 @@ pub const SPOOL_FILL: &str = "spool_fill_ratio";
 pub const SPOOL_OLDEST: &str = "spool_oldest_seconds";
 /// Size of what was put aside because the database does not take it.
 pub const SPOOL_ASIDE: &str = "spool_aside_bytes";
-/// Age of the oldest record that is not drained.
+/// Bytes of it that were deleted, because there was too much of it.
+pub const SPOOL_ASIDE_DELETED: &str = "spool_aside_deleted_bytes_total";
+/// Age of the oldest record that is not drained, or not at home.
 pub const DRAIN_LAG: &str = "drain_lag_seconds";
 /// Drained chunks by their fate.
 pub const DRAIN_CHUNKS: &str = "drain_chunks_total";
+/// At the edge: frames that were passed on, by what home made of them.
+pub const FORWARD_CHUNKS: &str = "forward_chunks_total";
 /// Share of chunks that never arrived, of finished windows.
 pub const RECORDER_LOSS: &str = "recorder_loss_ratio";
 /// Finished windows by what became of archiving them.
@@ -51,6 +55,9 @@ const ASSET_OUTCOMES: [&str; 7] =
 /// What may become of a drained chunk.
 const DRAIN_FATES: [&str; 6] =
     ["inserted", "replaced", "duplicate", "erased", "refused", "unreadable"];
+
+/// What may become of a frame that was passed on.
+const FORWARD_FATES: [&str; 3] = ["taken", "refused", "unwanted"];
 
 /// Upper ends of the sizes that are told apart, in bytes. A recorder cuts at 48 KiB.
 const BODY_BUCKETS: [f64; 8] =
@@ -105,6 +112,10 @@ fn install() -> PrometheusHandle {
             metrics::counter!(name, "outcome" => outcome).increment(0);
         }
     }
+    for fate in FORWARD_FATES {
+        metrics::counter!(FORWARD_CHUNKS, "fate" => fate).increment(0);
+    }
+    metrics::counter!(SPOOL_ASIDE_DELETED).increment(0);
     metrics::gauge!(RECORDER_LOSS).set(0.0);
     metrics::counter!(REPLAY_KEYFRAMES).increment(0);
     for kind in ["sessions", "files", "bytes"] {
@@ -127,14 +138,20 @@ fn describe() {
         Unit::Bytes,
         "Size of what was put aside because the database does not take it."
     );
+    describe_counter!(
+        SPOOL_ASIDE_DELETED,
+        Unit::Bytes,
+        "What was put aside and deleted, because there was too much of it."
+    );
     describe_counter!(DRAIN_CHUNKS, "Drained chunks by their fate.");
+    describe_counter!(FORWARD_CHUNKS, "Frames that were passed on, by what home made of them.");
     describe_gauge!(RECORDER_LOSS, "Share of chunks that never arrived, of finished windows.");
     describe_counter!(ARCHIVE_WINDOWS, "Finished windows by what became of archiving them.");
     describe_counter!(FACTS_FILES, "Files of facts by what became of writing them.");
     describe_gauge!(
         DRAIN_LAG,
         Unit::Seconds,
-        "Age of the oldest record that is not in the database."
+        "Age of the oldest record that is not in the database; at the edge, not at home."
     );
     describe_gauge!(DERIVE_DUE, "Sessions whose facts are not up to date, counted up to 64.");
     describe_histogram!(STORE_QUERY, Unit::Seconds, "Times that calls of the database take.");

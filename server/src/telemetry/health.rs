@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 
 use super::spool::Spool;
 use crate::clock::Clock;
+use crate::edge::cursor::CursorFile;
 use crate::journal::Journal;
 
 /// How long an answer holds: whoever asks more often does not ask the database more often.
@@ -86,6 +87,12 @@ impl Health {
     pub fn new(journal: Journal, dir: PathBuf, store: Option<Store>, clock: Clock) -> Self {
         let spool = Spool::new(journal.clone(), store.clone(), clock.clone());
         Self { journal, dir, store, clock, spool, last: Arc::default() }
+    }
+
+    /// The same at the edge, where this file says what is at home.
+    #[must_use]
+    pub fn with_forwarded(self, cursor: CursorFile) -> Self {
+        Self { spool: self.spool.with_forwarded(cursor), ..self }
     }
 
     /// Examines everything, or says what was found a moment ago.

@@ -14,9 +14,11 @@
 //! | `ingest_body_bytes` | histogram | sizes of frames as they arrived |
 //! | `spool_bytes`, `spool_fill_ratio` | gauge | size of the journal, and as a share of what it may be |
 //! | `spool_oldest_seconds` | gauge | age of the oldest record in the journal |
-//! | `drain_lag_seconds` | gauge | age of the oldest record that is not in the database; 0: all are |
+//! | `drain_lag_seconds` | gauge | age of the oldest record that is not in the database, or at the edge, not at home; 0: all are |
 //! | `spool_aside_bytes` | gauge | size of what was put aside because the database does not take it |
+//! | `spool_aside_deleted_bytes_total` | counter | bytes of it that were deleted, because there was too much of it |
 //! | `drain_chunks_total{fate}` | counter | drained chunks: `inserted`, `replaced`, `duplicate`, `erased`; `refused` and `unreadable` are put aside |
+//! | `forward_chunks_total{fate}` | counter | at the edge, frames that home `taken`; `refused`, which are put aside; `unwanted`: their project is gone or not recorded |
 //! | `recorder_loss_ratio` | gauge | share of chunks that recorders numbered and that never arrived, of about the last 20,000 of finished windows |
 //! | `archive_windows_total{outcome}` | counter | finished windows that were `archived`, or `failed` to be and are tried again |
 //! | `facts_files_total{outcome}` | counter | files of facts: `written`, or passes that `failed` |

@@ -1,4 +1,4 @@
-//! How much the journal holds, and how far the database is behind it.
+//! How much the journal holds, and how far the database, or home, is behind it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -6,9 +6,12 @@ use std::time::Duration;
 use model::Timestamp;
 use store::Store;
 
-use super::figures::{DRAIN_LAG, SPOOL_ASIDE, SPOOL_BYTES, SPOOL_FILL, SPOOL_OLDEST};
+use super::figures::{
+    DRAIN_LAG, SPOOL_ASIDE, SPOOL_ASIDE_DELETED, SPOOL_BYTES, SPOOL_FILL, SPOOL_OLDEST,
+};
 use crate::clock::Clock;
-use crate::journal::{Aside, Journal, JournalCursor};
+use crate::edge::cursor::CursorFile;
+use crate::journal::{Journal, JournalCursor};
 
 /// How long the database may take to say where the drain stands.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -19,13 +22,19 @@ pub(super) struct Spool {
     journal: Journal,
     store: Option<Store>,
     clock: Clock,
+    /// At the edge: what says how far the journal was passed on.
+    forwarded: Option<CursorFile>,
     /// Where the drain stood when the database was last there.
     drained: Arc<Mutex<JournalCursor>>,
 }
 
 impl Spool {
     pub(super) fn new(journal: Journal, store: Option<Store>, clock: Clock) -> Self {
-        Self { journal, store, clock, drained: Arc::default() }
+        Self { journal, store, clock, forwarded: None, drained: Arc::default() }
+    }
+
+    pub(super) fn with_forwarded(self, cursor: CursorFile) -> Self {
+        Self { forwarded: Some(cursor), ..self }
     }
 
     /// Sets the journal's figures.
@@ -33,9 +42,11 @@ impl Spool {
         #[expect(clippy::cast_precision_loss, reason = "a figure needs no 53 bits")]
         metrics::gauge!(SPOOL_BYTES).set(self.journal.total_bytes() as f64);
         metrics::gauge!(SPOOL_FILL).set(self.journal.fill());
-        if let Ok(bytes) = self.journal.aside(Aside::bytes).await {
+        let aside = self.journal.aside(|aside| Ok((aside.bytes()?, aside.deleted_bytes())));
+        if let Ok((bytes, deleted)) = aside.await {
             #[expect(clippy::cast_precision_loss, reason = "a figure needs no 53 bits")]
             metrics::gauge!(SPOOL_ASIDE).set(bytes as f64);
+            metrics::counter!(SPOOL_ASIDE_DELETED).absolute(deleted);
         }
         metrics::gauge!(SPOOL_OLDEST).set(self.age(JournalCursor::default()).await);
         let drained = self.drained().await;
@@ -66,6 +77,9 @@ impl Spool {
     }
 
     async fn drained(&self) -> JournalCursor {
+        if let Some(file) = &self.forwarded {
+            return file.read();
+        }
         let stored = match &self.store {
             Some(store) => {
                 let cursor = store.journal_cursor(self.journal.node());

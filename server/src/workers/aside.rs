@@ -1,6 +1,7 @@
 //! What was put aside beside the journal goes when its session would have gone.
 //!
 //! ```text
+//! drain, forward ─▶ [aside] ─▶ journal/aside
 //! clock, store (tombstones) ─▶ [aside] ─▶ journal/aside
 //! ```
 //!
@@ -8,17 +9,23 @@
 //!
 //! - Nothing is put aside for longer than its project keeps sessions.
 //! - What belongs to a session or window that was erased goes with the next pass. Of bytes that
-//!   nobody can read it cannot be told whose they are: they go with the time.
+//!   nobody can read it cannot be told whose they are: they go with the time. So does everything
+//!   at the edge, which knows of no erasure.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use model::{ProjectId, Timestamp, WindowRef};
 use store::{Store, StoreError};
+use tokio_util::sync::CancellationToken;
 
+use super::drain::backoff::Backoff;
 use crate::clock::Clock;
 use crate::journal::{Arrival, Aside, Journal, JournalError, Record};
 use crate::services::Services;
+
+/// Longest time from a start to the first look.
+const FIRST: Duration = Duration::from_mins(1);
 
 /// A pass could not go on. The next one will try again.
 #[derive(Debug, thiserror::Error)]
@@ -31,11 +38,39 @@ pub enum AsideError {
     Journal(#[from] JournalError),
 }
 
+/// Keeps records beside the journal, however long it takes: until then they are not passed.
+pub(super) async fn put(journal: &Journal, records: Vec<Record>) {
+    let mut backoff = Backoff::default();
+    while !records.is_empty() {
+        let kept = records.clone();
+        match journal.aside(move |aside| aside.put(&kept)).await {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "records cannot be put aside"
+                );
+                backoff.pause().await;
+            }
+        }
+    }
+}
+
+/// Deletes again and again until told to stop. Where there is a database, retention does it.
+pub async fn run(leftovers: Leftovers, every: Duration, stop: CancellationToken) {
+    let mut pause = every.min(FIRST);
+    while stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+        pause = every;
+        leftovers.sweep_all(&stop).await;
+    }
+}
+
 /// Deletes what may not be kept any more.
 #[derive(Clone, Debug)]
 pub struct Leftovers {
     journal: Journal,
-    store: Store,
+    /// There is none at the edge.
+    store: Option<Store>,
     clock: Clock,
     days: u32,
 }
@@ -53,12 +88,20 @@ impl Leftovers {
     pub fn of(services: &Services) -> Self {
         let (journal, store) = (services.journal.clone(), services.store.clone());
         let days = services.config.retention.sessions_days;
-        Self::new(journal, store, services.clock.clone(), days)
+        Self::new(journal, Some(store), services.clock.clone(), days)
     }
 
     /// Of this journal; `days` is how long projects keep sessions that say nothing about it.
-    pub const fn new(journal: Journal, store: Store, clock: Clock, days: u32) -> Self {
+    pub const fn new(journal: Journal, store: Option<Store>, clock: Clock, days: u32) -> Self {
         Self { journal, store, clock, days }
+    }
+
+    /// A pass of a worker, until it is told to stop.
+    pub(super) async fn sweep_all(&self, stop: &CancellationToken) {
+        if let Some(Err(error)) = stop.run_until_cancelled(self.pass()).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "what was put aside is kept too long");
+        }
     }
 
     /// Deletes what is too old or was erased; tells how many records and files that were.
@@ -68,8 +111,10 @@ impl Leftovers {
         if files.is_empty() && rests.is_empty() {
             return Ok(0);
         }
-        let own: HashMap<ProjectId, u32> =
-            self.store.list_retentions().await?.into_iter().collect();
+        let own: HashMap<ProjectId, u32> = match &self.store {
+            Some(store) => store.list_retentions().await?.into_iter().collect(),
+            None => HashMap::new(),
+        };
         let mut told = Told { now: self.clock.now(), days: self.days, own, erased: HashMap::new() };
         let mut n_deleted = 0;
         for file in files {
@@ -116,7 +161,10 @@ impl Leftovers {
         if let Some(is_erased) = told.erased.get(&window) {
             return Ok(!is_erased);
         }
-        let is_erased = self.store.is_forgotten(&window).await?;
+        let is_erased = match &self.store {
+            Some(store) => store.is_forgotten(&window).await?,
+            None => false,
+        };
         told.erased.insert(window, is_erased);
         Ok(!is_erased)
     }

@@ -10,6 +10,7 @@
 //!   deleted after that. A crash in between repeats work.
 //! - Whatever changes the facts of such a day, also an erasure, leaves it to be written again; a
 //!   day without facts has no file.
+//! - A day that cannot be written holds up no other.
 //! - A file that no row names is deleted after [`STRAY_MS`]: another node may be about to name it.
 //!
 //! # Deliberately absent
@@ -127,11 +128,12 @@ impl FactsFiles {
         let after = i64::try_from(self.after.as_millis()).unwrap_or(i64::MAX);
         // The first day that is not over for long enough.
         let open = Day::of(now.shifted(after.saturating_neg()));
-        let mut written = Written::default();
+        let (mut written, mut ended) = (Written::default(), Ok(()));
         for project in self.store.list_projects().await? {
-            self.write_project(project.id, open, now, &mut written).await?;
+            let done = self.write_project(project.id, open, now, &mut written).await;
+            ended = done.and(ended);
         }
-        Ok(written)
+        ended.map(|()| written)
     }
 
     async fn write_project(
@@ -162,10 +164,16 @@ impl FactsFiles {
             }
             from = Day::of(day.end());
         }
+        let mut ended = Ok(());
         for (day, row) in due {
-            self.write_day(project, day, row, written).await?;
+            let done = self.write_day(project, day, row, written).await;
+            if let Err(error) = &done {
+                let error = error as &dyn std::error::Error;
+                tracing::warn!(error, project.id = %project, %day, "day was not written");
+            }
+            ended = done.and(ended);
         }
-        Ok(())
+        ended
     }
 
     async fn write_day(

@@ -1,16 +1,28 @@
 //! Passes on what is in the journal of a server at the edge, in order, and lets go of it.
+//!
+//! ```text
+//! journal ─▶ [forward] ─▶ home
+//!                └──────▶ journal/aside: what home refuses for good
+//! ```
 
 use std::time::Duration;
 
 use bytes::Bytes;
+use model::JournalPosition;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::aside;
 use super::drain::backoff::Backoff;
 use crate::edge::cursor::CursorFile;
-use crate::edge::{Home, batch};
-use crate::journal::{BatchLimits, Journal, JournalCursor, RecordBatch};
+use crate::edge::{Home, Taken, batch};
+use crate::journal::{BatchLimits, Journal, JournalCursor, JournalError, Record, RecordBatch};
+use crate::telemetry::figures::FORWARD_CHUNKS;
 
 const LIMITS: BatchLimits = BatchLimits { records: batch::RECORDS, bytes: batch::BYTES };
+
+/// How long something may stay here, about, although home has it.
+const KEPT: Duration = Duration::from_mins(15);
 
 /// How often it is said that home is away.
 const SAY_AGAIN: Duration = Duration::from_mins(1);
@@ -24,43 +36,64 @@ pub async fn run(journal: Journal, home: Home, cursor: CursorFile, give_up: Canc
 async fn forward(journal: &Journal, home: &Home, file: &CursorFile) {
     let mut reader = journal.reader(file.read());
     let mut backoff = Backoff::default();
+    let mut sealed_at = Instant::now();
     loop {
-        match reader.next_batch(LIMITS).await {
-            Ok(Some(batch)) => {
+        match tokio::time::timeout(KEPT, reader.next_batch(LIMITS)).await {
+            Ok(Ok(Some(batch))) => {
                 backoff = Backoff::default();
-                hand_over(home, file, &batch).await;
-                release(journal, batch.cursor).await;
+                hand_over(journal, home, file, &batch).await;
             }
-            Ok(None) => return,
-            Err(error) => {
+            Ok(Ok(None)) => return,
+            Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "journal not readable");
                 backoff.pause().await;
             }
+            // Nothing arrives.
+            Err(_) => {}
         }
+        if sealed_at.elapsed() >= KEPT && *journal.durable_end().borrow() <= reader.cursor() {
+            seal(journal).await;
+            sealed_at = Instant::now();
+        }
+        release(journal, journal.segment_at(reader.cursor())).await;
     }
 }
 
 /// Hands over a batch however long it takes.
-async fn hand_over(home: &Home, file: &CursorFile, batch: &RecordBatch) {
-    let payloads: Vec<Bytes> =
-        batch.records.iter().map(|(_, record)| record.payload.clone()).collect();
-    let mut n_done = 0;
+async fn hand_over(journal: &Journal, home: &Home, file: &CursorFile, batch: &RecordBatch) {
+    let mut rest = &batch.records[..];
+    let mut most = rest.len();
     let mut backoff = Backoff::default();
-    let mut said_at: Option<tokio::time::Instant> = None;
-    while n_done < payloads.len() {
-        match home.take(&payloads[n_done..]).await {
+    let mut said_at: Option<Instant> = None;
+    while !rest.is_empty() {
+        let (part, _) = rest.split_at(most.min(rest.len()));
+        let payloads: Vec<Bytes> = part.iter().map(|(_, record)| record.payload.clone()).collect();
+        match home.take(&payloads).await {
             Ok(taken) if taken.n_taken > 0 => {
                 // No more than were sent, whatever home says.
-                n_done = (n_done + taken.n_taken).min(payloads.len());
+                let (done, left) = rest.split_at(taken.n_taken.min(part.len()));
+                let refused = refused(done, &taken);
+                aside::put(journal, refused).await;
+                rest = left;
+                most = part.len().saturating_mul(2);
                 backoff = Backoff::default();
-                if let Some((position, _)) = batch.records.get(n_done) {
+                if let Some((position, _)) = rest.first() {
                     let at = JournalCursor { segment: position.segment, offset: position.offset };
                     remember(file, at);
                 }
                 continue;
             }
             Ok(_) => say(&mut said_at, "home takes nothing now"),
+            Err(error) if error.is_too_large() && part.len() == 1 => {
+                tracing::warn!("a frame is larger than what is in front of home lets through");
+                count("refused", 1);
+                aside::put(journal, vec![part[0].1.clone()]).await;
+                rest = &rest[1..];
+                continue;
+            }
             Err(error) => {
+                // Perhaps all at once took too long, or was too much for a proxy in front of home.
+                most = (part.len() / 2).max(1);
                 let error = &error as &dyn std::error::Error;
                 tracing::debug!(error, "home did not take a batch");
                 say(&mut said_at, "home is away, the journal keeps what arrives");
@@ -71,10 +104,41 @@ async fn hand_over(home: &Home, file: &CursorFile, batch: &RecordBatch) {
     remember(file, batch.cursor);
 }
 
-fn say(said_at: &mut Option<tokio::time::Instant>, what: &str) {
+/// Counts what became of records, and gives those that home refused and somebody may want.
+fn refused(done: &[(JournalPosition, Record)], taken: &Taken) -> Vec<Record> {
+    let mut kept = Vec::new();
+    let mut n_unwanted = 0;
+    for refused in &taken.refused {
+        let Some((position, record)) = done.get(refused.index) else { continue };
+        let is_unwanted = refused.is_unwanted();
+        tracing::warn!(
+            outcome = refused.outcome,
+            reason = refused.reason,
+            journal.segment = position.segment,
+            journal.offset = position.offset,
+            is_unwanted,
+            "home refused a frame"
+        );
+        if is_unwanted {
+            n_unwanted += 1;
+        } else {
+            kept.push(record.clone());
+        }
+    }
+    count("refused", kept.len());
+    count("unwanted", n_unwanted);
+    count("taken", done.len().saturating_sub(kept.len() + n_unwanted));
+    kept
+}
+
+fn count(fate: &'static str, n_chunks: usize) {
+    metrics::counter!(FORWARD_CHUNKS, "fate" => fate).increment(n_chunks as u64);
+}
+
+fn say(said_at: &mut Option<Instant>, what: &str) {
     if said_at.is_none_or(|at| at.elapsed() >= SAY_AGAIN) {
         tracing::warn!("{what}");
-        *said_at = Some(tokio::time::Instant::now());
+        *said_at = Some(Instant::now());
     }
 }
 
@@ -86,12 +150,86 @@ fn remember(file: &CursorFile, cursor: JournalCursor) {
     }
 }
 
-/// Deletes the journal segments that are at home.
-async fn release(journal: &Journal, cursor: JournalCursor) {
-    for segment in journal.segments_before(cursor.segment) {
+/// Begins another journal segment, so that the one before can be deleted.
+async fn seal(journal: &Journal) {
+    match journal.seal().await {
+        // A server that stops does so, and a full disk has no room for another file.
+        Ok(()) | Err(JournalError::Closed | JournalError::Full) => {}
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "journal segment not begun");
+        }
+    }
+}
+
+/// Deletes the journal segments before this one: they are at home.
+async fn release(journal: &Journal, first_needed: u64) {
+    for segment in journal.segments_before(first_needed) {
         if let Err(error) = journal.delete_segment(segment).await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, journal.segment = segment, "journal segment not deleted");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Timestamp;
+
+    use super::*;
+    use crate::edge::RefusedRecord;
+    use crate::journal::{JournalConfig, RecordKind};
+
+    fn record(payload: impl Into<Bytes>) -> Record {
+        let received_at = Timestamp::default();
+        Record { kind: RecordKind::CHUNK, received_at, payload: payload.into() }
+    }
+
+    #[tokio::test]
+    async fn what_is_at_home_leaves_the_disk_and_what_follows_is_read_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(&JournalConfig::new(dir.path())).unwrap();
+        let mut reader = journal.reader(JournalCursor::default());
+        journal.append(record("first")).await.unwrap();
+        reader.next_batch(LIMITS).await.unwrap().unwrap();
+        release(&journal, journal.segment_at(reader.cursor())).await;
+        assert_eq!(journal.first_segment(), Some(1), "it is still written to");
+
+        seal(&journal).await;
+        release(&journal, journal.segment_at(reader.cursor())).await;
+
+        assert_eq!(journal.first_segment(), Some(2));
+        assert_eq!(journal.total_bytes(), 24, "a header and no record");
+        journal.append(record("second")).await.unwrap();
+        let batch = reader.next_batch(LIMITS).await.unwrap().unwrap();
+        assert_eq!(batch.records[0].1.payload, "second");
+    }
+
+    #[test]
+    fn what_home_refuses_is_kept_unless_nobody_wants_it() {
+        let done: Vec<_> = (0..4_u64)
+            .map(|index| {
+                let position = JournalPosition { segment: 1, offset: index * 100, length: 100 };
+                (position, record(index.to_string()))
+            })
+            .collect();
+        let refused_as = |index, outcome: &str| RefusedRecord {
+            index,
+            outcome: outcome.to_owned(),
+            reason: "because".to_owned(),
+        };
+        let refused_records = vec![
+            refused_as(1, "malformed"),
+            refused_as(2, "sampled_out"),
+            refused_as(3, "of_a_later_version"),
+            // Whatever home says.
+            refused_as(9, "malformed"),
+        ];
+        let taken = Taken { n_taken: 4, n_refused: 4, refused: refused_records };
+
+        let kept: Vec<Bytes> =
+            refused(&done, &taken).into_iter().map(|record| record.payload).collect();
+
+        assert_eq!(kept, ["1", "3"]);
     }
 }

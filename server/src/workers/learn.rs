@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::edge::{Home, HomeError, Memory, MemoryError, Told};
+use crate::ingest::Ingest;
 use crate::projects::ProjectDirectory;
 
 /// How old the copy may become.
@@ -24,12 +25,14 @@ pub async fn run(
     home: Home,
     mut memory: Memory,
     projects: ProjectDirectory,
+    ingest: Ingest,
     stop: CancellationToken,
 ) {
     let mut known = memory.told().ok().flatten();
     loop {
         match stop.run_until_cancelled(learn(&home, &mut memory, known.as_ref())).await {
             Some(Ok(told)) => {
+                ingest.note_rooms(told.rooms());
                 if known.as_ref() != Some(&told) {
                     projects.replace(memory.projects(told.clone()));
                     known = Some(told);

@@ -5,13 +5,15 @@
 //! - A session goes with its key, its files and its rows, in this order, and its files are
 //!   looked for afterwards. A crash in between is finished by the next pass.
 //! - Of two sessions the one that was active longer ago goes first.
+//! - One that cannot be deleted keeps no other.
 //! - Of several nodes one sweeps: the one that has the lease. It keeps it as long as it sweeps,
 //!   and another takes it when it has not swept for two intervals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use model::{ProjectId, SessionSummary, Timestamp};
+use ::archive::Deleted;
+use model::{ProjectId, SessionId, SessionSummary, Timestamp};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +31,10 @@ const LEASE: &str = "retention";
 /// Sessions of one look into the store.
 const BATCH: usize = 100;
 
+/// Sessions of a project that may fail before the rest waits for the next pass: then it is not
+/// the sessions.
+const MOST_FAILED: usize = 20;
+
 /// Longest time from a start to the first look.
 const FIRST: Duration = Duration::from_mins(1);
 
@@ -41,6 +47,8 @@ pub struct Swept {
     pub files: u64,
     /// Bytes of their files.
     pub bytes: u64,
+    /// Sessions that could not be deleted.
+    pub failed: u64,
 }
 
 /// Deletes what is too old or too much.
@@ -80,10 +88,7 @@ pub async fn run(
             _ => {}
         }
         // Each node has its own, so each does it for itself.
-        if let Some(Err(error)) = stop.run_until_cancelled(leftovers.pass()).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "what was put aside is kept too long");
-        }
+        leftovers.sweep_all(&stop).await;
     }
 }
 
@@ -117,13 +122,22 @@ impl Retention {
         let now = self.clock.now();
         let own: HashMap<ProjectId, u32> =
             self.store.list_retentions().await?.into_iter().collect();
-        let mut swept = Swept::default();
+        let (mut swept, mut ended) = (Swept::default(), Ok(()));
         for project in self.store.list_projects().await? {
             let before = self.kept_since(now, own.get(&project.id).copied());
-            swept += self.delete_before(project.id, before).await?;
-            swept += self.delete_surplus(project.id).await?;
+            match self.sweep(project.id, before).await {
+                Ok(of_project) => swept += of_project,
+                // Others have to go all the same.
+                Err(error) => ended = Err(error),
+            }
         }
         self.store.prune_tombstones(now).await?;
+        ended.map(|()| swept)
+    }
+
+    async fn sweep(&self, project: ProjectId, before: Timestamp) -> Result<Swept, ArchivesError> {
+        let mut swept = self.delete_before(project, before).await?;
+        swept += self.delete_surplus(project).await?;
         Ok(swept)
     }
 
@@ -158,14 +172,16 @@ impl Retention {
         project: ProjectId,
         before: Timestamp,
     ) -> Result<Swept, ArchivesError> {
-        let mut swept = Swept::default();
+        let (mut swept, mut failed) = (Swept::default(), HashSet::new());
         loop {
-            let sessions = self.store.list_expired_sessions(project, before, BATCH).await?;
+            let limit = BATCH + failed.len();
+            let mut sessions = self.store.list_expired_sessions(project, before, limit).await?;
+            sessions.retain(|session| !failed.contains(&session.session));
             if sessions.is_empty() {
                 return Ok(swept);
             }
             for session in sessions {
-                swept += self.delete(&session).await?;
+                swept += self.try_delete(&session, &mut failed).await?;
             }
         }
     }
@@ -179,9 +195,13 @@ impl Retention {
         if most_sessions == u64::MAX && most_bytes == u64::MAX {
             return Ok(swept);
         }
+        let mut failed = HashSet::new();
         let (mut n_sessions, mut n_bytes) = self.store.sum_sessions(project).await?;
         while n_sessions > most_sessions || n_bytes > most_bytes {
-            let oldest = self.store.list_oldest_sessions(project, Timestamp::MAX, BATCH).await?;
+            let limit = BATCH + failed.len();
+            let oldest = self.store.list_oldest_sessions(project, Timestamp::MAX, limit);
+            let mut oldest = oldest.await?;
+            oldest.retain(|session| !failed.contains(&session.session));
             if oldest.is_empty() {
                 break;
             }
@@ -189,9 +209,12 @@ impl Retention {
                 if n_sessions <= most_sessions && n_bytes <= most_bytes {
                     break;
                 }
-                n_sessions = n_sessions.saturating_sub(1);
-                n_bytes = n_bytes.saturating_sub(session.n_bytes);
-                swept += self.delete(&session).await?;
+                let deleted = self.try_delete(&session, &mut failed).await?;
+                if deleted.sessions > 0 {
+                    n_sessions = n_sessions.saturating_sub(1);
+                    n_bytes = n_bytes.saturating_sub(session.n_bytes);
+                }
+                swept += deleted;
             }
         }
         Ok(swept)
@@ -206,11 +229,14 @@ impl Retention {
         n_bytes: u64,
     ) -> Result<Swept, ArchivesError> {
         let (mut swept, mut freed) = (Swept::default(), 0_u64);
+        let mut failed = HashSet::new();
         while freed < n_bytes {
             let mut oldest = Vec::new();
+            let limit = BATCH + failed.len();
             for project in projects {
-                oldest.extend(self.store.list_oldest_sessions(*project, before, BATCH).await?);
+                oldest.extend(self.store.list_oldest_sessions(*project, before, limit).await?);
             }
+            oldest.retain(|session| !failed.contains(&session.session));
             oldest.sort_unstable_by_key(|session| (session.last_at, session.session));
             oldest.truncate(BATCH);
             if oldest.is_empty() {
@@ -220,13 +246,31 @@ impl Retention {
                 if n_bytes <= freed {
                     break;
                 }
-                let deleted = self.delete(&session).await?;
+                let deleted = self.try_delete(&session, &mut failed).await?;
                 // What is in the journal only goes with it, a little later.
-                freed += if deleted.files == 0 { session.n_bytes } else { deleted.bytes };
+                let is_in_journal = deleted.sessions > 0 && deleted.files == 0;
+                freed += if is_in_journal { session.n_bytes } else { deleted.bytes };
                 swept += deleted;
             }
         }
         Ok(swept)
+    }
+
+    /// Deletes a session, or notes that it cannot be.
+    async fn try_delete(
+        &self,
+        session: &SessionSummary,
+        failed: &mut HashSet<SessionId>,
+    ) -> Result<Swept, ArchivesError> {
+        match self.delete(session).await {
+            Err(ArchivesError::Archive(error)) if failed.len() < MOST_FAILED => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, session.id = %session.session, "session was not deleted");
+                failed.insert(session.session);
+                Ok(Swept { failed: 1, ..Swept::default() })
+            }
+            deleted => deleted,
+        }
     }
 
     async fn delete(&self, session: &SessionSummary) -> Result<Swept, ArchivesError> {
@@ -238,7 +282,8 @@ impl Retention {
         count("bytes").increment(erased.files.bytes);
         let (project, session) = (session.project, session.session);
         self.bus.tell(Change { project, session, kind: ChangeKind::Erased });
-        Ok(Swept { sessions: 1, files: erased.files.files, bytes: erased.files.bytes })
+        let Deleted { files, bytes } = erased.files;
+        Ok(Swept { sessions: 1, files, bytes, failed: 0 })
     }
 }
 
@@ -247,5 +292,6 @@ impl std::ops::AddAssign for Swept {
         self.sessions += other.sessions;
         self.files += other.files;
         self.bytes += other.bytes;
+        self.failed += other.failed;
     }
 }

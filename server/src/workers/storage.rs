@@ -25,7 +25,7 @@ use crate::archive::ArchivesError;
 use crate::clock::Clock;
 use crate::config::{StorageConfig, WhenFull};
 use crate::ingest::{Ingest, Room, Rooms};
-use crate::journal::Journal;
+use crate::journal::{Aside, Journal};
 use crate::services::Services;
 use crate::telemetry::figures::{STORAGE_BYTES, STORAGE_FILL};
 
@@ -152,7 +152,7 @@ impl StorageKeeper {
     async fn measure(&self) -> Result<Usage, ArchivesError> {
         let mut usage = Usage {
             facts: self.store.sum_facts_files().await?,
-            journal: self.journal.total_bytes(),
+            journal: self.journal.total_bytes() + self.aside_bytes().await,
             database: database_bytes(self.database.clone()).await,
             ..Usage::default()
         };
@@ -162,6 +162,11 @@ impl StorageKeeper {
             usage.projects.insert(row.project, row.recordings.saturating_add(row.assets));
         }
         Ok(usage)
+    }
+
+    /// What is put aside; nothing when that cannot be told.
+    async fn aside_bytes(&self) -> u64 {
+        self.journal.aside(Aside::bytes).await.unwrap_or(0)
     }
 
     fn is_full(&self, usage: &Usage) -> bool {

@@ -1,5 +1,7 @@
 //! Finished windows leave the journal, and nobody who watches them notices.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::time::Duration;
 
 use archive::{FilePath, Keyring};
@@ -419,6 +421,71 @@ async fn journal_segments_go_when_everything_in_them_is_archived_or_erased() {
     }
 }
 
+/// The same journal, opened anew, with so much room that it is two thirds full.
+fn crowded(services: &Services, dir: &std::path::Path) -> Services {
+    let max_bytes = services.journal.total_bytes() * 3 / 2;
+    let config = JournalConfig { segment_bytes: 2_000, max_bytes, ..JournalConfig::new(dir) };
+    let (journal, _) = Journal::open(&config).unwrap();
+    let mut services = services.clone();
+    services.recordings =
+        Recordings::new(journal.clone(), 1 << 20).with_archives(services.archives.clone());
+    services.journal = journal;
+    services
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_file_does_not_fill_the_journal() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    archive(&server).await;
+    let lost = FilePath::parse(&files(&server).await[0]).unwrap();
+    server.system.services().archives.files().delete(&lost).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let services = small_journal(&server, dir.path(), &[SESSION]).await;
+    server.hand.advance(SILENCE);
+
+    // As long as there is room, somebody may bring the file back.
+    let pass = Archiver::of(&services).pass().await.unwrap();
+    assert_eq!((pass.archived, pass.failed, pass.segments), (0, 1, 0));
+
+    let services = crowded(&services, dir.path());
+    let pass = Archiver::of(&services).pass().await.unwrap();
+    assert_eq!((pass.archived, pass.failed), (1, 0));
+    assert!(pass.segments > 0 && services.journal.fill() < 0.5);
+    let rows = services.store.list_chunks(&window(), None, 20).await.unwrap();
+    assert_eq!(rows.len(), 12);
+    assert!(services.recordings.read(&rows[0]).await.is_err(), "it was in the lost file");
+    let body = services.recordings.read(&rows[5]).await.unwrap().body;
+    assert_eq!(body, Frame::new(5, 15, 3).lines().into_bytes());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn windows_that_cannot_be_archived_do_not_hold_up_those_behind_them() {
+    let server = TestServer::start().await;
+    // More than are looked for at once.
+    let sessions: Vec<String> =
+        (0..60).map(|number| format!("01976e8a-7b6c-7def-8123-{number:012x}")).collect();
+    for session in &sessions {
+        server.record(&Frame::new(0, 0, 3).of_session(session)).await;
+    }
+    server.drained().await;
+    assert_eq!(archive(&server).await.archived, sessions.len());
+    let archives = &server.system.services().archives;
+    for file in files(&server).await {
+        archives.files().delete(&FilePath::parse(&file).unwrap()).await.unwrap();
+    }
+    for session in &sessions {
+        server.record(&Frame::new(1, 3, 3).of_session(session)).await;
+    }
+    server.hand.advance(Duration::from_secs(1));
+    server.recorded(&Frame::new(0, 0, 3)).await;
+
+    let pass = archive(&server).await;
+
+    assert_eq!((pass.archived, pass.failed), (1, sessions.len()));
+    assert_eq!(files(&server).await.len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_is_still_needed_is_deleted() {
     let server = TestServer::start().await;
@@ -446,6 +513,33 @@ async fn a_session_is_deleted_when_it_is_old() {
     assert!(files(&server).await.is_empty());
     let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
     assert_eq!(manifest.status, StatusCode::GONE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_cannot_be_deleted_keeps_no_other() {
+    let server = TestServer::start().await;
+    let other = "01976e8a-7b6c-7def-8123-456789abcd01";
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    server.hand.advance(Duration::from_mins(1));
+    server.recorded(&Frame::new(0, 0, 3).of_session(other)).await;
+    archive(&server).await;
+    let services = server.system.services();
+    let retention = Retention::of(services);
+    // A name that no object store has.
+    let below = FilePath::of_session(project(&server).await, window().session);
+    let strange = services.config.data_dir.join("archive").join(below.as_str());
+    let strange = strange.join(OsStr::from_bytes(b"\xff"));
+    std::fs::write(&strange, "not ours").unwrap();
+
+    server.hand.advance(Duration::from_hours(31 * 24));
+    let swept = retention.pass().await.unwrap();
+
+    assert_eq!((swept.sessions, swept.failed), (1, 1));
+    let store = &services.store;
+    assert!(store.find_session(other.parse().unwrap()).await.unwrap().is_none());
+    assert!(store.find_session(window().session).await.unwrap().is_some());
+    std::fs::remove_file(&strange).unwrap();
+    assert_eq!(retention.pass().await.unwrap().sessions, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,7 +13,8 @@ use server::clock::Clock;
 use server::config::Config;
 use server::edge::EdgeSystem;
 use server::http::listen::serve;
-use server::journal::{Arrival, BatchLimits, JournalCursor};
+use server::ingest::{Room, Rooms};
+use server::journal::{Arrival, Aside, BatchLimits, JournalCursor};
 use server::workers::Workers;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
@@ -188,6 +189,66 @@ async fn an_edge_that_was_never_told_anything_asks_for_patience() {
     edge.record(0).await;
     let nobodys = edge.get("/v1/projects/hs_nobody/config").await;
     assert_eq!(nobodys.0, StatusCode::NOT_FOUND, "from now on it can tell");
+
+    edge.system.stop().await;
+    listening.stop(PATIENCE).await;
+    home.system.stop().await;
+}
+
+/// Home with these settings, and an edge that knows its projects.
+async fn pair(dir: &Path, configure: impl FnOnce(&mut Config)) -> (TestServer, Workers, Edge) {
+    let secret_file = dir.join("secret");
+    std::fs::write(&secret_file, "between home and edge\n").unwrap();
+    let mut home_config = config(&dir.join("home"));
+    home_config.store.url = "mem://".to_owned();
+    home_config.edge.secret_file.clone_from(&secret_file);
+    configure(&mut home_config);
+    let home = TestServer::start_with(home_config).await;
+    let (listening, address) = listen(&home, "127.0.0.1:0".parse().unwrap()).await;
+    let edge = Edge::start(dir, address, &secret_file);
+    let told = format!("/v1/projects/{KEY}/config");
+    until("the edge knows the project", async || edge.get(&told).await.0 == StatusCode::OK).await;
+    (home, listening, edge)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_home_refuses_for_good_is_put_aside_and_holds_up_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, listening, edge) = pair(dir.path(), |home| home.ingest.max_events = 2).await;
+
+    edge.record(0).await;
+    edge.record(1).await;
+
+    until("the second is at home", async || journaled(&home).await == [1]).await;
+    let journal = edge.system.services().journal.clone();
+    let files = async || journal.aside(Aside::files).await.unwrap();
+    until("the first is put aside", async || !files().await.is_empty()).await;
+    let file = files().await[0];
+    let [refused] = &journal.aside(move |aside| aside.read(file)).await.unwrap()[..] else {
+        panic!("one record")
+    };
+    let (_, refused) = Arrival::split(&refused.payload).unwrap();
+    assert!(String::from_utf8_lossy(&refused).contains("\"seq\":0,"));
+
+    edge.system.stop().await;
+    listening.stop(PATIENCE).await;
+    home.system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edge_turns_away_what_home_has_no_room_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, listening, edge) = pair(dir.path(), |_| {}).await;
+    let services = edge.system.services();
+    let project = services.projects.list()[0].project.id;
+
+    let full = Rooms { all: Room::None, ..Rooms::default() };
+    home.system.services().ingest.note_rooms(full);
+    until("the edge is told", async || services.ingest.room_of(project) == Room::None).await;
+
+    let (status, body) = edge.send(0).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(body.contains("storage_full"), "{body}");
 
     edge.system.stop().await;
     listening.stop(PATIENCE).await;

@@ -1,9 +1,11 @@
 //! A day that is over becomes a file, and is written again when its facts change.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::time::Duration;
 
 use archive::FilePath;
-use model::{Day, ProjectId};
+use model::{Day, Project, ProjectId};
 use server::workers::facts::{FactsFiles, Written};
 use store::FactsFile;
 
@@ -30,6 +32,32 @@ async fn files(server: &TestServer, project: ProjectId) -> (Vec<String>, Option<
     let mut rows = services.store.list_facts_files(project).await.unwrap();
     assert!(rows.len() <= 1, "{rows:?}");
     (files.into_iter().map(|file| file.path.to_string()).collect(), rows.pop())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_written_of_one_project_holds_up_no_other() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    let project = project(&server).await;
+    let services = server.system.services();
+    let broken = Project {
+        id: "01000000-0000-7000-8000-000000000001".parse().unwrap(),
+        slug: "aaa".to_owned(),
+        key: "hs_aaa".parse().unwrap(),
+        origins: Vec::new(),
+    };
+    services.store.upsert_project(&broken).await.unwrap();
+    let below = FilePath::facts_of_project(broken.id);
+    let dir = services.config.data_dir.join("archive").join(below.as_str());
+    std::fs::create_dir_all(&dir).unwrap();
+    // A name that no object store has.
+    std::fs::write(dir.join(OsStr::from_bytes(b"\xff")), "not ours").unwrap();
+    server.hand.advance(NEXT_DAY);
+    server.derived().await;
+
+    assert!(FactsFiles::of(services).pass().await.is_err());
+
+    assert_eq!(files(&server, project).await.0.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 mod accepted;
 mod answers;
 mod bad_input;
+mod forwarded;
 mod fuzz;
 mod limits;
 

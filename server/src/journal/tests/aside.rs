@@ -53,6 +53,36 @@ async fn a_file_that_was_listed_does_not_change_any_more() {
 }
 
 #[tokio::test]
+async fn the_oldest_goes_when_too_much_is_put_aside() {
+    let dir = TempDir::new().unwrap();
+    let bounded = JournalConfig { max_aside_bytes: 3 * SEGMENT_BYTES, ..config(dir.path()) };
+    let (journal, _) = Journal::open(&bounded).unwrap();
+    let large = "x".repeat(usize::try_from(SEGMENT_BYTES).unwrap());
+    put(&journal, &[&large]).await;
+    put(&journal, &["two", &large]).await;
+    assert_eq!(files(&journal).await, [1, 2]);
+
+    put(&journal, &["three", &large]).await;
+
+    assert_eq!(files(&journal).await, [2, 3]);
+    assert_eq!(read(&journal, 2).await[0], "two");
+    let deleted = journal.aside(|aside| Ok(aside.deleted_bytes())).await.unwrap();
+    assert!((SEGMENT_BYTES..2 * SEGMENT_BYTES).contains(&deleted), "{deleted}");
+    assert!(journal.aside(Aside::bytes).await.unwrap() <= 3 * SEGMENT_BYTES);
+    // Whoever had listed it finds nothing in it, and nothing to delete.
+    assert!(read(&journal, 1).await.is_empty());
+    journal.aside(|aside| aside.delete(1)).await.unwrap();
+
+    // What is larger than all of the room is kept alone.
+    let larger = large.repeat(4);
+    put(&journal, &[&larger]).await;
+    assert_eq!(files(&journal).await, [4]);
+    put(&journal, &["behind it"]).await;
+    assert_eq!(files(&journal).await, [5]);
+    assert_eq!(read(&journal, 5).await, ["behind it"]);
+}
+
+#[tokio::test]
 async fn what_stands_behind_damage_is_put_aside_before_it_is_passed_over() {
     let dir = TempDir::new().unwrap();
     let (journal, _) = Journal::open(&config(dir.path())).unwrap();

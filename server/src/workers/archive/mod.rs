@@ -15,16 +15,22 @@
 //!
 //! # Failure
 //!
-//! A window that cannot be archived stays where it is and is tried again. Chunks whose bytes
-//! are damaged in the journal are left out and shown as gaps. A crash between a durable file
-//! and its row leaves a file that no row names; it goes with its session.
+//! A window that cannot be archived stays where it is and is tried again; those behind it are
+//! archived all the same. Chunks whose bytes are damaged in the journal are left out and shown as
+//! gaps. A crash between a durable file and its row leaves a file that no row names; it goes with
+//! its session.
+//!
+//! A late chunk of a window whose file is lost waits for somebody to bring the file back. It does
+//! not wait when the journal is half full, because segments are deleted in order: the window then
+//! gets a file without the chunks of the lost one, which is left where it is.
 
 mod keyframes;
 mod window;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use model::Timestamp;
+use model::{Timestamp, WindowRef};
 use store::{Store, StoreError, UnarchivedWindow};
 use tokio_util::sync::CancellationToken;
 
@@ -43,6 +49,9 @@ const PAUSE: Duration = Duration::from_secs(30);
 
 /// Windows of one look into the store.
 const BATCH: usize = 50;
+
+/// Windows that may fail in a pass before it ends.
+const MOST_FAILED: usize = 1_000;
 
 /// Share of the journal above which windows are archived that are not finished.
 const CROWDED: f64 = 0.5;
@@ -130,17 +139,20 @@ impl Archiver {
         let after = i64::try_from(self.after.as_millis()).unwrap_or(i64::MAX);
         let before = now.shifted(after.saturating_neg());
         let mut pass = Pass::default();
+        let mut failed = HashSet::new();
         loop {
-            let windows = self.store.list_silent(self.journal.node(), before, BATCH).await?;
-            if !self.archive_all(&windows, now, &mut pass).await {
+            let limit = BATCH + failed.len();
+            let windows = self.store.list_silent(self.journal.node(), before, limit).await?;
+            if !self.archive_all(windows, now, &mut pass, &mut failed).await {
                 break;
             }
         }
-        while self.journal.fill() > CROWDED {
-            let mut windows = self.store.list_first_unarchived(self.journal.node(), BATCH).await?;
+        while self.is_crowded() {
+            let (node, limit) = (self.journal.node(), BATCH + failed.len());
+            let mut windows = self.store.list_first_unarchived(node, limit).await?;
             let last = self.journal.durable_end().borrow().segment;
             windows.retain(|window| window.segment < last);
-            let went_on = self.archive_all(&windows, now, &mut pass).await;
+            let went_on = self.archive_all(windows, now, &mut pass, &mut failed).await;
             pass.segments += self.delete_segments().await?;
             if !went_on {
                 break;
@@ -150,21 +162,32 @@ impl Archiver {
         Ok(pass)
     }
 
-    /// Whether another look may find more: some were archived, and none is in the way.
+    /// Whether there may soon be no room for what arrives.
+    fn is_crowded(&self) -> bool {
+        self.journal.fill() > CROWDED
+    }
+
+    /// Archives what has not failed in this pass before. Tells whether another look may find
+    /// more: something was archived, or what was not failed for reasons of its own.
     async fn archive_all(
         &self,
-        windows: &[UnarchivedWindow],
+        mut windows: Vec<UnarchivedWindow>,
         now: Timestamp,
         pass: &mut Pass,
+        failed: &mut HashSet<WindowRef>,
     ) -> bool {
-        let failed_before = pass.failed;
-        for window in windows {
+        windows.retain(|window| !failed.contains(&window.window));
+        let mut goes_on = false;
+        for window in &windows {
             match self.archive_window(window, now).await {
                 Ok(()) => {
+                    goes_on = true;
                     pass.archived += 1;
                     metrics::counter!(ARCHIVE_WINDOWS, "outcome" => "archived").increment(1);
                 }
                 Err(error) => {
+                    goes_on |= !error.concerns_all();
+                    failed.insert(window.window);
                     pass.failed += 1;
                     metrics::counter!(ARCHIVE_WINDOWS, "outcome" => "failed").increment(1);
                     tracing::warn!(
@@ -176,7 +199,7 @@ impl Archiver {
                 }
             }
         }
-        !windows.is_empty() && pass.failed == failed_before
+        goes_on && failed.len() < MOST_FAILED
     }
 
     /// Deletes the journal segments of which every chunk is archived, erased or refused.

@@ -1,5 +1,7 @@
 //! One window becomes one file.
 
+use std::sync::Arc;
+
 use ::archive::files::Recording;
 use ::archive::{ArchiveError, ChunkHead, FilePath, PageVisit, RecordingWriter, Upload};
 use analytics::stored;
@@ -41,6 +43,34 @@ pub enum WindowError {
     Unfinished(#[from] tokio::task::JoinError),
 }
 
+impl WindowError {
+    /// Whether every other window would probably fail as well.
+    pub(super) const fn concerns_all(&self) -> bool {
+        match self {
+            Self::Store(_) | Self::Unfinished(_) => true,
+            Self::Archive(error) | Self::Archives(ArchivesError::Archive(error)) => matches!(
+                error,
+                ArchiveError::Store(_)
+                    | ArchiveError::NoBucket(_)
+                    | ArchiveError::Disk { .. }
+                    | ArchiveError::NoMasterKey { .. }
+            ),
+            Self::Archives(error) => {
+                matches!(error, ArchivesError::Store(_) | ArchivesError::NoMasterKey)
+            }
+            Self::Recording(_) | Self::Outdated => false,
+        }
+    }
+}
+
+/// The file that a window had before.
+struct Earlier {
+    /// Its name, as the row has it.
+    file: Option<String>,
+    /// What is in it; nothing when it is lost.
+    recording: Option<Arc<Recording>>,
+}
+
 /// What is on its way into a file.
 struct Draft {
     writer: RecordingWriter,
@@ -64,10 +94,7 @@ impl Archiver {
         now: Timestamp,
     ) -> Result<(), WindowError> {
         let UnarchivedWindow { project, window, .. } = *waiting;
-        self.archives.close(&window);
-        // The row first: a file that comes between makes this one outdated.
-        let replaces = self.store.find_archive(&window).await?.map(|archive| archive.file);
-        let earlier = self.archives.open_window(&window).await?;
+        let Earlier { file: replaces, recording: earlier } = self.earlier(&window).await?;
         let key = self.archives.key_for_writing(window.session).await?;
         let file = Uuid::new_v4().into_bytes();
         let path = FilePath::of_file(project, &window, file);
@@ -102,7 +129,9 @@ impl Archiver {
                 if is_first {
                     self.loss.note(n_chunks, last_seq);
                 }
-                (replaces.and_then(|file| FilePath::parse(&file)), Ok(()))
+                // One that could not be read may still be of use to somebody.
+                let copied = replaces.filter(|_| earlier.is_some());
+                (copied.and_then(|file| FilePath::parse(&file)), Ok(()))
             }
             Settled::Outdated => (Some(path), Err(WindowError::Outdated)),
             Settled::Gone => (Some(path), Ok(())),
@@ -111,6 +140,27 @@ impl Archiver {
             self.archives.files().delete(&path).await?;
         }
         result
+    }
+
+    /// The file of a window that another one is to take the place of.
+    async fn earlier(&self, window: &WindowRef) -> Result<Earlier, WindowError> {
+        self.archives.close(window);
+        // The row first: a file that comes between makes the new one outdated.
+        let file = self.store.find_archive(window).await?.map(|archive| archive.file);
+        let recording = match self.archives.open_window(window).await {
+            Err(error) if error.is_loss() && self.is_crowded() => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %window.session,
+                    window.id = %window.window,
+                    archive.file = file,
+                    "archived file is lost, the window gets another one without its chunks"
+                );
+                None
+            }
+            opened => opened?,
+        };
+        Ok(Earlier { file, recording })
     }
 
     /// The page visits of a window, as derivation knows them.
@@ -146,7 +196,7 @@ impl Archiver {
                     known.taken.push((row.chunk.seq, row.position));
                     self.read_journal(&row).await?
                 } else {
-                    read_earlier(earlier, &row).await?
+                    self.read_earlier(earlier, &row).await?
                 };
                 let Some((head, events)) = chunk else { continue };
                 draft = tokio::task::spawn_blocking(move || draft.add(head, &events)).await??;
@@ -175,6 +225,30 @@ impl Archiver {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// A chunk out of the file that there was; `None` when it is not in it, because it was lost
+    /// before or is in another node's journal, or when that part of the file is lost.
+    async fn read_earlier(
+        &self,
+        earlier: Option<&Recording>,
+        row: &ChunkMeta,
+    ) -> Result<Option<(ChunkHead, Bytes)>, WindowError> {
+        let Some(recording) = earlier.filter(|_| row.is_archived()) else { return Ok(None) };
+        let Some(chunk) = recording.index().chunk(row.chunk.seq) else { return Ok(None) };
+        match recording.chunk(row.chunk.seq).await.map_err(ArchivesError::from) {
+            Ok(events) => Ok(events.map(|events| (chunk.head.clone(), events))),
+            Err(error) if error.is_loss() && self.is_crowded() => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    session.id = %row.chunk.window.session,
+                    seq = row.chunk.seq,
+                    "archived chunk is lost and left out of the next file"
+                );
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 /// The visits of a window, by the visitor's clock.
@@ -190,18 +264,6 @@ fn visits_of(facts: &SessionFacts, window: &WindowRef) -> Vec<PageVisit> {
             PageVisit { at, url: visit.url.clone(), kind: visit.kind }
         })
         .collect()
-}
-
-/// A chunk out of the file that there was; `None` when it is not in it, because it was lost
-/// before or is in another node's journal.
-async fn read_earlier(
-    earlier: Option<&Recording>,
-    row: &ChunkMeta,
-) -> Result<Option<(ChunkHead, Bytes)>, WindowError> {
-    let Some(recording) = earlier.filter(|_| row.is_archived()) else { return Ok(None) };
-    let Some(chunk) = recording.index().chunk(row.chunk.seq) else { return Ok(None) };
-    let events = recording.chunk(row.chunk.seq).await?;
-    Ok(events.map(|events| (chunk.head.clone(), events)))
 }
 
 fn head_of(arrived: Arrived) -> (ChunkHead, Bytes) {
@@ -234,7 +296,13 @@ impl Draft {
         self.writer.chunk(head, events)?;
         metrics::counter!(REPLAY_KEYFRAMES).increment(keyframes.len() as u64);
         for (moment, keyframe) in keyframes {
-            self.writer.keyframe(moment, keyframe.as_bytes())?;
+            match self.writer.keyframe(moment, keyframe.as_bytes()) {
+                // Replay begins at the one before.
+                Err(ArchiveError::TooLarge { n_bytes, .. }) => {
+                    tracing::warn!(keyframe.bytes = n_bytes, "keyframe is too large, left out");
+                }
+                written => written?,
+            }
         }
         Ok(self)
     }

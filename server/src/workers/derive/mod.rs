@@ -68,10 +68,10 @@ pub struct Derive {
     pub bus: Bus,
 }
 
-/// Derives what is due until told to stop.
-pub async fn run(derive: Derive, stop: CancellationToken) {
+/// Derives what is due until told to stop, with at most so many windows in memory.
+pub async fn run(derive: Derive, max_windows: usize, stop: CancellationToken) {
     let mut news = derive.bus.listen();
-    let mut kept = Shelf::default();
+    let mut kept = Shelf::of(max_windows);
     while !stop.is_cancelled() {
         let n_done = match stop.run_until_cancelled(derive.step(&mut kept)).await {
             None => break,
@@ -114,7 +114,10 @@ impl Derive {
             match self.session(due, &summary, kept).await {
                 Ok(Some(derived)) => ready.push(*derived),
                 Ok(None) => self.store.forget_due(due, PROGRAM).await?,
-                Err(DeriveError::Store(error)) => return Err(error),
+                // A row that cannot be read is its session's misfortune, and no other's.
+                Err(DeriveError::Store(error)) if !matches!(error, StoreError::Corrupt { .. }) => {
+                    return Err(error);
+                }
                 Err(error) => self.pass_over(due, &error).await?,
             }
         }

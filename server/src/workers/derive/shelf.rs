@@ -6,9 +6,6 @@ use model::{WindowRef, WindowSummary};
 
 use super::window::LiveWindow;
 
-/// Windows in memory. A mirror of a large page takes some MB.
-const CAPACITY: usize = 128;
-
 /// A window and what was known of it when it was derived last.
 pub(super) type Shelved = (WindowSummary, LiveWindow);
 
@@ -20,14 +17,15 @@ pub(super) struct Shelf {
     n_uses: u64,
 }
 
+#[cfg(test)]
 impl Default for Shelf {
     fn default() -> Self {
-        Self::of(CAPACITY)
+        Self::of(128)
     }
 }
 
 impl Shelf {
-    /// One with so many places.
+    /// One with so many places. A window of a large page takes some MB.
     pub(super) fn of(capacity: usize) -> Self {
         Self { windows: HashMap::new(), capacity, n_uses: 0 }
     }

@@ -22,6 +22,7 @@ use store::{DrainBatch, DrainReport, DrainedChunk, JournalCursor, Store, StoreEr
 use tokio_util::sync::CancellationToken;
 
 use self::backoff::Backoff;
+use super::aside;
 use crate::bus::{Bus, Change, ChangeKind};
 use crate::journal::{BatchLimits, Journal, Reader, Record, RecordBatch};
 use crate::telemetry::figures::DRAIN_CHUNKS;
@@ -136,7 +137,7 @@ impl<T: DrainTarget> Drain<T> {
             match self.append(&part).await {
                 Ok(report) => {
                     if !report.refused.is_empty() {
-                        self.put_aside(records_at(&batch, &report.refused)).await;
+                        aside::put(&self.journal, records_at(&batch, &report.refused)).await;
                         self.move_to(cursor).await;
                     }
                     if left.is_empty() {
@@ -180,7 +181,7 @@ impl<T: DrainTarget> Drain<T> {
             }
         }
         count("unreadable", unreadable.len());
-        self.put_aside(unreadable).await;
+        aside::put(&self.journal, unreadable).await;
         chunks
     }
 
@@ -230,27 +231,9 @@ impl<T: DrainTarget> Drain<T> {
             "chunk cannot be stored and is put aside"
         );
         count("refused", 1);
-        self.put_aside(records_at(batch, &[position])).await;
+        aside::put(&self.journal, records_at(batch, &[position])).await;
         self.move_to(cursor).await;
         true
-    }
-
-    /// Keeps records beside the journal, however long it takes: until then they are not passed.
-    async fn put_aside(&self, records: Vec<Record>) {
-        let mut backoff = Backoff::default();
-        while !records.is_empty() {
-            let kept = records.clone();
-            match self.journal.aside(move |aside| aside.put(&kept)).await {
-                Ok(()) => return,
-                Err(error) => {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "records cannot be put aside"
-                    );
-                    backoff.pause().await;
-                }
-            }
-        }
     }
 
     /// Stores the cursor, however long it takes.
