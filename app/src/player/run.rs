@@ -83,6 +83,18 @@ impl Run {
         self.next == self.start && self.keyframe.is_none()
     }
 
+    /// Whether a position can be drawn.
+    pub fn can_draw(&self, position: u64) -> bool {
+        self.loaded().is_some_and(|loaded| (loaded.from..=loaded.to).contains(&position))
+    }
+
+    /// Whether the run has a picture of a position, or an earlier one that led to it.
+    pub fn has_picture(&self, position: u64) -> bool {
+        let mut snapshots = self.read().flat_map(|facts| facts.snapshots.iter());
+        self.keyframe.as_ref().is_some_and(|keyframe| keyframe.at <= position)
+            || snapshots.any(|at| *at <= position)
+    }
+
     /// Whether the run reaches the end of the recording.
     pub fn is_complete(&self) -> bool {
         self.next == self.chunks.len()
@@ -120,8 +132,10 @@ impl Run {
         chunks.find(|chunk| !chunk.is_provisional()).map(ManifestChunk::seq)
     }
 
-    /// Takes over what was recorded since, and what took the place of provisional chunks.
-    pub fn grow(&mut self, page: &Manifest) {
+    /// Takes over what was recorded since, and what took the place of provisional chunks. Returns
+    /// the index of the first chunk that is another one now.
+    pub fn grow(&mut self, page: &Manifest) -> Option<usize> {
+        let mut replaced: Option<usize> = None;
         let mut chunks = self.chunks.to_vec();
         for chunk in &page.chunks {
             match chunks.iter().position(|known| known.seq() == chunk.seq()) {
@@ -133,12 +147,14 @@ impl Run {
                     chunks[idx] = *chunk;
                     // Events that were read already are not read again.
                     self.next = self.next.min(idx.max(self.start));
+                    replaced = Some(replaced.map_or(idx, |first| first.min(idx)));
                 }
                 Some(_) => {}
             }
         }
         self.chunks = Arc::from(chunks);
         self.length = self.length.max(page.length);
+        replaced
     }
 
     /// Begins a new run at a keyframe.
@@ -189,8 +205,12 @@ impl Run {
     }
 
     fn has_snapshot(&self) -> bool {
-        let facts = self.facts[self.start..self.next].iter().flatten();
-        facts.into_iter().any(|facts| !facts.snapshots.is_empty())
+        self.read().any(|facts| !facts.snapshots.is_empty())
+    }
+
+    /// Facts of the run's chunks.
+    fn read(&self) -> impl Iterator<Item = &ChunkFacts> {
+        self.facts[self.start..self.next].iter().flatten()
     }
 
     /// Whether the position is known to have no picture.
@@ -313,7 +333,9 @@ pub mod tests {
         assert_eq!(run.settled(), Some(0));
 
         let longer = [(1, 5_000, 9_000, 100, 0), (2, 9_100, 12_000, 100, 0)];
-        run.grow(&manifest(longer.into_iter()));
+        let replaced = run.grow(&manifest(longer.into_iter()));
+
+        assert_eq!(replaced, Some(1));
 
         assert_eq!((run.next(), run.next_event(), run.chunks().len()), (1, 14, 3));
         assert_eq!(run.settled(), Some(2));

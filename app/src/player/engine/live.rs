@@ -77,8 +77,9 @@ async fn grow(feed: Weak<Feed>, told_at: Rc<Cell<u64>>) {
     if is_new(&strong, &page.chunks) {
         let player = engine.player;
         let before = player.extent.get_untracked();
-        if let Some(run) = strong.run.borrow_mut().as_mut() {
-            run.grow(&page);
+        let replaced = strong.run.borrow_mut().as_mut().and_then(|run| run.grow(&page));
+        if let Some(replaced) = replaced {
+            strong.forget_from(replaced);
         }
         activity::take_growth(player, &page);
         player.reframe(before);

@@ -12,6 +12,7 @@
 mod feed;
 mod live;
 mod load;
+mod requests;
 mod watching;
 
 use std::cell::{Cell, RefCell};
@@ -213,7 +214,10 @@ impl Engine {
             }
             ClockEffect::Draw { at } => {
                 if !self.show(at) {
-                    self.seen().iter().for_each(|feed| feed.draw(at));
+                    for feed in self.seen() {
+                        feed.draw(at);
+                        feed.load();
+                    }
                 }
             }
             ClockEffect::Hold => self.feeds.borrow().iter().for_each(|feed| feed.hold()),
@@ -222,10 +226,7 @@ impl Engine {
             }
             ClockEffect::Load { at } => {
                 self.show(at);
-                for feed in self.seen() {
-                    feed.abort_if_useless(feed.own(at));
-                    feed.load();
-                }
+                self.seen().iter().for_each(Feed::load);
                 self.report_soon();
             }
             ClockEffect::Remember { at } => {
