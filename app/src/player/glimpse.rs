@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::addresses;
 use super::choices;
 use super::handle::Player;
 use super::link::{FromStage, StageLink, ToStage};
@@ -92,7 +93,7 @@ async fn load(
     let place = place.filter(|_| follows).unwrap_or_else(|| player.chosen.get_untracked());
     let pane = *panes.get(place)?;
     let own = pane.own(moment);
-    let url = format!("/replay/{}/{}/keyframe?at={own}", player.session, pane.window);
+    let url = addresses::keyframe(&addresses::base(player.session, pane.window), own);
     let answer = fetch(&url, Some(signal)).await.ok()?;
     let at: u64 = answer.number("x-hs-at")?;
     let at = pane.zero.as_ms().saturating_add_unsigned(at);

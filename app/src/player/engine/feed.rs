@@ -9,6 +9,7 @@ use model::replay::Manifest;
 
 use super::Engine;
 use super::requests::Requests;
+use crate::player::addresses;
 use crate::player::blank::Received;
 use crate::player::chunks::since;
 use crate::player::flashing::Changes;
@@ -46,7 +47,7 @@ impl Feed {
     ) -> Self {
         let changes = RefCell::default();
         let report = move |message| take_report(player, pane, &changes, message);
-        let base = format!("/replay/{}/{}", player.session, pane.window);
+        let base = addresses::base(player.session, pane.window);
         let link = StageLink::connect(frame.clone(), report);
         link.send(ToStage::Fit { fits: player.fits.get_untracked() });
         let factor = player.with_untracked(|playhead| playhead.speed().factor());

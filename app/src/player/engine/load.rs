@@ -11,12 +11,12 @@ use model::replay::Manifest;
 use wasm_bindgen_futures::spawn_local;
 
 use super::feed::Feed;
-use crate::player::chunks;
 use crate::player::link::ToStage;
 use crate::player::loader::{Answer, FetchError, fetch};
 use crate::player::planner::{Request, Situation, due, look_ahead, plan};
 use crate::player::playhead::{BUFFER_MS, Failure, Input, Phase, Playhead};
 use crate::player::run::{Keyframe, Run};
+use crate::player::{addresses, chunks};
 
 /// A first picture after this is late.
 const LATE_MS: u64 = 3_000;
@@ -77,11 +77,10 @@ impl Feed {
 
     fn url(&self, run: &Run, request: Request) -> String {
         match request {
-            Request::Keyframe { at } => format!("{}/keyframe?at={at}", self.base),
+            Request::Keyframe { at } => addresses::keyframe(&self.base, at),
             Request::Chunks { start, end } => {
                 let chunks = run.chunks();
-                let (from, to) = (chunks[start].seq(), chunks[end - 1].seq());
-                format!("{}/chunks?from={from}&to={to}", self.base)
+                addresses::chunks(&self.base, chunks[start].seq(), chunks[end - 1].seq())
             }
         }
     }
@@ -211,7 +210,7 @@ pub(super) async fn open(feed: Weak<Feed>) {
         let Some(strong) = feed.upgrade() else { return };
         let after = whole.as_ref().and_then(|manifest| manifest.next);
         let query = after.map_or(String::new(), |seq| format!("?after_seq={seq}"));
-        let url = format!("{}/manifest{query}", strong.base);
+        let url = addresses::manifest(&strong.base) + &query;
         drop(strong);
         let page = fetch(&url, None).await;
         let Some(strong) = feed.upgrade() else { return };
