@@ -1,3 +1,4 @@
+use super::goal::{AHEAD_BYTES, BEHIND_BYTES};
 use super::*;
 use crate::player::chunks::{Batch, ChunkFacts};
 use crate::player::run::Keyframe;
@@ -98,7 +99,7 @@ fn what_is_asked_for_first() {
             "where there is no picture, all from the begin",
             blank.clone(),
             standing(2_000_000),
-            vec![chunks(0, 10), chunks(10, 20), chunks(20, 30)],
+            vec![chunks(0, 6), chunks(6, 12), chunks(12, 18)],
         ),
         ("beyond it a keyframe again", blank, standing(3_000_000), vec![keyframe(3_000_000)]),
         (
