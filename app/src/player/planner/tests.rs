@@ -1,3 +1,5 @@
+//! What is asked for, cancelled and handed over, as tables.
+
 use super::goal::{AHEAD_BYTES, BEHIND_BYTES};
 use super::*;
 use crate::player::chunks::{Batch, ChunkFacts};
