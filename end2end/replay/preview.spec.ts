@@ -78,7 +78,7 @@ test("where the playhead was just sent, the stage is picture enough", async ({ p
   await openReplay(page, visit);
   await drawn(page);
 
-  await pressAt(page, 0.2);
+  await pressAt(page, 0.22);
   await expect(page.locator(".timeline__said")).toContainText("0:04");
   await page.keyboard.press("Space");
   // By then a picture would have been asked for.
