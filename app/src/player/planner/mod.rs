@@ -13,8 +13,8 @@
 //!
 //! # Invariants
 //!
-//! - At most [`AT_ONCE`] requests are on their way, of all windows that are seen together. Only a
-//!   keyframe does not wait for the others.
+//! - At most [`AT_ONCE`] requests are on their way, of all windows that are seen together, and at
+//!   least one of each. Only a keyframe does not wait for the others.
 //! - No chunk is asked for twice at a time, and [`due`] hands answers over in the recording's
 //!   order, whatever order they come in.
 //! - A stage plays consecutive events, so nothing is dropped out of the middle: what is far behind
