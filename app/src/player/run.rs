@@ -10,6 +10,9 @@ use model::replay::{Manifest, ManifestChunk};
 use super::chunks::{Batch, ChunkFacts, PageMark};
 use super::playhead::Loaded;
 
+/// Compressed bytes that are rather applied again, to go back, than a keyframe asked for.
+const REBUILD_BYTES: u64 = 512 * 1024;
+
 /// The document at a moment, and where the recording goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keyframe {
@@ -37,6 +40,8 @@ pub struct Run {
     start: usize,
     next: usize,
     next_event: u64,
+    /// Where the stage stands.
+    stands: u64,
     /// Up to here there is no picture: the server said so.
     blank_until: Option<u64>,
 }
@@ -53,6 +58,7 @@ impl Run {
             start: 0,
             next: 0,
             next_event: 0,
+            stands: 0,
             blank_until: None,
         }
     }
@@ -164,6 +170,7 @@ impl Run {
         self.start = start;
         self.next = start;
         self.next_event = keyframe.next_event;
+        self.stands = keyframe.until;
         self.keyframe = Some(keyframe);
     }
 
@@ -174,7 +181,13 @@ impl Run {
         self.start = 0;
         self.next = 0;
         self.next_event = 0;
+        self.stands = 0;
         self.keyframe = None;
+    }
+
+    /// The stage stands at this position, or plays and has come so far.
+    pub const fn stand(&mut self, position: u64) {
+        self.stands = position;
     }
 
     /// Takes what was read of the chunks up to (not including) `end`.
@@ -195,12 +208,33 @@ impl Run {
 
     /// What the clock must know: the positions that can be drawn. `None` while there is no picture.
     pub fn loaded(&self) -> Option<Loaded> {
-        match &self.keyframe {
-            Some(keyframe) => {
-                let to = self.edge().max(keyframe.until.min(self.length));
-                Some(Loaded { from: keyframe.at, to })
-            }
-            None => self.has_snapshot().then(|| Loaded { from: 0, to: self.edge() }),
+        let to = match &self.keyframe {
+            Some(keyframe) => self.edge().max(keyframe.until.min(self.length)),
+            None => self.has_snapshot().then(|| self.edge())?,
+        };
+        Some(Loaded { from: self.floor(), to })
+    }
+
+    /// The first position that is gone back to within the run. A replayer begins at the last
+    /// picture before a position: where that is far, a keyframe is there sooner.
+    fn floor(&self) -> u64 {
+        let loaded = &self.chunks[self.start..self.next];
+        let end = self.start + loaded.partition_point(|chunk| chunk.from_ms() <= self.stands);
+        let picture = |idx: usize| {
+            let snapshots = &self.facts[idx].as_ref()?.snapshots;
+            snapshots.iter().rfind(|at| **at <= self.stands).map(|at| (idx, *at))
+        };
+        let first = (self.start, self.from());
+        let (begin, at) = (self.start..end).rev().find_map(picture).unwrap_or(first);
+        let is_far = |chunks: &[ManifestChunk]| {
+            REBUILD_BYTES < chunks.iter().map(|chunk| u64::from(chunk.3)).sum()
+        };
+        if is_far(&self.chunks[(begin + 1).min(end)..end]) {
+            self.stands.max(first.1)
+        } else if is_far(&self.chunks[self.start..begin]) {
+            at
+        } else {
+            first.1
         }
     }
 
@@ -301,6 +335,23 @@ pub mod tests {
         assert_eq!(run.next_event(), 20);
         assert_eq!((part.from, part.to), (0, 4_999));
         assert_eq!((whole.from, whole.to), (0, 9_000));
+    }
+
+    #[test]
+    fn what_takes_long_to_build_again_is_not_gone_back_to() {
+        let chunk = |seq| (seq, 5_000 * u64::from(seq), 5_000 * u64::from(seq) + 4_999, 100 * 1024);
+        let chunks = (0..20).map(chunk).map(|(seq, from, to, bytes)| (seq, from, to, bytes, 0));
+        let mut run = Run::new(&manifest(chunks));
+        run.take(1, &batch(0, &[3], 10));
+        run.take(14, &batch(13, &[66_000], 140));
+        run.take(20, &batch(19, &[], 200));
+
+        for (stands, from) in
+            [(0, 0), (27_000, 0), (31_000, 31_000), (64_000, 64_000), (90_000, 66_000)]
+        {
+            run.stand(stands);
+            assert_eq!(run.loaded().map(|loaded| loaded.from), Some(from), "{stands}");
+        }
     }
 
     #[test]

@@ -110,9 +110,16 @@ impl Feed {
         self.run.borrow().as_ref().map_or(0, Run::id)
     }
 
+    fn stand(&self, position: u64) {
+        if let Some(run) = self.run.borrow_mut().as_mut() {
+            run.stand(self.own(position));
+        }
+    }
+
     /// Draws a position and stands.
     pub(super) fn draw(&self, position: u64) {
         self.plays.set(false);
+        self.stand(position);
         self.link.send(ToStage::Draw { run: self.run_id(), at: self.absolute(position) });
         self.show_page(position);
     }
@@ -121,6 +128,7 @@ impl Feed {
     pub(super) fn play(&self, position: u64) {
         if self.is_open(position) {
             self.plays.set(true);
+            self.stand(position);
             self.link.send(ToStage::Play { run: self.run_id(), at: self.absolute(position) });
         } else {
             self.draw(position);
@@ -132,6 +140,7 @@ impl Feed {
         if self.is_open(position) != self.plays.get() {
             self.play(position);
         }
+        self.stand(position);
         self.show_page(position);
     }
 

@@ -218,6 +218,7 @@ impl Engine {
                         feed.draw(at);
                         feed.load();
                     }
+                    self.report_soon();
                 }
             }
             ClockEffect::Hold => self.feeds.borrow().iter().for_each(|feed| feed.hold()),
@@ -395,10 +396,8 @@ impl Engine {
                 feed.play_on(position);
                 feed.load();
             }
-            // What can be drawn changes where a window is opened.
-            if self.player.has_several() {
-                self.report();
-            }
+            // What can be drawn changes where a window is opened, and with what lies behind.
+            self.report();
         }
     }
 }

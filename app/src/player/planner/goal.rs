@@ -124,7 +124,7 @@ fn keyframe(run: &Run, now: &Situation<'_>, is_drawable: bool) -> Option<u64> {
         (BEHIND_BYTES < run.bytes_behind(kept) && run.has_picture(kept)).then_some(kept)
     } else {
         // Where there is no picture the run that begins before it is needed all the same.
-        let is_known = run.is_blank(now.playhead) && run.from() <= now.playhead;
+        let is_known = run.is_blank(now.playhead) && !is_behind(run, now.playhead);
         (!is_known && is_far(run, now.playhead)).then_some(now.playhead)
     }?;
     // One that is on its way will do, if it is not too far back: what follows is read through.
@@ -142,7 +142,7 @@ fn keyframe(run: &Run, now: &Situation<'_>, is_drawable: bool) -> Option<u64> {
 /// Whether the way to a position through chunks is longer than a keyframe's.
 fn is_far(run: &Run, position: u64) -> bool {
     let chunks = run.chunks();
-    if position < run.from() {
+    if is_behind(run, position) {
         return true;
     }
     if run.is_empty() {
@@ -151,6 +151,11 @@ fn is_far(run: &Run, position: u64) -> bool {
         return 0 < position && SMALL_BYTES < n_bytes;
     }
     run.next() + NEAR_CHUNKS < index_at(chunks, position)
+}
+
+/// Whether the run cannot go back to a position.
+fn is_behind(run: &Run, position: u64) -> bool {
+    position < run.loaded().map_or(run.from(), |loaded| loaded.from)
 }
 
 /// Index of the chunk that `position` lies in, or of the last one before it.
