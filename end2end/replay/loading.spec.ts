@@ -1,12 +1,21 @@
 /** What is loaded of a recording: all of it in order, where it is needed, in spite of what fails or is missing. */
 
-import { expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
+import type { Visit } from "../visit.ts";
 import { drawn, pressAt, told } from "./moments.ts";
 import { lastSecond, openReplay, playButton, recordedPage, seconds } from "./player.ts";
 import { BODY, element, type Happened, postPage, tellsTime, ticks } from "./posted-page.ts";
 
 const CHUNKS = "**/chunks?*";
+const HOUR = 3_600_000;
+
+/** An hour of what does not compress, and is no text: too large to be loaded whole. */
+function postHour(request: APIRequestContext): Promise<Visit> {
+  const words = () => ({ style: `--noise: ${Array.from({ length: 20 }, () => Math.random().toString(36).slice(2)).join("")}` });
+  const cuts = Array.from({ length: 59 }, (_, index) => (index + 1) * 60);
+  return postPage(request, [tellsTime()], ticks(1_000, HOUR, words), { cuts });
+}
 
 /** Collects the errors that the page was shown, however short. */
 async function noteErrors(page: Page): Promise<() => Promise<string[]>> {
@@ -23,11 +32,7 @@ async function noteErrors(page: Page): Promise<() => Promise<string[]>> {
 }
 
 test("an hour is sought anywhere, and the page of that moment is drawn", async ({ page, request }) => {
-  // What does not compress, and is no text: the recording is too large to be loaded whole.
-  const words = () => ({ style: `--noise: ${Array.from({ length: 20 }, () => Math.random().toString(36).slice(2)).join("")}` });
-  const happened = ticks(1_000, 3_600_000, words);
-  const cuts = Array.from({ length: 59 }, (_, index) => (index + 1) * 60);
-  const visit = await postPage(request, [tellsTime()], happened, { cuts });
+  const visit = await postHour(request);
   const asked: string[] = [];
   page.on("request", (sent) => asked.push(sent.url()));
   await openReplay(page, visit);
@@ -39,10 +44,53 @@ test("an hour is sought anywhere, and the page of that moment is drawn", async (
     await pressAt(page, share);
     await expect.poll(() => told(page)).not.toBe(before);
     const at = await told(page);
-    expect(Math.abs(at - share * 3_600_000), `${share} of the bar`).toBeLessThan(10_000);
+    expect(Math.abs(at - share * HOUR), `${share} of the bar`).toBeLessThan(10_000);
     await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", `${Math.floor(at / 1_000) * 1_000}`);
   }
   expect(asked.some((url) => url.includes("/keyframe?at="))).toBe(true);
+});
+
+test("a seek gives up what the last one asked for", async ({ page, request }) => {
+  const visit = await postHour(request);
+  await openReplay(page, visit, 3_240_000);
+  await drawn(page);
+  const isKeyframe = ({ url }: { url(): string }) => url().includes("/keyframe?");
+
+  // Never answered.
+  await page.route("**/keyframe?*", () => {}, { times: 1 });
+  const asked = page.waitForRequest(isKeyframe);
+  const givenUp = page.waitForEvent("requestfailed", isKeyframe);
+  await pressAt(page, 0.5);
+  const first = await asked;
+  const before = await told(page);
+  await pressAt(page, 0.2);
+
+  expect((await givenUp).url()).toBe(first.url());
+  await expect.poll(() => told(page)).not.toBe(before);
+  const at = await told(page);
+  await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", `${Math.floor(at / 1_000) * 1_000}`);
+});
+
+test("what comes before its turn is played in its turn", async ({ page, request }) => {
+  // A chunk is a second.
+  const cuts = Array.from({ length: 29 }, (_, index) => (index + 1) * 2);
+  const visit = await postPage(request, [tellsTime()], ticks(500, 30_000), { cuts });
+  let release = () => {};
+  const laterIsThere = new Promise<void>((go) => (release = go));
+  page.on("requestfinished", (sent) => {
+    if (sent.url().includes("/chunks?from=11&")) release();
+  });
+  await page.route("**/chunks?from=1&*", async (route) => {
+    await laterIsThere;
+    await route.continue();
+  });
+
+  await openReplay(page, visit);
+  await drawn(page);
+  await page.keyboard.press("ArrowRight");
+  await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", "5000");
+  await page.keyboard.press("End");
+  await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", "30000");
 });
 
 test("two events of one millisecond at the edge of two chunks are applied once, in order", async ({ page, request }) => {

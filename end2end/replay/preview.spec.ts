@@ -4,7 +4,9 @@ import { expect, type Page, test } from "@playwright/test";
 
 import { hasPicture, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
+import { drawn, pressAt } from "./moments.ts";
 import { openReplay, position, seconds } from "./player.ts";
+import { postPage, tellsTime, ticks } from "./posted-page.ts";
 
 const FRAME = 'iframe[title="Preview of the recorded page"]';
 
@@ -69,4 +71,17 @@ test.describe("a visit of two pages", () => {
     await expect(page.locator(FRAME)).toHaveCount(0);
     expect(asked.filter((url) => url.includes("/keyframe"))).toEqual([]);
   });
+});
+
+test("where the playhead was just sent, the stage is picture enough", async ({ page, request }) => {
+  const visit = await postPage(request, [tellsTime()], ticks(500, 20_000));
+  await openReplay(page, visit);
+  await drawn(page);
+
+  await pressAt(page, 0.22);
+  await expect(page.locator(".timeline__said")).toContainText("0:04");
+  await page.keyboard.press("Space");
+  // By then a picture would have been asked for.
+  await expect.poll(() => seconds(page)).toBeGreaterThanOrEqual(6);
+  await expect(page.locator(FRAME)).toHaveCount(0);
 });

@@ -107,29 +107,26 @@ pub fn read(answer: &str, from: Timestamp, next_event: u64) -> Batch {
             continue;
         }
         batch.next_event = idx;
+        let head = serde_json::from_str::<EventHead<DataHead>>(line).ok();
         // The kind and the moment make an event; its data may be of a form we do not know.
-        if serde_json::from_str::<EventHead<IgnoredAny>>(line).is_ok() {
-            if let Some((_, facts)) = batch.facts.last_mut() {
-                facts.note(line, from);
-            }
-            batch.lines.push_str(line);
-            batch.lines.push('\n');
-            batch.n_events += 1;
+        if head.is_none() && serde_json::from_str::<EventHead<IgnoredAny>>(line).is_err() {
+            continue;
         }
+        if let (Some(head), Some((_, facts))) = (head, batch.facts.last_mut()) {
+            facts.note(line, head, from);
+        }
+        batch.lines.push_str(line);
+        batch.lines.push('\n');
+        batch.n_events += 1;
     }
     batch
 }
 
 impl ChunkFacts {
-    fn note(&mut self, line: &str, from: Timestamp) {
-        let Ok(EventHead { kind, timestamp, data }) =
-            serde_json::from_str::<EventHead<DataHead>>(line)
-        else {
-            return;
-        };
-        let at = since(timestamp, from);
-        let data = data.unwrap_or(DataHead { href: None, tag: None, source: None });
-        match EventKind::from_number(kind) {
+    fn note(&mut self, line: &str, head: EventHead<DataHead>, from: Timestamp) {
+        let at = since(head.timestamp, from);
+        let data = head.data.unwrap_or(DataHead { href: None, tag: None, source: None });
+        match EventKind::from_number(head.kind) {
             Some(EventKind::FullSnapshot) => {
                 self.snapshots.push(at);
                 self.note_change(at);

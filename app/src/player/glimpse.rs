@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::addresses;
 use super::choices;
 use super::handle::Player;
 use super::link::{FromStage, StageLink, ToStage};
@@ -16,6 +17,10 @@ use crate::browser;
 
 /// The pointer rests so long before anything is loaded, in ms.
 const REST_MS: u32 = 120;
+
+/// Who presses on the bar goes there: so long afterwards the stage shows what is pointed at, in ms
+/// at speed 1.
+const PRESSED_MS: u64 = 500;
 
 /// What is on its way; ends when something else is wanted.
 struct Waiting {
@@ -63,6 +68,9 @@ pub fn follow(
         n_asked.update_value(|n| *n += 1);
         let run = n_asked.get_value();
         let timer = Timeout::new(REST_MS, move || {
+            if is_on_stage(player, position) {
+                return;
+            }
             is_staged.try_set(true);
             spawn_local(async move {
                 let Some(messages) = load(player, position, run, &signal).await else { return };
@@ -76,6 +84,12 @@ pub fn follow(
         });
         waiting.set_value(Some(Waiting { _timer: timer, request }));
     });
+}
+
+/// Whether the player shows the position, or is about to.
+fn is_on_stage(player: Player, position: u64) -> bool {
+    let played = player.with_untracked(|playhead| playhead.speed().of(PRESSED_MS));
+    (position..=position.saturating_add(played)).contains(&player.position_untracked())
 }
 
 /// What builds the document of a position in a stage.
@@ -92,7 +106,7 @@ async fn load(
     let place = place.filter(|_| follows).unwrap_or_else(|| player.chosen.get_untracked());
     let pane = *panes.get(place)?;
     let own = pane.own(moment);
-    let url = format!("/replay/{}/{}/keyframe?at={own}", player.session, pane.window);
+    let url = addresses::keyframe(&addresses::base(player.session, pane.window), own);
     let answer = fetch(&url, Some(signal)).await.ok()?;
     let at: u64 = answer.number("x-hs-at")?;
     let at = pane.zero.as_ms().saturating_add_unsigned(at);

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use model::{SessionId, WindowRef, WindowSummary};
 
 use super::activity::Activity;
+#[cfg(feature = "hydrate")]
+use super::addresses;
 use super::choices::{self, Choices};
 use super::notes::Notes;
 use super::pane::Pane;
@@ -211,7 +213,7 @@ impl Player {
     #[cfg(feature = "hydrate")]
     pub fn base(self) -> Option<String> {
         let window = self.pane_untracked().window;
-        self.is_awake.get_untracked().then(|| format!("/replay/{}/{window}", self.session))
+        self.is_awake.get_untracked().then(|| addresses::base(self.session, window))
     }
 
     /// The position now, in ms. Reactive: changes with every frame while playing.

@@ -89,6 +89,7 @@ mod flashing;
 mod focus_order;
 pub mod choices;
 mod start;
+mod addresses;
 pub mod preloads;
 #[cfg(feature = "hydrate")]
 mod engine;

@@ -1,30 +1,35 @@
 //! What the player will ask for first, so that browsers ask for it with the page.
 //!
-//! Addresses are those that the engine uses, letter by letter: what is not asked for later was
-//! loaded in vain.
+//! What is not asked for later was loaded in vain. The stage is not among it: its frame stands in
+//! the page's HTML, and is loaded as early.
 
 use model::{SessionSummary, WindowSummary};
 
+use super::addresses;
 use super::start::Start;
 
 /// A start this far into what was recorded, in bytes by and large, is drawn from a keyframe.
 /// More than the planner's own limit: a session's bytes do not lie evenly.
 const FAR_BYTES: u64 = 256 * 1024;
 
-/// Addresses of a window's plan and, for a start far behind its begin, of the page there.
+/// Addresses of a window's plan and of its first picture: the first chunk for a start at the
+/// begin, for one far behind it the page there. In between it depends on the plan.
 pub fn preloads(
     session: &SessionSummary,
     window: &WindowSummary,
     start: Option<&str>,
 ) -> impl Iterator<Item = String> + use<> {
-    let base = format!("/replay/{}/{}", window.window.session, window.window.window);
+    let base = addresses::base(window.window.session, window.window.window);
     let length = window.length_ms();
     let at = Start::parse(start).at.min(length);
     let before =
         u128::from(session.n_bytes) * u128::from(at) / u128::from(session.length_ms().max(1));
-    let keyframe =
-        (0 < at && u128::from(FAR_BYTES) < before).then(|| format!("{base}/keyframe?at={at}"));
-    std::iter::once(format!("{base}/manifest")).chain(keyframe)
+    let picture = match at {
+        0 => Some(addresses::chunks(&base, 0, 0)),
+        _ if u128::from(FAR_BYTES) < before => Some(addresses::keyframe(&base, at)),
+        _ => None,
+    };
+    std::iter::once(addresses::manifest(&base)).chain(picture)
 }
 
 #[cfg(test)]
@@ -70,11 +75,13 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_comes_with_the_page_and_a_far_start_with_its_keyframe() {
+    fn the_plan_comes_with_the_page_and_so_does_the_picture_where_it_is_known() {
         let plan = "/replay/_/_/manifest".to_owned();
         let far = 1024 * 1024;
 
-        assert_eq!(loaded(far, None), std::slice::from_ref(&plan));
+        let first = [plan.clone(), "/replay/_/_/chunks?from=0&to=0".to_owned()];
+        assert_eq!(loaded(far, None), first);
+        assert_eq!(loaded(10_000, Some("no time")), first);
         assert_eq!(loaded(far, Some("1000")), std::slice::from_ref(&plan), "it is read through");
         assert_eq!(loaded(10_000, Some("90000")), std::slice::from_ref(&plan));
         assert_eq!(

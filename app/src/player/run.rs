@@ -10,6 +10,9 @@ use model::replay::{Manifest, ManifestChunk};
 use super::chunks::{Batch, ChunkFacts, PageMark};
 use super::playhead::Loaded;
 
+/// Compressed bytes that are rather applied again, to go back, than a keyframe asked for.
+const REBUILD_BYTES: u64 = 512 * 1024;
+
 /// The document at a moment, and where the recording goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keyframe {
@@ -37,6 +40,8 @@ pub struct Run {
     start: usize,
     next: usize,
     next_event: u64,
+    /// Where the stage stands.
+    stands: u64,
     /// Up to here there is no picture: the server said so.
     blank_until: Option<u64>,
 }
@@ -53,6 +58,7 @@ impl Run {
             start: 0,
             next: 0,
             next_event: 0,
+            stands: 0,
             blank_until: None,
         }
     }
@@ -78,9 +84,28 @@ impl Run {
         self.next_event
     }
 
+    /// Index of the first event of this chunk that is of use, when the document that the run
+    /// begins with stands for the ones before.
+    pub fn known_of(&self, chunk: usize) -> Option<u64> {
+        let is_first = chunk == self.start && self.next == self.start && self.keyframe.is_some();
+        is_first.then_some(self.next_event)
+    }
+
     /// Whether anything is loaded.
     pub const fn is_empty(&self) -> bool {
         self.next == self.start && self.keyframe.is_none()
+    }
+
+    /// Whether a position can be drawn.
+    pub fn can_draw(&self, position: u64) -> bool {
+        self.loaded().is_some_and(|loaded| (loaded.from..=loaded.to).contains(&position))
+    }
+
+    /// Whether the run has a picture of a position, or an earlier one that led to it.
+    pub fn has_picture(&self, position: u64) -> bool {
+        let mut snapshots = self.read().flat_map(|facts| facts.snapshots.iter());
+        self.keyframe.as_ref().is_some_and(|keyframe| keyframe.at <= position)
+            || snapshots.any(|at| *at <= position)
     }
 
     /// Whether the run reaches the end of the recording.
@@ -120,8 +145,10 @@ impl Run {
         chunks.find(|chunk| !chunk.is_provisional()).map(ManifestChunk::seq)
     }
 
-    /// Takes over what was recorded since, and what took the place of provisional chunks.
-    pub fn grow(&mut self, page: &Manifest) {
+    /// Takes over what was recorded since, and what took the place of provisional chunks. Returns
+    /// the index of the first chunk that is another one now.
+    pub fn grow(&mut self, page: &Manifest) -> Option<usize> {
+        let mut replaced: Option<usize> = None;
         let mut chunks = self.chunks.to_vec();
         for chunk in &page.chunks {
             match chunks.iter().position(|known| known.seq() == chunk.seq()) {
@@ -133,12 +160,14 @@ impl Run {
                     chunks[idx] = *chunk;
                     // Events that were read already are not read again.
                     self.next = self.next.min(idx.max(self.start));
+                    replaced = Some(replaced.map_or(idx, |first| first.min(idx)));
                 }
                 Some(_) => {}
             }
         }
         self.chunks = Arc::from(chunks);
         self.length = self.length.max(page.length);
+        replaced
     }
 
     /// Begins a new run at a keyframe.
@@ -148,6 +177,7 @@ impl Run {
         self.start = start;
         self.next = start;
         self.next_event = keyframe.next_event;
+        self.stands = keyframe.until;
         self.keyframe = Some(keyframe);
     }
 
@@ -158,7 +188,13 @@ impl Run {
         self.start = 0;
         self.next = 0;
         self.next_event = 0;
+        self.stands = 0;
         self.keyframe = None;
+    }
+
+    /// The stage stands at this position, or plays and has come so far.
+    pub const fn stand(&mut self, position: u64) {
+        self.stands = position;
     }
 
     /// Takes what was read of the chunks up to (not including) `end`.
@@ -179,18 +215,43 @@ impl Run {
 
     /// What the clock must know: the positions that can be drawn. `None` while there is no picture.
     pub fn loaded(&self) -> Option<Loaded> {
-        match &self.keyframe {
-            Some(keyframe) => {
-                let to = self.edge().max(keyframe.until.min(self.length));
-                Some(Loaded { from: keyframe.at, to })
-            }
-            None => self.has_snapshot().then(|| Loaded { from: 0, to: self.edge() }),
+        let to = match &self.keyframe {
+            Some(keyframe) => self.edge().max(keyframe.until.min(self.length)),
+            None => self.has_snapshot().then(|| self.edge())?,
+        };
+        Some(Loaded { from: self.floor(), to })
+    }
+
+    /// The first position that is gone back to within the run. A replayer begins at the last
+    /// picture before a position: where that is far, a keyframe is there sooner.
+    fn floor(&self) -> u64 {
+        let loaded = &self.chunks[self.start..self.next];
+        let end = self.start + loaded.partition_point(|chunk| chunk.from_ms() <= self.stands);
+        let picture = |idx: usize| {
+            let snapshots = &self.facts[idx].as_ref()?.snapshots;
+            snapshots.iter().rfind(|at| **at <= self.stands).map(|at| (idx, *at))
+        };
+        let first = (self.start, self.from());
+        let (begin, at) = (self.start..end).rev().find_map(picture).unwrap_or(first);
+        let is_far = |chunks: &[ManifestChunk]| {
+            REBUILD_BYTES < chunks.iter().map(|chunk| u64::from(chunk.3)).sum()
+        };
+        if is_far(&self.chunks[(begin + 1).min(end)..end]) {
+            self.stands.max(first.1)
+        } else if is_far(&self.chunks[self.start..begin]) {
+            at
+        } else {
+            first.1
         }
     }
 
     fn has_snapshot(&self) -> bool {
-        let facts = self.facts[self.start..self.next].iter().flatten();
-        facts.into_iter().any(|facts| !facts.snapshots.is_empty())
+        self.read().any(|facts| !facts.snapshots.is_empty())
+    }
+
+    /// Facts of the run's chunks.
+    fn read(&self) -> impl Iterator<Item = &ChunkFacts> {
+        self.facts[self.start..self.next].iter().flatten()
     }
 
     /// Whether the position is known to have no picture.
@@ -284,6 +345,23 @@ pub mod tests {
     }
 
     #[test]
+    fn what_takes_long_to_build_again_is_not_gone_back_to() {
+        let chunk = |seq| (seq, 5_000 * u64::from(seq), 5_000 * u64::from(seq) + 4_999, 100 * 1024);
+        let chunks = (0..20).map(chunk).map(|(seq, from, to, bytes)| (seq, from, to, bytes, 0));
+        let mut run = Run::new(&manifest(chunks));
+        run.take(1, &batch(0, &[3], 10));
+        run.take(14, &batch(13, &[66_000], 140));
+        run.take(20, &batch(19, &[], 200));
+
+        for (stands, from) in
+            [(0, 0), (27_000, 0), (31_000, 31_000), (64_000, 64_000), (90_000, 66_000)]
+        {
+            run.stand(stands);
+            assert_eq!(run.loaded().map(|loaded| loaded.from), Some(from), "{stands}");
+        }
+    }
+
+    #[test]
     fn without_a_full_snapshot_nothing_can_be_drawn() {
         let mut run = run(&[(0, 5_000, 0)]);
 
@@ -313,7 +391,9 @@ pub mod tests {
         assert_eq!(run.settled(), Some(0));
 
         let longer = [(1, 5_000, 9_000, 100, 0), (2, 9_100, 12_000, 100, 0)];
-        run.grow(&manifest(longer.into_iter()));
+        let replaced = run.grow(&manifest(longer.into_iter()));
+
+        assert_eq!(replaced, Some(1));
 
         assert_eq!((run.next(), run.next_event(), run.chunks().len()), (1, 14, 3));
         assert_eq!(run.settled(), Some(2));

@@ -67,6 +67,10 @@ async fn the_page_asks_for_the_recordings_plan_at_once() {
     assert!(link.contains("crossorigin=\"anonymous\""), "{link}");
     assert!(link.contains(&format!("href=\"/replay/{SESSION}/{WINDOW}/manifest\"")), "{link}");
     assert!(!page.contains("/keyframe?"), "a small recording is read through");
+    assert!(!page.contains("/chunks?"), "how far is not known");
+    assert!(page.contains("src=\"/replay/stage\""), "the stage is part of the page");
+    let page = server.view(&format!("/sessions/{SESSION}/windows/{WINDOW}")).await.body;
+    assert!(page.contains(&format!("href=\"/replay/{SESSION}/{WINDOW}/chunks?from=0&")), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

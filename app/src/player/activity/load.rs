@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::WindowRef;
 use model::replay::{Gap, Manifest};
 use wasm_bindgen_futures::spawn_local;
 
 use super::gaps::DRIFT;
-use super::{Loading, Row, Scope};
+use super::{Activity, Loading, Row, Scope};
+use crate::player::addresses;
 use crate::player::handle::Player;
 use crate::player::loader::fetch;
 use crate::player::playhead::Input;
@@ -55,8 +55,8 @@ fn load(player: Player, scope: Scope) {
             return;
         };
         activity.told.set(Arc::from(rows));
-        let window = player.pane_untracked().window;
-        let manifest = manifest_of(WindowRef { session: player.session, window }).await;
+        // What the server did not know before it told the rows it knows now.
+        let manifest = if knows_all(activity) { None } else { manifest_of(player).await };
         if activity.loading.try_get_untracked().is_none() {
             return;
         }
@@ -166,8 +166,15 @@ async fn rows_of(player: Player, scope: Scope) -> Option<Vec<Row>> {
     }
 }
 
-async fn manifest_of(window: WindowRef) -> Option<Manifest> {
-    let url = format!("/replay/{}/{}/manifest", window.session, window.window);
-    let answer = fetch(&url, None).await.ok()?;
+/// Whether the manifest said already who was active when.
+fn knows_all(activity: Activity) -> bool {
+    activity.windows.with_untracked(|windows| {
+        !windows.is_empty() && windows.iter().all(|window| window.input.is_some())
+    })
+}
+
+async fn manifest_of(player: Player) -> Option<Manifest> {
+    let base = addresses::base(player.session, player.pane_untracked().window);
+    let answer = fetch(&addresses::manifest(&base), None).await.ok()?;
     serde_json::from_str(&answer.text).ok()
 }

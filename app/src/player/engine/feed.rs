@@ -8,6 +8,8 @@ use model::Timestamp;
 use model::replay::Manifest;
 
 use super::Engine;
+use super::requests::Requests;
+use crate::player::addresses;
 use crate::player::blank::Received;
 use crate::player::chunks::since;
 use crate::player::flashing::Changes;
@@ -29,8 +31,7 @@ pub(super) struct Feed {
     /// Time of the window's first event, by the visitor's clock.
     from: Cell<Timestamp>,
     pub(super) run: RefCell<Option<Run>>,
-    pub(super) is_loading: Cell<bool>,
-    pub(super) request: RefCell<Option<web_sys::AbortController>>,
+    pub(super) requests: RefCell<Requests>,
     /// The moment that it loads for before it is shown.
     awaited: Cell<Option<u64>>,
     /// The stage plays.
@@ -46,7 +47,7 @@ impl Feed {
     ) -> Self {
         let changes = RefCell::default();
         let report = move |message| take_report(player, pane, &changes, message);
-        let base = format!("/replay/{}/{}", player.session, pane.window);
+        let base = addresses::base(player.session, pane.window);
         let link = StageLink::connect(frame.clone(), report);
         link.send(ToStage::Fit { fits: player.fits.get_untracked() });
         let factor = player.with_untracked(|playhead| playhead.speed().factor());
@@ -62,8 +63,7 @@ impl Feed {
             link,
             from: Cell::default(),
             run: RefCell::default(),
-            is_loading: Cell::default(),
-            request: RefCell::default(),
+            requests: RefCell::default(),
             awaited: Cell::default(),
             plays: Cell::default(),
         }
@@ -85,11 +85,10 @@ impl Feed {
         self.pane.own(self.player.moment(position))
     }
 
-    /// What is to be loaded first: what the playhead is at, or will be when it is shown.
+    /// What is to be loaded first: where the playhead is, or will be when it is shown.
     pub(super) fn wanted(&self) -> u64 {
-        let moment = self.awaited.get();
-        let now = || self.player.moment(self.player.position_untracked());
-        self.pane.own(moment.unwrap_or_else(now))
+        let at = |moment| self.player.extent.get_untracked().position(moment);
+        self.awaited.get().map_or_else(|| self.player.position_untracked(), at)
     }
 
     /// Loads for a moment at which it will be shown; `None`: it is shown now.
@@ -111,9 +110,16 @@ impl Feed {
         self.run.borrow().as_ref().map_or(0, Run::id)
     }
 
+    fn stand(&self, position: u64) {
+        if let Some(run) = self.run.borrow_mut().as_mut() {
+            run.stand(self.own(position));
+        }
+    }
+
     /// Draws a position and stands.
     pub(super) fn draw(&self, position: u64) {
         self.plays.set(false);
+        self.stand(position);
         self.link.send(ToStage::Draw { run: self.run_id(), at: self.absolute(position) });
         self.show_page(position);
     }
@@ -122,6 +128,7 @@ impl Feed {
     pub(super) fn play(&self, position: u64) {
         if self.is_open(position) {
             self.plays.set(true);
+            self.stand(position);
             self.link.send(ToStage::Play { run: self.run_id(), at: self.absolute(position) });
         } else {
             self.draw(position);
@@ -133,6 +140,7 @@ impl Feed {
         if self.is_open(position) != self.plays.get() {
             self.play(position);
         }
+        self.stand(position);
         self.show_page(position);
     }
 
@@ -187,14 +195,6 @@ impl Feed {
     /// Whether it is known that there is no picture at all.
     pub(super) fn has_no_picture(&self) -> bool {
         self.run.borrow().as_ref().is_some_and(|run| run.is_complete() && run.loaded().is_none())
-    }
-}
-
-impl Drop for Feed {
-    fn drop(&mut self) {
-        if let Some(request) = self.request.take() {
-            request.abort();
-        }
     }
 }
 

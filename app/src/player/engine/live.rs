@@ -13,10 +13,10 @@ use wasm_bindgen_futures::spawn_local;
 use super::Engine;
 use super::feed::Feed;
 use crate::browser;
-use crate::player::activity;
 use crate::player::handle::Player;
 use crate::player::loader::fetch;
 use crate::player::playhead::Input;
+use crate::player::{activity, addresses};
 
 /// How often is asked, in ms.
 const ASK_MS: u32 = 2_000;
@@ -67,7 +67,7 @@ async fn grow(feed: Weak<Feed>, told_at: Rc<Cell<u64>>) {
     let settled = strong.run.borrow().as_ref().map(crate::player::run::Run::settled);
     let Some(settled) = settled else { return };
     let query = settled.map_or(String::new(), |seq| format!("?after_seq={seq}"));
-    let url = format!("{}/manifest{query}", strong.base);
+    let url = addresses::manifest(&strong.base) + &query;
     drop(strong);
     let Ok(answer) = fetch(&url, None).await else { return };
     let Ok(page) = serde_json::from_str::<Manifest>(&answer.text) else { return };
@@ -77,8 +77,9 @@ async fn grow(feed: Weak<Feed>, told_at: Rc<Cell<u64>>) {
     if is_new(&strong, &page.chunks) {
         let player = engine.player;
         let before = player.extent.get_untracked();
-        if let Some(run) = strong.run.borrow_mut().as_mut() {
-            run.grow(&page);
+        let replaced = strong.run.borrow_mut().as_mut().and_then(|run| run.grow(&page));
+        if let Some(replaced) = replaced {
+            strong.forget_from(replaced);
         }
         activity::take_growth(player, &page);
         player.reframe(before);

@@ -1,83 +1,140 @@
-//! Loading: the manifest once, then whatever the planner wants, one request at a time.
+//! Loading: the manifest once, then whatever the planner wants, and in the recording's order to
+//! the stage.
 //!
 //! Tasks hold the feed only between their requests, so that leaving the page ends them.
 
 use std::rc::{Rc, Weak};
 
+use gloo::timers::callback::Timeout;
 use leptos::prelude::{Set, WithUntracked};
 use model::replay::Manifest;
 use wasm_bindgen_futures::spawn_local;
 
 use super::feed::Feed;
-use crate::player::chunks;
 use crate::player::link::ToStage;
 use crate::player::loader::{Answer, FetchError, fetch};
-use crate::player::planner::{Move, plan};
-use crate::player::playhead::{Failure, Input};
+use crate::player::planner::{Request, Situation, due, look_ahead, plan};
+use crate::player::playhead::{BUFFER_MS, Failure, Input, Phase, Playhead};
 use crate::player::run::{Keyframe, Run};
+use crate::player::{addresses, chunks};
 
 /// A first picture after this is late.
 const LATE_MS: u64 = 3_000;
 
-/// What an answer is for.
-#[derive(Clone, Copy, Debug)]
-enum Wanted {
-    /// Chunks up to (not including) this index.
-    Chunks { end: usize },
-    /// The document at this position.
-    Keyframe { at: u64 },
-}
-
 impl Feed {
-    /// Loads what is wanted, one request after the other, until all of it is there.
+    /// Asks for what is wanted now, and gives up what is not any more.
     pub(super) fn load(self: &Rc<Self>) {
-        let is_idle = matches!(self.next_move(), None | Some(Move::Rest));
-        if !is_idle && !self.is_loading.replace(true) {
-            let weak = Rc::downgrade(self);
-            spawn_local(load_all(weak));
+        let Some((plan, urls, is_due)) = self.look(|run, now| {
+            let plan = plan(run, now);
+            let urls: Vec<String> = plan.fetch.iter().map(|it| self.url(run, *it)).collect();
+            (plan, urls, due(run, now).is_some())
+        }) else {
+            return;
+        };
+        self.requests.borrow_mut().cancel(|request| plan.cancel.contains(&request));
+        for (request, url) in plan.fetch.into_iter().zip(urls) {
+            let Ok(abort) = web_sys::AbortController::new() else { return };
+            let signal = abort.signal();
+            self.requests.borrow_mut().add(request, abort);
+            spawn_local(ask(Rc::downgrade(self), url, request, signal));
+        }
+        if is_due {
+            self.settle_soon();
         }
     }
 
-    fn next_move(&self) -> Option<Move> {
-        self.run.borrow().as_ref().map(|run| plan(run, self.wanted()))
+    /// Gives up what was asked for of this chunk and later ones: it is another one now.
+    pub(super) fn forget_from(&self, index: usize) {
+        let has_it =
+            |request: Request| matches!(request, Request::Chunks { end, .. } if index < end);
+        self.requests.borrow_mut().cancel(has_it);
     }
 
-    /// A seek far away makes the running request worthless.
-    pub(super) fn abort_if_useless(&self, at: u64) {
-        let is_useless = self
-            .run
-            .borrow()
-            .as_ref()
-            .is_some_and(|run| matches!(plan(run, at), Move::Jump { .. }));
-        if is_useless && let Some(request) = self.request.take() {
-            request.abort();
-        }
+    /// Looks at what is loaded, and at where the viewer is.
+    fn look<T>(&self, read: impl FnOnce(&Run, &Situation<'_>) -> T) -> Option<T> {
+        let run = self.run.borrow();
+        let position = self.wanted();
+        let (needed_to, ahead_to) = self.player.with_untracked(|playhead| {
+            let speed = playhead.speed();
+            let lead = if playhead.wants_to_play() { speed.of(BUFFER_MS) } else { 0 };
+            let ahead_to = look_ahead(position, speed, playhead.skipped_stretches());
+            (position.saturating_add(lead), ahead_to)
+        });
+        let (in_flight, held) = {
+            let requests = self.requests.borrow();
+            (requests.in_flight(), requests.held())
+        };
+        let now = Situation {
+            playhead: self.own(position),
+            needed_to: self.own(needed_to),
+            ahead_to: self.own(ahead_to),
+            views: self.player.shown.with_untracked(Vec::len),
+            in_flight: &in_flight,
+            held: &held,
+        };
+        Some(read(run.as_ref()?, &now))
     }
 
-    /// Address of the next answer that is wanted, and what it is for.
-    fn next_request(&self) -> Option<(String, Wanted)> {
-        match self.next_move()? {
-            Move::Rest => None,
-            Move::Jump { at } => {
-                Some((format!("{}/keyframe?at={at}", self.base), Wanted::Keyframe { at }))
+    fn url(&self, run: &Run, request: Request) -> String {
+        match request {
+            Request::Keyframe { at } => addresses::keyframe(&self.base, at),
+            Request::Chunks { start, end } => {
+                let chunks = run.chunks();
+                let url = addresses::chunks(&self.base, chunks[start].seq(), chunks[end - 1].seq());
+                match run.known_of(start) {
+                    Some(first) => format!("{url}&first={first}"),
+                    None => url,
+                }
             }
-            Move::Fetch { from_seq, to_seq, end } => {
-                let first = self.run.borrow().as_ref().map_or(0, Run::next_event);
-                let url = format!("{}/chunks?from={from_seq}&to={to_seq}&first={first}", self.base);
-                Some((url, Wanted::Chunks { end }))
-            }
         }
     }
 
-    fn take(&self, answer: Answer, wanted: Wanted) {
-        match wanted {
-            Wanted::Chunks { end } => self.take_chunks(&answer.text, end),
-            Wanted::Keyframe { at } => self.take_keyframe(answer, at),
+    /// Hands over the answers whose turn has come. The picture comes first: the stage draws it
+    /// before it gets what follows.
+    fn settle(self: &Rc<Self>) {
+        let was_drawable = self.is_drawable();
+        let (mut is_new, mut has_begun) = (false, false);
+        while let Some((request, answer)) = self.next_due() {
+            is_new = true;
+            match request {
+                Request::Chunks { end, .. } => self.take_chunks(&answer.text, end),
+                Request::Keyframe { at } => has_begun |= self.take_keyframe(answer, at),
+            }
+            if !was_drawable && self.is_drawable() {
+                break;
+            }
         }
-        self.show_page(self.player.position_untracked());
-        if let Some(engine) = self.engine.upgrade() {
-            engine.report();
+        if has_begun {
+            self.play_again();
         }
+        if is_new {
+            self.show_page(self.player.position_untracked());
+            if let Some(engine) = self.engine.upgrade() {
+                engine.report();
+            }
+        }
+        self.load();
+    }
+
+    /// The clock may just be taking an input, or the stage has to draw.
+    fn settle_soon(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let settle = move || {
+            if let Some(feed) = weak.upgrade() {
+                feed.settle();
+            }
+        };
+        Timeout::new(0, settle).forget();
+    }
+
+    fn is_drawable(&self) -> bool {
+        self.look(|run, now| run.can_draw(now.playhead)).unwrap_or_default()
+    }
+
+    fn next_due(&self) -> Option<(Request, Answer)> {
+        let request = self.look(due)??;
+        let answer = self.requests.borrow_mut().take(request)?;
+        Some((request, answer))
     }
 
     /// Takes an answer over: to the stage what it plays.
@@ -98,50 +155,58 @@ impl Feed {
         self.link.send(ToStage::Events { run: id, lines });
     }
 
-    /// Begins a new run with the document of a moment. The old picture stands until the new
-    /// one is drawn.
-    fn take_keyframe(&self, answer: Answer, until: u64) {
+    /// Begins a new run with the document of a moment, if there is one. The old picture stands
+    /// until the new one is drawn.
+    fn take_keyframe(&self, answer: Answer, until: u64) -> bool {
         let numbers = || {
             let (at, next) = (answer.number("x-hs-at")?, answer.number("x-hs-next")?);
             Some((at, next, answer.number("x-hs-seq")?))
         };
         let run = {
             let mut run = self.run.borrow_mut();
-            let Some(run) = run.as_mut() else { return };
+            let Some(run) = run.as_mut() else { return false };
+            // What the last document stood for was left out of it.
+            let is_short = |request: Request| matches!(request, Request::Chunks { start, .. } if run.known_of(start).is_some());
+            self.requests.borrow_mut().cancel(is_short);
             let Some((at, next_event, seq)) = numbers() else {
                 run.begin_blank(until);
-                return;
+                return false;
             };
             let page = chunks::keyframe_page(&answer.text);
             run.begin(Keyframe { at, until, next_event, seq, page });
             run.id()
         };
         self.link.send(ToStage::Events { run, lines: answer.text });
-        self.play_again();
+        true
     }
 
-    fn fail(&self, wanted: Wanted) {
+    /// Tells what cannot be loaded, unless it can be tried again before it is missed.
+    fn fail(&self, request: Request, error: FetchError) {
+        self.requests.borrow_mut().take(request);
         // What is loaded ahead of its turn is asked for again when it has its turn.
         if !self.player.shown.with_untracked(|shown| shown.contains(&self.pane.place)) {
             return;
         }
-        let failure = match wanted {
-            Wanted::Keyframe { at } => {
-                Failure::Chunks { from: self.position(at), to: self.position(at) }
-            }
-            Wanted::Chunks { end } => {
-                let run = self.run.borrow();
-                let chunks = run.as_ref().map_or(&[][..], |run| &run.chunks()[run.next()..end]);
-                match (chunks.first(), chunks.last()) {
-                    (Some(first), Some(last)) => Failure::Chunks {
-                        from: self.position(first.from_ms()),
-                        to: self.position(last.to_ms()),
-                    },
-                    _ => Failure::Manifest,
-                }
-            }
+        let phase = self.player.with_untracked(Playhead::phase);
+        let waits = matches!(phase, Phase::Loading | Phase::Buffering);
+        if waits || matches!(error, FetchError::Refused(_)) {
+            self.player.send(Input::Failed(self.failure(request)));
+        }
+    }
+
+    fn failure(&self, request: Request) -> Failure {
+        let run = self.run.borrow();
+        let chunks = run.as_ref().map_or(&[][..], Run::chunks);
+        let own = match request {
+            Request::Keyframe { at } => Some((at, at)),
+            Request::Chunks { start, end } => chunks
+                .get(start..end)
+                .and_then(|asked| Some((asked.first()?.from_ms(), asked.last()?.to_ms()))),
         };
-        self.player.send(Input::Failed(failure));
+        own.map_or(Failure::Manifest, |(from, to)| Failure::Chunks {
+            from: self.position(from),
+            to: self.position(to),
+        })
     }
 }
 
@@ -152,9 +217,9 @@ pub(super) async fn open(feed: Weak<Feed>) {
         let Some(strong) = feed.upgrade() else { return };
         let after = whole.as_ref().and_then(|manifest| manifest.next);
         let query = after.map_or(String::new(), |seq| format!("?after_seq={seq}"));
-        let url = format!("{}/manifest{query}", strong.base);
+        let url = addresses::manifest(&strong.base) + &query;
         drop(strong);
-        let page = fetch_for(&feed, &url).await;
+        let page = fetch(&url, None).await;
         let Some(strong) = feed.upgrade() else { return };
         let page = page.ok().and_then(|page| serde_json::from_str::<Manifest>(&page.text).ok());
         let Some(page) = page else {
@@ -181,33 +246,16 @@ pub(super) async fn open(feed: Weak<Feed>) {
     }
 }
 
-/// Runs the planner's moves until it rests, fails, or the player is gone.
-async fn load_all(feed: Weak<Feed>) {
-    while let Some(strong) = feed.upgrade() {
-        let Some((url, wanted)) = strong.next_request() else {
-            strong.is_loading.set(false);
-            return;
-        };
-        drop(strong);
-        let answer = fetch_for(&feed, &url).await;
-        let Some(strong) = feed.upgrade() else { return };
-        match answer {
-            Ok(answer) => strong.take(answer, wanted),
-            Err(FetchError::Aborted) => {}
-            Err(FetchError::Refused(_) | FetchError::Unreachable) => {
-                strong.is_loading.set(false);
-                return strong.fail(wanted);
-            }
+/// Asks once; what comes later settles when its turn has come.
+async fn ask(feed: Weak<Feed>, url: String, request: Request, signal: web_sys::AbortSignal) {
+    let answer = fetch(&url, Some(&signal)).await;
+    // Whoever gave it up has forgotten it, and may have asked again.
+    let Some(feed) = feed.upgrade().filter(|_| !signal.aborted()) else { return };
+    match answer {
+        Ok(answer) => {
+            feed.requests.borrow_mut().hold(request, answer);
+            feed.settle();
         }
+        Err(error) => feed.fail(request, error),
     }
-}
-
-/// Fetches without keeping the feed alive meanwhile.
-async fn fetch_for(feed: &Weak<Feed>, url: &str) -> Result<Answer, FetchError> {
-    let request = web_sys::AbortController::new().map_err(|_| FetchError::Unreachable)?;
-    let signal = request.signal();
-    let strong = feed.upgrade().ok_or(FetchError::Aborted)?;
-    *strong.request.borrow_mut() = Some(request);
-    drop(strong);
-    fetch(url, Some(&signal)).await
 }

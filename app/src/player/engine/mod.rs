@@ -12,6 +12,7 @@
 mod feed;
 mod live;
 mod load;
+mod requests;
 mod watching;
 
 use std::cell::{Cell, RefCell};
@@ -213,7 +214,11 @@ impl Engine {
             }
             ClockEffect::Draw { at } => {
                 if !self.show(at) {
-                    self.seen().iter().for_each(|feed| feed.draw(at));
+                    for feed in self.seen() {
+                        feed.draw(at);
+                        feed.load();
+                    }
+                    self.report_soon();
                 }
             }
             ClockEffect::Hold => self.feeds.borrow().iter().for_each(|feed| feed.hold()),
@@ -222,10 +227,7 @@ impl Engine {
             }
             ClockEffect::Load { at } => {
                 self.show(at);
-                for feed in self.seen() {
-                    feed.abort_if_useless(feed.own(at));
-                    feed.load();
-                }
+                self.seen().iter().for_each(Feed::load);
                 self.report_soon();
             }
             ClockEffect::Remember { at } => {
@@ -394,10 +396,8 @@ impl Engine {
                 feed.play_on(position);
                 feed.load();
             }
-            // What can be drawn changes where a window is opened.
-            if self.player.has_several() {
-                self.report();
-            }
+            // What can be drawn changes where a window is opened, and with what lies behind.
+            self.report();
         }
     }
 }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use crate::components::copy_button::CopyButton;
 use crate::player::handle::Player;
 
-/// While playing the outline follows in steps, in recorded ms.
+/// While playing the outline follows in steps, in ms of the viewer's clock and at least so many
+/// recorded ones.
 #[cfg(feature = "hydrate")]
 const STEP_MS: u64 = 1_000;
 
@@ -119,16 +120,26 @@ fn load(player: Player, outline: RwSignal<Option<Outline>>) {
 
     let asked = Memo::new(move |_| {
         let position = player.position();
-        let is_playing = player.with(|playhead| playhead.phase() == Phase::Playing);
-        let position = if is_playing { position / STEP_MS * STEP_MS } else { position };
+        let (is_playing, speed) =
+            player.with(|playhead| (playhead.phase() == Phase::Playing, playhead.speed()));
+        let step = if is_playing { speed.of(STEP_MS).max(STEP_MS) } else { 1 };
+        let position = position / step * step;
         // Another window has another text at the same moment.
         (player.chosen.get(), player.own_position(position))
     });
+    let running = StoredValue::new_local(None::<web_sys::AbortController>);
     Effect::new(move |_| {
         let (place, at) = asked.get();
         let Some(base) = player.base() else { return };
+        // The server builds a document for each answer.
+        if let Some(last) = running.try_update_value(Option::take).flatten() {
+            last.abort();
+        }
+        let Ok(abort) = web_sys::AbortController::new() else { return };
+        let signal = abort.signal();
+        running.set_value(Some(abort));
         wasm_bindgen_futures::spawn_local(async move {
-            let answer = fetch(&format!("{base}/text?at={at}"), None).await;
+            let answer = fetch(&format!("{base}/text?at={at}"), Some(&signal)).await;
             let read = answer.ok().and_then(|answer| serde_json::from_str(&answer.text).ok());
             // The last question counts, and only while the panel is there.
             if asked.try_get_untracked() == Some((place, at)) && read.is_some() {

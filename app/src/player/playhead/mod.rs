@@ -35,7 +35,7 @@ pub use speed::Speed;
 use super::inactivity::Stretch;
 
 /// How far ahead recorded time must be loaded before buffering ends, in ms at speed 1.
-const BUFFER_MS: u64 = 2_000;
+pub const BUFFER_MS: u64 = 2_000;
 /// Playing goes on from this long before the input that ends an inactive stretch.
 const LEAD_MS: u64 = 1_000;
 /// How long an input's effect is watched before the stretch after it is skipped.
@@ -157,6 +157,12 @@ impl Playhead {
     /// Whether inactive stretches are skipped.
     pub const fn skips_inactivity(&self) -> bool {
         self.skips
+    }
+
+    /// The inactive stretches that are skipped, in order.
+    #[cfg(feature = "hydrate")]
+    pub fn skipped_stretches(&self) -> &[Stretch] {
+        if self.skips { &self.stretches } else { &[] }
     }
 
     /// First and last loaded position.
