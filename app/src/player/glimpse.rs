@@ -88,8 +88,8 @@ pub fn follow(
 
 /// Whether the player shows the position, or is about to.
 fn is_on_stage(player: Player, position: u64) -> bool {
-    let played = player.with_untracked(|playhead| playhead.speed().of(PRESSED_MS));
-    (position..=position.saturating_add(played)).contains(&player.position_untracked())
+    let lead = player.with_untracked(|playhead| playhead.speed().of(PRESSED_MS));
+    (position..=position.saturating_add(lead)).contains(&player.position_untracked())
 }
 
 /// What builds the document of a position in a stage.

@@ -86,6 +86,7 @@ impl Run {
 
     /// Index of the first event of this chunk that is of use, when the document that the run
     /// begins with stands for the ones before.
+    #[cfg(any(test, feature = "hydrate"))]
     pub fn known_of(&self, chunk: usize) -> Option<u64> {
         let is_first = chunk == self.start && self.next == self.start && self.keyframe.is_some();
         is_first.then_some(self.next_event)
@@ -328,6 +329,19 @@ pub mod tests {
 
     fn keyframe(at: u64, until: u64, seq: u32) -> Keyframe {
         Keyframe { at, until, next_event: 25, seq, page: Some("/later".to_owned()) }
+    }
+
+    #[test]
+    fn a_document_stands_for_events_of_the_chunk_that_it_is_in() {
+        let mut run = run(&[(0, 10, 1), (20, 30, 0), (40, 50, 0)]);
+        assert_eq!(run.known_of(0), None, "there is no document");
+
+        let page = None;
+        run.begin(Keyframe { at: 25, until: 26, next_event: 15, seq: 1, page });
+        assert_eq!([0, 1, 2].map(|chunk| run.known_of(chunk)), [None, Some(15), None]);
+
+        run.take(2, &Batch { next_event: 20, ..Batch::default() });
+        assert_eq!([1, 2].map(|chunk| run.known_of(chunk)), [None, None], "all of it was read");
     }
 
     #[test]

@@ -168,7 +168,7 @@ fn three_are_on_their_way_and_none_twice() {
         (&all[..0], &all[..0], 2, &all[..1]),
         (&all[..1], &all[..0], 4, &[]),
     ] {
-        let now = Situation { in_flight, held, views, ..standing(0) };
+        let now = Situation { views, in_flight, held, ..standing(0) };
         assert_eq!(plan(&run, &now), Plan { cancel: vec![], fetch: expected.to_vec() });
     }
 }
