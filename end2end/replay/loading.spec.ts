@@ -54,7 +54,7 @@ test("a seek gives up what the last one asked for", async ({ page, request }) =>
   const visit = await postHour(request);
   await openReplay(page, visit, 3_240_000);
   await drawn(page);
-  const isKeyframe = ({ url }: { url(): string }) => url().includes("/keyframe?");
+  const isKeyframe = (request: { url(): string }) => request.url().includes("/keyframe?");
 
   // Never answered.
   await page.route("**/keyframe?*", () => {}, { times: 1 });

@@ -49,7 +49,7 @@ test.afterEach(() => {
 /** Opens the replay through the proxy, and answers what its HTML preloads. */
 async function open(page: Page, { session, window }: Visit, query = ""): Promise<string[]> {
   await page.goto(`${origin}/sessions/${session}/windows/${window}${query}`);
-  const links = page.locator('link[rel="preload"][as="fetch"]');
+  const links = page.locator('link[rel="preload"][as="fetch"][href^="/replay/"]');
   const named = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
   await drawn(page);
   await expect(playButton(page)).toBeEnabled();
@@ -65,7 +65,7 @@ function askedOf({ session, window }: Visit): string[] {
 /** Numbers of the chunks that were asked for. */
 function chunks(visit: Visit): number[] {
   return askedOf(visit).flatMap((path) => {
-    const [, from, to] = /^chunks\?from=(\d+)&to=(\d+)$/.exec(path) ?? [];
+    const [, from, to] = /^chunks\?from=(\d+)&to=(\d+)(&first=\d+)?$/.exec(path) ?? [];
     return from === undefined ? [] : Array.from({ length: Number(to) - Number(from) + 1 }, (_, n) => Number(from) + n);
   });
 }

@@ -125,7 +125,7 @@ impl<D: Document> Builder<D> {
 
     /// Takes what is known, and returns the chunks that follow.
     fn begin(&mut self, start: Start) -> Vec<ChunkMeta> {
-        (self.moment.at, self.moment.next) = (start.at, start.next);
+        (self.moment.at, self.moment.next, self.moment.seq) = (start.at, start.next, start.seq);
         self.moment.document.begin(start.events, &mut self.tape);
         self.is_there = true;
         start.rows
@@ -191,6 +191,8 @@ struct Start {
     at: Timestamp,
     /// Index of the event that follows.
     next: u64,
+    /// The chunk that this event is in, or the last one.
+    seq: u32,
     /// The chunks that this event and later ones are in, up to the moment that was asked for.
     rows: Vec<ChunkMeta>,
 }
@@ -228,7 +230,9 @@ impl Start {
         let (events, next) = (checkpoint.events()?, checkpoint.next);
         let at = window.from.shifted(i64::try_from(checkpoint.at).unwrap_or(i64::MAX));
         let rows = rows_from_event(&story.chunks, next, until);
-        Some(Self { events, at, next, rows })
+        let follows = story.chunks.iter().find(|row| next < end_of(row));
+        let seq = follows.or(story.chunks.last()).map_or(0, |row| row.chunk.seq);
+        Some(Self { events, at, next, seq, rows })
     }
 
     async fn archived(moments: &Moments<'_>, until: Timestamp) -> Result<Option<Self>, StoreError> {
@@ -256,7 +260,8 @@ impl Start {
             let n_before = rows.len();
             rows.extend(page.into_iter().filter(|row| row.from <= until));
             if is_last || rows.len() < n_before + NEAR_ROWS {
-                return Ok(Some(Self { events, at: keyframe.at, next: keyframe.next, rows }));
+                let (at, next, seq) = (keyframe.at, keyframe.next, keyframe.seq);
+                return Ok(Some(Self { events, at, next, seq, rows }));
             }
         }
     }
@@ -295,9 +300,11 @@ async fn rows_from_snapshot(
 
 /// The chunks that hold the event with this index and what follows it, up to the moment.
 fn rows_from_event(chunks: &[ChunkMeta], next: u64, until: Timestamp) -> Vec<ChunkMeta> {
-    let is_wanted = |row: &&ChunkMeta| {
-        let end = row.first.saturating_add(u64::from(row.events));
-        next < end && row.from <= until
-    };
+    let is_wanted = |row: &&ChunkMeta| next < end_of(row) && row.from <= until;
     chunks.iter().filter(is_wanted).cloned().collect()
+}
+
+/// Index of the first event behind a chunk.
+fn end_of(row: &ChunkMeta) -> u64 {
+    row.first.saturating_add(u64::from(row.events))
 }

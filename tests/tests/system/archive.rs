@@ -243,17 +243,39 @@ async fn a_recording_is_watched_after_its_key_was_wrapped_with_another_master_ke
     assert_eq!(watched(&server).await, before);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn keyframes_are_made_while_the_page_changes() {
-    let server = TestServer::start().await;
-    // 100 ms between events: 40 s, of which every second event changes the page.
-    let mut frame = Frame::new(0, 0, 400);
+/// So many events, 100 ms between them, of which every second one changes the page.
+fn changing(n_events: u64) -> Frame {
+    let mut frame = Frame::new(0, 0, n_events);
     for (index, event) in frame.events.iter_mut().enumerate().skip(2).step_by(2) {
-        let at = crate::frame::at(index as u64);
+        let at = frame::at(index as u64);
         *event = format!(
             r#"{{"type":3,"timestamp":{at},"data":{{"source":3,"id":1,"x":0,"y":{index}}}}}"#
         );
     }
+    frame
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyframe_at_the_end_of_a_chunk_names_the_next_one() {
+    let server = TestServer::start().await;
+    server.recorded(&changing(103)).await;
+    server.recorded(&Frame::new(1, 103, 2)).await;
+    // Somebody watches, so that checkpoints are known: one after ten seconds.
+    server.view(&format!("/replay/{SESSION}/activity")).await;
+
+    for is_archived in [false, true] {
+        let path = format!("/replay/{SESSION}/{WINDOW}/keyframe?at=10250");
+        let keyframe = server.view(&path).await;
+        let place = ["x-hs-at", "x-hs-next", "x-hs-seq"].map(|name| keyframe.header(name));
+        assert_eq!(place, ["10200", "103", "1"], "{is_archived}");
+        archive(&server).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keyframes_are_made_while_the_page_changes() {
+    let server = TestServer::start().await;
+    let frame = changing(400);
     server.recorded(&frame).await;
     let path = format!("/replay/{SESSION}/{WINDOW}/keyframe?at=39000");
     let before = server.view(&path).await;
