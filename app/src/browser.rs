@@ -7,16 +7,16 @@
 
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
-    address, capture, click_in_row, copy, date_ms, focus, focus_heading, focus_leaves,
-    focus_summary, focus_summary_from_within, is_beside, is_choice, leave_choice, local_in, now_ms,
+    address, capture, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
+    focus_summary_from_within, follow_in_row, is_beside, is_choice, leave_choice, local_in, now_ms,
     random_id, reload, replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query,
     set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
     utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
-    address, capture, click, click_in_row, cookie, copy, date_ms, focus, focus_heading,
-    focus_leaves, focus_summary, focus_summary_from_within, is_beside, is_choice, leave_choice,
+    address, capture, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves,
+    focus_summary, focus_summary_from_within, follow_in_row, is_beside, is_choice, leave_choice,
     local_in, now_ms, query, random_id, reload, replace_path, reveal_in_list, reveal_in_row,
     saves_data, set_cookie, set_query, set_root_attribute, set_style, sleep, store_choice,
     stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
@@ -253,11 +253,18 @@ mod real {
         }
     }
 
-    /// Clicks the first element that a selector finds in the row of what was clicked.
-    pub fn click_in_row(event: &web_sys::Event, selector: &str) {
+    /// Follows the first link that a selector finds in the row of what was clicked, as its own
+    /// click would.
+    pub fn follow_in_row(event: &web_sys::MouseEvent, selector: &str) {
         let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-        if let Some(row) = target.and_then(|it| it.closest("tr").ok().flatten()) {
-            click(&row, selector);
+        let Some(row) = target.and_then(|it| it.closest("tr").ok().flatten()) else { return };
+        let link = row.query_selector(selector).ok().flatten();
+        match link.and_then(|link| link.get_attribute("href")) {
+            Some(href) if wants_new_tab(event) => {
+                // Browsers may refuse it; the link beside it works all the same.
+                drop(window().open_with_url_and_target_and_features(&href, "_blank", "noopener"));
+            }
+            _ => click(&row, selector),
         }
     }
 
@@ -398,7 +405,7 @@ mod absent {
 
     pub fn capture<T>(_event: &T) {}
 
-    pub fn click_in_row<T>(_event: &T, _selector: &str) {}
+    pub fn follow_in_row<T>(_event: &T, _selector: &str) {}
 
     pub fn focus_heading() {}
 

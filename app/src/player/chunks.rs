@@ -123,6 +123,20 @@ pub fn read(answer: &str, from: Timestamp, next_event: u64) -> Batch {
 }
 
 impl ChunkFacts {
+    /// Adds what another answer brought of the same chunk.
+    pub fn add(&mut self, other: &Self) {
+        self.pages.extend_from_slice(&other.pages);
+        self.pages.sort_by_key(|page| page.at);
+        self.pages.dedup();
+        for (known, new) in
+            [(&mut self.snapshots, &other.snapshots), (&mut self.changes, &other.changes)]
+        {
+            known.extend_from_slice(new);
+            known.sort_unstable();
+            known.dedup();
+        }
+    }
+
     fn note(&mut self, line: &str, head: EventHead<DataHead>, from: Timestamp) {
         let at = since(head.timestamp, from);
         let data = head.data.unwrap_or(DataHead { href: None, tag: None, source: None });

@@ -205,9 +205,10 @@ impl Run {
             let seq = self.chunks[idx].seq();
             let found = batch.facts.iter().find(|(answered, _)| *answered == seq);
             // A chunk that was asked for and is not in the answer has gone: known, and empty.
-            // What a keyframe stands for was left out: earlier facts of the chunk are fuller.
-            if self.facts[idx].is_none() || self.keyframe.is_none() {
-                self.facts[idx] = Some(found.map(|(_, facts)| facts.clone()).unwrap_or_default());
+            // What was read before, or a keyframe stands for, may be left out of this answer.
+            let known = self.facts[idx].get_or_insert_default();
+            if let Some((_, facts)) = found {
+                known.add(facts);
             }
         }
         self.next = end;
@@ -329,6 +330,20 @@ pub mod tests {
 
     fn keyframe(at: u64, until: u64, seq: u32) -> Keyframe {
         Keyframe { at, until, next_event: 25, seq, page: Some("/later".to_owned()) }
+    }
+
+    #[test]
+    fn facts_of_a_chunk_that_is_read_again_are_added() {
+        let mut run = run(&[(0, 10, 4)]);
+        let read = |facts| Batch { facts: vec![(0, facts)], ..Batch::default() };
+        run.take(1, &read(ChunkFacts { snapshots: vec![2], ..ChunkFacts::default() }));
+
+        // What took the place of a provisional chunk brings only what is new.
+        run.grow(&manifest(std::iter::once((0, 0, 20, 200, 0))));
+        run.take(1, &read(ChunkFacts { changes: vec![15], ..ChunkFacts::default() }));
+
+        assert_eq!(run.first_picture(), Some(2));
+        assert!(run.loaded().is_some());
     }
 
     #[test]

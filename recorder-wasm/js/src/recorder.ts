@@ -389,8 +389,10 @@ export class Recorder implements PageSide {
         }
       }),
       guard(() => {
-        this.sayVisit();
-        this.end("failed", "files_refused");
+        if (isCurrent()) {
+          this.sayVisit();
+          this.end("failed", "files_refused");
+        }
       }),
     );
   }

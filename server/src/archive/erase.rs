@@ -40,7 +40,7 @@ impl Archives {
         Ok(Erased { key, files, rows })
     }
 
-    /// Erases one window of a session: deletes its rows, then its files, and looks whether those
+    /// Erases one window of a session: deletes its files and its rows, and looks whether its files
     /// are gone. Its session's key stays, the other windows are read with it; when there are none,
     /// the session is erased. Done again, it finishes what was interrupted.
     pub async fn erase_window(
@@ -49,13 +49,18 @@ impl Archives {
         window: &WindowRef,
         now: Timestamp,
     ) -> Result<Erased, ArchivesError> {
+        // Before the rows: as long as these are there, it can be asked for again.
+        self.close(window);
+        let below = FilePath::of_window(project, window);
+        let files = self.files().delete_below(&below).await?;
         let until = now.shifted(days_ms(TOMBSTONE_DAYS));
         let Some(rows) = self.0.store.forget_window(window, now, until).await? else {
             return self.erase(project, window.session, now).await;
         };
-        // A file that is written just now is deleted by whoever writes it: its window is gone.
         self.close(window);
-        let files = self.files().delete_below(&FilePath::of_window(project, window)).await?;
+        // A file that is written just now is deleted by whoever writes it: its window is gone.
+        let later = self.files().delete_below(&below).await?;
+        let files = Deleted { files: files.files + later.files, bytes: files.bytes + later.bytes };
         Ok(Erased { key: None, files, rows })
     }
 
@@ -70,6 +75,28 @@ impl Archives {
             Some(window) => self.erase_window(project, &WindowRef { session, window }, now).await,
             None => self.erase(project, session, now).await,
         }
+    }
+
+    /// Deletes the rows of what was noted, so that nobody sees it, whatever became of its files.
+    pub(super) async fn forget_noted(
+        &self,
+        erasure: &Erasure,
+        now: Timestamp,
+    ) -> Result<(), ArchivesError> {
+        let Erasure { session, window, .. } = *erasure;
+        let until = now.shifted(days_ms(TOMBSTONE_DAYS));
+        let store = &self.0.store;
+        let has_others = match window {
+            Some(window) => {
+                let window = WindowRef { session, window };
+                store.forget_window(&window, now, until).await?.is_some()
+            }
+            None => false,
+        };
+        if !has_others {
+            store.forget_session(session, until).await?;
+        }
+        Ok(())
     }
 
     async fn destroy_key(&self, session: SessionId) -> Result<Option<KeyId>, ArchivesError> {

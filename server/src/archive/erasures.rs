@@ -10,9 +10,10 @@
 //! One JSON object per line: `{"project":"…","session":"…","at":1795308430000}`, and `"window"`
 //! when only that one was erased.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use model::{ProjectId, SessionId, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
@@ -63,22 +64,25 @@ pub enum ErasureError {
     Archives(#[from] ArchivesError),
 }
 
+/// Held while the file of what is begun changes: several may be erasing.
+static BEGUN: Mutex<()> = Mutex::new(());
+
 /// Notes what is going to be erased: for backups, and for the next start, should this process end
 /// before all of it is done.
 pub fn begin(data_dir: &Path, erasures: &[Erasure]) -> Result<(), ErasureError> {
+    let _alone = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
     append(&data_dir.join(ERASED), erasures)?;
     append(&data_dir.join(ERASE_AT_START), erasures)
 }
 
-/// Says that what was begun is done.
-pub fn end(data_dir: &Path) -> Result<(), ErasureError> {
+/// Says that the next start need not do these: they are done, or whoever asked was told that they
+/// are not.
+pub fn end(data_dir: &Path, erasures: &[Erasure]) -> Result<(), ErasureError> {
+    let _alone = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
     let path = data_dir.join(ERASE_AT_START);
-    match std::fs::remove_file(&path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(ErasureError::File { path, source })
-        }
-        _ => Ok(()),
-    }
+    let mut left = read(&path)?;
+    left.retain(|begun| !erasures.contains(begun));
+    replace(&path, &left)
 }
 
 /// Adds erasures to a file, durably. Before they are done: what was begun is finished.
@@ -89,12 +93,34 @@ pub fn append(path: &Path, erasures: &[Erasure]) -> Result<(), ErasureError> {
         serde_json::to_writer(&mut lines, erasure).map_err(|error| failed(error.into()))?;
         lines.push(b'\n');
     }
-    let write = |mut file: File| {
-        file.write_all(&lines)?;
-        file.sync_all()
+    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
+    // Half a line, of a power cut, would make the next one unreadable, too.
+    let known = std::fs::read(path).map_err(failed)?;
+    let end = whole_lines(&known).len() as u64;
+    let written =
+        file.set_len(end).and_then(|()| file.write_all(&lines)).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Nothing was begun, so nothing is noted, either. Where this fails, too, half a line stays.
+        drop(file.set_len(end));
+    }
+    written.map_err(failed)
+}
+
+/// Puts erasures in the place of all that a file holds; without any it goes.
+fn replace(path: &Path, erasures: &[Erasure]) -> Result<(), ErasureError> {
+    let failed = |source| ErasureError::File { path: path.to_owned(), source };
+    let is_absent = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    let remove = |path: &Path| match std::fs::remove_file(path) {
+        Err(error) if !is_absent(&error) => Err(failed(error)),
+        _ => Ok(()),
     };
-    let file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
-    write(file).map_err(failed)
+    if erasures.is_empty() {
+        return remove(path);
+    }
+    let draft = path.with_extension("draft");
+    remove(&draft)?;
+    append(&draft, erasures)?;
+    std::fs::rename(&draft, path).map_err(failed)
 }
 
 /// Reads a file of erasures; none when there is no file.
@@ -108,28 +134,54 @@ pub fn read(path: &Path) -> Result<Vec<Erasure>, ErasureError> {
     }
 }
 
-/// Reads the lines of such a file.
+/// Reads the lines of such a file. Half a line at its end was written by somebody who began nothing
+/// with it.
 pub fn parse(bytes: &[u8]) -> Result<Vec<Erasure>, serde_json::Error> {
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let lines = whole_lines(bytes).split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     lines.map(serde_json::from_slice).collect()
+}
+
+/// What ends with the end of a line.
+fn whole_lines(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    &bytes[..end]
 }
 
 impl Archives {
     /// Erases what a restored backup holds although it was erased since, and what was begun
     /// before the last end of the process. Nobody has seen it again when this is called before
-    /// anything is served.
+    /// anything is served: what has files that cannot be deleted now loses its rows, and is tried
+    /// again by the next start.
     pub async fn erase_again(&self, data_dir: &Path, now: Timestamp) -> Result<(), ErasureError> {
         let path = data_dir.join(ERASE_AT_START);
         let erasures = read(&path)?;
+        if erasures.is_empty() {
+            return Ok(());
+        }
+        let mut left = Vec::new();
         for erasure in &erasures {
-            self.erase_noted(erasure, now).await?;
+            match self.erase_noted(erasure, now).await {
+                Ok(_) => {}
+                Err(error @ ArchivesError::Archive(_)) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        session.id = %erasure.session,
+                        "files of what is erased cannot be deleted, the next start tries again"
+                    );
+                    self.forget_noted(erasure, now).await?;
+                    left.push(*erasure);
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
-        if path.exists() {
-            // Not lost with this backup, either.
-            append(&data_dir.join(ERASED), &erasures)?;
-            end(data_dir)?;
-            tracing::info!(n_erasures = erasures.len(), "erasures were finished");
-        }
+        // Not lost with this backup, either.
+        let erased = data_dir.join(ERASED);
+        let known = read(&erased)?;
+        let new: Vec<Erasure> =
+            erasures.iter().filter(|erasure| !known.contains(erasure)).copied().collect();
+        append(&erased, &new)?;
+        replace(&path, &left)?;
+        tracing::info!(n_erasures = erasures.len() - left.len(), "erasures were finished");
         Ok(())
     }
 }
@@ -163,11 +215,30 @@ mod tests {
         begin(dir.path(), &[erasure(1)]).unwrap();
         assert_eq!(read(&dir.path().join(ERASE_AT_START)).unwrap(), [erasure(1)]);
 
-        end(dir.path()).unwrap();
-        end(dir.path()).unwrap();
+        begin(dir.path(), &[erasure(2), erasure(3)]).unwrap();
+        end(dir.path(), &[erasure(1), erasure(3)]).unwrap();
+        assert_eq!(read(&dir.path().join(ERASE_AT_START)).unwrap(), [erasure(2)]);
 
-        assert_eq!(read(&dir.path().join(ERASE_AT_START)).unwrap(), []);
-        assert_eq!(read(&dir.path().join(ERASED)).unwrap(), [erasure(1)]);
+        end(dir.path(), &[erasure(2)]).unwrap();
+        end(dir.path(), &[erasure(2)]).unwrap();
+
+        assert!(!dir.path().join(ERASE_AT_START).exists());
+        let all = [erasure(1), erasure(2), erasure(3)];
+        assert_eq!(read(&dir.path().join(ERASED)).unwrap(), all);
+    }
+
+    #[test]
+    fn half_a_line_makes_no_other_unreadable() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(ERASED);
+        append(&path, &[erasure(1)]).unwrap();
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(b"{\"project\":\"01976e8a").unwrap();
+        assert_eq!(read(&path).unwrap(), [erasure(1)]);
+
+        append(&path, &[erasure(2)]).unwrap();
+
+        assert_eq!(read(&path).unwrap(), [erasure(1), erasure(2)]);
     }
 
     #[test]

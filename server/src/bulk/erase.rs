@@ -60,10 +60,10 @@ impl Bulk {
         Ok(noted)
     }
 
-    /// Notes that what was begun is done.
-    pub(super) async fn end_erasing(&self) -> Result<(), EraseError> {
+    /// Notes that what was begun is done, or that whoever asked was told that it is not.
+    pub(super) async fn end_erasing(&self, begun: Vec<Erasure>) -> Result<(), EraseError> {
         let data_dir = self.data_dir.clone();
-        let end = tokio::task::spawn_blocking(move || erasures::end(&data_dir));
+        let end = tokio::task::spawn_blocking(move || erasures::end(&data_dir, &begun));
         end.await.map_err(|_| EraseError::Panic)??;
         Ok(())
     }

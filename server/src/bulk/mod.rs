@@ -105,8 +105,8 @@ impl Bulk {
         let n_gone = u32::try_from(sessions.len() - found.len()).unwrap_or(u32::MAX);
         self.jobs.note(job.id, |progress| progress.n_gone += n_gone);
         // All of them, also when the server stops: it is noted that they are erased.
-        for erasure in found {
-            match self.erase(&erasure).await {
+        for erasure in &found {
+            match self.erase(erasure).await {
                 Ok(()) => self.jobs.note(job.id, |progress| progress.n_done += 1),
                 Err(error) => {
                     tracing::warn!(
@@ -118,7 +118,7 @@ impl Bulk {
                 }
             }
         }
-        if let Err(error) = self.end_erasing().await {
+        if let Err(error) = self.end_erasing(found).await {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "sessions are erased once more at the next start");
         }

@@ -77,13 +77,27 @@ impl Aside {
 
     /// Keeps records, durably. The oldest ones may have to go for them.
     pub fn put(&self, records: &[Record]) -> Result<(), JournalError> {
+        if let Some(path) = self.write(records)? {
+            self.keep_bounded(&path);
+        }
+        Ok(())
+    }
+
+    /// Keeps some of the records of a file, durably, and deletes it: nothing else has to go.
+    pub fn rewrite(&self, id: u64, kept: &[Record]) -> Result<(), JournalError> {
+        self.write(kept)?;
+        self.delete(id)
+    }
+
+    /// Writes records; answers where they are, if there are any.
+    fn write(&self, records: &[Record]) -> Result<Option<PathBuf>, JournalError> {
         let mut bytes = Vec::new();
         for record in records {
             bytes.extend_from_slice(&record.head()?);
             bytes.extend_from_slice(&record.payload);
         }
         if bytes.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let mut open = self.open();
         // A file that could not be written to is not appended to again.
@@ -97,8 +111,7 @@ impl Aside {
             .map_err(JournalError::io("write to", &path))?;
         segment.end += bytes.len() as u64;
         *open = Some(segment);
-        self.keep_bounded(&path);
-        Ok(())
+        Ok(Some(path))
     }
 
     /// The files of records, oldest first. None of them is appended to any more.

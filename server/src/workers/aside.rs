@@ -140,12 +140,7 @@ impl Leftovers {
         }
         let n_deleted = n_records - kept.len();
         if n_deleted > 0 {
-            self.journal
-                .aside(move |aside| {
-                    aside.put(&kept)?;
-                    aside.delete(file)
-                })
-                .await?;
+            self.journal.aside(move |aside| aside.rewrite(file, &kept)).await?;
         }
         Ok(n_deleted as u64)
     }

@@ -34,6 +34,8 @@ pub(super) struct Feed {
     pub(super) requests: RefCell<Requests>,
     /// The moment that it loads for before it is shown.
     awaited: Cell<Option<u64>>,
+    /// The server refused something of what it loaded before it is shown: it waits until then.
+    pub(super) is_refused: Cell<bool>,
     /// The stage plays.
     plays: Cell<bool>,
 }
@@ -65,6 +67,7 @@ impl Feed {
             run: RefCell::default(),
             requests: RefCell::default(),
             awaited: Cell::default(),
+            is_refused: Cell::default(),
             plays: Cell::default(),
         }
     }
@@ -93,6 +96,9 @@ impl Feed {
 
     /// Loads for a moment at which it will be shown; `None`: it is shown now.
     pub(super) fn wait_for(&self, moment: Option<u64>) {
+        if moment.is_none() {
+            self.is_refused.set(false);
+        }
         self.awaited.set(moment);
     }
 

@@ -24,6 +24,9 @@ const LATE_MS: u64 = 3_000;
 impl Feed {
     /// Asks for what is wanted now, and gives up what is not any more.
     pub(super) fn load(self: &Rc<Self>) {
+        if self.is_refused.get() {
+            return;
+        }
         let Some((plan, urls, is_due)) = self.look(|run, now| {
             let plan = plan(run, now);
             let urls: Vec<String> = plan.fetch.iter().map(|it| self.url(run, *it)).collect();
@@ -185,6 +188,7 @@ impl Feed {
         self.requests.borrow_mut().take(request);
         // What is loaded ahead of its turn is asked for again when it has its turn.
         if !self.player.shown.with_untracked(|shown| shown.contains(&self.pane.place)) {
+            self.is_refused.set(matches!(error, FetchError::Refused(_)));
             return;
         }
         let phase = self.player.with_untracked(Playhead::phase);

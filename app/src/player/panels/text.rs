@@ -128,13 +128,17 @@ fn load(player: Player, outline: RwSignal<Option<Outline>>) {
         (player.chosen.get(), player.own_position(position))
     });
     let running = StoredValue::new_local(None::<web_sys::AbortController>);
-    Effect::new(move |_| {
-        let (place, at) = asked.get();
-        let Some(base) = player.base() else { return };
-        // The server builds a document for each answer.
+    // The server builds a document for each answer.
+    let give_up = move || {
         if let Some(last) = running.try_update_value(Option::take).flatten() {
             last.abort();
         }
+    };
+    on_cleanup(give_up);
+    Effect::new(move |_| {
+        let (place, at) = asked.get();
+        let Some(base) = player.base() else { return };
+        give_up();
         let Ok(abort) = web_sys::AbortController::new() else { return };
         let signal = abort.signal();
         running.set_value(Some(abort));

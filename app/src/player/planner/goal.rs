@@ -125,7 +125,7 @@ fn keyframe(run: &Run, now: &Situation<'_>, is_drawable: bool) -> Option<u64> {
     } else {
         // Where there is no picture the run that begins before it is needed all the same.
         let is_known = run.is_blank(now.playhead) && !is_behind(run, now.playhead);
-        (!is_known && is_far(run, now.playhead)).then_some(now.playhead)
+        (!is_known && is_far(run, now)).then_some(now.playhead)
     }?;
     // One that is on its way will do, if it is not too far back: what follows is read through.
     let will_do = |known: u64| {
@@ -140,8 +140,8 @@ fn keyframe(run: &Run, now: &Situation<'_>, is_drawable: bool) -> Option<u64> {
 }
 
 /// Whether the way to a position through chunks is longer than a keyframe's.
-fn is_far(run: &Run, position: u64) -> bool {
-    let chunks = run.chunks();
+fn is_far(run: &Run, now: &Situation<'_>) -> bool {
+    let (chunks, position) = (run.chunks(), now.playhead);
     if is_behind(run, position) {
         return true;
     }
@@ -150,7 +150,12 @@ fn is_far(run: &Run, position: u64) -> bool {
         let n_bytes: u64 = through.iter().map(|chunk| u64::from(chunk.3)).sum();
         return 0 < position && SMALL_BYTES < n_bytes;
     }
-    run.next() + NEAR_CHUNKS < index_at(chunks, position)
+    // What is held is no way to go.
+    let mut next = run.next();
+    while let Some(end) = now.held.iter().find_map(|request| request.end_with(next)) {
+        next = end;
+    }
+    next + NEAR_CHUNKS < index_at(chunks, position)
 }
 
 /// Whether the run cannot go back to a position.

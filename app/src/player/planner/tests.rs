@@ -268,6 +268,17 @@ fn a_window_is_kept_bounded_however_long_it_plays() {
 }
 
 #[test]
+fn a_run_that_takes_over_goes_on_with_what_is_held() {
+    let mut run = loaded(1_000, 48 * KIB, 130);
+    begin(&mut run, 86 * 5_000);
+    let held = [Request::Chunks { start: 86, end: 95 }];
+    let now = Situation { held: &held, ..playing(92 * 5_000, "16") };
+
+    assert_eq!(due(&run, &now), Some(held[0]));
+    assert!(!plan(&run, &now).cancel.contains(&held[0]));
+}
+
+#[test]
 fn a_recording_without_a_picture_is_read_to_its_end() {
     let mut run =
         Run::new(&manifest((0..25).map(|seq| (seq, u64::from(seq), u64::from(seq), KIB, 0))));

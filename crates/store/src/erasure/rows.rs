@@ -16,6 +16,7 @@ use crate::windows::WindowRow;
 const RECORDINGS: &str = include_str!("recordings.surql");
 const SESSION: &str = include_str!("session.surql");
 const WINDOW: &str = include_str!("window.surql");
+const REFUSE: &str = "UPSERT $tombstone SET until = math::max([until ?? 0, $until]) RETURN NONE";
 const READ: &str = "SELECT VALUE project FROM $owner; SELECT * FROM $windows;";
 
 /// Tables whose ids begin with session and window, and what the statements call their rows.
@@ -98,6 +99,11 @@ async fn window_within(
     let own = window_id(window);
     let left: Vec<&WindowRow> = rows.iter().filter(|row| *row.id() != own).collect();
     let Some(project) = project.filter(|_| left.len() < rows.len()) else {
+        // Its chunks may still wait in a journal.
+        let mut values = Variables::new();
+        values.insert("tombstone", window_tombstone_id(window));
+        values.insert("until", until.as_ms());
+        transaction.query(REFUSE, values).await?;
         return Ok(Some(Forgotten::default()));
     };
     if left.is_empty() {

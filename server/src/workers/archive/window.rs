@@ -84,6 +84,8 @@ struct Known {
     taken: Vec<(u32, JournalPosition)>,
     n_chunks: u64,
     last_seq: u32,
+    /// Some of what the earlier file holds could not be read.
+    has_lost: bool,
 }
 
 impl Archiver {
@@ -118,7 +120,7 @@ impl Archiver {
 
         let archive = StoredArchive { file: path.to_string(), bytes, chunks, archived_at: now };
         let node = self.journal.node().to_owned();
-        let Known { taken, n_chunks, last_seq } = known;
+        let Known { taken, n_chunks, last_seq, has_lost } = known;
         let is_first = replaces.is_none();
         let new = NewArchive { window, node, archive, replaces: replaces.clone(), taken };
         let settled = self.store.settle_archive(&new).await?;
@@ -130,7 +132,7 @@ impl Archiver {
                     self.loss.note(n_chunks, last_seq);
                 }
                 // One that could not be read may still be of use to somebody.
-                let copied = replaces.filter(|_| earlier.is_some());
+                let copied = replaces.filter(|_| earlier.is_some() && !has_lost);
                 (copied.and_then(|file| FilePath::parse(&file)), Ok(()))
             }
             Settled::Outdated => (Some(path), Err(WindowError::Outdated)),
@@ -196,7 +198,12 @@ impl Archiver {
                     known.taken.push((row.chunk.seq, row.position));
                     self.read_journal(&row).await?
                 } else {
-                    self.read_earlier(earlier, &row).await?
+                    let chunk = self.read_earlier(earlier, &row).await?;
+                    let is_in = |earlier: &Recording| {
+                        row.is_archived() && earlier.index().chunk(row.chunk.seq).is_some()
+                    };
+                    known.has_lost |= chunk.is_none() && earlier.is_some_and(is_in);
+                    chunk
                 };
                 let Some((head, events)) = chunk else { continue };
                 draft = tokio::task::spawn_blocking(move || draft.add(head, &events)).await??;

@@ -225,7 +225,7 @@ fn Device(session: SessionSummary) -> impl IntoView {
 /// A moment, above the link that fills the row: a pointer that rests on it is told more.
 #[component]
 fn When(at: Timestamp, now: Timestamp, zone: Option<String>) -> impl IntoView {
-    let follow = move |event: MouseEvent| browser::click_in_row(&event, ".session-row__link");
+    let follow = move |event: MouseEvent| browser::follow_in_row(&event, ".session-row__link");
     view! { <span class="session-row__time" on:click=follow><Moment at now zone/></span> }
         .into_any()
 }
