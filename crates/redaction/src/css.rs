@@ -58,13 +58,25 @@ fn address(rest: &str) -> (usize, usize) {
     // A quote within a JSON string is escaped.
     for quote in ["\\\"", "'"] {
         if let Some(inside) = text.strip_prefix(quote) {
+            // Whoever forgets the other quote ends it with the string.
+            let inside = part(inside, ..end(inside, b"\""));
             let length = position(inside, quote).unwrap_or(inside.len());
             return (blanks + quote.len(), blanks + quote.len() + length);
         }
     }
     // Bare, or `@import url(…)`, which announces its address once more.
-    let length = text.find([')', '"', ';', '(']).unwrap_or(text.len());
+    let bare = end(text, b")\";(");
+    let length = part(text, ..bare).find("\\\"").unwrap_or(bare);
     if part(text, length..).starts_with('(') { (0, 0) } else { (blanks, blanks + length) }
+}
+
+/// Where the first of these bytes is that is not part of an escape, or the end.
+fn end(text: &str, bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at).filter(|byte| !bytes.contains(byte)) {
+        at += if *byte == b'\\' { 2 } else { 1 };
+    }
+    at.min(text.len())
 }
 
 fn push_address(policy: &Policy, out: &mut String, raw: &str) {
@@ -103,6 +115,11 @@ mod tests {
             (r#"["url(/a?b","c"]"#, r#"["url(/a","c"]"#),
             (r#""@media (min-width:1px){}""#, r#""@media (min-width:1px){}""#),
             (r#""url(""#, r#""url(""#),
+            (r#""@important\"""#, r#""@important\"""#),
+            (r#""@import a?b\";c""#, r#""@import a\";c""#),
+            (r#""@import 'a?b""#, r#""@import 'a""#),
+            (r#"["@import \"/a?b","c"]"#, r#"["@import \"/a","c"]"#),
+            (r#"["url(\\","c"]"#, r#"["url(","c"]"#),
         ] {
             let mut out = String::new();
             push_css(&Policy::strict(), &mut out, css);
