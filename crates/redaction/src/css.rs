@@ -66,7 +66,7 @@ fn address(rest: &str) -> (usize, usize) {
     }
     // Bare, or `@import url(…)`, which announces its address once more.
     let bare = end(text, b")\";(");
-    let length = part(text, ..bare).find("\\\"").unwrap_or(bare);
+    let length = position(part(text, ..bare), "\\\"").unwrap_or(bare);
     if part(text, length..).starts_with('(') { (0, 0) } else { (blanks, blanks + length) }
 }
 
