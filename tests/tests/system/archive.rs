@@ -329,7 +329,10 @@ async fn small_journal(server: &TestServer, dir: &std::path::Path, sessions: &[&
     let config = JournalConfig { segment_bytes: 2_000, ..JournalConfig::new(dir) };
     let (journal, _) = Journal::open(&config).unwrap();
     let mut services = server.system.services().clone();
-    let project = services.store.list_projects().await.unwrap()[0].id;
+    // A session is of the project that it began in.
+    let known = services.store.find_session(window().session).await.unwrap();
+    let first = services.store.list_projects().await.unwrap()[0].id;
+    let project = known.map_or(first, |session| session.project);
     let received_at = services.clock.now();
     for seq in 0..12 {
         for session in sessions {

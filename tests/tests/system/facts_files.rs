@@ -43,7 +43,7 @@ async fn what_cannot_be_written_of_one_project_holds_up_no_other() {
     let broken = Project {
         id: "01000000-0000-7000-8000-000000000001".parse().unwrap(),
         slug: "aaa".to_owned(),
-        key: "hs_aaa".parse().unwrap(),
+        key: format!("hs_{}", "a".repeat(32)).parse().unwrap(),
         origins: Vec::new(),
     };
     services.store.upsert_project(&broken).await.unwrap();
