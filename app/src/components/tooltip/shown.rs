@@ -95,8 +95,11 @@ impl Tip {
         }
     }
 
-    /// Its control is elsewhere now.
+    /// Its control is elsewhere now. One that is still to come finds it there.
     fn scroll(self, event: &Event) {
+        if self.phase.get_value() == Phase::Hidden {
+            return;
+        }
         let around = event.target().and_then(|target| target.dyn_into::<Node>().ok());
         let has_moved = self
             .control
