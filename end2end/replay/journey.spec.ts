@@ -155,7 +155,7 @@ test.describe("the player", () => {
 
     // The headless browser still parses as if scripts ran, so `noscript` is read as it was sent.
     expect(await answer?.text()).toMatch(/<noscript>.*The player needs JavaScript\./);
-    await expect(plain.getByText(visit.session)).toBeVisible();
+    await expect(plain.getByText(visit.session, { exact: true })).toBeVisible();
     await context.close();
   });
 
