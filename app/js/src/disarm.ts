@@ -37,7 +37,9 @@ export function disarm(window: Window | null): void {
 export function disarmNode(node: object): void {
   // Nodes of the recorded page are of another window; those of the virtual document are none.
   if ("removeAttribute" in node) (node as Element).removeAttribute("autofocus");
-  if ("ownerDocument" in node) disarm((node as Node).ownerDocument?.defaultView ?? null);
+  const view = "ownerDocument" in node ? (node as Node).ownerDocument?.defaultView : undefined;
+  // Pages have many nodes, and few windows.
+  if (view && !disarmed.has(view)) disarm(view);
 }
 
 function stay(event: Event): void {
