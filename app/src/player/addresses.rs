@@ -20,7 +20,9 @@ pub fn keyframe(base: &str, at: u64) -> String {
     format!("{base}/keyframe?at={at}")
 }
 
-/// The chunks with these numbers and those between them.
-pub fn chunks(base: &str, from_seq: u32, to_seq: u32) -> String {
-    format!("{base}/chunks?from={from_seq}&to={to_seq}")
+/// The chunks with these numbers and those between them, without the events before the one with
+/// the index `first`, where the asker has those.
+pub fn chunks(base: &str, from_seq: u32, to_seq: u32, first: Option<u64>) -> String {
+    let first = first.map_or(String::new(), |first| format!("&first={first}"));
+    format!("{base}/chunks?from={from_seq}&to={to_seq}{first}")
 }

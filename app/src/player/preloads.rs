@@ -25,7 +25,7 @@ pub fn preloads(
     let before =
         u128::from(session.n_bytes) * u128::from(at) / u128::from(session.length_ms().max(1));
     let picture = match at {
-        0 => Some(addresses::chunks(&base, 0, 0)),
+        0 => Some(addresses::chunks(&base, 0, 0, None)),
         _ if u128::from(FAR_BYTES) < before => Some(addresses::keyframe(&base, at)),
         _ => None,
     };

@@ -82,12 +82,8 @@ impl Feed {
         match request {
             Request::Keyframe { at } => addresses::keyframe(&self.base, at),
             Request::Chunks { start, end } => {
-                let chunks = run.chunks();
-                let url = addresses::chunks(&self.base, chunks[start].seq(), chunks[end - 1].seq());
-                match run.known_of(start) {
-                    Some(first) => format!("{url}&first={first}"),
-                    None => url,
-                }
+                let (from, to) = (run.chunks()[start].seq(), run.chunks()[end - 1].seq());
+                addresses::chunks(&self.base, from, to, run.known_of(start))
             }
         }
     }
