@@ -41,7 +41,7 @@ export const options = {
   closedTabs: number(values.tabs, 200, 10),
   crashedTabs: number(values.tabs, 50, 4),
   minutes: number(values.minutes, 30, 1),
-  /** Of `mutations`, only workloads with this in their name. */
+  /** Only workloads of `mutations`, or scenes of `longtask`, with this in their name. */
   workload: values.workload ?? "",
   /** How long a page is watched after its workload. */
   settleMs: number(values["settle-ms"], 1_500, 1_000),

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use ipnet::IpNet;
 use tower::{ServiceBuilder, ServiceExt as _};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -41,6 +42,10 @@ use crate::telemetry::endpoint as telemetry;
 
 /// Largest body that a viewer may send. (Ingest has a limit of its own.)
 const BODY_BYTES: usize = 1024 * 1024;
+
+/// For gzip and for zstd. A player waits while megabytes of a recording are compressed: gzip's
+/// usual 6 takes twice as long as 3, for answers that are a tenth smaller.
+const LIVE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(3);
 
 /// Where the demo is.
 const DEMO: &str = "/demo";
@@ -94,7 +99,7 @@ fn surrounded(routes: Router, config: &Config) -> Router {
         .layer(from_fn_with_state(is_https, headers::secure))
         // Brotli is left to the build, which compresses a file once: live it costs more time
         // than it saves.
-        .layer(CompressionLayer::new().br(false))
+        .layer(CompressionLayer::new().br(false).quality(LIVE_COMPRESSION))
         .layer(CatchPanicLayer::custom(observe::after_panic))
         .layer(from_fn_with_state(config.http.timeout, observe::within))
         .layer(from_fn(path::plain));

@@ -264,7 +264,8 @@ export class Transport {
     try {
       return await fetch(address, {
         method: "POST",
-        body: bytes,
+        // Of a snapshot's bytes the browser makes several copies on this thread, of a blob's none.
+        body: keepalive ? bytes : new Blob([bytes]),
         headers: { "Content-Type": "text/plain" },
         keepalive,
         credentials: "omit",

@@ -22,7 +22,8 @@ use crate::repo::Repo;
 const MOST_CHUNKS: usize = 10;
 
 /// The ways to ask, and the line in the request's head.
-const ENCODINGS: [(&str, &str); 2] = [("as is", ""), ("gzip", "Accept-Encoding: gzip\r\n")];
+const ENCODINGS: [(&str, &str); 3] =
+    [("as is", ""), ("gzip", "Accept-Encoding: gzip\r\n"), ("zstd", "Accept-Encoding: zstd\r\n")];
 
 /// What to measure with.
 #[derive(Debug, clap::Args)]
