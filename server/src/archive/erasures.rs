@@ -26,7 +26,7 @@ pub const ERASED: &str = "erased.jsonl";
 /// What has to be erased before anything else happens, below the data directory.
 pub const ERASE_AT_START: &str = "erase-at-start.jsonl";
 
-/// One session that was erased, or one window of it.
+/// One session that was erased, or one window of it while others were kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Erasure {
     /// Its project.
@@ -160,8 +160,8 @@ impl Archives {
         }
         let mut left = Vec::new();
         for erasure in &erasures {
-            match self.erase_noted(erasure, now).await {
-                Ok(_) => {}
+            match self.erase_again_noted(erasure, now).await {
+                Ok(()) => {}
                 Err(error @ ArchivesError::Archive(_)) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,

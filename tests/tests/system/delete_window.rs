@@ -198,6 +198,36 @@ async fn a_deletion_that_was_interrupted_is_done_by_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_takes_no_tab_along_that_the_database_does_not_know_yet() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = config(dir.path());
+    let server = TestServer::start_with(config.clone()).await;
+    server.recorded(&frame_of(OTHER, 0, "secret-page")).await;
+    archived(&server).await;
+    let services = server.system.services();
+    let session = services.store.find_session(window(OTHER).session).await.unwrap().unwrap();
+    let erasure = Erasure {
+        project: session.project,
+        session: session.session,
+        window: Some(window(OTHER).window),
+        at: services.clock.now(),
+    };
+    // As a backup is restored that was made before the tab that was kept.
+    erasures::append(&config.data_dir.join(erasures::ERASE_AT_START), &[erasure]).unwrap();
+    server.system.stop().await;
+
+    let server = TestServer::start_with(config.clone()).await;
+
+    let store = &server.system.services().store;
+    assert_eq!(store.find_session(session.session).await.unwrap(), None);
+    assert_eq!(n_files(&server).await, 0);
+    server.recorded(&frame_of(OTHER, 1, "secret-page")).await;
+    server.recorded(&frame_of(WINDOW, 0, "kept-page")).await;
+    assert_eq!(store.find_window(&window(OTHER)).await.unwrap(), None);
+    assert!(store.find_window(&window(WINDOW)).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_tab_whose_files_cannot_be_deleted_is_kept_and_can_be_asked_for_again() {
     let server = TestServer::start().await;
     two_tabs(&server).await;

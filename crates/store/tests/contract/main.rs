@@ -110,8 +110,10 @@ macro_rules! contract {
                 watch_list::the_watch_list_holds_so_many_and_no_more,
                 windows::a_forgotten_window_is_gone_and_stays_away,
                 windows::notes_go_with_their_window,
+                windows::one_window_takes_no_others_along_that_are_not_known_yet,
                 windows::the_last_window_goes_with_its_session_only,
                 windows::who_derives_a_forgotten_window_comes_too_late,
+                windows::whoever_forgets_a_window_derives_its_session,
             }
         }
     };
