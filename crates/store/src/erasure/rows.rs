@@ -97,6 +97,7 @@ async fn session_within(
     values.insert("derived", derived_id(session));
     values.insert("owner", session_id(session));
     values.insert("visit", uuid(session.as_bytes()));
+    values.insert("identities", identities_of(session));
     values.insert("key", session_key_id(session));
     values.insert("tags", tags_id(session));
     values.insert("notes", notes_of(session));
@@ -166,7 +167,6 @@ async fn recordings(
     values.insert("owner", session_id(session));
     values.insert("visit", uuid(session.as_bytes()));
     values.insert("derived", derived_id(session));
-    values.insert("identities", identities_of(session));
     for (rows, range) in ranges {
         values.insert(rows, range);
     }

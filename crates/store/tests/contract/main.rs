@@ -78,6 +78,7 @@ macro_rules! contract {
                 visitors::a_visitor_is_found_by_the_exact_name_until_erased,
                 visitors::keys_are_listed_in_pages,
                 visitors::visitors_are_kept_as_long_as_a_session_names_them,
+                visitors::who_was_named_in_a_forgotten_window_only_goes_when_the_others_are_known,
                 visitors::projects_keep_as_long_as_they_say,
                 visitors::who_was_forgotten_is_told_to_who_follows,
                 nodes::a_lease_is_held_by_one_until_its_time_is_over,
