@@ -10,6 +10,7 @@
 //! One JSON object per line: `{"project":"…","session":"…","at":1795308430000}`, and `"window"`
 //! when only that one was erased.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -81,7 +82,9 @@ pub fn end(data_dir: &Path, erasures: &[Erasure]) -> Result<(), ErasureError> {
     let _alone = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
     let path = data_dir.join(ERASE_AT_START);
     let mut left = read(&path)?;
-    left.retain(|begun| !erasures.contains(begun));
+    // There may be very many.
+    let ended: BTreeSet<&Erasure> = erasures.iter().collect();
+    left.retain(|begun| !ended.contains(begun));
     replace(&path, &left)
 }
 
@@ -176,7 +179,7 @@ impl Archives {
         }
         // Not lost with this backup, either.
         let erased = data_dir.join(ERASED);
-        let known = read(&erased)?;
+        let known: BTreeSet<Erasure> = read(&erased)?.into_iter().collect();
         let new: Vec<Erasure> =
             erasures.iter().filter(|erasure| !known.contains(erasure)).copied().collect();
         append(&erased, &new)?;
