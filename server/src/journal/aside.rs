@@ -124,8 +124,12 @@ impl Aside {
 
     /// The files of records, oldest first. None of them is appended to any more.
     pub fn files(&self) -> Result<Vec<u64>, JournalError> {
-        *self.open() = None;
-        Ok(self.list()?.into_iter().map(|(id, _)| id).collect())
+        let mut open = self.open();
+        *open = None;
+        // Nobody begins another file before the list is there, which would be in it and grow.
+        let files = self.list()?;
+        drop(open);
+        Ok(files.into_iter().map(|(id, _)| id).collect())
     }
 
     /// The records of a file, up to the first bytes that are none.

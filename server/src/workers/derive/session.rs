@@ -74,8 +74,9 @@ impl Derive {
             return Ok(None);
         };
         let seen = self.first_seen(due.project, &mut merged).await?;
-        let Heard { texts, is_cut, load, visitor, visitors, waits_until, .. } = heard;
-        let has_all_visitors = !merged.has_gap && waits_until.is_none() && !heard.has_more_visitors;
+        let Heard { texts, is_cut, load, visitor, visitors, has_more_visitors, .. } = heard;
+        let waits_until = heard.waits_until;
+        let has_all_visitors = !merged.has_gap && waits_until.is_none() && !has_more_visitors;
         let visitor = visitor.map(|(_, id)| id);
         let digest = SessionDigest { visitor: visitor.clone(), ..digest(&merged, &parts) };
         let next = match ending {
