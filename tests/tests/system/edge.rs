@@ -290,6 +290,30 @@ async fn an_edge_turns_away_what_home_has_no_room_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_edge_follows_home_although_it_can_keep_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, listening, edge) = pair(dir.path(), |_| {}).await;
+    let services = edge.system.services();
+    let project = services.projects.list()[0].project.id;
+    // As on a full disk, the next file cannot be written.
+    let in_the_way = services.config.data_dir.join("edge/projects.new");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let room_is = |room: Room| services.ingest.room_of(project) == room;
+
+    let full = Rooms { all: Room::None, ..Rooms::default() };
+    home.system.services().ingest.note_rooms(full);
+    until("the edge is told", async || room_is(Room::None)).await;
+    assert_eq!(edge.send(0).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    home.system.services().ingest.note_rooms(Rooms::default());
+    until("the edge is told again", async || room_is(Room::Enough)).await;
+
+    edge.record(0).await;
+    edge.system.stop().await;
+    listening.stop(PATIENCE).await;
+    home.system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn home_listens_to_nobody_without_the_secret() {
     let dir = tempfile::tempdir().unwrap();
     let secret_file = dir.path().join("secret");
