@@ -180,6 +180,7 @@ fn what_is_deleted_is_gone_and_nobody_is_deleted_without_being_asked() {
     let told: Value = serde_json::from_str(&done(&told)).unwrap();
     assert_eq!(told["erased"][0]["session"], session);
     assert_eq!(code(&hindsight(dir, &["export", &session])), Some(1));
+    assert!(!dir.join("data/erase-at-start.jsonl").exists(), "nothing is left to do");
 
     import(dir, "array.json");
     let early = hindsight(dir, &["purge", "--before", "2020-01-01", "--yes"]);
