@@ -181,7 +181,7 @@ impl Archives {
         let erased = data_dir.join(ERASED);
         let known: BTreeSet<Erasure> = read(&erased)?.into_iter().collect();
         let new: Vec<Erasure> =
-            erasures.iter().filter(|erasure| !known.contains(erasure)).copied().collect();
+            erasures.iter().filter(|erasure| !known.contains(*erasure)).copied().collect();
         append(&erased, &new)?;
         replace(&path, &left)?;
         tracing::info!(n_erasures = erasures.len() - left.len(), "erasures were finished");

@@ -133,7 +133,7 @@ impl Held {
         if places.is_empty() {
             return true;
         }
-        let n_new = places.iter().filter(|place| !self.waiting.contains_key(place)).count();
+        let n_new = places.iter().filter(|place| !self.waiting.contains_key(*place)).count();
         if self.waiting.len() + n_new > MOST {
             aside::put(journal, records).await;
         } else if let Err(error) = journal.aside(move |aside| aside.put(&records)).await {
