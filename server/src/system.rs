@@ -157,7 +157,7 @@ impl System {
             figures: Figures::of_process(),
         };
         let config = Arc::new(config);
-        let archives = Archives::open(&config, store.clone())?;
+        let archives = Archives::open(&config, store.clone(), journal.node())?;
         archives.erase_again(&config.data_dir, clock.now()).await?;
         let peers = Peers::new(&config.cluster, store.clone(), clock.clone())?;
         let recordings = Recordings::new(journal.clone(), MAX_STORED_BYTES)

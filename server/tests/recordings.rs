@@ -144,6 +144,30 @@ fn an_import_is_redacted_unless_told_otherwise() {
 }
 
 #[test]
+fn a_file_of_which_some_cannot_be_used_leaves_nothing_and_takes_nothing_back() {
+    let dir = prepared();
+    let dir = dir.path();
+    let window = |kind: u8| {
+        let at = 1_795_308_430_000_i64;
+        json!({"events": [{"type": kind, "timestamp": at}, {"type": kind, "timestamp": at + 1}]})
+    };
+    // There is no event of that kind.
+    let odd = json!({
+        "format": "hindsight.session", "version": 1, "session": {"metadata": {}},
+        "windows": [window(4), window(77)],
+    });
+    std::fs::write(dir.join("odd.json"), odd.to_string()).unwrap();
+    let files = ["import", "array.json", "odd.json", "--project", "shop", "--as-is", "--json"];
+
+    let told = hindsight(dir, &files);
+
+    assert_eq!(code(&told), Some(2));
+    let imported: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(imported["events"], 602, "whoever called knows what is in already");
+    assert!(done(&hindsight(dir, &["doctor", "--all"])).contains("1 sessions"));
+}
+
+#[test]
 fn what_is_deleted_is_gone_and_nobody_is_deleted_without_being_asked() {
     let dir = prepared();
     let dir = dir.path();
@@ -156,6 +180,7 @@ fn what_is_deleted_is_gone_and_nobody_is_deleted_without_being_asked() {
     let told: Value = serde_json::from_str(&done(&told)).unwrap();
     assert_eq!(told["erased"][0]["session"], session);
     assert_eq!(code(&hindsight(dir, &["export", &session])), Some(1));
+    assert!(!dir.join("data/erase-at-start.jsonl").exists(), "nothing is left to do");
 
     import(dir, "array.json");
     let early = hindsight(dir, &["purge", "--before", "2020-01-01", "--yes"]);

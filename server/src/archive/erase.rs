@@ -54,7 +54,8 @@ impl Archives {
         let below = FilePath::of_window(project, window);
         let files = self.files().delete_below(&below).await?;
         let until = now.shifted(days_ms(TOMBSTONE_DAYS));
-        let Some(rows) = self.0.store.forget_window(window, now, until).await? else {
+        let forgotten = self.0.store.forget_window(window, &self.0.node, now, until).await?;
+        let Some(rows) = forgotten else {
             return self.erase(project, window.session, now).await;
         };
         self.close(window);
@@ -77,6 +78,27 @@ impl Archives {
         }
     }
 
+    /// Erases what was noted before this start. When only a window was, others of its session
+    /// were to be kept: they may wait in a journal while the database, an older one perhaps, does
+    /// not know them yet. So the only one that is known does not take its session along.
+    pub(super) async fn erase_again_noted(
+        &self,
+        erasure: &Erasure,
+        now: Timestamp,
+    ) -> Result<(), ArchivesError> {
+        let Erasure { project, session, window, .. } = *erasure;
+        let Some(window) = window else {
+            return self.erase(project, session, now).await.map(drop);
+        };
+        let window = WindowRef { session, window };
+        let below = FilePath::of_window(project, &window);
+        self.files().delete_below(&below).await?;
+        self.forget_noted(erasure, now).await?;
+        // Another node may have been writing one.
+        self.files().delete_below(&below).await?;
+        Ok(())
+    }
+
     /// Deletes the rows of what was noted, so that nobody sees it, whatever became of its files.
     pub(super) async fn forget_noted(
         &self,
@@ -85,16 +107,15 @@ impl Archives {
     ) -> Result<(), ArchivesError> {
         let Erasure { session, window, .. } = *erasure;
         let until = now.shifted(days_ms(TOMBSTONE_DAYS));
-        let store = &self.0.store;
-        let has_others = match window {
+        let (store, node) = (&self.0.store, &self.0.node);
+        match window {
             Some(window) => {
                 let window = WindowRef { session, window };
-                store.forget_window(&window, now, until).await?.is_some()
+                store.forget_one_window(&window, node, now, until).await?;
             }
-            None => false,
-        };
-        if !has_others {
-            store.forget_session(session, until).await?;
+            None => {
+                store.forget_session(session, until).await?;
+            }
         }
         Ok(())
     }

@@ -10,6 +10,7 @@
 //! One JSON object per line: `{"project":"…","session":"…","at":1795308430000}`, and `"window"`
 //! when only that one was erased.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ pub const ERASED: &str = "erased.jsonl";
 /// What has to be erased before anything else happens, below the data directory.
 pub const ERASE_AT_START: &str = "erase-at-start.jsonl";
 
-/// One session that was erased, or one window of it.
+/// One session that was erased, or one window of it while others were kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Erasure {
     /// Its project.
@@ -81,7 +82,9 @@ pub fn end(data_dir: &Path, erasures: &[Erasure]) -> Result<(), ErasureError> {
     let _alone = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
     let path = data_dir.join(ERASE_AT_START);
     let mut left = read(&path)?;
-    left.retain(|begun| !erasures.contains(begun));
+    // There may be very many.
+    let ended: BTreeSet<&Erasure> = erasures.iter().collect();
+    left.retain(|begun| !ended.contains(begun));
     replace(&path, &left)
 }
 
@@ -160,8 +163,8 @@ impl Archives {
         }
         let mut left = Vec::new();
         for erasure in &erasures {
-            match self.erase_noted(erasure, now).await {
-                Ok(_) => {}
+            match self.erase_again_noted(erasure, now).await {
+                Ok(()) => {}
                 Err(error @ ArchivesError::Archive(_)) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
@@ -176,9 +179,9 @@ impl Archives {
         }
         // Not lost with this backup, either.
         let erased = data_dir.join(ERASED);
-        let known = read(&erased)?;
+        let known: BTreeSet<Erasure> = read(&erased)?.into_iter().collect();
         let new: Vec<Erasure> =
-            erasures.iter().filter(|erasure| !known.contains(erasure)).copied().collect();
+            erasures.iter().filter(|erasure| !known.contains(*erasure)).copied().collect();
         append(&erased, &new)?;
         replace(&path, &left)?;
         tracing::info!(n_erasures = erasures.len() - left.len(), "erasures were finished");

@@ -75,6 +75,8 @@ struct Shared {
     /// Whether new files are sealed.
     is_sealing: bool,
     store: Store,
+    /// This node: what it changes of a session it derives again.
+    node: String,
     /// Windows that were read, the last one at the end.
     open: Mutex<VecDeque<(WindowRef, Arc<Recording>)>>,
 }

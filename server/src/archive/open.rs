@@ -25,8 +25,9 @@ pub enum OpenError {
 }
 
 impl Archives {
-    /// Opens the archive, and makes the master key when there is none yet.
-    pub fn open(config: &Config, store: Store) -> Result<Self, OpenError> {
+    /// Opens the archive, and makes the master key when there is none yet. `node` is the one that
+    /// derives again what is left of a session of which a window is erased.
+    pub fn open(config: &Config, store: Store, node: &str) -> Result<Self, OpenError> {
         let archive = Archive::open(&location(&config.archive, &config.data_dir)?)?;
         let keyring = keyring(&config.encryption)?;
         Ok(Self(Arc::new(Shared {
@@ -34,6 +35,7 @@ impl Archives {
             keyring,
             is_sealing: config.encryption.enabled,
             store,
+            node: node.to_owned(),
             open: Mutex::new(VecDeque::new()),
         })))
     }

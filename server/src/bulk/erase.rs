@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{SessionId, WindowId, WindowRef};
+use model::{SessionId, WindowId};
 use store::StoreError;
 
 use super::Bulk;
@@ -44,15 +44,16 @@ impl Bulk {
         let mut noted = Vec::with_capacity(sessions.len());
         for found in self.store.find_sessions(sessions).await? {
             let (project, session) = (found.project, found.session);
-            let is_there = match window {
-                Some(window) => {
-                    self.store.find_window(&WindowRef { session, window }).await?.is_some()
+            let mut erasure = Erasure { project, session, window, at };
+            if let Some(window) = window {
+                let windows = self.store.list_windows(session).await?;
+                if windows.iter().all(|known| known.window.window != window) {
+                    continue;
                 }
-                None => true,
-            };
-            if is_there {
-                noted.push(Erasure { project, session, window, at });
+                // The last one takes its session along.
+                erasure.window = (windows.len() > 1).then_some(window);
             }
+            noted.push(erasure);
         }
         let (data_dir, lines) = (self.data_dir.clone(), noted.clone());
         let begin = tokio::task::spawn_blocking(move || erasures::begin(&data_dir, &lines));

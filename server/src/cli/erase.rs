@@ -70,7 +70,9 @@ async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Re
         let SessionSummary { project, session, .. } = *session;
         Erasure { project, session, window: None, at }
     });
-    erasures::append(&config.data_dir.join(erasures::ERASED), &noted.collect::<Vec<_>>())?;
+    let noted: Vec<Erasure> = noted.collect();
+    // Should this process end before all of them are erased, the next one goes on.
+    erasures::begin(&config.data_dir, &noted)?;
     let mut done = Done { missing, ..Done::default() };
     for session in sessions {
         let now = offline.clock.now();
@@ -80,6 +82,7 @@ async fn erase(command: &EraseCommand, offline: &Offline, config: &Config) -> Re
             Err(error) => done.failed.push((session.session, with_causes(&error))),
         }
     }
+    erasures::end(&config.data_dir, &noted)?;
     offline.write_days(config).await?;
     aside::forget(offline, config).await?;
     tell(command, &done)

@@ -31,8 +31,8 @@ impl Offline {
     pub(super) async fn open(config: &Config) -> Result<Self, CliError> {
         let journal = open_journal(config).map_err(crate::system::StartError::from)?;
         let store = Box::pin(open_store(config)).await?;
-        let archives =
-            Archives::open(config, store.clone()).map_err(crate::system::StartError::from)?;
+        let archives = Archives::open(config, store.clone(), journal.node())
+            .map_err(crate::system::StartError::from)?;
         let clock = Clock::system();
         archives.erase_again(&config.data_dir, clock.now()).await?;
         let peers = Peers::new(&config.cluster, store.clone(), clock.clone());

@@ -67,6 +67,11 @@ pub struct RefusedRecord {
 }
 
 impl RefusedRecord {
+    /// Whether home does not know the key or the project of it, perhaps not yet.
+    pub fn is_unknown(&self) -> bool {
+        self.outcome == Outcome::UnknownKey.name()
+    }
+
     /// Whether nobody wants it any more: its project is gone or is not recorded. Nobody may keep
     /// it then.
     pub fn is_unwanted(&self) -> bool {

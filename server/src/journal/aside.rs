@@ -34,7 +34,7 @@ use super::error::JournalError;
 use super::open_segment::OpenSegment;
 use super::record::Record;
 use super::recovery::list_segments;
-use super::segment::{self, Found, Scan};
+use super::segment::{self, Found, HEADER_BYTES, Scan};
 
 /// Below the journal's directory.
 const DIR: &str = "aside";
@@ -106,9 +106,17 @@ impl Aside {
             _ => self.create()?,
         };
         let path = segment::path_of(&self.dir, segment.id);
-        SegmentFile::write_all_at(&segment.file, &bytes, segment.end)
-            .and_then(|()| segment.file.sync())
-            .map_err(JournalError::io("write to", &path))?;
+        let written = SegmentFile::write_all_at(&segment.file, &bytes, segment.end)
+            .and_then(|()| segment.file.sync());
+        if let Err(error) = written {
+            // What was written of it only takes room, and is tried again. Best effort.
+            let _ = if segment.end == HEADER_BYTES {
+                std::fs::remove_file(&path)
+            } else {
+                segment.file.truncate(segment.end)
+            };
+            return Err(JournalError::io("write to", &path)(error));
+        }
         segment.end += bytes.len() as u64;
         *open = Some(segment);
         Ok(Some(path))
@@ -116,8 +124,12 @@ impl Aside {
 
     /// The files of records, oldest first. None of them is appended to any more.
     pub fn files(&self) -> Result<Vec<u64>, JournalError> {
-        *self.open() = None;
-        Ok(self.list()?.into_iter().map(|(id, _)| id).collect())
+        let mut open = self.open();
+        *open = None;
+        // Nobody begins another file before the list is there, which would be in it and grow.
+        let files = self.list()?;
+        drop(open);
+        Ok(files.into_iter().map(|(id, _)| id).collect())
     }
 
     /// The records of a file, up to the first bytes that are none.

@@ -11,15 +11,6 @@ use crate::projects::ProjectDirectory;
 /// How old the copy may become.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// What home said could not be learned.
-#[derive(Debug, thiserror::Error)]
-enum LearnError {
-    #[error(transparent)]
-    Home(#[from] HomeError),
-    #[error(transparent)]
-    Memory(#[from] MemoryError),
-}
-
 /// Asks home again and again until it is told to stop.
 pub async fn run(
     home: Home,
@@ -29,14 +20,24 @@ pub async fn run(
     stop: CancellationToken,
 ) {
     let mut known = memory.told().ok().flatten();
+    let mut is_kept = true;
     loop {
-        match stop.run_until_cancelled(learn(&home, &mut memory, known.as_ref())).await {
-            Some(Ok(told)) => {
+        let on_disk = known.as_ref().filter(|_| is_kept);
+        match stop.run_until_cancelled(learn(&home, &mut memory, on_disk)).await {
+            Some(Ok((told, kept))) => {
                 ingest.note_rooms(told.rooms());
-                if known.as_ref() != Some(&told) {
+                if let Err(error) = &kept
+                    && is_kept
+                {
+                    let error = error as &dyn std::error::Error;
+                    tracing::error!(error, "what home told cannot be kept, only followed");
+                }
+                // What was not kept before may be complete now.
+                if known.as_ref() != Some(&told) || !is_kept {
                     projects.replace(memory.projects(told.clone()));
                     known = Some(told);
                 }
+                is_kept = kept.is_ok();
             }
             // The old copy stays: with home away, recorders are still answered.
             Some(Err(error)) => {
@@ -51,19 +52,28 @@ pub async fn run(
     }
 }
 
-/// Asks for projects and for policies that are new, and keeps both.
-async fn learn(home: &Home, memory: &mut Memory, known: Option<&Told>) -> Result<Told, LearnError> {
+/// Asks for projects and for policies that are new, and keeps both; tells whether that was
+/// possible. Without its policy a project is not recorded.
+async fn learn(
+    home: &Home,
+    memory: &mut Memory,
+    known: Option<&Told>,
+) -> Result<(Told, Result<(), MemoryError>), HomeError> {
     let told = home.projects().await?;
+    let mut kept = Ok(());
     if known == Some(&told) {
-        return Ok(told);
+        return Ok((told, kept));
     }
     for settings in told.projects.iter().filter_map(|told| told.settings.as_ref()) {
         // One that cannot be read is asked for again.
         if !matches!(memory.policy(&settings.policy, &settings.blocked), Ok(Some(_))) {
             let bytes = home.policy(&settings.policy).await?;
-            memory.keep_policy(&settings.policy, &bytes)?;
+            kept = kept.and(memory.keep_policy(&settings.policy, &bytes));
         }
     }
-    memory.keep(&told)?;
-    Ok(told)
+    // A project is of no use on disk without its policy.
+    if kept.is_ok() {
+        kept = memory.keep(&told);
+    }
+    Ok((told, kept))
 }

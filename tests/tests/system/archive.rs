@@ -427,6 +427,38 @@ async fn a_lost_file_does_not_fill_the_journal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_which_a_part_is_lost_is_kept_beside_the_next_one() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    archive(&server).await;
+    let earlier = files(&server).await.remove(0);
+    let archives = &server.system.services().archives;
+    let recording = archives.open_window(&window()).await.unwrap().unwrap();
+    let span = recording.index().spans[0].range();
+    let path = server.system.services().config.data_dir.join("archive").join(&earlier);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[usize::try_from(span.end - 1).unwrap()] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    archives.close(&window());
+    let dir = tempfile::tempdir().unwrap();
+    let services = small_journal(&server, dir.path(), &[SESSION]).await;
+    server.hand.advance(SILENCE);
+
+    // As long as there is room, somebody may mend it.
+    assert_eq!(Archiver::of(&services).pass().await.unwrap().failed, 1);
+    let services = crowded(&services, dir.path());
+    let pass = Archiver::of(&services).pass().await.unwrap();
+
+    assert_eq!((pass.archived, pass.failed), (1, 0));
+    let kept = files(&server).await;
+    assert!(kept.len() == 2 && kept.contains(&earlier), "it may still be of use: {kept:?}");
+    let rows = services.store.list_chunks(&window(), None, 20).await.unwrap();
+    assert!(services.recordings.read(&rows[0]).await.is_err(), "it was in the lost part");
+    let body = services.recordings.read(&rows[5]).await.unwrap().body;
+    assert_eq!(body, Frame::new(5, 15, 3).lines().into_bytes());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn windows_that_cannot_be_archived_do_not_hold_up_those_behind_them() {
     let server = TestServer::start().await;
     // More than are looked for at once.

@@ -1,5 +1,8 @@
 //! One tab of a session is deleted: its recording, and what was learnt from it; the others stay.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use archive::FilePath;
@@ -53,6 +56,32 @@ async fn searched(server: &TestServer, query: &str, is_found: bool) {
         }
     };
     tokio::time::timeout(PATIENCE, known).await.expect("the index follows");
+}
+
+/// Archives what there is.
+async fn archived(server: &TestServer) {
+    server.hand.advance(SILENCE);
+    assert!(Archiver::of(server.system.services()).pass().await.unwrap().archived > 0);
+}
+
+/// Recordings in the archive.
+async fn n_files(server: &TestServer) -> usize {
+    let archives = &server.system.services().archives;
+    archives.files().list(&FilePath::recordings()).await.unwrap().len()
+}
+
+/// Puts something in the place of all recordings: nobody can list or delete them.
+fn hide_recordings(data_dir: &Path) {
+    let recordings = data_dir.join("archive/recordings");
+    fs::rename(&recordings, data_dir.join("archive/hidden")).unwrap();
+    fs::write(&recordings, "no directory").unwrap();
+}
+
+/// Takes it away again.
+fn show_recordings(data_dir: &Path) {
+    let recordings = data_dir.join("archive/recordings");
+    fs::remove_file(&recordings).unwrap();
+    fs::rename(data_dir.join("archive/hidden"), &recordings).unwrap();
 }
 
 async fn delete(server: &TestServer, window: &str) -> serde_json::Value {
@@ -166,4 +195,99 @@ async fn a_deletion_that_was_interrupted_is_done_by_the_next_start() {
     assert!(store.find_window(&window(WINDOW)).await.unwrap().is_some());
     let begun = erasures::read(&config.data_dir.join(erasures::ERASE_AT_START)).unwrap();
     assert_eq!(begun, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_takes_no_tab_along_that_the_database_does_not_know_yet() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = config(dir.path());
+    let server = TestServer::start_with(config.clone()).await;
+    server.recorded(&frame_of(OTHER, 0, "secret-page")).await;
+    archived(&server).await;
+    let services = server.system.services();
+    let session = services.store.find_session(window(OTHER).session).await.unwrap().unwrap();
+    let erasure = Erasure {
+        project: session.project,
+        session: session.session,
+        window: Some(window(OTHER).window),
+        at: services.clock.now(),
+    };
+    // As a backup is restored that was made before the tab that was kept.
+    erasures::append(&config.data_dir.join(erasures::ERASE_AT_START), &[erasure]).unwrap();
+    server.system.stop().await;
+
+    let server = TestServer::start_with(config.clone()).await;
+
+    let store = &server.system.services().store;
+    assert_eq!(store.find_session(session.session).await.unwrap(), None);
+    assert_eq!(n_files(&server).await, 0);
+    server.recorded(&frame_of(OTHER, 1, "secret-page")).await;
+    server.recorded(&frame_of(WINDOW, 0, "kept-page")).await;
+    assert_eq!(store.find_window(&window(OTHER)).await.unwrap(), None);
+    assert!(store.find_window(&window(WINDOW)).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_whose_files_cannot_be_deleted_is_kept_and_can_be_asked_for_again() {
+    let server = TestServer::start().await;
+    two_tabs(&server).await;
+    archived(&server).await;
+    let services = server.system.services();
+    let data_dir = &services.config.data_dir;
+    hide_recordings(data_dir);
+
+    let progress = delete(&server, OTHER).await;
+
+    assert_eq!((&progress["n_done"], &progress["kept"]), (&json!(0), &json!([SESSION])));
+    let rows = services.store.list_chunks(&window(OTHER), None, 9).await.unwrap();
+    assert_eq!(rows.len(), 1, "who asks again finds it");
+    assert!(services.store.find_archive(&window(OTHER)).await.unwrap().is_some());
+    let begun = erasures::read(&data_dir.join(erasures::ERASE_AT_START)).unwrap();
+    assert_eq!(begun, [], "whoever asked was told");
+
+    show_recordings(data_dir);
+    assert_eq!(delete(&server, OTHER).await["n_done"], 1);
+    assert_eq!(services.store.find_window(&window(OTHER)).await.unwrap(), None);
+    assert_eq!(n_files(&server).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_does_not_answer_at_the_start_keeps_no_server_from_starting() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = config(dir.path());
+    let server = TestServer::start_with(config.clone()).await;
+    two_tabs(&server).await;
+    archived(&server).await;
+    let services = server.system.services();
+    let session = services.store.find_session(window(WINDOW).session).await.unwrap().unwrap();
+    let erasure = Erasure {
+        project: session.project,
+        session: session.session,
+        window: Some(window(OTHER).window),
+        at: services.clock.now(),
+    };
+    erasures::begin(&config.data_dir, &[erasure]).unwrap();
+    // The power went away while the next one was noted.
+    let begun = config.data_dir.join(erasures::ERASE_AT_START);
+    let mut file = OpenOptions::new().append(true).open(&begun).unwrap();
+    file.write_all(b"{\"project\":\"01976e8a").unwrap();
+    server.system.stop().await;
+    hide_recordings(&config.data_dir);
+
+    let server = TestServer::start_with(config.clone()).await;
+
+    let store = &server.system.services().store;
+    assert_eq!(store.find_window(&window(OTHER)).await.unwrap(), None, "nobody sees it");
+    assert!(store.is_forgotten(&window(OTHER)).await.unwrap());
+    assert!(store.find_window(&window(WINDOW)).await.unwrap().is_some());
+    assert_eq!(erasures::read(&begun).unwrap(), [erasure], "its file is deleted later");
+    server.system.stop().await;
+    show_recordings(&config.data_dir);
+
+    let server = TestServer::start_with(config.clone()).await;
+
+    assert_eq!(n_files(&server).await, 1);
+    assert!(!begun.exists());
+    let kept = frame_of(WINDOW, 0, "kept-page");
+    assert_eq!(server.manifest(&kept).await["chunks"].as_array().unwrap().len(), 1);
 }

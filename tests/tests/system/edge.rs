@@ -236,6 +236,40 @@ async fn what_home_refuses_for_good_is_put_aside_and_holds_up_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_one_server_of_home_does_not_know_waits_for_another_and_holds_up_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (knowing, listening, edge) = pair(dir.path(), |_| {}).await;
+    let address = edge.system.services().config.edge.home.trim_start_matches("http://");
+    let address: SocketAddr = address.parse().unwrap();
+    let mut other_config = config(&dir.path().join("other"));
+    other_config.store.url = "mem://".to_owned();
+    other_config.edge.secret_file = dir.path().join("secret");
+    // Its project of that key is another one.
+    let other = TestServer::start_with(other_config).await;
+
+    assert!(listening.stop(PATIENCE).await);
+    edge.record(0).await;
+    edge.record(1).await;
+    let (listening, _) = listen(&other, address).await;
+    let of_other = other.system.services().projects.list()[0].project.id;
+    let edges = &edge.system.services().projects;
+    let is_told = async || edges.list().iter().any(|known| known.project.id == of_other);
+    until("the edge is told of the other project", is_told).await;
+    edge.record(2).await;
+    until("what is behind is passed on", async || journaled(&other).await == [2]).await;
+
+    assert!(listening.stop(PATIENCE).await);
+    let (listening, _) = listen(&knowing, address).await;
+    until("the others are at home", async || journaled(&knowing).await == [0, 1]).await;
+    assert_eq!(journaled(&other).await, [2]);
+
+    edge.system.stop().await;
+    listening.stop(PATIENCE).await;
+    knowing.system.stop().await;
+    other.system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_edge_turns_away_what_home_has_no_room_for() {
     let dir = tempfile::tempdir().unwrap();
     let (home, listening, edge) = pair(dir.path(), |_| {}).await;
@@ -250,6 +284,30 @@ async fn an_edge_turns_away_what_home_has_no_room_for() {
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(body.contains("storage_full"), "{body}");
 
+    edge.system.stop().await;
+    listening.stop(PATIENCE).await;
+    home.system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edge_follows_home_although_it_can_keep_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, listening, edge) = pair(dir.path(), |_| {}).await;
+    let services = edge.system.services();
+    let project = services.projects.list()[0].project.id;
+    // As on a full disk, the next file cannot be written.
+    let in_the_way = services.config.data_dir.join("edge/projects.new");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let room_is = |room: Room| services.ingest.room_of(project) == room;
+
+    let full = Rooms { all: Room::None, ..Rooms::default() };
+    home.system.services().ingest.note_rooms(full);
+    until("the edge is told", async || room_is(Room::None)).await;
+    assert_eq!(edge.send(0).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    home.system.services().ingest.note_rooms(Rooms::default());
+    until("the edge is told again", async || room_is(Room::Enough)).await;
+
+    edge.record(0).await;
     edge.system.stop().await;
     listening.stop(PATIENCE).await;
     home.system.stop().await;

@@ -12,7 +12,7 @@ use crate::identities::{Identity, IdentityRow};
 use crate::row::{
     all_of, derived_id, identities_of, limit as to_limit, read_id, read_uuid, unsigned, uuid,
 };
-use crate::visitors::{SeenRow, SeenVisitor};
+use crate::visitors::{SeenRow, SeenVisitor, hash_text};
 use crate::{Store, StoreError};
 
 const LIST: &str = "
@@ -235,6 +235,8 @@ struct NewRow {
     day_end: i64,
     body: Bytes,
     identities: Vec<IdentityRow>,
+    /// Hashes of these.
+    hashes: Vec<String>,
     /// All identities, when they are known anew.
     named: Vec<RecordId>,
     /// One or none.
@@ -269,6 +271,7 @@ impl NewRow {
             day_end: end.as_ms(),
             body: Bytes::from(facts.clone()),
             identities: named.map(|identity| identity.row()).collect(),
+            hashes: visitors.iter().map(|hash| hash_text(*hash)).collect(),
             named: has_all_visitors.then(|| identities_of(due.session)).into_iter().collect(),
             seen: seen
                 .iter()

@@ -14,6 +14,7 @@ mod rows;
 use model::{ProjectId, SessionId, SessionSummary, Timestamp, WindowRef};
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
+use self::rows::{LastWindow, WindowToForget};
 use crate::connection::{corrupt, retrying};
 use crate::row::{read_id, read_time, session_key_id, tombstone_id, uuid, window_tombstone_id};
 use crate::sessions::SessionRow;
@@ -98,20 +99,43 @@ impl Store {
     }
 
     /// Deletes all rows of one window of a session that has others, with the notes that are
-    /// pinned to it; the session is then what its other windows make of it, and is derived again.
-    /// Until `refuse_until`, by the server's clock, nothing that arrives late for the window is
-    /// stored. `None`: it is the session's last window, which goes with its session only.
+    /// pinned to it; the session is then what its other windows make of it, and is derived again,
+    /// by `node`: whoever derived it before may never come back. Until `refuse_until`, by the
+    /// server's clock, nothing that arrives late for the window is stored. `None`: it is the
+    /// session's last window, which goes with its session only.
     pub async fn forget_window(
         &self,
         window: &WindowRef,
+        node: &str,
         now: Timestamp,
         refuse_until: Timestamp,
     ) -> Result<Option<Forgotten>, StoreError> {
-        let window = *window;
+        let (window, node) = (*window, node.to_owned());
+        let last = LastWindow::Stays;
+        self.forget_this(WindowToForget { window, node, now, refuse_until, last }).await
+    }
+
+    /// The same of a window of which it is known that its session had others, whether they are
+    /// known here or not: with the last one that is known the rows of its session go, but other
+    /// windows that arrive later are stored.
+    pub async fn forget_one_window(
+        &self,
+        window: &WindowRef,
+        node: &str,
+        now: Timestamp,
+        refuse_until: Timestamp,
+    ) -> Result<Forgotten, StoreError> {
+        let (window, node) = (*window, node.to_owned());
+        let last = LastWindow::Goes;
+        let forget = WindowToForget { window, node, now, refuse_until, last };
+        Ok(self.forget_this(forget).await?.unwrap_or_default())
+    }
+
+    async fn forget_this(&self, forget: WindowToForget) -> Result<Option<Forgotten>, StoreError> {
         let _together = self.batches.read().await;
         self.connection
             .run("forget_window", |client| async move {
-                retrying(|| rows::forget_window(&client, &window, now, refuse_until)).await
+                retrying(|| rows::forget_window(&client, &forget)).await
             })
             .await
     }

@@ -30,13 +30,35 @@ const TABLES: [(&str, &str); 7] = [
     ("carry", "carries"),
 ];
 
+/// A window that is forgotten while others of its session are kept.
+pub(super) struct WindowToForget {
+    pub(super) window: WindowRef,
+    /// Who derives the session again.
+    pub(super) node: String,
+    pub(super) now: Timestamp,
+    pub(super) refuse_until: Timestamp,
+    pub(super) last: LastWindow,
+}
+
+/// What becomes of the only window that is known of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LastWindow {
+    /// Nothing is changed.
+    Stays,
+    /// It goes with the rows of its session; other windows are stored when they arrive.
+    Goes,
+}
+
 pub(super) async fn forget_session(
     client: &Client,
     session: SessionId,
     until: Timestamp,
 ) -> Result<Forgotten, StoreError> {
     let transaction = client.begin().await?;
-    match session_within(&transaction, session, until).await {
+    let tombstone = tombstone_id(session);
+    // It says what they say.
+    let outdated = vec![all_of("window_tombstone", session)];
+    match session_within(&transaction, session, tombstone, outdated, until).await {
         Ok(forgotten) => transaction.commit().await.map(|()| forgotten),
         Err(error) => {
             transaction.cancel().await.ok();
@@ -47,12 +69,10 @@ pub(super) async fn forget_session(
 
 pub(super) async fn forget_window(
     client: &Client,
-    window: &WindowRef,
-    now: Timestamp,
-    until: Timestamp,
+    forget: &WindowToForget,
 ) -> Result<Option<Forgotten>, StoreError> {
     let transaction = client.begin().await?;
-    match window_within(&transaction, window, now, until).await {
+    match window_within(&transaction, forget).await {
         Ok(forgotten) => transaction.commit().await.map(|()| forgotten),
         Err(error) => {
             transaction.cancel().await.ok();
@@ -64,17 +84,20 @@ pub(super) async fn forget_window(
 async fn session_within(
     transaction: &Transaction,
     session: SessionId,
+    tombstone: RecordId,
+    outdated: Vec<RecordId>,
     until: Timestamp,
 ) -> Result<Forgotten, StoreError> {
     let ranges = TABLES.map(|(table, rows)| (rows, all_of(table, session)));
     let forgotten = recordings(transaction, session, ranges).await?;
     let mut values = Variables::new();
-    values.insert("tombstone", tombstone_id(session));
+    values.insert("tombstone", tombstone);
     values.insert("until", until.as_ms());
-    values.insert("window_tombstones", all_of("window_tombstone", session));
+    values.insert("outdated", outdated);
     values.insert("derived", derived_id(session));
     values.insert("owner", session_id(session));
     values.insert("visit", uuid(session.as_bytes()));
+    values.insert("identities", identities_of(session));
     values.insert("key", session_key_id(session));
     values.insert("tags", tags_id(session));
     values.insert("notes", notes_of(session));
@@ -85,11 +108,11 @@ async fn session_within(
 
 async fn window_within(
     transaction: &Transaction,
-    window: &WindowRef,
-    now: Timestamp,
-    until: Timestamp,
+    forget: &WindowToForget,
 ) -> Result<Option<Forgotten>, StoreError> {
+    let WindowToForget { window, node, now, refuse_until: until, last } = forget;
     let session = window.session;
+    let tombstone = window_tombstone_id(window);
     let mut values = Variables::new();
     values.insert("owner", session_id(session));
     values.insert("windows", windows_of(session));
@@ -101,22 +124,29 @@ async fn window_within(
     let Some(project) = project.filter(|_| left.len() < rows.len()) else {
         // Its chunks may still wait in a journal.
         let mut values = Variables::new();
-        values.insert("tombstone", window_tombstone_id(window));
+        values.insert("tombstone", tombstone);
         values.insert("until", until.as_ms());
         transaction.query(REFUSE, values).await?;
         return Ok(Some(Forgotten::default()));
     };
     if left.is_empty() {
-        return Ok(None);
+        return match last {
+            LastWindow::Stays => Ok(None),
+            LastWindow::Goes => {
+                let gone = session_within(transaction, session, tombstone, Vec::new(), *until);
+                gone.await.map(Some)
+            }
+        };
     }
     let summary = SessionRow::fold(session, read_uuid("session", project)?, &left);
 
     let ranges = TABLES.map(|(table, rows)| (rows, all_of_window(table, window)));
     let forgotten = recordings(transaction, session, ranges).await?;
     let mut values = Variables::new();
-    values.insert("tombstone", window_tombstone_id(window));
+    values.insert("tombstone", tombstone);
     values.insert("until", until.as_ms());
     values.insert("now", now.as_ms());
+    values.insert("node", node.clone());
     values.insert("owner", session_id(session));
     values.insert("summary", summary);
     values.insert("derived", derived_id(session));
@@ -137,7 +167,6 @@ async fn recordings(
     values.insert("owner", session_id(session));
     values.insert("visit", uuid(session.as_bytes()));
     values.insert("derived", derived_id(session));
-    values.insert("identities", identities_of(session));
     for (rows, range) in ranges {
         values.insert(rows, range);
     }

@@ -96,6 +96,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "window_tombstones",
         statements: include_str!("../../migrations/0014_window_tombstones.surql"),
     },
+    Migration {
+        number: 15,
+        name: "outdated_names",
+        statements: include_str!("../../migrations/0015_outdated_names.surql"),
+    },
 ];
 
 const BOOTSTRAP: &str = include_str!("bootstrap.surql");

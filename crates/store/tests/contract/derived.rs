@@ -5,7 +5,7 @@ use store::{DueSession, FactsFile, NewDerived, NewFactsFile, Store, StoredCarry,
 
 use crate::builders::{append, at, chunk, project_id, session, session_id, window};
 
-const NODE: &str = "node-1";
+pub(crate) const NODE: &str = "node-1";
 
 pub(crate) async fn due(store: &Store, now: Timestamp) -> Vec<DueSession> {
     store.list_due(NODE, now, 10).await.unwrap()

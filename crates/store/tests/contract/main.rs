@@ -78,6 +78,7 @@ macro_rules! contract {
                 visitors::a_visitor_is_found_by_the_exact_name_until_erased,
                 visitors::keys_are_listed_in_pages,
                 visitors::visitors_are_kept_as_long_as_a_session_names_them,
+                visitors::who_was_named_in_a_forgotten_window_only_goes_when_the_others_are_known,
                 visitors::projects_keep_as_long_as_they_say,
                 visitors::who_was_forgotten_is_told_to_who_follows,
                 nodes::a_lease_is_held_by_one_until_its_time_is_over,
@@ -110,8 +111,10 @@ macro_rules! contract {
                 watch_list::the_watch_list_holds_so_many_and_no_more,
                 windows::a_forgotten_window_is_gone_and_stays_away,
                 windows::notes_go_with_their_window,
+                windows::one_window_takes_no_others_along_that_are_not_known_yet,
                 windows::the_last_window_goes_with_its_session_only,
                 windows::who_derives_a_forgotten_window_comes_too_late,
+                windows::whoever_forgets_a_window_derives_its_session,
             }
         }
     };

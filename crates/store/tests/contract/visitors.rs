@@ -79,6 +79,63 @@ pub(crate) async fn visitors_are_kept_as_long_as_a_session_names_them(store: Sto
     assert_eq!(find().await, None);
 }
 
+pub(crate) async fn who_was_named_in_a_forgotten_window_only_goes_when_the_others_are_known(
+    store: Store,
+) {
+    let chunks = [
+        named(chunk(window(1, 1), 0), "ann"),
+        named(chunk(window(1, 2), 0), "bob"),
+        // Somebody else's session, in which one of them was named, too.
+        named(chunk(window(1, 2), 1), "eve"),
+        named(chunk(window(2, 1), 0), "eve"),
+    ];
+    append(&store, &chunks).await;
+    let key = store.visitor_key(project_id(1)).await.unwrap();
+    let names = ["ann", "bob", "eve"];
+    let due = async || {
+        let due = store.list_due("node-1", Timestamp::MAX, 10).await.unwrap();
+        due.into_iter().find(|due| due.session == session_id(1)).unwrap()
+    };
+    let write = async |due, visitors: &[&str], has_all_visitors, seen| {
+        let visitors = visitors.iter().map(|name| key.hash(name)).collect();
+        let derived = NewDerived {
+            visitors,
+            has_all_visitors,
+            seen,
+            ..derived(due, at(9_000), Waiting::Until(Timestamp::MAX), 7)
+        };
+        store.write_derived(&[derived]).await.unwrap();
+    };
+    // Whether the first session names them, and whether it is known when they were seen first.
+    let known = async || {
+        let mut known = Vec::new();
+        for name in names {
+            let found = store.list_visitor_sessions(project_id(1), name).await.unwrap();
+            let seen = store.find_visitor(project_id(1), key.hash(name)).await.unwrap();
+            known.push((found.contains(&session_id(1)), seen.is_some()));
+        }
+        known
+    };
+    for name in names {
+        // Of sessions that are gone by now.
+        let seen = SeenVisitor { hash: key.hash(name), at: at(0), touch: Source::default() };
+        write(due().await, &names, true, Some(seen)).await;
+    }
+    assert_eq!(known().await, [(true, true); 3]);
+
+    store.forget_window(&window(1, 2), "node-1", at(9_000), at(10_000)).await.unwrap();
+
+    assert_eq!(known().await, [(true, true); 3], "who is named in the other one?");
+    let again = due().await;
+    write(again, &[], false, None).await;
+    assert_eq!(known().await, [(true, true); 3], "some of it could not be read");
+    write(again, &["ann"], true, None).await;
+    assert_eq!(known().await, [(true, true), (false, false), (false, true)]);
+    // Only once: what is read later may know less of who was named than whoever drained it.
+    write(again, &[], true, None).await;
+    assert_eq!(known().await[0], (true, true));
+}
+
 pub(crate) async fn keys_are_listed_in_pages(store: Store) {
     for number in [3, 1, 2] {
         store.keep_session_key(session_id(number), &[7, 7]).await.unwrap();

@@ -4,7 +4,7 @@ use model::{Note, Timestamp};
 use store::{NewArchive, Settled, Store, StoredArchive, StoredCarry, Waiting};
 
 use crate::builders::{append, at, chunk, find, loading, project_id, session, session_id, window};
-use crate::derived::{derived, due};
+use crate::derived::{NODE, derived, due};
 
 fn archive_of(number: u32) -> NewArchive {
     let row = chunk(window(1, number), 0);
@@ -40,7 +40,7 @@ pub(crate) async fn a_forgotten_window_is_gone_and_stays_away(store: Store) {
     }
     store.keep_session_key(session_id(1), b"key").await.unwrap();
 
-    let forgotten = store.forget_window(&window(1, 1), at(9_000), at(10_000)).await.unwrap();
+    let forgotten = store.forget_window(&window(1, 1), NODE, at(9_000), at(10_000)).await.unwrap();
 
     let forgotten = forgotten.unwrap();
     assert!(forgotten.existed);
@@ -70,7 +70,7 @@ pub(crate) async fn a_forgotten_window_is_gone_and_stays_away(store: Store) {
     let carry = StoredCarry { window: window(1, 1), body: b"late".to_vec() };
     store.keep_carries(&[carry]).await.unwrap();
     assert_eq!(store.find_carry(&window(1, 1)).await.unwrap(), None);
-    let again = store.forget_window(&window(1, 1), at(9_001), at(10_000)).await.unwrap();
+    let again = store.forget_window(&window(1, 1), NODE, at(9_001), at(10_000)).await.unwrap();
     assert!(!again.unwrap().existed);
     store.prune_tombstones(at(10_001)).await.unwrap();
     assert_eq!(append(&store, &late).await.inserted, 1);
@@ -79,13 +79,18 @@ pub(crate) async fn a_forgotten_window_is_gone_and_stays_away(store: Store) {
 pub(crate) async fn the_last_window_goes_with_its_session_only(store: Store) {
     two(&store).await;
 
-    assert!(store.forget_window(&window(1, 2), at(9_000), at(10_000)).await.unwrap().is_some());
-    assert_eq!(store.forget_window(&window(1, 1), at(9_000), at(10_000)).await.unwrap(), None);
+    assert!(
+        store.forget_window(&window(1, 2), NODE, at(9_000), at(10_000)).await.unwrap().is_some()
+    );
+    assert_eq!(
+        store.forget_window(&window(1, 1), NODE, at(9_000), at(10_000)).await.unwrap(),
+        None
+    );
 
     assert_eq!(session(&store, 1).await.n_windows, 1);
     store.forget_session(session_id(1), at(20_000)).await.unwrap();
     assert!(store.is_forgotten(&window(1, 1)).await.unwrap());
-    let unknown = store.forget_window(&window(1, 1), at(9_000), at(10_000)).await.unwrap();
+    let unknown = store.forget_window(&window(1, 1), NODE, at(9_000), at(10_000)).await.unwrap();
     assert_eq!(unknown, Some(store::Forgotten::default()));
 }
 
@@ -95,7 +100,7 @@ pub(crate) async fn who_derives_a_forgotten_window_comes_too_late(store: Store) 
     store.write_derived(&[derived(first, at(6_000), Waiting::ForChunks, 7)]).await.unwrap();
     assert!(session(&store, 1).await.digest.is_some());
 
-    store.forget_window(&window(1, 1), at(9_000), at(10_000)).await.unwrap();
+    store.forget_window(&window(1, 1), NODE, at(9_000), at(10_000)).await.unwrap();
 
     let is_learnt = async || {
         let facts = store.find_session_facts(project_id(1), session_id(1)).await.unwrap();
@@ -108,6 +113,42 @@ pub(crate) async fn who_derives_a_forgotten_window_comes_too_late(store: Store) 
     store.write_derived(&[derived(again, at(9_002), Waiting::ForChunks, 7)]).await.unwrap();
     assert_eq!(is_learnt().await, (true, true));
     assert_eq!(due(&store, Timestamp::MAX).await, []);
+}
+
+pub(crate) async fn whoever_forgets_a_window_derives_its_session(store: Store) {
+    two(&store).await;
+    let [first] = due(&store, Timestamp::MAX).await[..] else { panic!("one session is due") };
+    store.write_derived(&[derived(first, at(6_000), Waiting::ForChunks, 7)]).await.unwrap();
+
+    store.forget_window(&window(1, 1), "node-2", at(9_000), at(10_000)).await.unwrap();
+
+    assert_eq!(due(&store, Timestamp::MAX).await, [], "the first node may never come back");
+    let [again] = store.list_due("node-2", at(9_000), 10).await.unwrap()[..] else {
+        panic!("it is due elsewhere")
+    };
+    store.write_derived(&[derived(again, at(9_001), Waiting::ForChunks, 7)]).await.unwrap();
+    assert!(session(&store, 1).await.digest.is_some());
+}
+
+pub(crate) async fn one_window_takes_no_others_along_that_are_not_known_yet(store: Store) {
+    append(&store, &[chunk(window(1, 1), 0)]).await;
+    let forget = async |number| {
+        let window = window(1, number);
+        store.forget_one_window(&window, NODE, at(9_000), at(10_000)).await.unwrap()
+    };
+
+    let forgotten = forget(1).await;
+
+    assert_eq!((forgotten.windows, forgotten.chunks), (1, 1));
+    assert_eq!(store.find_session(session_id(1)).await.unwrap(), None);
+    assert_eq!(due(&store, Timestamp::MAX).await, []);
+    let report = append(&store, &[chunk(window(1, 1), 1), chunk(window(1, 2), 0)]).await;
+    assert_eq!((report.erased, report.inserted), (1, 1));
+    assert_eq!(session(&store, 1).await.n_windows, 1);
+    // Nor is one let in again because another one went.
+    assert_eq!(forget(2).await.windows, 1);
+    assert!(store.is_forgotten(&window(1, 1)).await.unwrap());
+    assert_eq!(forget(1).await, store::Forgotten::default());
 }
 
 pub(crate) async fn notes_go_with_their_window(store: Store) {
@@ -126,7 +167,7 @@ pub(crate) async fn notes_go_with_their_window(store: Store) {
         assert!(store.add_note(session_id(1), &note).await.unwrap());
     }
 
-    store.forget_window(&window(1, 1), at(9_000), at(10_000)).await.unwrap();
+    store.forget_window(&window(1, 1), NODE, at(9_000), at(10_000)).await.unwrap();
 
     let left = store.list_notes(session_id(1)).await.unwrap();
     assert_eq!(left, [note(2, 2, None), note(4, 2, Some(2))]);

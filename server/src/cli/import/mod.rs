@@ -4,8 +4,9 @@ mod chunks;
 mod read;
 mod said;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use bytesize::ByteSize;
 use clap::Args;
 use model::{LoadMeta, Project, SessionId, Timestamp, WindowId};
 use redaction::{Operation, Policy, Redactor, redact_lines};
@@ -52,47 +53,87 @@ async fn import(
     let project = offline.projects(Some(&command.project)).await?.swap_remove(0);
     let policy = policy(offline, config, &project).await?;
     let now = offline.clock.now();
-    let most = config.import.max_bytes;
+    let (most, is_as_is) = (config.import.max_bytes, command.as_is);
+    let import = Import { project: &project, policy: &policy, most, is_as_is, now };
     let mut imported = Vec::new();
+    let mut ended = Ok(());
     for path in &command.files {
-        let name = path.display().to_string();
-        let failed = |source| CliError::File { path: name.clone(), source };
-        let refused = |problem| CliError::Usage(format!("{name}: {problem}"));
-        if std::fs::metadata(path).map_err(failed)?.len() > most.as_u64() {
-            return Err(refused(format!("is larger than {most} (import.max_bytes)")));
-        }
-        let text = std::fs::read_to_string(path).map_err(failed)?;
-        let (windows, said) = read(&text).map_err(refused)?;
-        let session: SessionId = new_id(now)?;
-        let mut n_events = 0;
-        for events in windows {
-            let load = clock::new_uuid(now).to_string();
-            let (events, meta) = if command.as_is {
-                let meta = said.meta(load, first_address(&events));
-                (events, meta)
-            } else {
-                let events = redacted(&policy, &events)?;
-                let meta = said.meta(load, first_address(&events));
-                (events, redacted_meta(&policy, &meta)?)
-            };
-            let window: WindowId = new_id(now)?;
-            n_events += events.len();
-            for frame in frames(&project.key, session, window, &events, meta, now)? {
-                append(offline, &project, &said, &frame, now).await?;
+        match import_file(&import, offline, path).await {
+            Ok(one) => imported.push((path.display(), one)),
+            // Whoever calls has to know which files are in already.
+            Err(error) => {
+                ended = Err(error);
+                break;
             }
         }
-        imported.push((name, session, n_events));
     }
     offline.drain().await;
-    for (file, session, n_events) in &imported {
+    for (file, Imported { session, n_events }) in &imported {
         if command.json {
-            let row = json!({"file": file, "session": session.to_string(), "events": n_events});
+            let (file, session) = (file.to_string(), session.to_string());
+            let row = json!({"file": file, "session": session, "events": n_events});
             print(&row.to_string())?;
         } else {
             print(&format!("{file}: {n_events} events as session {session}"))?;
         }
     }
-    Ok(())
+    ended
+}
+
+/// How files are imported.
+#[derive(Clone, Copy)]
+struct Import<'a> {
+    project: &'a Project,
+    policy: &'a Policy,
+    /// Size of the largest file.
+    most: ByteSize,
+    /// Whether events stay as they are.
+    is_as_is: bool,
+    now: Timestamp,
+}
+
+/// What became of a file.
+struct Imported {
+    session: SessionId,
+    n_events: usize,
+}
+
+/// Appends the session of a file to the journal: nothing of it as long as some of it cannot be used.
+async fn import_file(
+    import: &Import<'_>,
+    offline: &Offline,
+    path: &Path,
+) -> Result<Imported, CliError> {
+    let Import { project, policy, most, is_as_is, now } = *import;
+    let name = path.display().to_string();
+    let failed = |source| CliError::File { path: name.clone(), source };
+    let refused = |problem| CliError::Usage(format!("{name}: {problem}"));
+    if std::fs::metadata(path).map_err(failed)?.len() > most.as_u64() {
+        return Err(refused(format!("is larger than {most} (import.max_bytes)")));
+    }
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    let (windows, said) = read(&text).map_err(refused)?;
+    let session: SessionId = new_id(now)?;
+    let mut n_events = 0;
+    let mut all = Vec::new();
+    for events in windows {
+        let load = clock::new_uuid(now).to_string();
+        let (events, meta) = if is_as_is {
+            let meta = said.meta(load, first_address(&events));
+            (events, meta)
+        } else {
+            let events = redacted(policy, &events)?;
+            let meta = said.meta(load, first_address(&events));
+            (events, redacted_meta(policy, &meta)?)
+        };
+        let window: WindowId = new_id(now)?;
+        n_events += events.len();
+        all.append(&mut frames(&project.key, session, window, &events, meta, now)?);
+    }
+    for frame in all {
+        append(offline, project, &said, &frame, now).await?;
+    }
+    Ok(Imported { session, n_events })
 }
 
 async fn policy(offline: &Offline, config: &Config, project: &Project) -> Result<Policy, CliError> {

@@ -80,15 +80,16 @@ mod tests {
         let session = json!({"metadata": {
             "entry": "https://shop.test/", "exit": null, "viewport": [800, 600],
             "language": "de-AT", "user_agent": "Browser/1", "timezone": null, "browser": "Firefox",
-            "device": "desktop", "country": "AT", "city": null, "referrer": "news.test",
+            "device": "desktop", "country": "AT", "region": "Wien", "city": null, "referrer": "news.test",
             "utm": {"source": "mail"}, "custom": {"plan": "pro"}, "traits": {}, "tags": [],
         }});
 
         let said = Said::of(Some(&session)).unwrap();
 
+        let of_request = [&said.user_agent, &said.country, &said.region, &said.city];
         assert_eq!(
-            (said.user_agent.as_deref(), said.country.as_deref()),
-            (Some("Browser/1"), Some("AT"))
+            of_request.map(Option::as_deref),
+            [Some("Browser/1"), Some("AT"), Some("Wien"), None]
         );
         let meta = said.meta("a".to_owned(), None);
         assert_eq!(meta.url.as_deref(), Some("https://shop.test/"));

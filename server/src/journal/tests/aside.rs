@@ -83,6 +83,31 @@ async fn the_oldest_goes_when_too_much_is_put_aside() {
 }
 
 #[tokio::test]
+async fn what_stays_of_a_file_takes_the_place_of_nothing_else() {
+    let dir = TempDir::new().unwrap();
+    let bounded = JournalConfig { max_aside_bytes: 3 * SEGMENT_BYTES, ..config(dir.path()) };
+    let (journal, _) = Journal::open(&bounded).unwrap();
+    let large = "x".repeat(usize::try_from(SEGMENT_BYTES).unwrap());
+    put(&journal, &["one", &large]).await;
+    put(&journal, &["two", &large, "old"]).await;
+    assert_eq!(files(&journal).await, [1, 2]);
+    let mut kept = journal.aside(|aside| aside.read(2)).await.unwrap();
+    kept.pop();
+
+    // Until the second file is gone there are more bytes than may be.
+    journal.aside(move |aside| aside.rewrite(2, &kept)).await.unwrap();
+
+    assert_eq!(files(&journal).await, [1, 3]);
+    assert_eq!(read(&journal, 1).await, ["one", large.as_str()]);
+    assert_eq!(read(&journal, 3).await, ["two", large.as_str()]);
+    assert_eq!(journal.aside(|aside| Ok(aside.deleted_bytes())).await.unwrap(), 0);
+    assert!(journal.aside(Aside::bytes).await.unwrap() <= 3 * SEGMENT_BYTES);
+
+    journal.aside(|aside| aside.rewrite(3, &[])).await.unwrap();
+    assert_eq!(files(&journal).await, [1], "nothing of it stays");
+}
+
+#[tokio::test]
 async fn what_stands_behind_damage_is_put_aside_before_it_is_passed_over() {
     let dir = TempDir::new().unwrap();
     let (journal, _) = Journal::open(&config(dir.path())).unwrap();

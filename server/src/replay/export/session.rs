@@ -72,6 +72,7 @@ struct Metadata<'a> {
     os: Option<&'a str>,
     device: DeviceKind,
     country: Option<&'a str>,
+    region: Option<String>,
     city: Option<&'a str>,
     referrer: Option<&'a str>,
     utm: Option<Utm>,
@@ -143,10 +144,15 @@ fn head(subject: &Subject, known: Option<Understood>, wanted: Content, now: Time
     let summary = &subject.session;
     let (policy, consent, said) = match known {
         Some(Understood { facts, consent, .. }) => {
-            let said = (facts.metadata, facts.traits, Some(facts.source.utm));
+            let said = Said {
+                custom: facts.metadata,
+                traits: facts.traits,
+                utm: Some(facts.source.utm),
+                region: facts.place.region,
+            };
             (facts.policy.into_iter().collect(), consent, said)
         }
-        None => (Vec::new(), None, (BTreeMap::new(), BTreeMap::new(), None)),
+        None => (Vec::new(), None, Said::default()),
     };
     let head = Head {
         format: "hindsight.session",
@@ -169,9 +175,17 @@ fn head(subject: &Subject, known: Option<Understood>, wanted: Content, now: Time
     text
 }
 
-type Said = (BTreeMap<String, String>, BTreeMap<String, String>, Option<Utm>);
+/// What only facts say of the visit.
+#[derive(Default)]
+struct Said {
+    custom: BTreeMap<String, String>,
+    traits: BTreeMap<String, String>,
+    utm: Option<Utm>,
+    region: Option<String>,
+}
 
-fn metadata(summary: &SessionSummary, (custom, traits, utm): Said) -> Metadata<'_> {
+fn metadata(summary: &SessionSummary, said: Said) -> Metadata<'_> {
+    let Said { custom, traits, utm, region } = said;
     let digest = summary.digest.as_ref();
     let device = digest.map(|digest| &digest.device);
     Metadata {
@@ -185,6 +199,7 @@ fn metadata(summary: &SessionSummary, (custom, traits, utm): Said) -> Metadata<'
         os: device.and_then(|device| named(&device.os)),
         device: device.map(|device| device.kind).unwrap_or_default(),
         country: digest.and_then(|digest| digest.country.as_deref()),
+        region,
         city: digest.and_then(|digest| digest.city.as_deref()),
         referrer: digest.and_then(|digest| digest.referrer.as_deref()),
         utm: utm.filter(|utm| *utm != Utm::default()),

@@ -13,7 +13,7 @@ use store::{DueSession, NewDerived, SeenVisitor, StoreError, Waiting};
 
 use super::Derive;
 use super::shelf::Shelf;
-use super::window::LiveWindow;
+use super::window::{LiveWindow, VISITORS};
 use super::windows::Asked;
 use crate::agents;
 use analytics::stored::{self, FactsError, Understood, WindowOutline};
@@ -74,7 +74,9 @@ impl Derive {
             return Ok(None);
         };
         let seen = self.first_seen(due.project, &mut merged).await?;
-        let Heard { texts, is_cut, load, visitor, visitors, waits_until, .. } = heard;
+        let Heard { texts, is_cut, load, visitor, visitors, has_more_visitors, .. } = heard;
+        let waits_until = heard.waits_until;
+        let has_all_visitors = !merged.has_gap && waits_until.is_none() && !has_more_visitors;
         let visitor = visitor.map(|(_, id)| id);
         let digest = SessionDigest { visitor: visitor.clone(), ..digest(&merged, &parts) };
         let next = match ending {
@@ -88,7 +90,7 @@ impl Derive {
             digest,
             day: merged.started_at.as_ms() / DAY_MS,
             visitors: visitors.into_iter().collect(),
-            has_all_visitors: !merged.has_gap && waits_until.is_none(),
+            has_all_visitors,
             seen,
             facts: stored::encode(Understood {
                 facts: merged,
@@ -162,6 +164,8 @@ struct Heard {
     /// The newest, with the time of its window's last event.
     policy: Option<(Timestamp, PolicyHash)>,
     visitors: BTreeSet<u64>,
+    /// Whether there may be more.
+    has_more_visitors: bool,
     waits_until: Option<Timestamp>,
 }
 
@@ -176,6 +180,7 @@ impl Heard {
         self.place = self.place.take().or_else(|| said.place.clone());
         self.load = self.load.take().or_else(|| said.load.clone());
         self.visitors.extend(&said.visitors);
+        self.has_more_visitors |= said.visitors.len() >= VISITORS;
         self.waits_until = self.waits_until.into_iter().chain(live.waits_until()).min();
         let at = window.to.shifted(window.skew_ms);
         if let Some(policy) = &said.policy

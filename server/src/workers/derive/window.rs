@@ -19,7 +19,7 @@ use crate::recordings::{Recorded, Recordings};
 const PAGE: usize = 200;
 
 /// Different visitors of one window that are remembered.
-const VISITORS: usize = 64;
+pub(super) const VISITORS: usize = 64;
 
 /// A window's deriver, and which of the stored chunks it has seen.
 pub(super) struct LiveWindow {

@@ -4,19 +4,23 @@
 //! journal ─▶ [forward] ─▶ home
 //!                └──────▶ journal/aside: what home refuses for good
 //! ```
+//!
+//! What home does not know yet, or what cannot be put aside, waits in [`held`]; what is behind it
+//! does not.
+
+mod held;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::JournalPosition;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::aside;
+use self::held::Held;
 use super::drain::backoff::Backoff;
 use crate::edge::cursor::CursorFile;
-use crate::edge::{Home, Taken, batch};
-use crate::journal::{BatchLimits, Journal, JournalCursor, JournalError, Record, RecordBatch};
+use crate::edge::{Home, batch};
+use crate::journal::{BatchLimits, Journal, JournalCursor, JournalError, RecordBatch};
 use crate::telemetry::figures::FORWARD_CHUNKS;
 
 const LIMITS: BatchLimits = BatchLimits { records: batch::RECORDS, bytes: batch::BYTES };
@@ -30,18 +34,20 @@ const SAY_AGAIN: Duration = Duration::from_mins(1);
 /// Passes on until the journal is closed and all of it is at home, or until told to give up.
 pub async fn run(journal: Journal, home: Home, cursor: CursorFile, give_up: CancellationToken) {
     // Giving up loses nothing: the next start goes on at the place in the file.
-    give_up.run_until_cancelled(forward(&journal, &home, &cursor)).await;
+    give_up.run_until_cancelled(Box::pin(forward(&journal, &home, &cursor))).await;
 }
 
 async fn forward(journal: &Journal, home: &Home, file: &CursorFile) {
     let mut reader = journal.reader(file.read());
     let mut backoff = Backoff::default();
     let mut sealed_at = Instant::now();
+    let mut held = Held::new();
     loop {
-        match tokio::time::timeout(KEPT, reader.next_batch(LIMITS)).await {
+        let patience = if held.is_empty() { KEPT } else { held::PAUSE };
+        match tokio::time::timeout(patience, reader.next_batch(LIMITS)).await {
             Ok(Ok(Some(batch))) => {
                 backoff = Backoff::default();
-                hand_over(journal, home, file, &batch).await;
+                hand_over(journal, home, file, &batch, &mut held).await;
             }
             Ok(Ok(None)) => return,
             Ok(Err(error)) => {
@@ -51,16 +57,25 @@ async fn forward(journal: &Journal, home: &Home, file: &CursorFile) {
             // Nothing arrives.
             Err(_) => {}
         }
+        if held.try_again(journal, home).await {
+            remember(file, held.begin(reader.cursor()));
+        }
         if sealed_at.elapsed() >= KEPT && *journal.durable_end().borrow() <= reader.cursor() {
             seal(journal).await;
             sealed_at = Instant::now();
         }
-        release(journal, journal.segment_at(reader.cursor())).await;
+        release(journal, journal.segment_at(reader.cursor()), &held).await;
     }
 }
 
 /// Hands over a batch however long it takes.
-async fn hand_over(journal: &Journal, home: &Home, file: &CursorFile, batch: &RecordBatch) {
+async fn hand_over(
+    journal: &Journal,
+    home: &Home,
+    file: &CursorFile,
+    batch: &RecordBatch,
+    held: &mut Held,
+) {
     let mut rest = &batch.records[..];
     let mut most = rest.len();
     let mut backoff = Backoff::default();
@@ -72,14 +87,13 @@ async fn hand_over(journal: &Journal, home: &Home, file: &CursorFile, batch: &Re
             Ok(taken) if taken.n_taken > 0 => {
                 // No more than were sent, whatever home says.
                 let (done, left) = rest.split_at(taken.n_taken.min(part.len()));
-                let refused = refused(done, &taken);
-                aside::put(journal, refused).await;
+                held.settle(journal, done, &taken).await;
                 rest = left;
                 most = part.len().saturating_mul(2);
                 backoff = Backoff::default();
                 if let Some((position, _)) = rest.first() {
                     let at = JournalCursor { segment: position.segment, offset: position.offset };
-                    remember(file, at);
+                    remember(file, held.begin(at));
                 }
                 continue;
             }
@@ -87,7 +101,7 @@ async fn hand_over(journal: &Journal, home: &Home, file: &CursorFile, batch: &Re
             Err(error) if error.is_too_large() && part.len() == 1 => {
                 tracing::warn!("a frame is larger than what is in front of home lets through");
                 count("refused", 1);
-                aside::put(journal, vec![part[0].1.clone()]).await;
+                held.put_aside(journal, vec![part[0].clone()]).await;
                 rest = &rest[1..];
                 continue;
             }
@@ -101,34 +115,7 @@ async fn hand_over(journal: &Journal, home: &Home, file: &CursorFile, batch: &Re
         }
         backoff.pause().await;
     }
-    remember(file, batch.cursor);
-}
-
-/// Counts what became of records, and gives those that home refused and somebody may want.
-fn refused(done: &[(JournalPosition, Record)], taken: &Taken) -> Vec<Record> {
-    let mut kept = Vec::new();
-    let mut n_unwanted = 0;
-    for refused in &taken.refused {
-        let Some((position, record)) = done.get(refused.index) else { continue };
-        let is_unwanted = refused.is_unwanted();
-        tracing::warn!(
-            outcome = refused.outcome,
-            reason = refused.reason,
-            journal.segment = position.segment,
-            journal.offset = position.offset,
-            is_unwanted,
-            "home refused a frame"
-        );
-        if is_unwanted {
-            n_unwanted += 1;
-        } else {
-            kept.push(record.clone());
-        }
-    }
-    count("refused", kept.len());
-    count("unwanted", n_unwanted);
-    count("taken", done.len().saturating_sub(kept.len() + n_unwanted));
-    kept
+    remember(file, held.begin(batch.cursor));
 }
 
 fn count(fate: &'static str, n_chunks: usize) {
@@ -162,9 +149,12 @@ async fn seal(journal: &Journal) {
     }
 }
 
-/// Deletes the journal segments before this one: they are at home.
-async fn release(journal: &Journal, first_needed: u64) {
+/// Deletes the journal segments before this one that nothing waits in: they are at home.
+async fn release(journal: &Journal, first_needed: u64, held: &Held) {
     for segment in journal.segments_before(first_needed) {
+        if held.needs(segment) {
+            continue;
+        }
         if let Err(error) = journal.delete_segment(segment).await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, journal.segment = segment, "journal segment not deleted");
@@ -177,8 +167,7 @@ mod tests {
     use model::Timestamp;
 
     use super::*;
-    use crate::edge::RefusedRecord;
-    use crate::journal::{JournalConfig, RecordKind};
+    use crate::journal::{JournalConfig, Record, RecordKind};
 
     fn record(payload: impl Into<Bytes>) -> Record {
         let received_at = Timestamp::default();
@@ -192,44 +181,16 @@ mod tests {
         let mut reader = journal.reader(JournalCursor::default());
         journal.append(record("first")).await.unwrap();
         reader.next_batch(LIMITS).await.unwrap().unwrap();
-        release(&journal, journal.segment_at(reader.cursor())).await;
+        release(&journal, journal.segment_at(reader.cursor()), &Held::new()).await;
         assert_eq!(journal.first_segment(), Some(1), "it is still written to");
 
         seal(&journal).await;
-        release(&journal, journal.segment_at(reader.cursor())).await;
+        release(&journal, journal.segment_at(reader.cursor()), &Held::new()).await;
 
         assert_eq!(journal.first_segment(), Some(2));
         assert_eq!(journal.total_bytes(), 24, "a header and no record");
         journal.append(record("second")).await.unwrap();
         let batch = reader.next_batch(LIMITS).await.unwrap().unwrap();
         assert_eq!(batch.records[0].1.payload, "second");
-    }
-
-    #[test]
-    fn what_home_refuses_is_kept_unless_nobody_wants_it() {
-        let done: Vec<_> = (0..4_u64)
-            .map(|index| {
-                let position = JournalPosition { segment: 1, offset: index * 100, length: 100 };
-                (position, record(index.to_string()))
-            })
-            .collect();
-        let refused_as = |index, outcome: &str| RefusedRecord {
-            index,
-            outcome: outcome.to_owned(),
-            reason: "because".to_owned(),
-        };
-        let refused_records = vec![
-            refused_as(1, "malformed"),
-            refused_as(2, "sampled_out"),
-            refused_as(3, "of_a_later_version"),
-            // Whatever home says.
-            refused_as(9, "malformed"),
-        ];
-        let taken = Taken { n_taken: 4, n_refused: 4, refused: refused_records };
-
-        let kept: Vec<Bytes> =
-            refused(&done, &taken).into_iter().map(|record| record.payload).collect();
-
-        assert_eq!(kept, ["1", "3"]);
     }
 }
