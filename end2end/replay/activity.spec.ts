@@ -5,6 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { hasPicture, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
+import { element, interaction, postPage } from "./posted-page.ts";
 
 /** The playhead as the address tells it, in ms. */
 async function positionMs(page: Page): Promise<number> {
@@ -127,4 +128,24 @@ test.describe("a visit with a search, an error and a form", () => {
 
     await expect.poll(() => seconds(page)).toBeGreaterThan(0);
   });
+});
+
+test("activity that cannot be had is not said to be none, and is asked for again", async ({ page, request }) => {
+  const visit = await postPage(request, [element(10, "button")], [interaction(1_000, 2, 10)]);
+  let isRefused = true;
+  await page.route(`**/replay/${visit.session}/activity?*`, (route) => {
+    return isRefused ? route.fulfill({ status: 403 }) : route.continue();
+  });
+  await openReplay(page, visit);
+  await expect(page.locator("#panel-activity")).toContainText("The activity cannot be loaded right now.");
+  const pages = page.locator("#panel-pages");
+  await page.getByRole("tab", { name: "Pages" }).click();
+  await expect(pages).toContainText("The activity cannot be loaded right now.");
+  await expect(pages).not.toContainText("No page visit");
+
+  isRefused = false;
+  await pages.getByRole("button", { name: "Try again" }).click();
+  await expect(pages.getByRole("button", { name: /\/demo\/made-up\// }).first()).toBeVisible();
+  await page.getByRole("tab", { name: "Activity" }).click();
+  await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(1);
 });

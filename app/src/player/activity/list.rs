@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::filter::Filter;
 use super::layout::{Item, Placed, ROW_PX, current, height, in_sight, place};
 use super::search::Search;
+use super::waiting::NoRows;
 use super::{Loading, Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
 use crate::browser;
 use crate::player::choices;
@@ -334,19 +335,23 @@ fn key_of(state: ListState, placed: &Placed) -> (u8, u64, String) {
 #[component]
 fn Waiting(state: ListState) -> impl IntoView {
     let activity = state.player.activity;
-    let sentence = move || {
-        let is_empty = state.placed.with(|placed| placed.is_empty());
-        match activity.loading.get() {
-            Loading::Waiting if is_empty => Some("Reading what happened…"),
-            Loading::Failed => Some("The activity cannot be loaded right now."),
-            Loading::Done if is_empty && activity.rows.with(|rows| rows.is_empty()) => {
-                Some("Nothing happened in this tab.")
-            }
-            Loading::Done if is_empty => Some("Nothing fits."),
-            _ => None,
-        }
+    // Stretches without activity are there without any row.
+    let is_said = Memo::new(move |_| {
+        state.placed.with(|placed| placed.is_empty()) || activity.loading.get() == Loading::Failed
+    });
+    let none = move || {
+        let is_whole = activity.rows.with(|rows| rows.is_empty());
+        let words = if is_whole { "Nothing happened in this tab." } else { "Nothing fits." };
+        view! { <p>{words}</p> }
     };
-    view! { <p class="activity__empty" role="status">{sentence}</p> }
+    view! {
+        <div class="activity__empty" role="status">
+            <Show when=move || is_said.get()>
+                <NoRows player=state.player none/>
+            </Show>
+        </div>
+    }
+    .into_any()
 }
 
 #[cfg(feature = "hydrate")]
