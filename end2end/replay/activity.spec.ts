@@ -149,3 +149,25 @@ test("activity that cannot be had is not said to be none, and is asked for again
   await page.getByRole("tab", { name: "Activity" }).click();
   await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(1);
 });
+
+test("Enter goes from hit to hit, says which, and begins anew with other words", async ({ page, request }) => {
+  const clicks = [1_000, 20_000, 40_000].map((at) => interaction(at, 2, 10));
+  const visit = await postPage(request, [element(10, "button")], clicks);
+  await openReplay(page, visit);
+  await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(3);
+  const search = page.getByRole("searchbox", { name: "Search activity" });
+  const hit = page.locator(".activity__option--cursor .activity__time");
+
+  await search.fill("click");
+  await search.press("Enter");
+  await search.press("Enter");
+  await expect(hit).toHaveText("0:20");
+  await expect(page.locator(".announcer")).toHaveText(/^0:20 Click/);
+  await search.press("Shift+Enter");
+  await expect(hit).toHaveText("0:01");
+  await search.press("Enter");
+
+  await search.fill("clic");
+  await search.press("Enter");
+  await expect(hit).toHaveText("0:01");
+});

@@ -14,6 +14,7 @@ use super::search::Search;
 use super::waiting::NoRows;
 use super::{Loading, Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
 use crate::browser;
+use crate::format::clock;
 use crate::player::choices;
 use crate::player::handle::Player;
 use crate::player::playhead::Input;
@@ -134,7 +135,15 @@ impl ListState {
         }
     }
 
-    pub fn move_cursor(self, by: isize) {
+    /// Goes to another row, and says which: the focus stays where the words are typed.
+    pub fn step(self, by: isize) {
+        self.move_cursor(by);
+        if let Some(row) = self.at_cursor() {
+            self.player.announce(format!("{} {}", clock(row.at), row.label));
+        }
+    }
+
+    fn move_cursor(self, by: isize) {
         let last = self.placed.with_untracked(|placed| placed.len().checked_sub(1));
         let Some(last) = last else { return };
         let from = self.cursor.get_untracked().or_else(|| self.current.get_untracked());
@@ -181,6 +190,7 @@ pub fn ActivityList(player: Player) -> impl IntoView {
     let state = ListState::new(player);
     follow(state);
     show_marked(state);
+    begin_anew(state);
     keep(state);
 
     view! {
@@ -202,6 +212,17 @@ fn follow(state: ListState) {
         {
             state.show(current);
         }
+    });
+}
+
+/// Among other rows keys begin where the playhead is again.
+fn begin_anew(state: ListState) {
+    Effect::new(move |before: Option<Filter>| {
+        let filter = state.filter.get();
+        if before.is_some_and(|before| before != filter) {
+            state.cursor.set(None);
+        }
+        filter
     });
 }
 
