@@ -5,7 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { hasPicture, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
-import { element, interaction, postPage } from "./posted-page.ts";
+import { arrival, element, interaction, postPage } from "./posted-page.ts";
 
 /** The playhead as the address tells it, in ms. */
 async function positionMs(page: Page): Promise<number> {
@@ -151,23 +151,25 @@ test("activity that cannot be had is not said to be none, and is asked for again
 });
 
 test("Enter goes from hit to hit, says which, and begins anew with other words", async ({ page, request }) => {
-  const clicks = [1_000, 20_000, 40_000].map((at) => interaction(at, 2, 10));
-  const visit = await postPage(request, [element(10, "button")], clicks);
+  const pages = ["a", "b", "c"].flatMap((name, index) => {
+    return arrival(`http://localhost/demo/made-up/${name}/`, [element(10, "p")], 1_000 + 20_000 * index);
+  });
+  const visit = await postPage(request, [element(10, "p")], pages);
   await openReplay(page, visit);
-  await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(3);
+  await expect(page.getByRole("option", { name: /Went to/ })).toHaveCount(3);
   const search = page.getByRole("searchbox", { name: "Search activity" });
   const hit = page.locator(".activity__option--cursor .activity__time");
 
-  await search.fill("click");
+  await search.fill("went to");
   await search.press("Enter");
   await search.press("Enter");
-  await expect(hit).toHaveText("0:20");
-  await expect(page.locator(".announcer")).toHaveText(/^0:20 Click/);
+  await expect(hit).toHaveText("0:21");
+  await expect(page.locator(".announcer")).toHaveText(/^0:21 Went to/);
   await search.press("Shift+Enter");
   await expect(hit).toHaveText("0:01");
   await search.press("Enter");
 
-  await search.fill("clic");
+  await search.fill("went");
   await search.press("Enter");
   await expect(hit).toHaveText("0:01");
 });

@@ -35,7 +35,7 @@ use model::{SessionId, Zone};
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
 use self::columns::widths::ChosenWidths;
-use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
+use self::empty::{NothingBeyond, NothingInRange, NothingRecorded};
 use self::head::ListHead;
 use self::paging::Paging;
 use self::printed::PrintedFilter;
@@ -246,11 +246,14 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
         }
         .into_any();
     }
-    let is_searched = !listing.search.is_empty() || list.outcome != Outcome::Answered;
+    let is_answered = list.outcome == Outcome::Answered;
+    let is_searched = !listing.search.is_empty() || !is_answered;
     match list.latest {
         None if !is_searched => view! { <NothingRecorded list listing zone reload/> }.into_any(),
+        _ if is_answered && listing.place.is_some() => {
+            view! { <NothingBeyond listing/> }.into_any()
+        }
         _ if is_searched => view! { <NothingFound list listing reload/> }.into_any(),
-        _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
     }
 }
