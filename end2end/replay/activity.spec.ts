@@ -5,7 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { hasPicture, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
-import { arrival, element, interaction, postPage } from "./posted-page.ts";
+import { arrival, attribute, element, interaction, postPage } from "./posted-page.ts";
 
 /** The playhead as the address tells it, in ms. */
 async function positionMs(page: Page): Promise<number> {
@@ -172,4 +172,24 @@ test("Enter goes from hit to hit, says which, and begins anew with other words",
   await search.fill("went");
   await search.press("Enter");
   await expect(hit).toHaveText("0:01");
+});
+
+test("what stands together on the timeline is opened and left by keyboard", async ({ page, request }) => {
+  const clicks = [10_000, 10_100].map((at) => interaction(at, 2, 10));
+  const visit = await postPage(request, [element(10, "button")], [...clicks, attribute(20_000, 10, { title: "later" })]);
+  await openReplay(page, visit);
+  const together = page.getByRole("toolbar", { name: "Markers" }).getByRole("button", { name: /^\d+\smarkers/ });
+  const rows = page.getByRole("group", { name: "Rows at this place" });
+
+  await together.press("Enter");
+  await rows.getByRole("button").first().focus();
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(0);
+  await expect(together).toBeFocused();
+
+  await together.press("Enter");
+  await rows.getByRole("button").last().press("Enter");
+  await expect(rows).toHaveCount(0);
+  await expect(together).toBeFocused();
+  await expect.poll(() => positionMs(page)).toBe(10_100);
 });

@@ -168,7 +168,7 @@ pub fn NoteForm(
                 on:input=move |event| words.set(event_target_value(&event))
                 on:keydown=press
             ></textarea>
-            <p class="note-form__hint" id=hint>
+            <p class="note-form__hint" id=hint role="status">
                 {move || match mistake.get() {
                     Some(NoteError::Empty) => "Write something first.",
                     Some(NoteError::TooLong) => "A note has at most 4,000 characters.",
