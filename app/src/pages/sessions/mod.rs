@@ -55,7 +55,7 @@ use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
 use crate::bulk::tags::TagDialog;
-use crate::components::help_sheet::{HelpSheet, KeySheet};
+use crate::components::help_sheet::KeySheet;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::error::AppError;
@@ -85,7 +85,8 @@ pub fn SessionsPage() -> impl IntoView {
     provide_context(selected);
     provide_context(ChosenColumns::new());
     provide_context(ChosenWidths::new());
-    let sheet = KeySheet::new();
+    let sheet = KeySheet::get();
+    sheet.list(&keys::SHEET);
     keys::listen(reload, sheet);
     let deleted = Callback::new(move |()| {
         selected.clear();
@@ -118,7 +119,6 @@ pub fn SessionsPage() -> impl IntoView {
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>
-        <HelpSheet rows=&keys::SHEET is_open=sheet.is_open has_keys=sheet.has_keys/>
     }
 }
 
