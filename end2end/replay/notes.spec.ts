@@ -43,6 +43,20 @@ test.describe("a note", () => {
     middle = Math.floor(stored.manifest.length / 2);
   });
 
+  test("is not said to be none while notes cannot be had", async ({ page }) => {
+    await page.route("**/api/notes/list*", (route) => route.abort());
+    await openReplay(page, visit);
+    await page.getByRole("tab", { name: "Notes" }).click();
+    const panel = page.getByRole("tabpanel", { name: "Notes" });
+    await expect(panel).toContainText("Notes cannot be loaded right now.");
+    await expect(panel).not.toContainText("No notes.");
+
+    await page.unroute("**/api/notes/list*");
+    await panel.getByRole("button", { name: "Try again" }).click();
+    await expect(panel).toContainText("No notes. Press n to add one here.");
+    await expect(panel).not.toContainText("right now");
+  });
+
   test("is pinned to the playhead, and found there again", async ({ page }) => {
     await openReplay(page, visit, middle);
     await page.getByRole("tab", { name: "Notes" }).click();

@@ -60,6 +60,27 @@ pub fn NotesPanel(player: Player) -> impl IntoView {
             <Show when=is_empty>
                 <p class="panel__empty">"No notes. Press n to add one here."</p>
             </Show>
+            <Show when=move || player.notes.has_failed.get()>
+                <NotLoaded player/>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// That nobody knows which notes there are, and how they are asked for again.
+#[component]
+fn NotLoaded(player: Player) -> impl IntoView {
+    view! {
+        <div class="panel__empty" role="status">
+            <p>"Notes cannot be loaded right now."</p>
+            <button
+                class="button button--secondary"
+                r#type="button"
+                on:click=move |_| player.notes.ask_again()
+            >
+                "Try again"
+            </button>
         </div>
     }
     .into_any()
