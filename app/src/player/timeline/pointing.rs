@@ -12,6 +12,9 @@ use crate::player::zoom::Part;
 /// Dragging redraws at most this often.
 const DRAG_EVERY_MS: u64 = 100;
 
+/// Who moves no further, in px, clicks: hands tremble.
+const CLICK_PX: u32 = 3;
+
 /// A choice that is narrower than this was none, in px.
 const LEAST_CHOICE_PX: f64 = 4.0;
 
@@ -41,12 +44,14 @@ struct Sought {
     x: i32,
     /// When, in ms.
     at_ms: u64,
+    /// It has left the place where it was pressed.
+    has_moved: bool,
 }
 
 impl Sought {
-    /// Whether the playhead is elsewhere than the pointer.
+    /// Whether the playhead is elsewhere than the pointer. A click is where it was pressed.
     const fn is_left(self, x: i32) -> bool {
-        self.x != x
+        if self.has_moved { self.x != x } else { CLICK_PX < self.x.abs_diff(x) }
     }
 
     /// Whether the playhead follows the pointer now.
@@ -74,7 +79,7 @@ impl Pointer {
         if event.shift_key() {
             self.drag.set_value(Some(Drag::Chooses { from: share }));
         } else {
-            self.seek(event, share);
+            self.seek(event, share, false);
         }
     }
 
@@ -83,7 +88,7 @@ impl Pointer {
         self.axis.point(Some(pointed(self.axis, share)));
         match self.drag.get_value() {
             Some(Drag::Seeks(sought)) if sought.is_due(event.client_x(), browser::now_ms()) => {
-                self.seek(event, share);
+                self.seek(event, share, true);
             }
             Some(Drag::Chooses { from }) => {
                 self.chosen.set(Some((from.min(share), from.max(share))));
@@ -100,7 +105,7 @@ impl Pointer {
         match self.drag.get_value() {
             // A click had its seek when it was pressed.
             Some(Drag::Seeks(sought)) if sought.is_left(event.client_x()) => {
-                self.seek(event, share);
+                self.seek(event, share, true);
             }
             Some(Drag::Chooses { from }) if is_choice(from) => {
                 axis.player.scale.choose(from, share);
@@ -115,8 +120,8 @@ impl Pointer {
         self.chosen.set(None);
     }
 
-    fn seek(self, event: &PointerEvent, share: f64) {
-        let sought = Sought { x: event.client_x(), at_ms: browser::now_ms() };
+    fn seek(self, event: &PointerEvent, share: f64, has_moved: bool) {
+        let sought = Sought { x: event.client_x(), at_ms: browser::now_ms(), has_moved };
         self.drag.set_value(Some(Drag::Seeks(sought)));
         self.axis.player.send(Input::Seek(pointed(self.axis, share).position));
     }
@@ -191,10 +196,10 @@ mod tests {
 
     /// The places that are sought, of those where the pointer is, and when.
     fn sought(pressed: (i32, u64), dragged: &[(i32, u64)], released: i32) -> Vec<i32> {
-        let mut all = vec![Sought { x: pressed.0, at_ms: pressed.1 }];
+        let mut all = vec![Sought { x: pressed.0, at_ms: pressed.1, has_moved: false }];
         for &(x, at_ms) in dragged {
             if all.last().is_some_and(|last| last.is_due(x, at_ms)) {
-                all.push(Sought { x, at_ms });
+                all.push(Sought { x, at_ms, has_moved: true });
             }
         }
         let mut places: Vec<i32> = all.iter().map(|it| it.x).collect();
@@ -209,7 +214,8 @@ mod tests {
         let cases = [
             ("a click", &[][..], 40, vec![40]),
             ("a long one", &[(40, 300), (40, 900)][..], 40, vec![40]),
-            ("one of a hand that trembles", &[(41, 20)][..], 41, vec![40, 41]),
+            ("one of a hand that trembles", &[(41, 20), (42, 300)][..], 38, vec![40]),
+            ("a drag to the px", &[(44, 100), (45, 200)][..], 46, vec![40, 44, 45, 46]),
             ("a drag", &[(50, 99), (60, 100), (70, 150), (80, 200)][..], 80, vec![40, 60, 80]),
             ("a fast one ends where it is let go", &[(90, 50)][..], 95, vec![40, 95]),
             ("one there and back", &[(90, 150)][..], 40, vec![40, 90, 40]),
