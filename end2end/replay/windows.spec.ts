@@ -180,6 +180,24 @@ test("what is refused of a tab that is not shown yet is asked for again when it 
   expect(asked).toBe(2);
 });
 
+test("the tab that is shown is in sight among others", async ({ page, request }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  const session = newId();
+  const from = Date.now() - 20_000;
+  const visits: Visit[] = [];
+  for (const begin of [0, 1_000, 2_000, 3_000]) {
+    const posting = { visit: { session, window: newId() }, from: from + begin, path: `/demo/a-long-path-${begin}/` };
+    visits.push(await postPage(request, [element(10, "button")], [interaction(8_000, 2, 10)], posting));
+  }
+  await openReplay(page, visits[0]!);
+  const last = page.getByRole("navigation", { name: "Tabs of this session" }).getByRole("link", { name: /^Tab 4/ });
+  await expect(last).not.toBeInViewport({ ratio: 1 });
+
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("w");
+  await expect(last).toHaveAttribute("aria-current", "page");
+  await expect(last).toBeInViewport({ ratio: 1 });
+});
+
 /** Waits until the server knows when each of two tabs was used. */
 async function usesAreKnown(request: APIRequestContext, { session, window }: Visit): Promise<void> {
   const manifest = `/replay/${session}/${window}/manifest`;
