@@ -57,6 +57,23 @@ test.describe("a note", () => {
     await expect(panel).not.toContainText("right now");
   });
 
+  test("gives the focus back when nothing is to be changed after all", async ({ page }) => {
+    await openReplay(page, visit, middle);
+    await page.keyboard.press("n");
+    await expect(page.getByRole("textbox", { name: /^Note at / })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Add note" })).toBeFocused();
+
+    await write(page, "Stays");
+    const note = page.getByRole("article");
+    for (const name of ["Edit", "Reply", "Delete"]) {
+      const button = note.getByRole("button", { name, exact: true });
+      await button.press("Enter");
+      await note.getByRole("button", { name: "Cancel" }).press("Enter");
+      await expect(button).toBeFocused();
+    }
+  });
+
   test("is pinned to the playhead, and found there again", async ({ page }) => {
     await openReplay(page, visit, middle);
     await page.getByRole("tab", { name: "Notes" }).click();

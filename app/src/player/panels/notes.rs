@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::{MAX_NOTE_CHARS, MAX_NOTES, NoteError, NoteId, NoteText};
 
 use super::note::NoteItem;
+use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::format::{clock, grouped};
 use crate::player::handle::Player;
@@ -130,11 +131,19 @@ fn NewNote(player: Player, draft: Draft) -> impl IntoView {
         add(player, &draft, text, None);
         player.notes.draft.set(None);
     });
-    let cancel = Callback::new(move |()| player.notes.draft.set(None));
+    let cancel = Callback::new(move |()| {
+        player.notes.draft.set(None);
+        focus_begin();
+    });
     view! {
         <NoteForm id="note-text" label=format!("Note at {at}") verb="Add note" save cancel/>
     }
     .into_any()
+}
+
+/// Moves the focus to the button that begins a note, once it is drawn.
+pub fn focus_begin() {
+    request_animation_frame(|| browser::focus(".notes__begin"));
 }
 
 /// A field for the words of a note.
