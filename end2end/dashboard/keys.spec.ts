@@ -33,6 +33,23 @@ test("keys are listed, searched, and switched off for good", async ({ page, requ
   await expect(page.locator(".session-row").first().getByRole("link").first()).toBeFocused();
 });
 
+test("the sheet is there on each page, by its key and by its button", async ({ page }) => {
+  for (const [path, words] of [["/sessions", "Select, or not"], ["/segments", "Labels of the navigation"], ["/watch-list", "Move the session"]] as const) {
+    await page.goto(path);
+    await hydrated(page);
+    await page.keyboard.press("?");
+    await expect(sheet(page)).toContainText(words);
+    await page.keyboard.press("Escape");
+    await expect(sheet(page)).toBeHidden();
+
+    const button = page.getByRole("navigation", { name: "Main" }).getByRole("button", { name: "Keys", exact: true });
+    await button.click();
+    await expect(sheet(page)).toContainText(words);
+    await page.keyboard.press("Escape");
+    await expect(button).toBeFocused();
+  }
+});
+
 test("a row that a key leads to is never behind the head of the table", async ({ page, request }) => {
   const made = await postVisits(request, 25);
   const search = made.map(({ session }) => `session:${session}`).join(" or ");

@@ -74,6 +74,30 @@ test("a page leads back to the page that it came from", async ({ page, browser, 
   await expect(first).toHaveAttribute("data-session", session);
 });
 
+test("a place beyond an end of the list says beyond which, and leads back", async ({ page, request }) => {
+  const { session } = await postVisit(request);
+  const place = (ms: number) => {
+    const bytes = Buffer.alloc(24);
+    bytes.writeBigInt64BE(BigInt(ms));
+    bytes.write(session.replaceAll("-", ""), 8, "hex");
+    return bytes.toString("base64url");
+  };
+  for (const [query, words] of [
+    [`before=${place(Date.now() + 3_600_000)}`, "No newer sessions."],
+    [`after=${place(1)}`, "No older sessions."],
+    [`q=clicks:>0&after=${place(1)}`, "No older sessions."],
+  ] as const) {
+    await expect(async () => {
+      await page.goto(`/sessions?${query}`);
+      await expect(page.getByText(words)).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+  }
+
+  await page.getByRole("link", { name: "Show the newest" }).click();
+  await expect(page).not.toHaveURL(/after=/);
+  await expect(page.locator(".session-row").first()).toBeVisible();
+});
+
 test("the menu of filters writes the search", async ({ page }) => {
   await page.goto("/sessions");
   await hydrated(page);

@@ -33,6 +33,11 @@ test("a row has the kind of device, and the time of the visitor's clock", async 
   await expect(time).toHaveAttribute("title", new RegExp(`, ${clock("Europe/Berlin")} \\(.*, ${clock("UTC")} UTC\\), .*, ${clock("Asia/Tokyo")} \\(Asia/Tokyo\\) for the visitor$`));
 
   // It stands above the link that fills the row, and leads where that does.
+  const replay = new RegExp(`/sessions/${visit.session}/windows/${visit.window}`);
+  const opened = page.context().waitForEvent("page");
+  await time.click({ modifiers: ["ControlOrMeta"] });
+  await expect(await opened).toHaveURL(replay);
+  await expect(page).toHaveURL(/\/sessions\?q=/);
   await time.click();
-  await expect(page).toHaveURL(new RegExp(`/sessions/${visit.session}/windows/${visit.window}`));
+  await expect(page).toHaveURL(replay);
 });

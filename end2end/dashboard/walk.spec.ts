@@ -153,3 +153,14 @@ test("the next one is opened at the end where that was chosen, unless a key is p
     return visit;
   }
 });
+
+test("a list that cannot be had is not said to be none", async ({ page, request }) => {
+  const search = await postVisitsTo(request, 2);
+  const [first] = await openList(page, search, 2);
+  await page.route("**/api/walk/find*", (route) => route.abort());
+
+  await page.locator(`.session-row[data-session="${first}"] .session-row__link`).click();
+  await isReplayOf(page, first!);
+  await page.keyboard.press("j");
+  await expect(said(page)).toHaveText("The list cannot be loaded right now.");
+});

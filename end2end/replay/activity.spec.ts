@@ -5,6 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { hasPicture, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
+import { arrival, attribute, element, interaction, postPage } from "./posted-page.ts";
 
 /** The playhead as the address tells it, in ms. */
 async function positionMs(page: Page): Promise<number> {
@@ -127,4 +128,68 @@ test.describe("a visit with a search, an error and a form", () => {
 
     await expect.poll(() => seconds(page)).toBeGreaterThan(0);
   });
+});
+
+test("activity that cannot be had is not said to be none, and is asked for again", async ({ page, request }) => {
+  const visit = await postPage(request, [element(10, "button")], [interaction(1_000, 2, 10)]);
+  let isRefused = true;
+  await page.route(`**/replay/${visit.session}/activity?*`, (route) => {
+    return isRefused ? route.fulfill({ status: 403 }) : route.continue();
+  });
+  await openReplay(page, visit);
+  await expect(page.locator("#panel-activity")).toContainText("The activity cannot be loaded right now.");
+  const pages = page.locator("#panel-pages");
+  await page.getByRole("tab", { name: "Pages" }).click();
+  await expect(pages).toContainText("The activity cannot be loaded right now.");
+  await expect(pages).not.toContainText("No page visit");
+
+  isRefused = false;
+  await pages.getByRole("button", { name: "Try again" }).click();
+  await expect(pages.getByRole("button", { name: /\/demo\/made-up\// }).first()).toBeVisible();
+  await page.getByRole("tab", { name: "Activity" }).click();
+  await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(1);
+});
+
+test("Enter goes from hit to hit, says which, and begins anew with other words", async ({ page, request }) => {
+  const pages = ["a", "b", "c"].flatMap((name, index) => {
+    return arrival(`http://localhost/demo/made-up/${name}/`, [element(10, "p")], 1_000 + 20_000 * index);
+  });
+  const visit = await postPage(request, [element(10, "p")], pages);
+  await openReplay(page, visit);
+  await expect(page.getByRole("option", { name: /Went to/ })).toHaveCount(3);
+  const search = page.getByRole("searchbox", { name: "Search activity" });
+  const hit = page.locator(".activity__option--cursor .activity__time");
+
+  await search.fill("went to");
+  await search.press("Enter");
+  await search.press("Enter");
+  await expect(hit).toHaveText("0:21");
+  await expect(page.locator(".announcer")).toHaveText(/^0:21 Went to/);
+  await search.press("Shift+Enter");
+  await expect(hit).toHaveText("0:01");
+  await search.press("Enter");
+
+  await search.fill("went");
+  await search.press("Enter");
+  await expect(hit).toHaveText("0:01");
+});
+
+test("what stands together on the timeline is opened and left by keyboard", async ({ page, request }) => {
+  const clicks = [10_000, 10_100].map((at) => interaction(at, 2, 10));
+  const visit = await postPage(request, [element(10, "button")], [...clicks, attribute(20_000, 10, { title: "later" })]);
+  await openReplay(page, visit);
+  const together = page.getByRole("toolbar", { name: "Markers" }).getByRole("button", { name: /^\d+\smarkers/ });
+  const rows = page.getByRole("group", { name: "Rows at this place" });
+
+  await together.press("Enter");
+  await rows.getByRole("button").first().focus();
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(0);
+  await expect(together).toBeFocused();
+
+  await together.press("Enter");
+  await rows.getByRole("button").last().press("Enter");
+  await expect(rows).toHaveCount(0);
+  await expect(together).toBeFocused();
+  await expect.poll(() => positionMs(page)).toBe(10_100);
 });

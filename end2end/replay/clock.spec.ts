@@ -3,7 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { drawn, look, median, type Moment, pressAt, told, watch } from "./moments.ts";
-import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
+import { openReplay, playButton, position, recordedPage, seconds } from "./player.ts";
 import { postPage, tellsTime, ticks } from "./posted-page.ts";
 
 const LENGTH_MS = 20_000;
@@ -68,6 +68,33 @@ test.describe("a page that says how late it is", () => {
     // As near as a pointer can be.
     expect(Math.abs((await told(page)) - LENGTH_MS / 2)).toBeLessThanOrEqual(50);
     await expect(playButton(page)).toHaveAccessibleName("Play");
+  });
+
+  test("goes once to where the bar is clicked, and along with a drag", async ({ page }) => {
+    await page.evaluate(() => {
+      const seeks: number[] = ((window as any).seeks = []);
+      const replace = history.replaceState.bind(history);
+      history.replaceState = (...told: Parameters<History["replaceState"]>) => {
+        const at = new URL(String(told[2] ?? ""), location.href).searchParams.get("t");
+        if (at !== null) seeks.push(Number(at));
+        replace(...told);
+      };
+    });
+    const seeks = () => page.evaluate(() => (window as any).seeks as number[]);
+    await pressAt(page, 0.5);
+    await expect.poll(() => told(page)).toBeGreaterThan(0);
+    expect(await seeks()).toHaveLength(1);
+
+    const { x, y, width, height } = (await position(page).boundingBox())!;
+    const at = (share: number) => [x + width * share, y + height / 2] as const;
+    await page.mouse.move(...at(0.2));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.8), { steps: 5 });
+    await page.mouse.up();
+    const fromEnd = async () => Math.abs((await told(page)) - LENGTH_MS * 0.8);
+    await expect.poll(fromEnd, "exactly where it was let go").toBeLessThanOrEqual(50);
+    const [, pressed] = await seeks();
+    expect(Math.abs(pressed! - LENGTH_MS * 0.2)).toBeLessThanOrEqual(50);
   });
 
   test("steps before anything was played, and the link that is copied says so", async ({ page, context }) => {

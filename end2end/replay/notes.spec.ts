@@ -43,6 +43,37 @@ test.describe("a note", () => {
     middle = Math.floor(stored.manifest.length / 2);
   });
 
+  test("is not said to be none while notes cannot be had", async ({ page }) => {
+    await page.route("**/api/notes/list*", (route) => route.abort());
+    await openReplay(page, visit);
+    await page.getByRole("tab", { name: "Notes" }).click();
+    const panel = page.getByRole("tabpanel", { name: "Notes" });
+    await expect(panel).toContainText("Notes cannot be loaded right now.");
+    await expect(panel).not.toContainText("No notes.");
+
+    await page.unroute("**/api/notes/list*");
+    await panel.getByRole("button", { name: "Try again" }).click();
+    await expect(panel).toContainText("No notes. Press n to add one here.");
+    await expect(panel).not.toContainText("right now");
+  });
+
+  test("gives the focus back when nothing is to be changed after all", async ({ page }) => {
+    await openReplay(page, visit, middle);
+    await page.keyboard.press("n");
+    await expect(page.getByRole("textbox", { name: /^Note at / })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Add note" })).toBeFocused();
+
+    await write(page, "Stays");
+    const note = page.getByRole("article");
+    for (const name of ["Edit", "Reply", "Delete"]) {
+      const button = note.getByRole("button", { name, exact: true });
+      await button.press("Enter");
+      await note.getByRole("button", { name: "Cancel" }).press("Enter");
+      await expect(button).toBeFocused();
+    }
+  });
+
   test("is pinned to the playhead, and found there again", async ({ page }) => {
     await openReplay(page, visit, middle);
     await page.getByRole("tab", { name: "Notes" }).click();

@@ -3,7 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { openReplay, seconds } from "./player.ts";
-import { type Happened, postPage } from "./posted-page.ts";
+import { element, type Happened, interaction, postPage } from "./posted-page.ts";
 
 function custom(at: number, tag: string, payload: object): Happened {
   return { at, type: 5, data: { tag, payload } };
@@ -86,4 +86,22 @@ test("page visits say which errors and vitals they had", async ({ page, request 
   await open(page, "Pages");
 
   await expect(page.getByRole("tabpanel", { name: "Pages" }).locator(".moment").first()).toContainText(/1\serror/);
+});
+
+test("text that cannot be had says so and is asked for again, and words that are nowhere are said to be", async ({ page, request }) => {
+  const heading = element(10, "h1", { "data-hs-unmask": "" }, { type: 3, id: 11, textContent: "Kettles" });
+  const visit = await postPage(request, [heading], [interaction(1_000, 2, 10)]);
+  let isRefused = true;
+  await page.route(`**/${visit.window}/text?*`, (route) => (isRefused ? route.fulfill({ status: 403 }) : route.continue()));
+  await openReplay(page, visit);
+  await open(page, "Text");
+  const panel = page.getByRole("tabpanel", { name: "Text" });
+  await expect(panel.getByRole("status")).toContainText("The text cannot be loaded right now.");
+
+  isRefused = false;
+  await panel.getByRole("button", { name: "Try again" }).click();
+  await expect(panel.locator(".outline__line--heading")).toHaveCount(1);
+  await expect(panel.getByRole("status")).toBeEmpty();
+  await panel.getByRole("searchbox").fill("no such word");
+  await expect(panel.getByRole("status")).toHaveText("Nothing fits.");
 });

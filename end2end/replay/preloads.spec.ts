@@ -85,19 +85,33 @@ test("a replay at its begin asks once for its plan and each chunk", async ({ pag
   expect(chunks(visit).sort()).toEqual([0, 1, 2, 3, 4]);
 });
 
-test("a link into a long recording asks once for its plan and the page of that moment", async ({ page, request }) => {
-  // What does not compress, and is no text: the recording is too large to be read up to the moment.
-  const noise = () => ({ style: `--noise: ${Array.from({ length: 40 }, () => Math.random().toString(36).slice(2)).join("")}` });
-  const cuts = Array.from({ length: LENGTH / CHUNK - 1 }, (_, index) => (index + 1) * TICKS);
-  const visit = await postPage(request, [tellsTime()], ticks(CHUNK / TICKS, LENGTH, noise), { cuts });
+test.describe("a link into a long recording", () => {
   const next = 3_000_000 / CHUNK;
+  let visit: Visit;
 
-  expect(await open(page, visit, "?t=3000500")).toEqual(["manifest", "keyframe?at=3000500"]);
-  await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", "3000000");
-  await expect.poll(() => chunks(visit)).toContain(next);
+  test.beforeEach(async ({ page, request }) => {
+    // What does not compress, and is no text: the recording is too large to be read up to the moment.
+    const noise = () => ({ style: `--noise: ${Array.from({ length: 40 }, () => Math.random().toString(36).slice(2)).join("")}` });
+    const cuts = Array.from({ length: LENGTH / CHUNK - 1 }, (_, index) => (index + 1) * TICKS);
+    visit = await postPage(request, [tellsTime()], ticks(CHUNK / TICKS, LENGTH, noise), { cuts });
 
-  expect(times(visit, "manifest")).toBe(1);
-  expect(times(visit, "keyframe?at=3000500")).toBe(1);
-  expect(chunks(visit), "what comes before is not loaded").not.toContain(next - 2);
-  expect(new Set(chunks(visit)).size, "no chunk twice").toBe(chunks(visit).length);
+    expect(await open(page, visit, "?t=3000500")).toEqual(["manifest", "keyframe?at=3000500"]);
+    await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", "3000000");
+    await expect.poll(() => chunks(visit)).toContain(next);
+  });
+
+  test("asks once for its plan and the page of that moment", () => {
+    expect(times(visit, "manifest")).toBe(1);
+    expect(times(visit, "keyframe?at=3000500")).toBe(1);
+    expect(chunks(visit), "what comes before is not loaded").not.toContain(next - 2);
+    expect(new Set(chunks(visit)).size, "no chunk twice").toBe(chunks(visit).length);
+  });
+
+  test("leads back to the begin without asking for a page that nobody has", async ({ page }) => {
+    await page.keyboard.press("Home");
+    await expect(recordedPage(page).locator("ol[start]")).toHaveAttribute("start", "0");
+
+    expect(askedOf(visit).filter((path) => path.startsWith("keyframe"))).toEqual(["keyframe?at=3000500"]);
+    expect(chunks(visit).filter((seq) => seq === 0)).toEqual([0]);
+  });
 });

@@ -47,10 +47,12 @@ test("the end of a visit is said and marked", async ({ page, request }) => {
   ]);
   await openReplay(page, visit);
   await expect(page.locator(".timeline__left")).toHaveCount(1);
-  await expect(page.getByText("The visitor left at")).toHaveCount(0);
+  const notice = page.locator(".stage__caption", { hasText: "The visitor left at" });
+  await expect(notice).toHaveCount(0);
 
   await page.keyboard.press("End");
-  await expect(page.getByText("The visitor left at 0:08.")).toBeVisible();
+  await expect(notice).toHaveText("The visitor left at 0:08.");
+  await expect(page.locator(".announcer")).toHaveText("The visitor left at 0:08.");
 });
 
 test("a first picture that comes late leaves the timeline hatched before it", async ({ page, request }) => {

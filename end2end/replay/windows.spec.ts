@@ -1,12 +1,12 @@
 /** Several tabs of one visit: followed, side by side, one at a time; one clock for all of them. */
 
-import { expect, type FrameLocator, type Page, test } from "@playwright/test";
+import { type APIRequestContext, expect, type FrameLocator, type Page, test } from "@playwright/test";
 
 import { inputs, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { newId } from "../posted.ts";
 import { lastSecond, openReplay, playButton, position, seconds } from "./player.ts";
-import { element, interaction, postPage } from "./posted-page.ts";
+import { element, inOrder, interaction, postPage, tellsTime, ticks } from "./posted-page.ts";
 
 /** The recorded page of a tab, by its number. */
 function recordedTab(page: Page, number: number): FrameLocator {
@@ -125,9 +125,7 @@ test("a tab is followed a second after the visitor turned to it", async ({ page,
   const first = await post(0, 1_000, 4_000, 11_000, 14_000, 17_000);
   // Opened after four seconds; used from the sixth on; only touched in the end.
   await post(4_000, 2_000, 5_000, 12_500);
-  const manifest = `/replay/${session}/${first.window}/manifest`;
-  const known = async () => (await (await request.get(manifest)).json()).windows.filter((it: { input?: unknown }) => it.input).length;
-  await expect.poll(known, { message: "it is known when each tab was used" }).toBe(2);
+  await usesAreKnown(request, first);
   await openReplay(page, first);
   await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(8);
   await expect(page.locator(stageOf(1))).toBeVisible();
@@ -141,6 +139,71 @@ test("a tab is followed a second after the visitor turned to it", async ({ page,
   expect([begun?.at, toSecond?.at, toFirst?.at]).toEqual([0, 7, 12]);
   expect(others).toEqual([]);
 });
+
+test("what is refused of a tab that is not shown yet is asked for again when it is shown", async ({ page, request }) => {
+  const session = newId();
+  const from = Date.now() - 45_000;
+  const body = [tellsTime(), element(10, "button")];
+  const post = (begin: number, length: number, ...times: number[]) => {
+    const clicks = times.map((at) => interaction(at, 2, 10));
+    const visit = { session, window: newId() };
+    return postPage(request, body, inOrder(ticks(1_000, length), clicks), { visit, from: from + begin });
+  };
+  const first = await post(0, 40_000, 1_000, 4_500);
+  // Turned to after 20 s.
+  const second = await post(4_000, 36_000, 16_000, 20_500);
+  await usesAreKnown(request, first);
+  let isRefused = true;
+  let asked = 0;
+  await page.route(`**/replay/${session}/${second.window}/chunks?*`, async (route) => {
+    asked += 1;
+    if (isRefused) await route.fulfill({ status: 403 });
+    else await route.continue();
+  });
+  const drawnAt = (number: number, ms: number) =>
+    expect(recordedTab(page, number).locator("ol[start]")).toHaveAttribute("start", `${ms}`);
+
+  await openReplay(page, first, 12_000);
+  await drawnAt(1, 12_000);
+  await expect.poll(() => asked, "it is loaded before it is shown").toBe(1);
+  for (const [key, ms] of [["ArrowRight", 17_000], ["ArrowLeft", 12_000], ["ArrowRight", 17_000]] as const) {
+    await page.keyboard.press(key);
+    await drawnAt(1, ms);
+  }
+  await expect(page.locator(".stage__failure")).toHaveCount(0);
+  expect(asked).toBe(1);
+
+  isRefused = false;
+  await page.keyboard.press("ArrowRight");
+  await drawnAt(2, 18_000);
+  await expect(page.locator(stageOf(2))).toBeVisible();
+  expect(asked).toBe(2);
+});
+
+test("the tab that is shown is in sight among others", async ({ page, request }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  const session = newId();
+  const from = Date.now() - 20_000;
+  const visits: Visit[] = [];
+  for (const begin of [0, 1_000, 2_000, 3_000]) {
+    const posting = { visit: { session, window: newId() }, from: from + begin, path: `/demo/a-long-path-${begin}/` };
+    visits.push(await postPage(request, [element(10, "button")], [interaction(8_000, 2, 10)], posting));
+  }
+  await openReplay(page, visits[0]!);
+  const last = page.getByRole("navigation", { name: "Tabs of this session" }).getByRole("link", { name: /^Tab 4/ });
+  await expect(last).not.toBeInViewport({ ratio: 1 });
+
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("w");
+  await expect(last).toHaveAttribute("aria-current", "page");
+  await expect(last).toBeInViewport({ ratio: 1 });
+});
+
+/** Waits until the server knows when each of two tabs was used. */
+async function usesAreKnown(request: APIRequestContext, { session, window }: Visit): Promise<void> {
+  const manifest = `/replay/${session}/${window}/manifest`;
+  const known = async () => (await (await request.get(manifest)).json()).windows.filter((it: { input?: unknown }) => it.input).length;
+  await expect.poll(known, { message: "it is known when each tab was used" }).toBe(2);
+}
 
 /** The tabs that are shown while it plays to the end, each from which whole second on. */
 function watchTurns(page: Page): Promise<{ shown: string; at: number }[]> {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::going::Going;
 use super::run::{Run, Words};
 use crate::api::bulk::{BulkAction, BulkProgress, Selection, Weight, weigh_selection};
+use crate::components::confirm::Confirm;
 use crate::components::dialog::Dialog;
 use crate::components::load_error;
 use crate::components::session_links::SessionLinks;
@@ -70,52 +71,36 @@ fn Asking(weight: Weight, start: Callback<Weight>, is_open: RwSignal<bool>) -> i
         .into_any();
     }
     let typed = RwSignal::new(String::new());
-    let is_typed = move || {
+    let is_locked = Signal::derive(move || {
         let typed: String = typed.get().chars().filter(char::is_ascii_digit).collect();
-        n_sessions <= UNTYPED || typed == n_sessions.to_string()
-    };
-    // What was counted comes after the dialog was opened.
-    Effect::new(|_| crate::browser::focus("#delete-cancel"));
-    let goes = goes(weight);
-    let confirm = (UNTYPED < n_sessions).then(|| {
-        view! {
-            <label class="dialog__field">
-                {format!("Type {n_sessions} to confirm")}
-                <input
-                    class="field"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    on:input=move |event| typed.set(event_target_value(&event))
-                />
-            </label>
-        }
+        UNTYPED < n_sessions && typed != n_sessions.to_string()
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if is_typed() {
-            start.run(weight);
-        }
-    };
+    let verb = format!("Delete {}", counted(n_sessions.into(), "session", "sessions"));
+    let done = Callback::new(move |()| start.run(weight));
 
     view! {
-        <form on:submit=submit>
-            <p class="dialog__text">{goes}</p>
+        <Confirm verb is_open done is_locked>
+            <p class="dialog__text">{goes(weight)}</p>
             <p class="dialog__text">"This cannot be undone."</p>
-            {confirm}
-            <div class="dialog__foot">
-                <button
-                    id="delete-cancel"
-                    class="button button--secondary"
-                    r#type="button"
-                    on:click=move |_| is_open.set(false)
-                >
-                    "Cancel"
-                </button>
-                <button class="button button--danger-filled" r#type="submit" disabled=move || !is_typed()>
-                    {format!("Delete {}", counted(n_sessions.into(), "session", "sessions"))}
-                </button>
-            </div>
-        </form>
+            {(UNTYPED < n_sessions).then(|| view! { <TypeNumber n_sessions typed/> })}
+        </Confirm>
+    }
+    .into_any()
+}
+
+/// Asks for the number of sessions that go.
+#[component]
+fn TypeNumber(n_sessions: u32, typed: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="dialog__field">
+            {format!("Type {n_sessions} to confirm")}
+            <input
+                class="field"
+                inputmode="numeric"
+                autocomplete="off"
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+        </label>
     }
     .into_any()
 }

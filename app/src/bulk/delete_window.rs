@@ -6,7 +6,7 @@ use model::{WindowRef, WindowSummary};
 use super::delete::{Failure, Outcome};
 use super::run::{Run, Words};
 use crate::api::bulk::{BulkAction, Selection};
-use crate::browser;
+use crate::components::confirm::Confirm;
 use crate::components::dialog::Dialog;
 use crate::format::{counted, middle_cut, path_of};
 
@@ -48,33 +48,17 @@ pub fn DeleteWindowDialog(asked: RwSignal<Option<Numbered>>, done: Callback<()>)
 /// What goes and what stays, and whether it shall.
 #[component]
 fn Asking(tab: Numbered, start: Callback<WindowRef>, is_open: RwSignal<bool>) -> impl IntoView {
-    // After the dialog gave the focus to its first button.
-    Effect::new(|_| request_animation_frame(|| browser::focus("#delete-window-cancel")));
     let goes = goes(&tab);
     let window = tab.1.window;
+    let done = Callback::new(move |()| start.run(window));
 
     view! {
-        <p class="dialog__text">{goes}</p>
-        <p class="dialog__text">
-            "The session stays, with its other tabs, tags and their notes. This cannot be undone."
-        </p>
-        <div class="dialog__foot">
-            <button
-                id="delete-window-cancel"
-                class="button button--secondary"
-                r#type="button"
-                on:click=move |_| is_open.set(false)
-            >
-                "Cancel"
-            </button>
-            <button
-                class="button button--danger-filled"
-                r#type="button"
-                on:click=move |_| start.run(window)
-            >
-                "Delete tab"
-            </button>
-        </div>
+        <Confirm verb="Delete tab" is_open done>
+            <p class="dialog__text">{goes}</p>
+            <p class="dialog__text">
+                "The session stays, with its other tabs, tags and their notes. This cannot be undone."
+            </p>
+        </Confirm>
     }
     .into_any()
 }

@@ -39,7 +39,7 @@ impl Announcer {
         let next = self.said_at.get_value().map_or(0, |at| at.saturating_add(PAUSE_MS));
         if next <= now {
             self.said_at.set_value(Some(now));
-            self.text.set(sentence.into());
+            self.tell(sentence.into());
             return;
         }
         let is_set = self.waiting.with_value(Option::is_some);
@@ -48,11 +48,22 @@ impl Announcer {
             let tell = move || {
                 if let Some(sentence) = self.waiting.try_update_value(Option::take).flatten() {
                     self.said_at.set_value(Some(browser::now_ms()));
-                    self.text.set(sentence);
+                    self.tell(sentence);
                 }
             };
             set_timeout(tell, Duration::from_millis(next - now));
         }
+    }
+
+    fn tell(self, sentence: String) {
+        self.text.update(|text| {
+            // What stays the same is not read again.
+            let is_again = *text == sentence;
+            *text = sentence;
+            if is_again {
+                text.push('\u{a0}');
+            }
+        });
     }
 }
 

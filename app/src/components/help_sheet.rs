@@ -1,4 +1,4 @@
-//! The sheet of keys of a page.
+//! The sheet of keys of a page. There is one, in the layout; pages say what it lists.
 
 use leptos::prelude::*;
 
@@ -8,34 +8,70 @@ use crate::browser;
 /// Under which single keys are switched off in this browser.
 const KEYS: &str = "hs_keys";
 
-/// Whether single keys act; they do unless the viewer said otherwise.
-pub fn keys_act() -> bool {
-    browser::stored_choice(KEYS).as_deref() != Some("off")
-}
+/// Keys, and what they do.
+pub type Keys = &'static [(&'static str, &'static str)];
 
-/// Whether the sheet is open, and whether single keys act.
+/// Those of a page that has none of its own.
+const EVERYWHERE: Keys = &[
+    ("g s, g f, g w", "Sessions, segments, watch list"),
+    ("\\", "Labels of the navigation"),
+    ("?", "This sheet"),
+];
+
+/// Whether the sheet is open, and whether single keys act. Provided by the layout.
 #[derive(Clone, Copy, Debug)]
 pub struct KeySheet {
+    /// Whether it is open.
     pub is_open: RwSignal<bool>,
+    /// Whether single keys act; they do unless the viewer said otherwise.
     pub has_keys: RwSignal<bool>,
+    keys: RwSignal<Keys>,
+    /// Counts who said what it lists: a page that was left has no say any more.
+    n_said: StoredValue<u32>,
 }
 
 impl KeySheet {
     /// Closed; what was chosen last time is known in the browser only.
     pub fn new() -> Self {
         let has_keys = RwSignal::new(true);
-        Effect::new(move |_| has_keys.set(keys_act()));
-        Self { is_open: RwSignal::new(false), has_keys }
+        Effect::new(move |_| {
+            has_keys.set(browser::stored_choice(KEYS).as_deref() != Some("off"));
+        });
+        Self {
+            is_open: RwSignal::new(false),
+            has_keys,
+            keys: RwSignal::new(EVERYWHERE),
+            n_said: StoredValue::new(0),
+        }
+    }
+
+    /// The layout's.
+    pub fn get() -> Self {
+        use_context().unwrap_or_else(Self::new)
+    }
+
+    /// Lists these keys as long as the caller lives.
+    pub fn list(self, keys: Keys) {
+        self.n_said.update_value(|n| *n += 1);
+        let number = self.n_said.get_value();
+        self.keys.set(keys);
+        on_cleanup(move || {
+            if self.n_said.try_get_value() == Some(number) {
+                self.is_open.try_set(false);
+                self.keys.try_set(EVERYWHERE);
+            }
+        });
     }
 }
 
 /// A dialog that lists keys and what they do, and lets single keys be switched off on all pages.
+///
+/// # Server-side rendering
+///
+/// Closed it lists nothing: a page may say what it lists after the sheet was rendered.
 #[component]
-pub fn HelpSheet(
-    rows: &'static [(&'static str, &'static str)],
-    is_open: RwSignal<bool>,
-    has_keys: RwSignal<bool>,
-) -> impl IntoView {
+pub fn HelpSheet() -> impl IntoView {
+    let KeySheet { is_open, has_keys, keys, .. } = KeySheet::get();
     let words = RwSignal::new(String::new());
     let keep = move |event| {
         let act = event_target_checked(&event);
@@ -52,7 +88,9 @@ pub fn HelpSheet(
                 placeholder="Search keys"
                 on:input=move |event| words.set(event_target_value(&event))
             />
-            <dl class="sheet__rows">{move || fitting(rows, &words.get().to_lowercase())}</dl>
+            <dl class="sheet__rows">
+                {move || is_open.get().then(|| fitting(keys.get(), &words.get().to_lowercase()))}
+            </dl>
             <label class="check">
                 <input type="checkbox" prop:checked=has_keys on:change=keep/>
                 "Single-key shortcuts"
@@ -63,8 +101,8 @@ pub fn HelpSheet(
 }
 
 /// The keys whose name or purpose contains some words, given in lower case.
-fn fitting(rows: &'static [(&'static str, &'static str)], words: &str) -> impl IntoView + use<> {
-    rows.iter()
+fn fitting(keys: Keys, words: &str) -> impl IntoView + use<> {
+    keys.iter()
         .filter(|(key, does)| {
             does.to_lowercase().contains(words) || key.to_lowercase().contains(words)
         })

@@ -1,6 +1,7 @@
 //! Parts that several pages are made of. They render; fetching is the pages' work.
 
 pub mod announcer;
+pub mod confirm;
 pub mod copy_button;
 pub mod device;
 pub mod dialog;

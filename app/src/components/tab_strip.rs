@@ -38,7 +38,7 @@ pub fn TabStrip(
                 }
             };
             view! {
-                <li>
+                <li id=tab_id(place)>
                     // What the router knows of the address is old once the player has changed it.
                     <a
                         class="tab-strip__tab"
@@ -55,6 +55,12 @@ pub fn TabStrip(
             }
         })
         .collect_view();
+    // Whoever follows the visitor comes to tabs that may be out of sight.
+    Effect::new(move |_| {
+        if let Some(place) = shown.with(|shown| shown.first().copied()) {
+            browser::reveal_in_row(&format!("#{}", tab_id(place)));
+        }
+    });
 
     view! {
         <nav class="tab-strip" aria-label="Tabs of this session">
@@ -62,4 +68,8 @@ pub fn TabStrip(
         </nav>
     }
     .into_any()
+}
+
+fn tab_id(place: usize) -> String {
+    format!("session-tab-{place}")
 }

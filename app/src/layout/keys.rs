@@ -1,4 +1,5 @@
-//! Keys of all pages: `g` and a letter lead to another page, `\` collapses the rail.
+//! Keys of all pages: `g` and a letter lead to another page, `\` collapses the rail, `?` lists
+//! them all.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
@@ -9,14 +10,14 @@ use wasm_bindgen::JsCast;
 use super::ChosenProject;
 use super::rail::RailState;
 use crate::browser;
-use crate::components::help_sheet::keys_act;
+use crate::components::help_sheet::KeySheet;
 use crate::routes::{SEGMENTS, WATCH_LIST};
 
 /// Longest time between `g` and the letter, in ms.
 const TOGETHER_MS: u64 = 1_500;
 
 /// Listens as long as the dashboard is open, before any page does.
-pub fn listen(rail: RailState) {
+pub fn listen(rail: RailState, sheet: KeySheet) {
     let navigate = use_navigate();
     let chosen = ChosenProject::get();
     let began = StoredValue::new(None::<u64>);
@@ -24,7 +25,16 @@ pub fn listen(rail: RailState) {
     let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
         let is_held = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if is_held || event.default_prevented() || is_taken(event) || !keys_act() {
+        if is_held || event.default_prevented() || is_taken(event) {
+            return;
+        }
+        // It acts also where single keys are switched off: it is where they are switched on.
+        if event.key() == "?" {
+            sheet.is_open.set(true);
+            event.prevent_default();
+            return;
+        }
+        if !sheet.has_keys.get_untracked() {
             return;
         }
         let now = browser::now_ms();

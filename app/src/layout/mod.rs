@@ -15,6 +15,7 @@ pub use self::project::ChosenProject;
 use self::rail::{Rail, RailState};
 use crate::browser;
 use crate::components::announcer::{Announcer, AnnouncerRegion};
+use crate::components::help_sheet::{HelpSheet, KeySheet};
 use crate::components::toast::{Toast, ToastRegion};
 use crate::components::tooltip::Tooltips;
 use crate::components::uncopied::{Uncopied, UncopiedDialog};
@@ -31,9 +32,11 @@ pub fn Layout() -> impl IntoView {
     provide_context(Uncopied::new());
     provide_context(Marks::new());
     provide_context(ChosenProject::new());
+    let sheet = KeySheet::new();
+    provide_context(sheet);
     let rail = RailState::new();
     #[cfg(feature = "hydrate")]
-    keys::listen(rail);
+    keys::listen(rail, sheet);
     move_focus_on_route_changes();
 
     view! {
@@ -54,6 +57,7 @@ pub fn Layout() -> impl IntoView {
         <ToastRegion/>
         <AnnouncerRegion/>
         <UncopiedDialog/>
+        <HelpSheet/>
         <Tooltips/>
     }
 }

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use super::project::ChosenProject;
 use super::theme_switch::ThemeSwitch;
 use crate::browser;
+use crate::components::help_sheet::KeySheet;
 use crate::components::icon::{Icon, Sign};
 use crate::preferences::{KEPT_S, RAIL_COOKIE, rail_is_collapsed};
 use crate::routes::{SEGMENTS, SESSIONS, WATCH_LIST};
@@ -28,6 +29,7 @@ pub fn Rail(state: RailState) -> impl IntoView {
             </ul>
             <div class="rail__foot">
                 <ThemeSwitch/>
+                <HelpButton/>
                 <RailToggle state/>
             </div>
         </nav>
@@ -75,6 +77,24 @@ fn RailItem(
                 <span class="rail__label">{name}</span>
             </a>
         </li>
+    }
+}
+
+/// Opens the sheet of keys. The player has a button of its own.
+#[component]
+fn HelpButton() -> impl IntoView {
+    let sheet = KeySheet::get();
+    view! {
+        <button
+            class="rail__help needs-script"
+            r#type="button"
+            aria-label="Keys"
+            data-tip="Keys (?)"
+            aria-haspopup="dialog"
+            on:click=move |_| sheet.is_open.set(true)
+        >
+            <Icon sign=Sign::Help/>
+        </button>
     }
 }
 

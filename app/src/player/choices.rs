@@ -13,8 +13,7 @@ use super::side;
 use super::windows::ViewMode;
 use crate::browser;
 use crate::bulk::session_tags::Tagging;
-#[cfg(feature = "hydrate")]
-use crate::components::help_sheet::keys_act;
+use crate::components::help_sheet::KeySheet;
 
 const SPEED: &str = "hs_speed";
 const SKIP: &str = "hs_skip_inactivity";
@@ -68,7 +67,7 @@ pub struct Choices {
     pub is_tagging: RwSignal<bool>,
     /// Whether a link was copied a moment ago.
     pub is_copied: RwSignal<bool>,
-    /// Whether the help sheet is open.
+    /// Whether the help sheet is open. The layout's, which holds it.
     pub has_help: RwSignal<bool>,
     /// Whether single keys act.
     pub has_keys: RwSignal<bool>,
@@ -79,6 +78,7 @@ pub struct Choices {
 impl Choices {
     /// What the server renders, too.
     pub fn new(mode: ViewMode) -> Self {
+        let sheet = KeySheet::get();
         Self {
             panel: RwSignal::new(Panel::Activity),
             has_side: RwSignal::new(true),
@@ -97,8 +97,8 @@ impl Choices {
             has_top_bar: RwSignal::new(true),
             is_tagging: Tagging::get().0,
             is_copied: RwSignal::new(false),
-            has_help: RwSignal::new(false),
-            has_keys: RwSignal::new(true),
+            has_help: sheet.is_open,
+            has_keys: sheet.has_keys,
             mode: RwSignal::new(mode),
         }
     }
@@ -119,7 +119,6 @@ impl Choices {
         {
             self.mode.set(mode);
         }
-        self.has_keys.set(keys_act());
     }
 
     /// Shows a panel, here and next time.

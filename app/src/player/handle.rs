@@ -17,7 +17,7 @@ use super::windows::{Extent, Span, Turn, ViewMode, course};
 use crate::browser;
 use crate::components::announcer::Announcer;
 use crate::components::uncopied::Uncopied;
-use crate::format::clock;
+use crate::format::{clock, worded};
 use crate::profile::Profile;
 use crate::routes::window_path;
 use crate::walk::Walking;
@@ -263,7 +263,10 @@ impl Player {
                 effects.into_iter().for_each(obey);
             }
         });
-        if let Some(sentence) = sentence.or_else(|| spoken_phase(before.phase(), &after)) {
+        let sentence = sentence
+            .or_else(|| spoken_skip(&before, &after))
+            .or_else(|| spoken_phase(before.phase(), &after));
+        if let Some(sentence) = sentence {
             self.announcer.say(sentence);
         }
     }
@@ -348,6 +351,12 @@ fn spoken_change(before: &Playhead, input: &Input) -> Option<String> {
         Input::SetSkip(false) => Some("Playing inactivity".to_owned()),
         _ => None,
     }
+}
+
+/// What a screen reader is told of a stretch that was left out.
+fn spoken_skip(before: &Playhead, after: &Playhead) -> Option<String> {
+    let skipped = after.skipped().filter(|skipped| before.skipped() != Some(*skipped))?;
+    Some(format!("Skipped {}", worded(skipped.stretch.length())))
 }
 
 /// What a screen reader is told of a new phase. Never the time while playing.

@@ -35,6 +35,16 @@ impl Missing {
             _ => false,
         }
     }
+
+    /// It, in a sentence.
+    fn words(&self) -> String {
+        match self {
+            Self::Picture(at) => format!("No picture before {}.", clock(*at)),
+            Self::Gap(gap) => format!("{}.", gap_words(gap)),
+            Self::Settling(ms) => format!("The last {} may still change.", worded(*ms)),
+            Self::Left(at) => format!("The visitor left at {}.", clock(*at)),
+        }
+    }
 }
 
 /// What is missing at the playhead.
@@ -83,16 +93,23 @@ fn left(player: Player, position: u64) -> Option<Missing> {
     })
 }
 
-/// It, in words.
+/// It, over the stage; screen readers are told once.
 #[component]
 pub fn MissingNotice(player: Player, missing: Memo<Option<Missing>>) -> impl IntoView {
+    Effect::new(move |_| {
+        if let Some(words) = missing.with(|missing| missing.as_ref().map(Missing::words)) {
+            player.announce(words);
+        }
+    });
     move || {
-        let notice = match missing.get()? {
+        let missing = missing.get()?;
+        let words = missing.words();
+        let notice = match missing {
             Missing::Picture(at) => {
                 let jump = move |_| player.send(Input::Seek(at));
                 view! {
                     <p class="stage__caption stage__caption--top">
-                        {format!("No picture before {}.", clock(at))}
+                        {words}
                         <button class="button button--quiet" r#type="button" on:click=jump>
                             {format!("Jump to {}", clock(at))}
                         </button>
@@ -100,14 +117,8 @@ pub fn MissingNotice(player: Player, missing: Memo<Option<Missing>>) -> impl Int
                 }
                 .into_any()
             }
-            Missing::Gap(gap) => view! { <GapNotice gap/> }.into_any(),
-            Missing::Settling(ms) => {
-                let words = format!("The last {} may still change.", worded(ms));
-                view! { <p class="stage__caption stage__caption--top stage__caption--plain">{words}</p> }
-                    .into_any()
-            }
-            Missing::Left(at) => {
-                let words = format!("The visitor left at {}.", clock(at));
+            Missing::Gap(gap) => view! { <GapNotice words gap/> }.into_any(),
+            Missing::Settling(_) | Missing::Left(_) => {
                 view! { <p class="stage__caption stage__caption--top stage__caption--plain">{words}</p> }
                     .into_any()
             }
@@ -118,8 +129,7 @@ pub fn MissingNotice(player: Player, missing: Memo<Option<Missing>>) -> impl Int
 
 /// Why something is missing, and what helps where something does.
 #[component]
-fn GapNotice(gap: Gap) -> impl IntoView {
-    let words = gap_words(&gap);
+fn GapNotice(words: String, gap: Gap) -> impl IntoView {
     let help = gap_help(&gap.why).map(|help| {
         view! {
             <details class="stage__help">
@@ -133,7 +143,7 @@ fn GapNotice(gap: Gap) -> impl IntoView {
             class="stage__caption stage__caption--top stage__caption--plain stage__caption--gap"
             class:stage__caption--mark=gap.why == DRIFT
         >
-            <p>{words}"."</p>
+            <p>{words}</p>
             {help}
         </div>
     }

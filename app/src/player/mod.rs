@@ -87,6 +87,11 @@ mod flashing;
     expect(dead_code, reason = "the server renders the player, it does not play")
 )]
 mod focus_order;
+#[cfg_attr(
+    not(any(feature = "hydrate", test)),
+    expect(dead_code, reason = "the server renders the player, it does not play")
+)]
+mod played;
 pub mod choices;
 mod start;
 mod addresses;

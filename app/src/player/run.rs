@@ -185,6 +185,11 @@ impl Run {
     /// There is no picture up to this position: begins a new run at the first event.
     pub fn begin_blank(&mut self, until: u64) {
         self.blank_until = self.blank_until.max(Some(until));
+        self.begin_first();
+    }
+
+    /// Begins a new run at the first event, without a document.
+    pub fn begin_first(&mut self) {
         self.id += 1;
         self.start = 0;
         self.next = 0;

@@ -18,7 +18,7 @@ use super::start::Start;
 use super::timeline::Timeline;
 use super::windows::ViewMode;
 use crate::components::downloads::Downloads;
-use crate::components::help_sheet::HelpSheet;
+use crate::components::help_sheet::KeySheet;
 use crate::components::icon::{Icon, Sign};
 use crate::components::tab_strip::TabStrip;
 
@@ -48,6 +48,7 @@ pub fn PlayerView(
     if let Some(mark) = mark {
         select_row(player, chosen.window.window, start.at, mark);
     }
+    KeySheet::get().list(&SHEET);
     let downloads = Downloads::get();
     Effect::new(move |_| {
         let n_windows = player.panes().len();
@@ -75,7 +76,6 @@ pub fn PlayerView(
             <MissingAssets player/>
             <Timeline player/>
             <Controls player/>
-            <HelpSheet rows=&SHEET is_open=player.view.has_help has_keys=player.view.has_keys/>
         </section>
         <SidePanel player details/>
     }

@@ -23,8 +23,8 @@ use crate::routes::walk_path;
 pub struct Walking {
     walk: Memo<Option<Walk>>,
     found: Resource<Result<Neighbours, AppError>>,
-    /// What was found, once it was.
-    known: RwSignal<Neighbours>,
+    /// What was found, or why nothing was, once that is known.
+    known: RwSignal<Option<Result<Neighbours, AppError>>>,
     go: Callback<String>,
 }
 
@@ -42,11 +42,8 @@ impl Walking {
                 }
             },
         );
-        let known = RwSignal::new(Neighbours::default());
-        Effect::new(move |_| {
-            // A list that cannot be asked for now leads nowhere.
-            known.set(found.get().and_then(Result::ok).unwrap_or_default());
-        });
+        let known = RwSignal::new(None);
+        Effect::new(move |_| known.set(found.get()));
         let navigate = use_navigate();
         let go = Callback::new(move |path: String| navigate(&path, NavigateOptions::default()));
         Self { walk, found, known, go }
@@ -69,19 +66,26 @@ impl Walking {
 
     /// Whether there is a session to go on to. Reactive.
     pub fn has_next(self) -> bool {
-        self.known.with(|known| known.next.is_some())
+        self.known.with(|known| matches!(known, Some(Ok(found)) if found.next.is_some()))
     }
 
     /// Opens the session beside this one, or says why there is none.
     pub fn go(self, is_later: bool) -> Result<(), &'static str> {
-        let Neighbours { place, previous, next } = self.known.get_untracked();
+        if self.walk.with_untracked(Option::is_none) {
+            return Err("This replay was not opened from a list.");
+        }
+        let Neighbours { place, previous, next } = match self.known.get_untracked() {
+            Some(Ok(found)) => found,
+            Some(Err(_)) => return Err("The list cannot be loaded right now."),
+            None => return Err("The list is still loading."),
+        };
         let path = if is_later { next } else { previous };
         match path {
             Some(path) => {
                 self.go.run(path);
                 Ok(())
             }
-            None if place.is_none() => Err("This replay was not opened from a list."),
+            None if place.is_none() => Err("This session is no longer in the list."),
             None if is_later => Err("No later session in the list."),
             None => Err("No earlier session in the list."),
         }

@@ -5,6 +5,7 @@ use model::Segment;
 
 use crate::api::segments::{SegmentError, delete_segment};
 use crate::browser;
+use crate::components::confirm::Confirm;
 use crate::components::dialog::Dialog;
 use crate::segments::{KnownSegments, sentence};
 
@@ -18,7 +19,6 @@ pub fn DeleteSegment(asked: RwSignal<Option<Segment>>) -> impl IntoView {
         if asked.with(Option::is_some) {
             failure.set(None);
             is_open.set(true);
-            request_animation_frame(|| browser::focus("#delete-segment-cancel"));
         }
     });
     let title = Signal::derive(move || {
@@ -27,7 +27,7 @@ pub fn DeleteSegment(asked: RwSignal<Option<Segment>>) -> impl IntoView {
             format!("Delete “{name}”?")
         })
     });
-    let delete = move |_| {
+    let done = Callback::new(move |()| {
         let Some(segment) = asked.get_untracked() else { return };
         known.change(delete_segment(segment.id), move |result| match result {
             Ok(()) => {
@@ -38,28 +38,17 @@ pub fn DeleteSegment(asked: RwSignal<Option<Segment>>) -> impl IntoView {
             }
             Err(error) => failure.set(Some(error)),
         });
-    };
+    });
     let wrong = move || failure.with(|error| error.as_ref().map(sentence));
 
     view! {
         <Dialog id="delete-segment" title is_open>
-            <p class="dialog__text">
-                "The filter goes, for everyone; the sessions stay. Its links then show the whole list. This cannot be undone."
-            </p>
-            <p class="dialog__text" role="alert">{wrong}</p>
-            <div class="dialog__foot">
-                <button
-                    id="delete-segment-cancel"
-                    class="button button--secondary"
-                    r#type="button"
-                    on:click=move |_| is_open.set(false)
-                >
-                    "Cancel"
-                </button>
-                <button class="button button--danger-filled" r#type="button" on:click=delete>
-                    "Delete segment"
-                </button>
-            </div>
+            <Confirm verb="Delete segment" is_open done>
+                <p class="dialog__text">
+                    "The filter goes, for everyone; the sessions stay. Its links then show the whole list. This cannot be undone."
+                </p>
+                <p class="dialog__text" role="alert">{wrong}</p>
+            </Confirm>
         </Dialog>
     }
     .into_any()

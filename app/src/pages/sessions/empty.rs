@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::Timestamp;
-use model::query::{Listing, Range};
+use model::query::{Listing, Place, Range};
 
 use super::arrivals::FirstArrival;
 use crate::api::sessions::SessionList;
@@ -49,15 +49,26 @@ pub fn NothingRecorded(
     .into_any()
 }
 
-/// A cursor behind the last session.
+/// A place beyond the last session, or before the first one.
 #[component]
-pub fn NothingOlder(listing: Listing) -> impl IntoView {
+pub fn NothingBeyond(listing: Listing) -> impl IntoView {
     let first = list_path(&listing.at(None));
+    let is_before = matches!(listing.place, Some(Place::Before(_)));
+    let (title, back) = match (listing.is_by_time(), is_before) {
+        (true, true) => ("No newer sessions.", "Show the newest"),
+        (true, false) => ("No older sessions.", "Show the newest"),
+        (false, _) => ("No more sessions.", "Show the first"),
+    };
+    let reason = if is_before {
+        "The list begins after this place."
+    } else {
+        "The list ends before this place."
+    };
     view! {
         <div class="empty">
-            <p class="empty__title">"No older sessions."</p>
-            <p class="empty__reason">"The list ends before this place."</p>
-            <a class="button button--secondary" href=first>"Show the newest"</a>
+            <p class="empty__title">{title}</p>
+            <p class="empty__reason">{reason}</p>
+            <a class="button button--secondary" href=first>{back}</a>
         </div>
     }
 }

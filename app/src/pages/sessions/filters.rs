@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use model::query::Listing;
 use model::search::{Field, Kind, Node, Search, Term, parts};
 
 use super::completion::Completion;
 use super::fields::told;
+use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::routes::list_path;
 
@@ -52,12 +54,25 @@ fn Chip(listing: Listing, span: Range<usize>, completion: Completion) -> impl In
         }
     };
 
+    let leave = |event: MouseEvent| {
+        // By keyboard: the focus would go with the chip.
+        if event.detail() == 0 {
+            browser::focus("#search-field");
+        }
+    };
+
     view! {
         <li class="filter">
             <button class="filter__words" r#type="button" data-tip=change on:click=edit>
                 {words}
             </button>
-            <a class="filter__remove" href=without aria-label=name.clone() data-tip=name>
+            <a
+                class="filter__remove"
+                href=without
+                aria-label=name.clone()
+                data-tip=name
+                on:click=leave
+            >
                 <Icon sign=Sign::Close/>
             </a>
         </li>

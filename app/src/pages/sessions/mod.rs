@@ -35,7 +35,7 @@ use model::{SessionId, Zone};
 use self::arrivals::Arrivals;
 use self::columns::ChosenColumns;
 use self::columns::widths::ChosenWidths;
-use self::empty::{NothingInRange, NothingOlder, NothingRecorded};
+use self::empty::{NothingBeyond, NothingInRange, NothingRecorded};
 use self::head::ListHead;
 use self::paging::Paging;
 use self::printed::PrintedFilter;
@@ -55,7 +55,7 @@ use crate::api::sessions::{Outcome, SessionList, list_sessions};
 use crate::browser;
 use crate::bulk::delete::DeleteDialog;
 use crate::bulk::tags::TagDialog;
-use crate::components::help_sheet::{HelpSheet, KeySheet};
+use crate::components::help_sheet::KeySheet;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::error::AppError;
@@ -85,7 +85,8 @@ pub fn SessionsPage() -> impl IntoView {
     provide_context(selected);
     provide_context(ChosenColumns::new());
     provide_context(ChosenWidths::new());
-    let sheet = KeySheet::new();
+    let sheet = KeySheet::get();
+    sheet.list(&keys::SHEET);
     keys::listen(reload, sheet);
     let deleted = Callback::new(move |()| {
         selected.clear();
@@ -118,7 +119,6 @@ pub fn SessionsPage() -> impl IntoView {
         </main>
         <DeleteDialog asked=selected.asked_to_delete done=deleted/>
         <TagDialog asked=selected.asked_to_tag done=reload/>
-        <HelpSheet rows=&keys::SHEET is_open=sheet.is_open has_keys=sheet.has_keys/>
     }
 }
 
@@ -246,11 +246,14 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
         }
         .into_any();
     }
-    let is_searched = !listing.search.is_empty() || list.outcome != Outcome::Answered;
+    let is_answered = list.outcome == Outcome::Answered;
+    let is_searched = !listing.search.is_empty() || !is_answered;
     match list.latest {
         None if !is_searched => view! { <NothingRecorded list listing zone reload/> }.into_any(),
+        _ if is_answered && listing.place.is_some() => {
+            view! { <NothingBeyond listing/> }.into_any()
+        }
         _ if is_searched => view! { <NothingFound list listing reload/> }.into_any(),
-        _ if listing.place.is_some() => view! { <NothingOlder listing/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
     }
 }

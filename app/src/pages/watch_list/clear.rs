@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::listed::Listed;
 use crate::browser;
+use crate::components::confirm::Confirm;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, Sign};
 use crate::format::counted;
@@ -12,12 +13,12 @@ use crate::format::counted;
 #[component]
 pub fn ClearButton(listed: Listed) -> impl IntoView {
     let is_open = RwSignal::new(false);
-    let clear = move |_| {
+    let done = Callback::new(move |()| {
         is_open.set(false);
         listed.clear();
         // The dialog has the focus until it is closed.
         request_animation_frame(browser::focus_heading);
-    };
+    });
     let goes = move || counted(listed.len() as u64, "session", "sessions");
 
     view! {
@@ -30,22 +31,11 @@ pub fn ClearButton(listed: Listed) -> impl IntoView {
             "Clear…"
         </button>
         <Dialog id="clear-watch-list" title="Clear the watch list?" is_open>
-            <p class="dialog__text">
-                {move || format!("{} will no longer be on it. The sessions themselves stay.", goes())}
-            </p>
-            <div class="dialog__foot">
-                <button
-                    class="button button--secondary"
-                    r#type="button"
-                    autofocus=true
-                    on:click=move |_| is_open.set(false)
-                >
-                    "Cancel"
-                </button>
-                <button class="button button--danger-filled" r#type="button" on:click=clear>
-                    "Clear the list"
-                </button>
-            </div>
+            <Confirm verb="Clear the list" is_open done>
+                <p class="dialog__text">
+                    {move || format!("{} will no longer be on it. The sessions themselves stay.", goes())}
+                </p>
+            </Confirm>
         </Dialog>
     }
     .into_any()

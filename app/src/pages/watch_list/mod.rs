@@ -18,15 +18,25 @@ use self::clear::ClearButton;
 use self::listed::Listed;
 use self::row::WatchRow;
 use crate::api::watch_list::{WatchList, list_watch_list};
+use crate::components::help_sheet::KeySheet;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::components::page::Page;
 use crate::format::counted;
 use crate::routes::{SESSIONS, session_path};
 
+/// The sheet: keys, and what they do.
+const SHEET: [(&str, &str); 4] = [
+    ("Alt+↑ Alt+↓", "Move the session up or down the list"),
+    ("g s, g f, g w", "Sessions, segments, watch list"),
+    ("\\", "Labels of the navigation"),
+    ("?", "This sheet"),
+];
+
 /// The watch list.
 #[component]
 pub fn WatchListPage() -> impl IntoView {
+    KeySheet::get().list(&SHEET);
     let list = Resource::new(|| (), |()| list_watch_list());
     let reload = Callback::new(move |()| list.refetch());
 

@@ -11,8 +11,10 @@ use leptos::prelude::*;
 use super::filter::Filter;
 use super::layout::{Item, Placed, ROW_PX, current, height, in_sight, place};
 use super::search::Search;
+use super::waiting::NoRows;
 use super::{Loading, Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
 use crate::browser;
+use crate::format::clock;
 use crate::player::choices;
 use crate::player::handle::Player;
 use crate::player::playhead::Input;
@@ -133,7 +135,15 @@ impl ListState {
         }
     }
 
-    pub fn move_cursor(self, by: isize) {
+    /// Goes to another row, and says which: the focus stays where the words are typed.
+    pub fn step(self, by: isize) {
+        self.move_cursor(by);
+        if let Some(row) = self.at_cursor() {
+            self.player.announce(format!("{} {}", clock(row.at), row.label));
+        }
+    }
+
+    fn move_cursor(self, by: isize) {
         let last = self.placed.with_untracked(|placed| placed.len().checked_sub(1));
         let Some(last) = last else { return };
         let from = self.cursor.get_untracked().or_else(|| self.current.get_untracked());
@@ -180,6 +190,7 @@ pub fn ActivityList(player: Player) -> impl IntoView {
     let state = ListState::new(player);
     follow(state);
     show_marked(state);
+    begin_anew(state);
     keep(state);
 
     view! {
@@ -201,6 +212,17 @@ fn follow(state: ListState) {
         {
             state.show(current);
         }
+    });
+}
+
+/// Among other rows keys begin where the playhead is again.
+fn begin_anew(state: ListState) {
+    Effect::new(move |before: Option<Filter>| {
+        let filter = state.filter.get();
+        if before.is_some_and(|before| before != filter) {
+            state.cursor.set(None);
+        }
+        filter
     });
 }
 
@@ -334,19 +356,23 @@ fn key_of(state: ListState, placed: &Placed) -> (u8, u64, String) {
 #[component]
 fn Waiting(state: ListState) -> impl IntoView {
     let activity = state.player.activity;
-    let sentence = move || {
-        let is_empty = state.placed.with(|placed| placed.is_empty());
-        match activity.loading.get() {
-            Loading::Waiting if is_empty => Some("Reading what happened…"),
-            Loading::Failed => Some("The activity cannot be loaded right now."),
-            Loading::Done if is_empty && activity.rows.with(|rows| rows.is_empty()) => {
-                Some("Nothing happened in this tab.")
-            }
-            Loading::Done if is_empty => Some("Nothing fits."),
-            _ => None,
-        }
+    // Stretches without activity are there without any row.
+    let is_said = Memo::new(move |_| {
+        state.placed.with(|placed| placed.is_empty()) || activity.loading.get() == Loading::Failed
+    });
+    let none = move || {
+        let is_whole = activity.rows.with(|rows| rows.is_empty());
+        let words = if is_whole { "Nothing happened in this tab." } else { "Nothing fits." };
+        view! { <p>{words}</p> }
     };
-    view! { <p class="activity__empty" role="status">{sentence}</p> }
+    view! {
+        <div class="activity__empty" role="status">
+            <Show when=move || is_said.get()>
+                <NoRows player=state.player none/>
+            </Show>
+        </div>
+    }
+    .into_any()
 }
 
 #[cfg(feature = "hydrate")]

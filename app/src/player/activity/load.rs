@@ -23,7 +23,7 @@ pub fn follow(player: Player) {
         _ => Scope::Session,
     });
     Effect::new(move |_| {
-        let (is_awake, scope) = (player.is_awake.get(), scope.get());
+        let (is_awake, scope, _) = (player.is_awake.get(), scope.get(), activity.n_asked.get());
         let known = activity.scope.get_untracked();
         // Who knows all rows knows those of one window.
         if is_awake && known != Some(scope) && known != Some(Scope::Session) {

@@ -23,6 +23,7 @@ pub mod list;
 pub mod mark;
 pub mod opened;
 pub mod option;
+pub mod waiting;
 
 use std::sync::{Arc, OnceLock};
 
@@ -128,6 +129,8 @@ pub struct Activity {
     pub rows: Memo<Arc<[Row]>>,
     /// How far loading is.
     pub loading: RwSignal<Loading>,
+    /// Counts how often was asked again for what could not be had.
+    n_asked: RwSignal<u32>,
     /// Where something is missing.
     pub gaps: Memo<Arc<[Gap]>>,
     /// Where nothing was done.
@@ -180,6 +183,7 @@ impl Activity {
             missing,
             rows,
             loading: RwSignal::new(Loading::Waiting),
+            n_asked: RwSignal::new(0),
             gaps,
             stretches,
             left,
@@ -208,6 +212,11 @@ impl Activity {
     /// Rows of one kind, in order. Reactive.
     pub fn of(self, kind: ActivityKind) -> Vec<Row> {
         self.rows.with(|rows| rows.iter().filter(|row| row.kind == kind).cloned().collect())
+    }
+
+    /// Asks again for rows that could not be had.
+    pub fn ask_again(self) {
+        self.n_asked.update(|n| *n += 1);
     }
 
     /// Whether requests were recorded, or may have been in what is not loaded. Reactive.

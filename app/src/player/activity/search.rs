@@ -24,7 +24,7 @@ pub fn Search(state: ListState) -> impl IntoView {
             .then(|| format!("{} of {}", shown(), all.get()))
     };
     let step = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => state.move_cursor(if event.shift_key() { -1 } else { 1 }),
+        "Enter" => state.step(if event.shift_key() { -1 } else { 1 }),
         "Escape" => state.filter.update(|filter| filter.words.clear()),
         _ => {}
     };

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::feed::Feed;
 use crate::player::link::ToStage;
 use crate::player::loader::{Answer, FetchError, fetch};
-use crate::player::planner::{Request, Situation, due, look_ahead, plan};
+use crate::player::planner::{Request, Situation, begins_first, due, look_ahead, plan};
 use crate::player::playhead::{BUFFER_MS, Failure, Input, Phase, Playhead};
 use crate::player::run::{Keyframe, Run};
 use crate::player::{addresses, chunks};
@@ -27,6 +27,7 @@ impl Feed {
         if self.is_refused.get() {
             return;
         }
+        self.go_back();
         let Some((plan, urls, is_due)) = self.look(|run, now| {
             let plan = plan(run, now);
             let urls: Vec<String> = plan.fetch.iter().map(|it| self.url(run, *it)).collect();
@@ -44,6 +45,24 @@ impl Feed {
         if is_due {
             self.settle_soon();
         }
+    }
+
+    /// Begins with the first event where that is the way back. The old picture stands until the
+    /// new one is drawn.
+    fn go_back(&self) {
+        if !self.look(begins_first).unwrap_or_default() {
+            return;
+        }
+        if let Some(run) = self.run.borrow_mut().as_mut() {
+            self.forget_short(run);
+            run.begin_first();
+        }
+    }
+
+    /// Gives up what leaves out the events that the run's document stands for.
+    fn forget_short(&self, run: &Run) {
+        let is_short = |request: Request| matches!(request, Request::Chunks { start, .. } if run.known_of(start).is_some());
+        self.requests.borrow_mut().cancel(is_short);
     }
 
     /// Gives up what was asked for of this chunk and later ones: it is another one now.
@@ -164,9 +183,7 @@ impl Feed {
         let run = {
             let mut run = self.run.borrow_mut();
             let Some(run) = run.as_mut() else { return false };
-            // What the last document stood for was left out of it.
-            let is_short = |request: Request| matches!(request, Request::Chunks { start, .. } if run.known_of(start).is_some());
-            self.requests.borrow_mut().cancel(is_short);
+            self.forget_short(run);
             let Some((at, next_event, seq)) = numbers() else {
                 run.begin_blank(until);
                 return false;

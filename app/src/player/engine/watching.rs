@@ -4,31 +4,29 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use model::SessionId;
 
+use crate::browser;
 use crate::player::handle::Player;
+use crate::player::played::Played;
 use crate::player::playhead::Phase;
 
 /// Whoever has a replay open for so long has watched it, in ms.
 const OPEN_MS: u32 = 30_000;
 
-/// Or who has played so much of it, in recorded ms at speed 1.
-const PLAYED_MS: u64 = 5_000;
-
 /// Marks the session as watched once enough of it was played.
 pub(super) fn mark_when_played(player: Player) {
-    let begun = StoredValue::new(None::<u64>);
+    let played = StoredValue::new(Played::default());
     Effect::new(move |is_done: Option<bool>| {
         if is_done == Some(true) {
             return true;
         }
         let is_playing = player.with(|playhead| playhead.phase() == Phase::Playing);
-        if !is_playing {
-            begun.set_value(None);
-            return false;
+        if is_playing {
+            // Changes with every frame.
+            player.position();
         }
-        let position = player.position();
-        let from = begun.get_value().unwrap_or(position);
-        begun.set_value(Some(from));
-        let is_enough = PLAYED_MS <= position.saturating_sub(from);
+        let now_ms = browser::now_ms();
+        let look = |played: &mut Played| played.look(is_playing, now_ms);
+        let is_enough = played.try_update_value(look).unwrap_or_default();
         if is_enough {
             crate::watched::mark(player.session, true);
         }

@@ -14,13 +14,19 @@ use crate::player::handle::Player;
 /// Does so as long as the caller lives.
 pub fn follow(player: Player) {
     let notes = player.notes;
-    spawn_local(async move {
-        // Nobody waits for notes: without them the panel says so.
-        if let Ok(found) = list_notes(player.session.to_string()).await
-            && notes.is_loaded.try_get_untracked().is_some()
-        {
-            notes.take(found);
-        }
+    Effect::new(move |_| {
+        notes.n_asked.track();
+        spawn_local(async move {
+            // Nobody waits for notes: without them the panel says so.
+            let found = list_notes(player.session.to_string()).await;
+            if notes.is_loaded.try_get_untracked().is_none() {
+                return;
+            }
+            match found {
+                Ok(found) => notes.take(found),
+                Err(_) => notes.has_failed.set(true),
+            }
+        });
     });
     Effect::new(move |_| {
         let rows: Vec<Row> = notes.shown.with(|shown| {

@@ -73,6 +73,10 @@ pub struct Notes {
     pub shown: RwSignal<Vec<ShownNote>>,
     /// Whether they are known.
     pub is_loaded: RwSignal<bool>,
+    /// They could not be had.
+    pub has_failed: RwSignal<bool>,
+    /// Counts how often was asked for them again.
+    n_asked: RwSignal<u32>,
     /// The one that is being written.
     pub draft: RwSignal<Option<Draft>>,
 }
@@ -83,8 +87,15 @@ impl Notes {
         Self {
             shown: RwSignal::new(Vec::new()),
             is_loaded: RwSignal::new(false),
+            has_failed: RwSignal::new(false),
+            n_asked: RwSignal::new(0),
             draft: RwSignal::new(None),
         }
+    }
+
+    /// Asks again for what could not be had.
+    pub fn ask_again(self) {
+        self.n_asked.update(|n| *n += 1);
     }
 
     fn set_saving(self, id: &NoteId, saving: Saving) {
@@ -114,6 +125,7 @@ impl Notes {
             });
         });
         self.is_loaded.set(true);
+        self.has_failed.set(false);
     }
 }
 

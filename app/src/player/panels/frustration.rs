@@ -5,9 +5,10 @@ use model::ActivityKind;
 
 use super::lists::Moments;
 use crate::format::path_of;
+use crate::player::activity::Row;
 use crate::player::activity::detail::waited_for;
 use crate::player::activity::facts::text;
-use crate::player::activity::{Loading, Row};
+use crate::player::activity::waiting::NoRows;
 use crate::player::handle::Player;
 
 /// What happened on one page visit.
@@ -26,7 +27,7 @@ struct Group {
 pub fn FrustrationPanel(player: Player) -> impl IntoView {
     let activity = player.activity;
     let groups = Memo::new(move |_| activity.rows.with(|rows| groups(rows)));
-    let is_empty = move || groups.with(Vec::is_empty) && activity.loading.get() != Loading::Waiting;
+    let none = || view! { <p>"No rage, dead or slow clicks."</p> };
 
     view! {
         <div class="panel">
@@ -37,8 +38,10 @@ pub fn FrustrationPanel(player: Player) -> impl IntoView {
                     <Moments player rows=Signal::stored(group.rows) content=sign/>
                 </section>
             </For>
-            <Show when=is_empty>
-                <p class="panel__empty">"No rage, dead or slow clicks."</p>
+            <Show when=move || groups.with(Vec::is_empty)>
+                <div class="panel__empty" role="status">
+                    <NoRows player none/>
+                </div>
             </Show>
         </div>
     }

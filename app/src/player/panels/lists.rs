@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
+use crate::player::activity::Row;
 use crate::player::activity::detail::opened;
 use crate::player::activity::opened::DetailContent;
-use crate::player::activity::{Loading, Row};
+use crate::player::activity::waiting::NoRows;
 use crate::player::handle::Player;
 use crate::player::playhead::Input;
 
@@ -36,15 +37,13 @@ pub fn MomentList(
     #[prop(into)]
     empty: ViewFn,
 ) -> impl IntoView {
-    let activity = player.activity;
     let only_past = RwSignal::new(false);
     let position = stepped(player);
     let shown = Signal::derive(move || {
         let until = if only_past.get() { position.get() } else { u64::MAX };
         rows.get().into_iter().filter(|row| row.at <= until).collect::<Vec<_>>()
     });
-    let is_empty =
-        Memo::new(move |_| rows.with(Vec::is_empty) && activity.loading.get() != Loading::Waiting);
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
 
     view! {
         <label class="check">
@@ -53,10 +52,9 @@ pub fn MomentList(
         </label>
         <Moments player rows=shown content/>
         <Show when=move || is_empty.get()>
-            {
-                let empty = empty.clone();
-                view! { <div class="panel__empty">{move || empty.run()}</div> }
-            }
+            <div class="panel__empty" role="status">
+                <NoRows player none=empty.clone()/>
+            </div>
         </Show>
     }
     .into_any()

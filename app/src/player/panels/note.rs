@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{Note, NoteId, NoteText};
 
-use super::notes::NoteForm;
+use super::notes::{NoteForm, focus_begin};
 use crate::browser;
 use crate::components::markdown::Markdown;
 use crate::components::moment::Moment;
@@ -20,6 +20,29 @@ enum Open {
     Editing,
     Replying,
     Deleting,
+}
+
+impl Open {
+    /// Its name in ids.
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Editing => "edit",
+            Self::Replying => "reply",
+            Self::Deleting => "delete",
+        }
+    }
+
+    /// Moves the focus to a part of a note once that is drawn.
+    fn focus(self, part: &str, id: &NoteId) {
+        let selector = format!("#note-{}{part}-{id}", self.slug());
+        request_animation_frame(move || browser::focus(&selector));
+    }
+
+    /// The id of the button that opens it.
+    fn button_id(self, id: &NoteId) -> String {
+        format!("note-{}-button-{id}", self.slug())
+    }
 }
 
 /// A note, or an answer to one.
@@ -94,13 +117,17 @@ fn Head(player: Player, note: Note) -> impl IntoView {
 fn Actions(player: Player, note: Note, open: RwSignal<Open>) -> impl IntoView {
     const CLASS: &str = "button button--quiet button--small";
 
-    let id = note.id.clone();
-    let show = move |what: Open, field: &'static str| {
-        open.set(what);
-        let field = format!("#note-{field}-{id}");
-        request_animation_frame(move || browser::focus(&field));
+    let button = {
+        let id = note.id.clone();
+        move |what: Open, words: &'static str| {
+            let (button_id, id) = (what.button_id(&id), id.clone());
+            let show = move |_| {
+                open.set(what);
+                what.focus("", &id);
+            };
+            view! { <button class=CLASS r#type="button" id=button_id on:click=show>{words}</button> }
+        }
     };
-    let (edit, reply, delete) = (show.clone(), show.clone(), show);
     let is_resolved = note.is_resolved;
     let resolve = {
         let id = note.id.clone();
@@ -108,9 +135,7 @@ fn Actions(player: Player, note: Note, open: RwSignal<Open>) -> impl IntoView {
     };
     let of_note = note.parent.is_none().then(|| {
         view! {
-            <button class=CLASS r#type="button" on:click=move |_| reply(Open::Replying, "reply")>
-                "Reply"
-            </button>
+            {button(Open::Replying, "Reply")}
             <button class=CLASS r#type="button" on:click=resolve>
                 {if is_resolved { "Reopen" } else { "Resolve" }}
             </button>
@@ -120,12 +145,8 @@ fn Actions(player: Player, note: Note, open: RwSignal<Open>) -> impl IntoView {
     view! {
         <div class="note__actions">
             {of_note}
-            <button class=CLASS r#type="button" on:click=move |_| edit(Open::Editing, "edit")>
-                "Edit"
-            </button>
-            <button class=CLASS r#type="button" on:click=move |_| delete(Open::Deleting, "delete")>
-                "Delete"
-            </button>
+            {button(Open::Editing, "Edit")}
+            {button(Open::Deleting, "Delete")}
         </div>
     }
     .into_any()
@@ -133,9 +154,15 @@ fn Actions(player: Player, note: Note, open: RwSignal<Open>) -> impl IntoView {
 
 /// What is open below a note.
 fn below(player: Player, note: &Note, open: RwSignal<Open>) -> AnyView {
-    let close = Callback::new(move |()| open.set(Open::Nothing));
-    let id = note.id.clone();
-    match open.get() {
+    let (id, what) = (note.id.clone(), open.get());
+    let close = {
+        let id = id.clone();
+        Callback::new(move |()| {
+            open.set(Open::Nothing);
+            what.focus("-button", &id);
+        })
+    };
+    match what {
         Open::Nothing => ().into_any(),
         Open::Editing => {
             let (field, words) = (format!("note-edit-{id}"), note.text.to_string());
@@ -181,7 +208,10 @@ fn Question(player: Player, id: NoteId, is_reply: bool, close: Callback<()>) -> 
                 class="button button--danger"
                 r#type="button"
                 id=button
-                on:click=move |_| change(player, &id, Change::Delete)
+                on:click=move |_| {
+                    change(player, &id, Change::Delete);
+                    focus_begin();
+                }
             >
                 {verb}
             </button>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::{MAX_NOTE_CHARS, MAX_NOTES, NoteError, NoteId, NoteText};
 
 use super::note::NoteItem;
+use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::format::{clock, grouped};
 use crate::player::handle::Player;
@@ -60,6 +61,27 @@ pub fn NotesPanel(player: Player) -> impl IntoView {
             <Show when=is_empty>
                 <p class="panel__empty">"No notes. Press n to add one here."</p>
             </Show>
+            <Show when=move || player.notes.has_failed.get()>
+                <NotLoaded player/>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// That nobody knows which notes there are, and how they are asked for again.
+#[component]
+fn NotLoaded(player: Player) -> impl IntoView {
+    view! {
+        <div class="panel__empty" role="status">
+            <p>"Notes cannot be loaded right now."</p>
+            <button
+                class="button button--secondary"
+                r#type="button"
+                on:click=move |_| player.notes.ask_again()
+            >
+                "Try again"
+            </button>
         </div>
     }
     .into_any()
@@ -109,11 +131,19 @@ fn NewNote(player: Player, draft: Draft) -> impl IntoView {
         add(player, &draft, text, None);
         player.notes.draft.set(None);
     });
-    let cancel = Callback::new(move |()| player.notes.draft.set(None));
+    let cancel = Callback::new(move |()| {
+        player.notes.draft.set(None);
+        focus_begin();
+    });
     view! {
         <NoteForm id="note-text" label=format!("Note at {at}") verb="Add note" save cancel/>
     }
     .into_any()
+}
+
+/// Moves the focus to the button that begins a note, once it is drawn.
+pub fn focus_begin() {
+    request_animation_frame(|| browser::focus(".notes__begin"));
 }
 
 /// A field for the words of a note.
@@ -168,7 +198,7 @@ pub fn NoteForm(
                 on:input=move |event| words.set(event_target_value(&event))
                 on:keydown=press
             ></textarea>
-            <p class="note-form__hint" id=hint>
+            <p class="note-form__hint" id=hint role="status">
                 {move || match mistake.get() {
                     Some(NoteError::Empty) => "Write something first.",
                     Some(NoteError::TooLong) => "A note has at most 4,000 characters.",

@@ -29,13 +29,25 @@ struct OutlineLine {
     node: i32,
 }
 
+/// What is known of the text. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Known {
+    /// The last outline that was told.
+    outline: RwSignal<Option<Outline>>,
+    /// That of the moment could not be had.
+    has_failed: RwSignal<bool>,
+    /// Counts how often was asked for it again.
+    n_asked: RwSignal<u32>,
+}
+
 /// The panel "Text".
 #[component]
 pub fn TextPanel(player: Player) -> impl IntoView {
     let outline = RwSignal::new(None::<Outline>);
+    let known = Known { outline, has_failed: RwSignal::new(false), n_asked: RwSignal::new(0) };
     let words = RwSignal::new(String::new());
-    load(player, outline);
-    let lines = move || {
+    load(player, known);
+    let lines = Memo::new(move |_| {
         let words = words.get().to_lowercase();
         let lines = outline.get().map(|outline| outline.lines).unwrap_or_default();
         lines
@@ -43,14 +55,12 @@ pub fn TextPanel(player: Player) -> impl IntoView {
             .filter(|line| line.text.to_lowercase().contains(&words))
             .take(MOST_LINES)
             .collect::<Vec<_>>()
-    };
-    let is_empty = move || {
-        outline.with(|outline| outline.as_ref().is_some_and(|outline| outline.lines.is_empty()))
-    };
+    });
     let title =
         move || outline.with(|outline| outline.as_ref().map(|outline| outline.title.clone()));
     let copied = Signal::derive(move || {
-        lines().iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+        let lines = lines.get();
+        lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
     });
 
     view! {
@@ -67,12 +77,41 @@ pub fn TextPanel(player: Player) -> impl IntoView {
                 {move || view! { <CopyButton text=copied.get() label="Copy text" is_quiet=true/> }}
             </div>
             <ul class="outline">
-                <For each=lines key=|line| (line.node, line.text.clone()) let(line)>
+                <For each=move || lines.get() key=|line| (line.node, line.text.clone()) let(line)>
                     <Line player line/>
                 </For>
             </ul>
-            <Show when=is_empty>
-                <p class="panel__empty">"No text at this moment: the page is masked."</p>
+            <NoLines known lines/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why there is no line.
+#[component]
+fn NoLines(known: Known, lines: Memo<Vec<OutlineLine>>) -> impl IntoView {
+    let Known { outline, has_failed, n_asked } = known;
+    let sentence = Memo::new(move |_| {
+        let is_empty = |outline: &Outline| outline.lines.is_empty();
+        match outline.with(|outline| outline.as_ref().map(is_empty)) {
+            _ if has_failed.get() => Some("The text cannot be loaded right now."),
+            None => Some("Reading the page…"),
+            Some(true) => Some("No text at this moment: the page is masked."),
+            Some(false) if lines.with(Vec::is_empty) => Some("Nothing fits."),
+            Some(false) => None,
+        }
+    });
+    view! {
+        <div role="status">
+            {move || sentence.get().map(|sentence| view! { <p class="panel__empty">{sentence}</p> })}
+            <Show when=move || has_failed.get()>
+                <button
+                    class="button button--secondary"
+                    r#type="button"
+                    on:click=move |_| n_asked.update(|n| *n += 1)
+                >
+                    "Try again"
+                </button>
             </Show>
         </div>
     }
@@ -114,7 +153,7 @@ fn Line(player: Player, line: OutlineLine) -> impl IntoView {
 
 /// Asks for the outline whenever the playhead stands somewhere else.
 #[cfg(feature = "hydrate")]
-fn load(player: Player, outline: RwSignal<Option<Outline>>) {
+fn load(player: Player, known: Known) {
     use crate::player::loader::fetch;
     use crate::player::playhead::Phase;
 
@@ -137,6 +176,7 @@ fn load(player: Player, outline: RwSignal<Option<Outline>>) {
     on_cleanup(give_up);
     Effect::new(move |_| {
         let (place, at) = asked.get();
+        known.n_asked.track();
         let Some(base) = player.base() else { return };
         give_up();
         let Ok(abort) = web_sys::AbortController::new() else { return };
@@ -144,14 +184,19 @@ fn load(player: Player, outline: RwSignal<Option<Outline>>) {
         running.set_value(Some(abort));
         wasm_bindgen_futures::spawn_local(async move {
             let answer = fetch(&format!("{base}/text?at={at}"), Some(&signal)).await;
-            let read = answer.ok().and_then(|answer| serde_json::from_str(&answer.text).ok());
             // The last question counts, and only while the panel is there.
-            if asked.try_get_untracked() == Some((place, at)) && read.is_some() {
-                outline.try_set(read);
+            if signal.aborted() || asked.try_get_untracked() != Some((place, at)) {
+                return;
+            }
+            let read: Option<Outline> =
+                answer.ok().and_then(|answer| serde_json::from_str(&answer.text).ok());
+            known.has_failed.try_set(read.is_none());
+            if read.is_some() {
+                known.outline.try_set(read);
             }
         });
     });
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn load(_player: Player, _outline: RwSignal<Option<Outline>>) {}
+fn load(_player: Player, _known: Known) {}

@@ -5,8 +5,9 @@ use model::ActivityKind;
 use serde_json::Value;
 
 use crate::format::{clock, path_of, worded};
+use crate::player::activity::Row;
 use crate::player::activity::facts::text;
-use crate::player::activity::{Loading, Row};
+use crate::player::activity::waiting::NoRows;
 use crate::player::handle::Player;
 use crate::player::playhead::Input;
 
@@ -18,7 +19,7 @@ pub fn VitalsPanel(player: Player) -> impl IntoView {
         let pages = activity.of(ActivityKind::Page).into_iter();
         pages.filter(|row| !vitals(row).is_empty()).collect::<Vec<_>>()
     });
-    let is_empty = move || pages.with(Vec::is_empty) && activity.loading.get() != Loading::Waiting;
+    let none = || view! { <p>"No vitals: the visit ended before they were final."</p> };
 
     view! {
         <div class="panel">
@@ -26,8 +27,10 @@ pub fn VitalsPanel(player: Player) -> impl IntoView {
             <For each=move || pages.get() key=|row| (row.id.clone(), row.at) let(row)>
                 <PageVitals player row/>
             </For>
-            <Show when=is_empty>
-                <p class="panel__empty">"No vitals: the visit ended before they were final."</p>
+            <Show when=move || pages.with(Vec::is_empty)>
+                <div class="panel__empty" role="status">
+                    <NoRows player none/>
+                </div>
             </Show>
         </div>
     }

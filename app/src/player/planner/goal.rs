@@ -146,9 +146,7 @@ fn is_far(run: &Run, now: &Situation<'_>) -> bool {
         return true;
     }
     if run.is_empty() {
-        let through = &chunks[..end_at(chunks, position)];
-        let n_bytes: u64 = through.iter().map(|chunk| u64::from(chunk.3)).sum();
-        return 0 < position && SMALL_BYTES < n_bytes;
+        return is_deep(chunks, position);
     }
     // What is held is no way to go.
     let mut next = run.next();
@@ -156,6 +154,13 @@ fn is_far(run: &Run, now: &Situation<'_>) -> bool {
         next = end;
     }
     next + NEAR_CHUNKS < index_at(chunks, position)
+}
+
+/// Whether a position is rather drawn from a keyframe than read to from the first event.
+pub fn is_deep(chunks: &[ManifestChunk], position: u64) -> bool {
+    let through = &chunks[..end_at(chunks, position)];
+    let n_bytes: u64 = through.iter().map(|chunk| u64::from(chunk.3)).sum();
+    0 < position && SMALL_BYTES < n_bytes
 }
 
 /// Whether the run cannot go back to a position.

@@ -9,6 +9,9 @@
 //! 3. 30 s of playing ahead, within a bound of bytes; in any case the next half MiB, so that a
 //!    small recording is loaded whole.
 //!
+//! Who goes back to the begin, or to where there is no picture, is read to from the first event:
+//! a keyframe there would be asked for in vain.
+//!
 //! Without a picture nothing is asked for ahead: it would only stand in the picture's way.
 //!
 //! # Invariants
@@ -102,6 +105,13 @@ pub fn plan(run: &Run, now: &Situation<'_>) -> Plan {
     let at_once = (AT_ONCE / now.views.max(1)).max(1);
     let fetch = goal.missing(run.chunks(), &kept, at_once.saturating_sub(n_in_flight));
     Plan { cancel, fetch }
+}
+
+/// Whether a new run is to begin with the first event: the playhead is before the document that
+/// this one begins with, and on the way there none is of use.
+pub fn begins_first(run: &Run, now: &Situation<'_>) -> bool {
+    now.playhead < run.from()
+        && (run.is_blank(now.playhead) || !goal::is_deep(run.chunks(), now.playhead))
 }
 
 /// The request whose answer is to be handed over next. `None` while one is missing that comes

@@ -117,6 +117,34 @@ fn what_is_asked_for_first() {
 }
 
 #[test]
+fn who_goes_back_to_the_begin_asks_for_no_document() {
+    let far = || jumped(48 * KIB, 2_000_000, 402);
+    let mut blank = run_of(0..1_000, 48 * KIB);
+    blank.begin_blank(100_000);
+    begin(&mut blank, 2_000_000);
+    let cases = [
+        ("to the begin", far(), 0, true),
+        ("into the first chunk", far(), 1_000, true),
+        ("to where a document is sooner there", far(), 6_000, false),
+        ("within the run", far(), 2_001_000, false),
+        ("to where there is no picture", blank, 90_000, true),
+        ("at the begin already", loaded(720, 48 * KIB, 20), 0, false),
+        ("with nothing loaded", run_of(0..720, 48 * KIB), 0, false),
+    ];
+    for (name, run, playhead, expected) in cases {
+        assert_eq!(begins_first(&run, &standing(playhead)), expected, "{name}");
+    }
+
+    let mut run = far();
+    run.begin_first();
+    let in_flight = [chunks(402, 409)];
+    let now = Situation { in_flight: &in_flight, ..standing(0) };
+    let expected = Plan { cancel: in_flight.to_vec(), fetch: vec![chunks(0, 1)] };
+    assert_eq!(plan(&run, &now), expected);
+    assert!(!begins_first(&run, &now), "once");
+}
+
+#[test]
 fn how_far_is_loaded_ahead() {
     let cases = [
         // 30 s are 6 chunks beside the one that plays, but small ones are loaded all the same.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use model::ActivityKind;
 
@@ -46,6 +46,8 @@ pub fn Marks(axis: Axis) -> impl IntoView {
             "End" => last,
             "Escape" if open.get_untracked().is_some() => {
                 open.set(None);
+                // What had the focus may have gone.
+                focus(focused.get_untracked());
                 event.stop_propagation();
                 return;
             }
@@ -54,7 +56,7 @@ pub fn Marks(axis: Axis) -> impl IntoView {
         event.prevent_default();
         event.stop_propagation();
         focused.set(to);
-        browser::focus(&format!("#marker-{to}"));
+        focus(to);
     };
     let drawn =
         move || found.with(|found| found.drawn.iter().cloned().enumerate().collect::<Vec<_>>());
@@ -73,12 +75,17 @@ pub fn Marks(axis: Axis) -> impl IntoView {
                 <Mark axis idx marker ringed focused open/>
             </For>
             {move || open.get().and_then(|idx| {
-                found.with(|found| found.drawn.get(idx).cloned()).map(|marker| view! { <Cluster axis marker open/> })
+                found.with(|found| found.drawn.get(idx).cloned()).map(|marker| view! { <Cluster axis idx marker open/> })
             })}
         </div>
         <LeftOff found/>
     }
     .into_any()
+}
+
+/// Moves the focus to a marker.
+fn focus(idx: usize) {
+    browser::focus(&format!("#marker-{idx}"));
 }
 
 /// The row that the address names, until its marker was there for a while.
@@ -151,7 +158,7 @@ fn Mark(
 
 /// What stands together at one place.
 #[component]
-fn Cluster(axis: Axis, marker: Marker, open: RwSignal<Option<usize>>) -> impl IntoView {
+fn Cluster(axis: Axis, idx: usize, marker: Marker, open: RwSignal<Option<usize>>) -> impl IntoView {
     let rows = rows_of(axis, &marker);
     let has_more = MOST_ROWS < rows.len();
     let is_late = marker.share > 0.5;
@@ -160,9 +167,13 @@ fn Cluster(axis: Axis, marker: Marker, open: RwSignal<Option<usize>>) -> impl In
         .take(MOST_ROWS)
         .map(|row| {
             let at = row.at;
-            let seek = move |_| {
+            let seek = move |event: MouseEvent| {
                 open.set(None);
                 axis.player.send(Input::Seek(at));
+                // Who came by keyboard goes on from here, not from the begin of the page.
+                if event.detail() == 0 {
+                    focus(idx);
+                }
             };
             view! {
                 <li>

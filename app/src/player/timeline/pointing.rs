@@ -12,6 +12,9 @@ use crate::player::zoom::Part;
 /// Dragging redraws at most this often.
 const DRAG_EVERY_MS: u64 = 100;
 
+/// Who moves no further, in px, clicks: hands tremble.
+const CLICK_PX: u32 = 3;
+
 /// A choice that is narrower than this was none, in px.
 const LEAST_CHOICE_PX: f64 = 4.0;
 
@@ -28,10 +31,33 @@ const LINE_PX: f64 = 16.0;
 /// What a drag does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Drag {
-    /// The playhead goes along.
-    Seeks,
+    /// The playhead goes along, and came here last.
+    Seeks(Sought),
     /// What lies between here and its end will be shown.
     Chooses { from: f64 },
+}
+
+/// Where a drag brought the playhead last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sought {
+    /// The pointer's place, in px.
+    x: i32,
+    /// When, in ms.
+    at_ms: u64,
+    /// It has left the place where it was pressed.
+    has_moved: bool,
+}
+
+impl Sought {
+    /// Whether the playhead is elsewhere than the pointer. A click is where it was pressed.
+    const fn is_left(self, x: i32) -> bool {
+        if self.has_moved { self.x != x } else { CLICK_PX < self.x.abs_diff(x) }
+    }
+
+    /// Whether the playhead follows the pointer now.
+    const fn is_due(self, x: i32, now_ms: u64) -> bool {
+        self.is_left(x) && DRAG_EVERY_MS <= now_ms.saturating_sub(self.at_ms)
+    }
 }
 
 /// What the pointer does on the bar. Cheap to copy.
@@ -41,7 +67,6 @@ struct Pointer {
     drag: StoredValue<Option<Drag>>,
     /// What is chosen so far, in shares of the bar.
     chosen: RwSignal<Option<(f64, f64)>>,
-    drawn_at: StoredValue<u64>,
 }
 
 impl Pointer {
@@ -54,8 +79,7 @@ impl Pointer {
         if event.shift_key() {
             self.drag.set_value(Some(Drag::Chooses { from: share }));
         } else {
-            self.drag.set_value(Some(Drag::Seeks));
-            self.seek(share);
+            self.seek(event, share, false);
         }
     }
 
@@ -63,34 +87,32 @@ impl Pointer {
         let share = share_at(self.axis.bar, event);
         self.axis.point(Some(pointed(self.axis, share)));
         match self.drag.get_value() {
-            Some(Drag::Seeks) => {
-                let now_ms = browser::now_ms();
-                if now_ms.saturating_sub(self.drawn_at.get_value()) >= DRAG_EVERY_MS {
-                    self.drawn_at.set_value(now_ms);
-                    self.seek(share);
-                }
+            Some(Drag::Seeks(sought)) if sought.is_due(event.client_x(), browser::now_ms()) => {
+                self.seek(event, share, true);
             }
             Some(Drag::Chooses { from }) => {
                 self.chosen.set(Some((from.min(share), from.max(share))));
             }
-            None => {}
+            Some(Drag::Seeks(_)) | None => {}
         }
     }
 
     fn release(self, event: &PointerEvent) {
         let axis = self.axis;
         let share = share_at(axis.bar, event);
-        let ended = self.drag.get_value();
-        self.cancel();
         let is_choice =
             |from: f64| LEAST_CHOICE_PX <= (share - from).abs() * axis.width.get_untracked();
-        match ended {
-            Some(Drag::Seeks) => self.seek(share),
+        match self.drag.get_value() {
+            // A click had its seek when it was pressed.
+            Some(Drag::Seeks(sought)) if sought.is_left(event.client_x()) => {
+                self.seek(event, share, true);
+            }
             Some(Drag::Chooses { from }) if is_choice(from) => {
                 axis.player.scale.choose(from, share);
             }
-            Some(Drag::Chooses { .. }) | None => {}
+            _ => {}
         }
+        self.cancel();
     }
 
     fn cancel(self) {
@@ -98,7 +120,9 @@ impl Pointer {
         self.chosen.set(None);
     }
 
-    fn seek(self, share: f64) {
+    fn seek(self, event: &PointerEvent, share: f64, has_moved: bool) {
+        let sought = Sought { x: event.client_x(), at_ms: browser::now_ms(), has_moved };
+        self.drag.set_value(Some(Drag::Seeks(sought)));
         self.axis.player.send(Input::Seek(pointed(self.axis, share).position));
     }
 }
@@ -107,8 +131,7 @@ impl Pointer {
 #[component]
 pub fn Pointing(axis: Axis) -> impl IntoView {
     let chosen = RwSignal::new(None);
-    let (drag, drawn_at) = (StoredValue::new(None), StoredValue::new(0));
-    let pointer = Pointer { axis, drag, chosen, drawn_at };
+    let pointer = Pointer { axis, drag: StoredValue::new(None), chosen };
 
     view! {
         <div
@@ -165,4 +188,40 @@ pub fn share_at(bar: NodeRef<html::Div>, event: &MouseEvent) -> f64 {
 #[cfg(not(feature = "hydrate"))]
 pub fn share_at(_bar: NodeRef<html::Div>, _event: &MouseEvent) -> f64 {
     0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The places that are sought, of those where the pointer is, and when.
+    fn sought(pressed: (i32, u64), dragged: &[(i32, u64)], released: i32) -> Vec<i32> {
+        let mut all = vec![Sought { x: pressed.0, at_ms: pressed.1, has_moved: false }];
+        for &(x, at_ms) in dragged {
+            if all.last().is_some_and(|last| last.is_due(x, at_ms)) {
+                all.push(Sought { x, at_ms, has_moved: true });
+            }
+        }
+        let mut places: Vec<i32> = all.iter().map(|it| it.x).collect();
+        if all.last().is_some_and(|last| last.is_left(released)) {
+            places.push(released);
+        }
+        places
+    }
+
+    #[test]
+    fn a_click_is_one_seek_and_a_drag_is_not_one_for_each_px() {
+        let cases = [
+            ("a click", &[][..], 40, vec![40]),
+            ("a long one", &[(40, 300), (40, 900)][..], 40, vec![40]),
+            ("one of a hand that trembles", &[(41, 20), (42, 300)][..], 38, vec![40]),
+            ("a drag to the px", &[(44, 100), (45, 200)][..], 46, vec![40, 44, 45, 46]),
+            ("a drag", &[(50, 99), (60, 100), (70, 150), (80, 200)][..], 80, vec![40, 60, 80]),
+            ("a fast one ends where it is let go", &[(90, 50)][..], 95, vec![40, 95]),
+            ("one there and back", &[(90, 150)][..], 40, vec![40, 90, 40]),
+        ];
+        for (name, dragged, released, expected) in cases {
+            assert_eq!(sought((40, 0), dragged, released), expected, "{name}");
+        }
+    }
 }

@@ -28,10 +28,6 @@ pub fn listen(reload: Callback<()>, sheet: KeySheet) {
             return;
         }
         let key = event.key();
-        if key == "?" {
-            sheet.is_open.set(true);
-            return;
-        }
         // What closes something acts also where single keys are switched off.
         if key != "Escape" && !sheet.has_keys.get_untracked() {
             return;
