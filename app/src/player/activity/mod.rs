@@ -91,7 +91,6 @@ impl Row {
 }
 
 /// How far loading is.
-#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser loads"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Loading {
     /// Rows are on their way.
