@@ -47,6 +47,7 @@ known_names! {
     BUTTON = "button",
     CLASS = "class",
     COMPAT_MODE = "compatMode",
+    CONTENTEDITABLE = "contenteditable",
     CSS_TEXT = "_cssText",
     DATA_HS_BLOCK = "data-hs-block",
     DATA_HS_MASK = "data-hs-mask",
