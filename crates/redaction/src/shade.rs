@@ -1,7 +1,7 @@
 //! What an element's ancestors and the policy's rules decide for it.
 
 use dom::json::decode;
-use dom::mirror::Node;
+use dom::mirror::{MAX_ASKED, Node};
 use dom::selector::{Matcher, traits};
 use dom::tape::{Flags, Span, Tape};
 use dom::{Mirror, Name, NodeKind, Slot};
@@ -70,6 +70,8 @@ impl Rules {
         if node.tag == Name::TEXTAREA {
             marks.is_typed = Some(true);
         }
+        // What is too long to be asked about may be what a rule means.
+        marks.masks |= node.attributes.iter().any(|one| one.value.len() > MAX_ASKED);
         let traits = traits(node);
         #[cfg(not(target_family = "wasm"))]
         if traits & self.clues == 0 {

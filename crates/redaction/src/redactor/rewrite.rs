@@ -26,13 +26,15 @@ pub(super) struct Site {
 }
 
 /// What is found out about one event; kept for the next one's sake, which allocates nothing then.
+/// Of one document under one policy.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     /// What holds for each node of the tape.
     shades: Vec<Shade>,
     /// What holds where each add puts its node.
     places: Vec<Shade>,
-    /// What holds for elements of the mirror, as far as it was asked: changes come in swarms.
+    /// What holds for elements of the mirror, as far as it was asked since one changed: changes
+    /// come in swarms.
     known: RefCell<Known>,
     /// What the lists say of a name, by the mirror's number for it, as far as it was asked.
     listed: Vec<Option<Listed>>,
@@ -104,7 +106,10 @@ impl<'a> Rewrite<'a> {
     ) -> Self {
         notes.shades.clear();
         notes.places.clear();
-        notes.known.get_mut().clear();
+        // What changes no element leaves what holds for all of them.
+        if !(tape.nodes.is_empty() && tape.removes.is_empty() && tape.changes.is_empty()) {
+            notes.known.get_mut().clear();
+        }
         let mut rewrite =
             Self { policy, rules, mirror, tape, event, notes, parent_tag: "", done: 0 };
         rewrite.shade_nodes();
