@@ -201,6 +201,11 @@ impl Names {
         self.texts.get(name.index()).map_or("", AsRef::as_ref)
     }
 
+    /// About what the names take in memory, in bytes: each is there twice.
+    pub fn n_bytes(&self) -> usize {
+        self.texts.iter().map(|text| 2 * text.len() + 64).sum()
+    }
+
     /// Number of names.
     pub fn len(&self) -> usize {
         self.texts.len()
