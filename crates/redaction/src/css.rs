@@ -1,37 +1,45 @@
-//! Style sheets: kept, because they are the layout, but for what their addresses carry.
+//! Styles: kept, because they are the layout, but for what their addresses carry, and for texts
+//! where texts are treated.
 //!
 //! Works on JSON text as it stands: strings, or arrays and objects of strings. An address
-//! in `url(…)` or behind `@import` is treated as any other address;
-//! `data:` (icons and fonts) and names within the document (`#gradient`) stay.
+//! in `url(…)` or behind `@import` is treated as any other address; names within the document
+//! (`#gradient`) stay, and `data:` (icons and fonts) where texts are not masked.
 
 use dom::json::part;
 
-use crate::css_text::push_textless;
+use crate::css_text::push_texts;
 use crate::mask::{position, rewrite_strings};
 use crate::policy::{Mode, Policy};
+use crate::text::Treatment;
+
+/// Whether there may be a text in it: a string or a comment.
+pub(crate) fn has_text(json: &str) -> bool {
+    json.bytes().any(|byte| matches!(byte, b'\\' | b'\'' | b'*'))
+}
 
 /// Whether there may be an address in it.
 pub(crate) fn has_address(json: &str) -> bool {
     next_address(json, 0).is_some()
 }
 
-/// Appends JSON text of CSS with neither addresses nor texts.
-pub(crate) fn push_css_textless(policy: &Policy, out: &mut String, json: &str) {
-    let mut textless = String::with_capacity(json.len());
-    rewrite_strings(&mut textless, json, &mut |out, raw, is_key| {
-        if is_key { out.push_str(raw) } else { push_textless(out, raw) }
-    });
-    push_css(policy, out, &textless);
-}
-
-/// Appends JSON text of CSS with its addresses stripped.
-pub(crate) fn push_css(policy: &Policy, out: &mut String, json: &str) {
+/// Appends JSON text of CSS with its addresses stripped and its texts treated, if that is said.
+pub(crate) fn push_css(policy: &Policy, texts: Option<Treatment>, out: &mut String, json: &str) {
+    let mut treated = String::new();
+    let mut json = json;
+    if let Some(treatment) = texts {
+        rewrite_strings(&mut treated, json, &mut |out, raw, is_key| {
+            if is_key { out.push_str(raw) } else { push_texts(policy, treatment, out, raw) }
+        });
+        json = &treated;
+    }
+    let has_content = texts != Some(Treatment::Mask);
     let mut done = 0;
     while let Some(start) = next_address(json, done) {
-        let (address, end) = address(part(json, start..));
+        let is_url = part(json, ..start).ends_with('(');
+        let (address, end) = address(part(json, start..), is_url);
         out.push_str(part(json, done..start));
         out.push_str(part(json, start..start + address));
-        push_address(policy, out, part(json, start + address..start + end));
+        push_address(policy, has_content, out, part(json, start + address..start + end));
         done = start + end;
     }
     out.push_str(part(json, done..));
@@ -51,8 +59,8 @@ fn next_address(json: &str, from: usize) -> Option<usize> {
     })
 }
 
-/// Where the address begins and ends, from behind what announces it.
-fn address(rest: &str) -> (usize, usize) {
+/// Where the address begins and ends, from behind what announces it: `url(` or `@import`.
+fn address(rest: &str, is_url: bool) -> (usize, usize) {
     let blanks = rest.len() - rest.trim_start_matches(' ').len();
     let text = part(rest, blanks..);
     // A quote within a JSON string is escaped.
@@ -65,7 +73,7 @@ fn address(rest: &str) -> (usize, usize) {
         }
     }
     // Bare, or `@import url(…)`, which announces its address once more.
-    let bare = end(text, b")\";(");
+    let bare = end(text, if is_url { b")\"" } else { b"\";(" });
     let length = position(part(text, ..bare), "\\\"").unwrap_or(bare);
     if part(text, length..).starts_with('(') { (0, 0) } else { (blanks, blanks + length) }
 }
@@ -79,12 +87,12 @@ fn end(text: &str, bytes: &[u8]) -> usize {
     at.min(text.len())
 }
 
-fn push_address(policy: &Policy, out: &mut String, raw: &str) {
-    let is_wireframe = policy.mode == Mode::Wireframe;
-    let is_content = part(raw, ..5).eq_ignore_ascii_case("data:") && !is_wireframe;
-    if is_content || raw.starts_with('#') {
+/// `has_content` says whether an address may carry what it is the address of.
+fn push_address(policy: &Policy, has_content: bool, out: &mut String, raw: &str) {
+    let is_content = part(raw, ..5).eq_ignore_ascii_case("data:");
+    if is_content && has_content || raw.starts_with('#') {
         out.push_str(raw);
-    } else if !raw.contains('\\') && !is_wireframe {
+    } else if !is_content && !raw.contains('\\') && policy.mode != Mode::Wireframe {
         out.push_str(&policy.url(raw));
     }
     // With escapes in it nobody can say where the path ends: nothing stays.
@@ -102,6 +110,7 @@ mod tests {
             (r#""background:URL( '/a.png?t=1#x' ) red""#, r#""background:URL( '/a.png' ) red""#),
             (r#""background:url(/a.png?t=1)""#, r#""background:url(/a.png)""#),
             (r#""url(/a?b),url(/c?d)""#, r#""url(/a),url(/c)""#),
+            (r#""a:url(/a;v=1?t=1);b:url( /c?d )""#, r#""a:url(/a;v=1);b:url( /c)""#),
             (r#""fill:url(#shade)""#, r#""fill:url(#shade)""#),
             (
                 r#""src:url(data:font/woff2;base64,AA==)""#,
@@ -122,8 +131,33 @@ mod tests {
             (r#"["url(\\","c"]"#, r#"["url(","c"]"#),
         ] {
             let mut out = String::new();
-            push_css(&Policy::strict(), &mut out, css);
+            push_css(&Policy::strict(), None, &mut out, css);
             assert_eq!(out, stripped, "{css}");
+        }
+    }
+
+    #[test]
+    fn where_texts_are_masked_content_goes_and_addresses_stay() {
+        for (css, stripped) in [
+            (r#""a:url(data:image/png;base64,AA==) b""#, r#""a:url() b""#),
+            (r#""a:url(\"DATA:image/svg+xml,<svg/>\")""#, r#""a:url(\"\")""#),
+            (r#""a:url('/a.png?t=1') 'Ann'""#, r#""a:url('/a.png') '***'""#),
+            (r#""a:URL( \"/a.png?t=1\") \"Ann\"""#, r#""a:URL( \"/a.png\") \"***\"""#),
+            (r#""a:\"url(\" \"Ann\"""#, r#""a:\"****\" \"***\"""#),
+            (r#""fill:url('#shade')""#, r#""fill:url('#shade')""#),
+            (r#"{"--a":["'Ann'","important"]}"#, r#"{"--a":["'***'","important"]}"#),
+        ] {
+            let mut out = String::new();
+            push_css(&Policy::strict(), Some(Treatment::Mask), &mut out, css);
+            assert_eq!(out, stripped, "{css}");
+        }
+    }
+
+    #[test]
+    fn most_styles_have_no_text() {
+        assert!(!has_text(r#"{"color":"red","width":["1px","important"]}"#));
+        for css in [r#""a:'b'""#, r#""a:\"b\"""#, r#""a:\u0022b\u0022""#, r#""/* b */""#] {
+            assert!(has_text(css), "{css}");
         }
     }
 

@@ -167,7 +167,7 @@ impl Shade {
     /// What happens to text here.
     pub(crate) fn treatment(self, mode: Mode) -> Treatment {
         match (self.said, mode) {
-            _ if self.is_inside_typed => Treatment::Mask,
+            _ if self.is_blocked || self.is_inside_typed => Treatment::Mask,
             (Said::Blur, _) => Treatment::Blur,
             (Said::Redact, _) | (_, Mode::Wireframe) | (Said::Nothing, Mode::Strict) => {
                 Treatment::Mask

@@ -89,9 +89,7 @@ fn elements(payload: &str) -> Result<Vec<i32>, JsonError> {
 /// one of them is not known.
 fn hidden(rewrite: &Rewrite<'_>, ids: &[i32]) -> Option<Treatment> {
     let mirror = rewrite.mirror;
-    let treatment = |shade: Shade| {
-        if shade.is_blocked { Treatment::Mask } else { shade.treatment(rewrite.policy.mode) }
-    };
+    let treatment = |shade: Shade| shade.treatment(rewrite.policy.mode);
     let mut strongest = Treatment::Detect;
     let mut open = Vec::new();
     for &id in ids {

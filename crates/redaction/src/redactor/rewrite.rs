@@ -228,7 +228,6 @@ impl<'a> Rewrite<'a> {
             (NodeKind::Text, "script") => span.of(self.event) == "\"SCRIPT_PLACEHOLDER\"",
             (NodeKind::Text | NodeKind::Cdata, _) => {
                 let treatment = shade.treatment(self.policy.mode);
-                let treatment = if shade.is_blocked { Treatment::Mask } else { treatment };
                 return values::text(self, treatment, span, out);
             }
             // Nobody reads comments; programs leave all kinds of things in them.
@@ -237,7 +236,7 @@ impl<'a> Rewrite<'a> {
         if !is_kept || shade.is_blocked {
             self.replace(span, out, push_strings_masked);
         } else if parent_tag == "style" {
-            values::styles(self, span, out);
+            values::styles(self, None, span, out);
         }
     }
 
@@ -273,7 +272,7 @@ impl<'a> Rewrite<'a> {
         if !value.of(self.event).starts_with('"') {
             // `style` may come as an object of declarations; nothing else may.
             if name == "style" {
-                values::styles(self, value, out);
+                values::styles(self, Some(site.treatment), value, out);
             } else {
                 self.replace(value, out, push_strings_masked);
             }
