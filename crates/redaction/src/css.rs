@@ -5,7 +5,7 @@
 //! in `url(…)` or behind `@import` is treated as any other address; names within the document
 //! (`#gradient`) stay, and `data:` (icons and fonts) where texts are not masked.
 
-use dom::json::part;
+use dom::json::{part, trim_start};
 
 use crate::css_text::push_texts;
 use crate::mask::{position, rewrite_strings};
@@ -61,7 +61,7 @@ fn next_address(json: &str, from: usize) -> Option<usize> {
 
 /// Where the address begins and ends, from behind what announces it: `url(` or `@import`.
 fn address(rest: &str, is_url: bool) -> (usize, usize) {
-    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    let blanks = rest.len() - trim_start(rest, b" ").len();
     let text = part(rest, blanks..);
     // A quote within a JSON string is escaped.
     for quote in ["\\\"", "'"] {

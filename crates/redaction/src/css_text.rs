@@ -4,7 +4,7 @@
 //! Every string is treated but those that are layout: names of fonts and of areas of grids,
 //! plain names that selectors compare attributes with, and addresses.
 
-use dom::json::{part, units};
+use dom::json::{part, trim_end, trim_start, units};
 
 use crate::mask::is_name;
 use crate::policy::Policy;
@@ -60,12 +60,11 @@ pub(crate) fn push_texts(policy: &Policy, treatment: Treatment, out: &mut String
 fn is_layout(said: &str, text: &str) -> bool {
     // One quote: behind another one is a text, whatever that ends with.
     let before = part(said, ..said.len().saturating_sub(1));
-    let before = before.trim_end_matches('\\').trim_end_matches(' ');
+    let before = trim_end(trim_end(before, b"\\"), b" ");
     if part(before, before.len().saturating_sub(4)..).eq_ignore_ascii_case("url(") {
         return true;
     }
-    let said = said.trim_start_matches([' ', '{', '}', ';']);
-    let said = said.trim_end_matches(['"', '\'', '\\', ' ']);
+    let said = trim_end(trim_start(said, b" {};"), b"\"'\\ ");
     let names = ["font", "grid"];
     let is_named = names.iter().any(|name| part(said, ..4).eq_ignore_ascii_case(name));
     !said.ends_with('*') && (is_named || said.ends_with('=')) && text.split(' ').all(is_name)

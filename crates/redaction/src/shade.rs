@@ -1,6 +1,6 @@
 //! What an element's ancestors and the policy's rules decide for it.
 
-use dom::json::decode;
+use dom::json::{decode, trim_end, trim_start};
 use dom::mirror::{MAX_ASKED, Node};
 use dom::selector::{Matcher, traits};
 use dom::tape::{Flags, Span, Tape};
@@ -104,7 +104,8 @@ impl Marks {
         match name {
             "class" if crate::mask::has(value, "rr-") => {
                 let value = decode(value);
-                for class in value.trim_matches('"').split_ascii_whitespace() {
+                let classes = trim_end(trim_start(&value, b"\""), b"\"");
+                for class in classes.split_ascii_whitespace() {
                     self.masks |= class == "rr-mask";
                     self.blocks |= class == "rr-block";
                 }

@@ -158,7 +158,7 @@ impl Mirror {
             || node
                 .attribute(Name::TYPE)
                 .and_then(Attribute::raw_text)
-                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("password"));
+                .is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case("password"));
         if is_password {
             self.passwords.insert(node.id, 0);
         }

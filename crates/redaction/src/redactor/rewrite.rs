@@ -365,11 +365,11 @@ impl<'a> Rewrite<'a> {
         out.push_str(part(self.event, self.done..range.start));
         self.done = range.end;
         let rest = part(self.event, range.end..);
-        let after = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        let after = rest.trim_ascii_start();
         if let Some(next) = after.strip_prefix(',') {
             self.done = self.event.len() - next.len();
-        } else if out.trim_end_matches([' ', '\t', '\r', '\n']).ends_with(',') {
-            out.truncate(out.trim_end_matches([' ', '\t', '\r', '\n']).len() - 1);
+        } else if out.trim_ascii_end().ends_with(',') {
+            out.truncate(out.trim_ascii_end().len() - 1);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What becomes of single values: attributes, and fields of events that change no nodes.
 
 use dom::Mirror;
-use dom::json::{decode, part};
+use dom::json::{decode, part, trim_end, trim_start};
 use dom::tape::Span;
 use model::{EventKind, IncrementalSource};
 
@@ -41,7 +41,7 @@ pub(super) fn verdict<'n>(
     value: &str,
     other: &dyn Fn(&str) -> Option<&'n str>,
 ) -> Verdict {
-    let raw = value.trim_matches('"');
+    let raw = trimmed(value);
     let treatment = site.treatment;
     let is_readable = treatment.is_readable();
     let is_wireframe = policy.mode == Mode::Wireframe;
@@ -76,6 +76,11 @@ pub(super) fn verdict<'n>(
             Verdict::Text(treatment)
         }
     }
+}
+
+/// A JSON value without its quotes.
+fn trimmed(json: &str) -> &str {
+    trim_end(trim_start(json, b"\""), b"\"")
 }
 
 fn is_hidden_field<'n>(other: &dyn Fn(&str) -> Option<&'n str>) -> bool {
@@ -190,7 +195,7 @@ fn push_reference(policy: &Policy, out: &mut String, raw: &str) {
 /// The address of an image; what carries its content becomes one transparent pixel.
 fn push_image(policy: &Policy, out: &mut String, raw: &str) {
     let url = decode(raw);
-    if policy.url(&url).ends_with(':') || is_content(url.trim_start()) {
+    if policy.url(&url).ends_with(':') || is_content(url.trim_ascii_start()) {
         out.push_str(EMPTY_IMAGE);
     } else {
         policy.push_url(out, raw);
@@ -211,8 +216,7 @@ pub(super) fn field(rewrite: &mut Rewrite<'_>, field: usize, out: &mut String) {
             });
         }
         EventKind::Custom if name == "payload" => {
-            let tag =
-                rewrite.tape.field(rewrite.event, "tag").unwrap_or_default().trim_matches('"');
+            let tag = trimmed(rewrite.tape.field(rewrite.event, "tag").unwrap_or_default());
             let label = labels::treatment(rewrite, tag, field.value.of(rewrite.event));
             rewrite.replace(field.value, out, |out, json| {
                 custom::push_payload(policy, out, (tag, label), json);
