@@ -1,11 +1,13 @@
 //! Styles: kept, because they are the layout, but for what their addresses carry, and for texts
 //! where texts are treated.
 //!
-//! Works on JSON text as it stands: strings, or arrays and objects of strings. An address
-//! in `url(…)` or behind `@import` is treated as any other address; names within the document
-//! (`#gradient`) stay, and `data:` (icons and fonts) where texts are not masked.
+//! Works on JSON text as it stands: strings, or arrays and objects of strings. An address in
+//! `url(…)`, `src(…)`, a string of `image-set(…)` or behind `@import` is treated as any other
+//! address; names within the document (`#gradient`) stay, and `data:` (icons and fonts) where
+//! texts are not masked.
 
 use dom::json::{part, trim_start};
+use memchr::memchr2;
 
 use crate::css_text::push_texts;
 use crate::mask::{position, rewrite_strings};
@@ -19,7 +21,7 @@ pub(crate) fn has_text(json: &str) -> bool {
 
 /// Whether there may be an address in it.
 pub(crate) fn has_address(json: &str) -> bool {
-    next_address(json, 0).is_some()
+    next_address(json, 0, &mut 0).is_some()
 }
 
 /// Appends JSON text of CSS with its addresses stripped and its texts treated, if that is said.
@@ -33,30 +35,61 @@ pub(crate) fn push_css(policy: &Policy, texts: Option<Treatment>, out: &mut Stri
         json = &treated;
     }
     let has_content = texts != Some(Treatment::Mask);
-    let mut done = 0;
-    while let Some(start) = next_address(json, done) {
+    let (mut done, mut from, mut depth) = (0, 0, 0);
+    while let Some(start) = next_address(json, from, &mut depth) {
         let is_url = part(json, ..start).ends_with('(');
         let (address, end) = address(part(json, start..), is_url);
-        out.push_str(part(json, done..start));
-        out.push_str(part(json, start..start + address));
+        out.push_str(part(json, done..start + address));
         push_address(policy, has_content, out, part(json, start + address..start + end));
         done = start + end;
+        // The quote that ends this one begins none.
+        let rest = part(json, done..);
+        let is_single = rest.starts_with('\'');
+        let n_quote = if is_single { 1 } else { 2 * usize::from(rest.starts_with("\\\"")) };
+        from = done + n_quote;
     }
     out.push_str(part(json, done..));
 }
 
-/// Where the next address may begin: behind `url(` or `@import`.
-fn next_address(json: &str, from: usize) -> Option<usize> {
+/// Where the next address may begin: behind `url(`, `src(` or `@import`, or where a string begins
+/// within `image-set(`. `depth` counts the parentheses from there on.
+fn next_address(json: &str, from: usize, depth: &mut usize) -> Option<usize> {
     const IMPORT: &str = "@import";
-    memchr::memchr2_iter(b'(', b'@', part(json, from..).as_bytes()).find_map(|at| {
-        let at = from + at;
-        let is_url = at >= 3 && part(json, at - 3..at).eq_ignore_ascii_case("url");
-        if is_url {
-            return Some(at + 1);
+    let mut at = from;
+    loop {
+        let rest = json.as_bytes().get(at..)?;
+        at += match *depth {
+            0 => memchr2(b'(', b'@', rest)?,
+            _ => rest.iter().position(|byte| b"()'\\\"".contains(byte))?,
+        };
+        let is_behind =
+            |name: &str| part(json, at.saturating_sub(name.len())..at).eq_ignore_ascii_case(name);
+        match json.as_bytes().get(at)? {
+            b'(' => {
+                let is_address = is_behind("url") || is_behind("src");
+                if *depth > 0 || is_behind("image-set") {
+                    *depth += 1;
+                }
+                if is_address {
+                    return Some(at + 1);
+                }
+            }
+            b')' => *depth -= 1,
+            b'\'' => return Some(at),
+            b'\\' if part(json, at + 1..).starts_with('"') => return Some(at),
+            // What is escaped means nothing.
+            b'\\' => at += 1,
+            // The end of what is at hand.
+            b'"' => *depth = 0,
+            _ => {
+                let end = at + IMPORT.len();
+                if part(json, at..end).eq_ignore_ascii_case(IMPORT) {
+                    return Some(end);
+                }
+            }
         }
-        let end = at + IMPORT.len();
-        part(json, at..end).eq_ignore_ascii_case(IMPORT).then_some(end)
-    })
+        at += 1;
+    }
 }
 
 /// Where the address begins and ends, from behind what announces it: `url(` or `@import`.
@@ -111,6 +144,18 @@ mod tests {
             (r#""background:url(/a.png?t=1)""#, r#""background:url(/a.png)""#),
             (r#""url(/a?b),url(/c?d)""#, r#""url(/a),url(/c)""#),
             (r#""a:url(/a;v=1?t=1);b:url( /c?d )""#, r#""a:url(/a;v=1);b:url( /c)""#),
+            (
+                r#""a:image-set('/a?b' 1x,\"c?d\" type(\"image/png\") 2x,url(e?f) 3x) url(g?h)""#,
+                r#""a:image-set('/a' 1x,\"c\" type(\"image/png\") 2x,url(e) 3x) url(g)""#,
+            ),
+            (
+                r#""-webkit-image-set(url('/a?b') 1x,'c?d' 2x)""#,
+                r#""-webkit-image-set(url('/a') 1x,'c' 2x)""#,
+            ),
+            (r#""image-set(url(/a?b)) 'c?d'""#, r#""image-set(url(/a)) 'c?d'""#),
+            (r#""image-set('/a?b""#, r#""image-set('/a""#),
+            (r#"["image-set(","'c?d'"]"#, r#"["image-set(","'c?d'"]"#),
+            (r#""src:src('/a?b')""#, r#""src:src('/a')""#),
             (r#""fill:url(#shade)""#, r#""fill:url(#shade)""#),
             (
                 r#""src:url(data:font/woff2;base64,AA==)""#,
