@@ -10,7 +10,7 @@ use dom::json::{part, trim_start};
 use memchr::memchr2;
 
 use crate::css_text::push_texts;
-use crate::mask::{position, rewrite_strings};
+use crate::mask::rewrite_strings;
 use crate::policy::{Mode, Policy};
 use crate::text::Treatment;
 
@@ -100,22 +100,31 @@ fn address(rest: &str, is_url: bool) -> (usize, usize) {
     for quote in ["\\\"", "'"] {
         if let Some(inside) = text.strip_prefix(quote) {
             // Whoever forgets the other quote ends it with the string.
-            let inside = part(inside, ..end(inside, b"\""));
-            let length = position(inside, quote).unwrap_or(inside.len());
+            let length = end(inside, if quote == "'" { b"'\"" } else { b"\\\"" });
             return (blanks + quote.len(), blanks + quote.len() + length);
         }
     }
     // Bare, or `@import url(…)`, which announces its address once more.
-    let bare = end(text, if is_url { b")\"" } else { b"\";(" });
-    let length = position(part(text, ..bare), "\\\"").unwrap_or(bare);
-    if part(text, length..).starts_with('(') { (0, 0) } else { (blanks, blanks + length) }
+    let length = end(text, if is_url { b"\\)\"" } else { b"\\\";(" });
+    let is_announced = length == 3 && part(text, length..).starts_with('(');
+    if is_announced { (0, 0) } else { (blanks, blanks + length) }
 }
 
-/// Where the first of these bytes is that is not part of an escape, or the end.
+/// Where the first of these bytes is that is not part of an escape, or the end. A backslash among
+/// them is a quote that is escaped. Nothing is looked at that is not part of what is found: a
+/// style may have any number of them.
 fn end(text: &str, bytes: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(byte) = text.as_bytes().get(at).filter(|byte| !bytes.contains(byte)) {
-        at += if *byte == b'\\' { 2 } else { 1 };
+    while let Some(byte) = text.as_bytes().get(at) {
+        if *byte == b'\\' {
+            if bytes.contains(byte) && text.as_bytes().get(at + 1) == Some(&b'"') {
+                break;
+            }
+            at += 1;
+        } else if bytes.contains(byte) {
+            break;
+        }
+        at += 1;
     }
     at.min(text.len())
 }

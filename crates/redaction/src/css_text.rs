@@ -58,16 +58,21 @@ pub(crate) fn push_texts(policy: &Policy, treatment: Treatment, out: &mut String
 /// Whether a text is layout; `said` is what stands before it in its declaration or selector, its
 /// quote included.
 fn is_layout(said: &str, text: &str) -> bool {
+    // A declaration may have any number of texts: little of it is looked at for each.
+    let head = part(said, ..said.floor_char_boundary(64));
+    let tail = part(said, said.floor_char_boundary(said.len().saturating_sub(16))..);
     // One quote: behind another one is a text, whatever that ends with.
-    let before = part(said, ..said.len().saturating_sub(1));
+    let before = part(tail, ..tail.len().saturating_sub(1));
     let before = trim_end(trim_end(before, b"\\"), b" ");
     if part(before, before.len().saturating_sub(4)..).eq_ignore_ascii_case("url(") {
         return true;
     }
-    let said = trim_end(trim_start(said, b" {};"), b"\"'\\ ");
+    // Line feeds and the like are escaped.
+    let head = trim_start(head, b" {};\\nrt");
+    let tail = trim_end(tail, b"\"'\\ ");
     let names = ["font", "grid"];
-    let is_named = names.iter().any(|name| part(said, ..4).eq_ignore_ascii_case(name));
-    !said.ends_with('*') && (is_named || said.ends_with('=')) && text.split(' ').all(is_name)
+    let is_named = names.iter().any(|name| part(head, ..4).eq_ignore_ascii_case(name));
+    !tail.ends_with('*') && (is_named || tail.ends_with('=')) && text.split(' ').all(is_name)
 }
 
 #[cfg(test)]
@@ -97,6 +102,7 @@ mod tests {
                 r#"a[type=\"text\"],b[title=\"*****\"]{}"#,
             ),
             ("a{width:1px}", "a{width:1px}"),
+            (r"a{}\n\tfont: 1px 'A-1'", r"a{}\n\tfont: 1px 'A-1'"),
             ("a:url('b c') 'd'", "a:url('b c') '*'"),
             ("a:'url(' 'Ann'", "a:'****' '***'"),
             ("a:'url('/* Ann */", "a:'****'/* *** */"),

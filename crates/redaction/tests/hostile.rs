@@ -6,9 +6,13 @@ use std::fmt::Write as _;
 
 use redaction::{Policy, PolicySpec, Redactor, compile};
 
-fn redactor(policy: &str) -> Redactor {
-    let spec = PolicySpec::from_json(policy).unwrap();
-    Redactor::new(Policy::from_bytes(&compile(&spec).unwrap().bytes).unwrap())
+fn policy(json: &str) -> Policy {
+    let spec = PolicySpec::from_json(json).unwrap();
+    Policy::from_bytes(&compile(&spec).unwrap().bytes).unwrap()
+}
+
+fn redactor(json: &str) -> Redactor {
+    Redactor::new(policy(json))
 }
 
 fn redact(redactor: &mut Redactor, event: &str) -> String {
@@ -82,12 +86,40 @@ fn what_holds_for_an_element_changes_with_the_policy_and_with_the_document() {
     assert!(redact(&mut redactor, CHANGED).contains("Menu"));
 
     let rules = r#"{"mode":"open","rules":[{"selector":".x","kind":"redact"}]}"#;
-    let compiled = compile(&PolicySpec::from_json(rules).unwrap()).unwrap();
-    redactor.set_policy(Policy::from_bytes(&compiled.bytes).unwrap());
+    redactor.set_policy(policy(rules));
     assert!(redact(&mut redactor, CHANGED).contains("****"));
 
     page(&mut redactor, r#"{"class":"y"}"#, TEXT);
     assert!(redact(&mut redactor, CHANGED).contains("Menu"));
+}
+
+#[test]
+fn a_style_costs_no_more_than_it_is_long() {
+    const PIECES: [&str; 12] = [
+        "''",
+        "' '",
+        "url('a')",
+        r#"url(\"a\")"#,
+        r#"url(a\""#,
+        "url(a",
+        "@import",
+        "@import a(",
+        "image-set('a' 1x",
+        "image-set(",
+        r#"\"\" "#,
+        "/**/",
+    ];
+    for mode in ["strict", "open", "wireframe"] {
+        let policy = policy(&format!(r#"{{"mode":"{mode}"}}"#));
+        for piece in PIECES {
+            let style = piece.repeat(300_000 / piece.len());
+            let mut redactor = Redactor::new(policy.clone());
+
+            let seen = page(&mut redactor, &format!(r#"{{"style":"{style}("}}"#), TEXT);
+
+            assert!(seen.ends_with(r#""timestamp":1}"#), "{piece}");
+        }
+    }
 }
 
 #[test]
