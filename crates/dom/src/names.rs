@@ -47,6 +47,7 @@ known_names! {
     BUTTON = "button",
     CLASS = "class",
     COMPAT_MODE = "compatMode",
+    CONTENTEDITABLE = "contenteditable",
     CSS_TEXT = "_cssText",
     DATA_HS_BLOCK = "data-hs-block",
     DATA_HS_MASK = "data-hs-mask",
@@ -198,6 +199,11 @@ impl Names {
     /// The text of a name.
     pub fn text(&self, name: Name) -> &str {
         self.texts.get(name.index()).map_or("", AsRef::as_ref)
+    }
+
+    /// About what the names take in memory, in bytes: each is there twice.
+    pub fn n_bytes(&self) -> usize {
+        self.texts.iter().map(|text| 2 * text.len() + 64).sum()
     }
 
     /// Number of names.

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use dom::mirror::{MAX_ATTRIBUTES, MAX_NODES};
+use dom::mirror::{MAX_ATTRIBUTES, MAX_NAME, MAX_NODES};
 use dom::{Detail, Mirror, Tape};
 use model::Timestamp;
 use proptest::prelude::*;
@@ -177,6 +177,31 @@ fn a_text_in_the_wrong_place_is_no_keyframe_in_the_wrong_place() {
     assert_eq!(mirror.len(), 2);
     assert_eq!(mirror.n_skipped(), 3);
     check(&mirror);
+}
+
+#[test]
+fn names_take_bounded_memory_however_many_snapshots_bring_them() {
+    let mut mirror = page("div", "{}");
+    let n_bytes = mirror.names().n_bytes();
+    for nth in 0..20 {
+        let long = "a".repeat(1_000_000);
+        let event = format!(
+            r#"{{"type":2,"data":{{"node":{{"type":0,"id":1,"childNodes":[{{"type":2,"tagName":"{long}{nth}","attributes":{{"{long}{nth}":""}},"id":2,"childNodes":[]}}]}}}},"timestamp":1}}"#
+        );
+        apply(&mut mirror, &event);
+    }
+
+    assert_eq!(mirror.names().n_bytes(), n_bytes);
+    assert_eq!(mirror.n_skipped(), 40);
+    let longest = "a".repeat(MAX_NAME);
+    apply(
+        &mut mirror,
+        &mutation(
+            "attributes",
+            [format!(r#"{{"id":2,"attributes":{{"{longest}":"x"}}}}"#)].into_iter(),
+        ),
+    );
+    assert!(mirror.names().n_bytes() > n_bytes + 2 * MAX_NAME);
 }
 
 #[test]

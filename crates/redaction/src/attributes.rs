@@ -36,32 +36,38 @@ pub(crate) enum Action {
     MetaContent,
 }
 
-/// Names whose values lay out, style or connect, and are not read by people.
-const KEPT: &str = "_csstext accept accept-charset align allow allowfullscreen as async autocapitalize \
-    autocomplete autofocus autoplay axis background-color bgcolor border cellpadding cellspacing \
-    char charoff charset checked clear clip-path clip-rule clippathunits color cols colspan \
-    compact contenteditable controls coords crossorigin cx cy d data-hs-block data-hs-ignore \
-    data-hs-mask data-hs-unmask data-rr-block data-rr-ignore data-rr-is-password data-rr-mask \
-    decoding default defer dir dirname disabled display dominant-baseline draggable dur dx dy \
-    enctype enterkeyhint face fetchpriority fill fill-opacity fill-rule filter filterunits \
-    flood-color flood-opacity font-family font-size font-style font-weight formenctype \
-    formmethod formnovalidate frame frameborder from fx fy gradienttransform gradientunits \
-    height hidden high hreflang hspace http-equiv in in2 inert inputmode ismap itemscope k1 k2 \
-    k3 k4 keytimes kind lang language letter-spacing link loading loop low marginheight \
-    marginwidth marker-end marker-mid marker-start markerheight markerunits markerwidth mask \
-    mask-type maskunits max maxlength media method min minlength mode multiple muted nohref \
-    nomodule noresize noshade novalidate nowrap numoctaves offset opacity open operator optimum \
-    order orient overflow paint-order pathlength pattern patterntransform patternunits \
-    playsinline pointer-events points popover popovertargetaction preload preserveaspectratio \
-    primitiveunits r radius readonly referrerpolicy refx refy repeatcount required result rev \
-    reversed rotate rows rowspan rr_height rr_mediastate rr_open_mode rr_width rules rx ry \
-    sandbox scale scope scrolling seed selected shape shape-rendering size sizes span spellcheck \
-    srclang start stddeviation step stop-color stop-opacity stroke stroke-dasharray \
+/// What any element may have, those that a page defines itself included.
+const COMMON: &str = "autocapitalize autocomplete autofocus contenteditable data-hs-block data-hs-ignore \
+    data-hs-mask data-hs-unmask data-rr-block data-rr-ignore data-rr-is-password \
+    data-rr-mask dir draggable enterkeyhint hidden inert inputmode itemscope lang popover \
+    rr_height rr_mediastate rr_open_mode rr_width spellcheck style tabindex translate type \
+    xml:lang xml:space xmlns";
+
+/// Names of HTML whose values lay out or style, and are not read by people. An element that a
+/// page defines itself may mean anything by them.
+const HTML: &str = "_csstext accept accept-charset align allow allowfullscreen as async autoplay axis \
+    background-color bgcolor border cellpadding cellspacing char charoff charset checked \
+    clear color cols colspan compact controls coords crossorigin decoding default defer \
+    dirname disabled display enctype face fetchpriority formenctype formmethod \
+    formnovalidate frame frameborder height high hreflang hspace http-equiv ismap kind \
+    language link loading loop low marginheight marginwidth max maxlength media method min \
+    minlength multiple muted nohref nomodule noresize noshade novalidate nowrap open optimum \
+    pattern playsinline popovertargetaction preload readonly referrerpolicy required rev \
+    reversed rows rowspan rules sandbox scope scrolling selected shape size sizes span \
+    srclang start step typemustmatch valign vlink vspace width wrap";
+
+/// The same of SVG; elsewhere they are nobody's names.
+const SVG: &str = "clip-path clip-rule clippathunits cx cy d dominant-baseline dur dx dy fill fill-opacity \
+    fill-rule filter filterunits flood-color flood-opacity font-family font-size font-style \
+    font-weight from fx fy gradienttransform gradientunits in in2 k1 k2 k3 k4 keytimes \
+    letter-spacing marker-end marker-mid marker-start markerheight markerunits markerwidth \
+    mask mask-type maskunits mode numoctaves offset opacity operator order orient overflow \
+    paint-order pathlength patterntransform patternunits pointer-events points \
+    preserveaspectratio primitiveunits r radius refx refy repeatcount result rotate rx ry \
+    scale seed shape-rendering stddeviation stop-color stop-opacity stroke stroke-dasharray \
     stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity \
-    stroke-width style tabindex text-anchor text-rendering textlength to transform \
-    transform-origin translate type typemustmatch valign values vector-effect version viewbox \
-    visibility vlink vspace width word-spacing wrap writing-mode x x1 x2 xml:lang xml:space \
-    xmlns y y1 y2 z";
+    stroke-width text-anchor text-rendering textlength to transform transform-origin values \
+    vector-effect version viewbox visibility word-spacing writing-mode x x1 x2 y y1 y2 z";
 
 /// Names that connect, and that authors choose. Now and then they put data into them.
 const NAMES: &str = "aria-activedescendant aria-controls aria-describedby aria-labelledby aria-owns class for \
@@ -70,8 +76,12 @@ const NAMES: &str = "aria-activedescendant aria-controls aria-describedby aria-l
 /// What the lists say of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Listed {
-    /// It is kept.
-    Kept,
+    /// It is kept on every element.
+    Common,
+    /// It is kept on elements that HTML or SVG defines.
+    Html,
+    /// It is kept on elements of SVG.
+    Svg,
     /// It connects.
     Name,
     /// Nothing.
@@ -80,21 +90,28 @@ pub(crate) enum Listed {
 
 /// Looks through the lists for a name in lower case.
 pub(crate) fn listed(name: &str) -> Listed {
-    if words::contains(KEPT, name) {
-        Listed::Kept
-    } else if words::contains(NAMES, name) {
-        Listed::Name
-    } else {
-        Listed::Nowhere
+    const LISTS: [(&str, Listed); 4] =
+        [(COMMON, Listed::Common), (HTML, Listed::Html), (SVG, Listed::Svg), (NAMES, Listed::Name)];
+    for (list, listed) in &LISTS {
+        if words::contains(list, name) {
+            return *listed;
+        }
     }
+    Listed::Nowhere
 }
 
 /// What happens to the attribute `name` of an element `tag`; both in lower case.
 pub(crate) fn action(tag: &str, name: &str, listed: Listed, is_svg: bool) -> Action {
-    match listed {
-        Listed::Kept => return Action::Keep,
+    let is_kept = match listed {
         Listed::Name => return Action::Name,
-        Listed::Nowhere => {}
+        Listed::Common => true,
+        // A hyphen is in the tag of every element that a page defines, and of few others.
+        Listed::Html => is_svg || !tag.as_bytes().contains(&b'-'),
+        Listed::Svg => is_svg,
+        Listed::Nowhere => false,
+    };
+    if is_kept {
+        return Action::Keep;
     }
     match name {
         "value" => match tag {
@@ -155,8 +172,9 @@ mod tests {
 
     #[test]
     fn the_names_are_sorted() {
-        assert!(words::is_sorted(KEPT));
-        assert!(words::is_sorted(NAMES));
+        for list in [COMMON, HTML, SVG, NAMES] {
+            assert!(words::is_sorted(list), "{list}");
+        }
     }
 
     #[test]
@@ -173,10 +191,18 @@ mod tests {
             ("div", "aria-label", Action::Mask),
             ("input", "value", Action::Value),
             ("progress", "value", Action::ByShape),
+            ("td", "width", Action::Keep),
+            ("td", "x", Action::ByShape),
+            ("x-mail", "from", Action::ByShape),
+            ("x-mail", "max", Action::ByShape),
+            ("x-mail", "style", Action::Keep),
+            ("x-mail", "class", Action::Name),
         ] {
             assert_eq!(action(tag, name, listed(name), false), expected, "{tag} {name}");
         }
         assert_eq!(action("use", "href", Listed::Nowhere, true), Action::Reference);
         assert_eq!(action("a", "href", Listed::Nowhere, true), Action::Url);
+        assert_eq!(action("animate", "from", listed("from"), true), Action::Keep);
+        assert_eq!(action("font-face", "width", listed("width"), true), Action::Keep);
     }
 }

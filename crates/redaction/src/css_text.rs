@@ -1,15 +1,17 @@
-//! Style sheets without the texts in them, for wireframes: what `content` puts on the page,
-//! markers of lists, quotation marks, and what authors wrote into comments.
+//! The texts in styles: what `content` puts on the page, markers of lists, quotation marks, and
+//! what authors wrote into comments.
 //!
-//! Every string is masked but those that are layout: names of fonts and of areas of grids, and
-//! plain names that selectors compare attributes with.
+//! Every string is treated but those that are layout: names of fonts and of areas of grids,
+//! plain names that selectors compare attributes with, and addresses.
 
-use dom::json::{part, units};
+use dom::json::{part, trim_end, trim_start, units};
 
-use crate::mask::{is_name, push_masked};
+use crate::mask::is_name;
+use crate::policy::Policy;
+use crate::text::Treatment;
 
-/// Appends CSS, the inside of a JSON string, with its strings and comments masked.
-pub(crate) fn push_textless(out: &mut String, raw: &str) {
+/// Appends CSS, the inside of a JSON string, with its strings and comments treated.
+pub(crate) fn push_texts(policy: &Policy, treatment: Treatment, out: &mut String, raw: &str) {
     // What ends the text at hand: a quote, or the star of a comment.
     let mut open = None;
     let (mut at, mut copied, mut declaration) = (0, 0, 0);
@@ -27,7 +29,12 @@ pub(crate) fn push_textless(out: &mut String, raw: &str) {
                 if end == '*' || end == character || matches!(character, '\n' | '\r' | '\u{c}') =>
             {
                 let said = part(raw, declaration..copied);
-                push_text(out, said, part(raw, copied..at));
+                let text = part(raw, copied..at);
+                if is_layout(said, text) {
+                    out.push_str(text);
+                } else {
+                    policy.push_text(out, text, treatment);
+                }
                 (open, copied) = (None, at);
             }
             None if is_opening => {
@@ -43,22 +50,29 @@ pub(crate) fn push_textless(out: &mut String, raw: &str) {
         at += unit.raw.len();
     }
     match open {
-        Some(_) => push_masked(out, part(raw, copied..)),
+        Some(_) => policy.push_text(out, part(raw, copied..), treatment),
         None => out.push_str(part(raw, copied..)),
     }
 }
 
-/// Appends a text; `said` is what stands before it in its declaration or selector, its quote included.
-fn push_text(out: &mut String, said: &str, text: &str) {
-    let said = said.trim_start_matches([' ', '{', '}', ';']);
-    let said = said.trim_end_matches(['"', '\'', '\\', ' ']);
-    let names = ["font", "grid"];
-    let is_layout = names.iter().any(|name| part(said, ..4).eq_ignore_ascii_case(name));
-    if !said.ends_with('*') && (is_layout || said.ends_with('=')) && text.split(' ').all(is_name) {
-        out.push_str(text);
-    } else {
-        push_masked(out, text);
+/// Whether a text is layout; `said` is what stands before it in its declaration or selector, its
+/// quote included.
+fn is_layout(said: &str, text: &str) -> bool {
+    // A declaration may have any number of texts: little of it is looked at for each.
+    let head = part(said, ..said.floor_char_boundary(64));
+    let tail = part(said, said.floor_char_boundary(said.len().saturating_sub(16))..);
+    // One quote: behind another one is a text, whatever that ends with.
+    let before = part(tail, ..tail.len().saturating_sub(1));
+    let before = trim_end(trim_end(before, b"\\"), b" ");
+    if part(before, before.len().saturating_sub(4)..).eq_ignore_ascii_case("url(") {
+        return true;
     }
+    // Line feeds and the like are escaped.
+    let head = trim_start(head, b" {};\\nrt");
+    let tail = trim_end(tail, b"\"'\\ ");
+    let names = ["font", "grid"];
+    let is_named = names.iter().any(|name| part(head, ..4).eq_ignore_ascii_case(name));
+    !tail.ends_with('*') && (is_named || tail.ends_with('=')) && text.split(' ').all(is_name)
 }
 
 #[cfg(test)]
@@ -88,13 +102,17 @@ mod tests {
                 r#"a[type=\"text\"],b[title=\"*****\"]{}"#,
             ),
             ("a{width:1px}", "a{width:1px}"),
+            (r"a{}\n\tfont: 1px 'A-1'", r"a{}\n\tfont: 1px 'A-1'"),
+            ("a:url('b c') 'd'", "a:url('b c') '*'"),
+            ("a:'url(' 'Ann'", "a:'****' '***'"),
+            ("a:'url('/* Ann */", "a:'****'/* *** */"),
         ] {
             let mut out = String::new();
-            push_textless(&mut out, css);
+            push_texts(&Policy::strict(), Treatment::Mask, &mut out, css);
             assert_eq!(out, textless, "{css}");
 
             let mut again = String::new();
-            push_textless(&mut again, &out);
+            push_texts(&Policy::strict(), Treatment::Mask, &mut again, &out);
             assert_eq!(again, out, "{css}");
         }
     }

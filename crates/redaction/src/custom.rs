@@ -2,7 +2,7 @@
 
 use dom::json::{Cursor, JsonError, decode, part};
 
-use crate::mask::{is_key, is_name, push_masked, rewrite_strings};
+use crate::mask::{has, is_key, is_name, push_masked, rewrite_strings};
 use crate::policy::{Mode, Policy};
 use crate::text::Treatment;
 
@@ -74,7 +74,13 @@ pub(crate) fn push_payload(
     (tag, label): (&str, Treatment),
     payload: &str,
 ) {
-    push_object(policy, out, payload, label, &|name| field(tag, name));
+    // What did not load may be a picture, and wireframes name none.
+    let hides_source =
+        policy.mode == Mode::Wireframe && tag == "error" && has(payload, "\"resource\"");
+    push_object(policy, out, payload, label, &|name| match field(tag, name) {
+        Field::Url if hides_source => Field::Deep,
+        other => other,
+    });
 }
 
 /// Appends the header's `meta`, which must be one JSON object; `title` is what happens to its title.

@@ -1,7 +1,7 @@
 //! What an element's ancestors and the policy's rules decide for it.
 
-use dom::json::decode;
-use dom::mirror::Node;
+use dom::json::{decode, trim_end, trim_start};
+use dom::mirror::{MAX_ASKED, Node};
 use dom::selector::{Matcher, traits};
 use dom::tape::{Flags, Span, Tape};
 use dom::{Mirror, Name, NodeKind, Slot};
@@ -22,12 +22,17 @@ enum Said {
 
 /// What holds at one place of the document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what an element is, and what it is within")]
 pub(crate) struct Shade {
     said: Said,
     /// The element here is an empty box.
     pub(crate) is_blocked: bool,
     /// The place is within such a box: nothing of it is recorded.
     pub(crate) is_inside_blocked: bool,
+    /// Visitors write what is within the element here.
+    is_typed: bool,
+    /// The place is within such an element.
+    pub(crate) is_inside_typed: bool,
 }
 
 /// The policy's rules, bound to the mirror they are asked about.
@@ -44,7 +49,10 @@ pub(crate) struct Rules {
 impl Rules {
     /// Takes the selectors out of the policy: nobody else asks for them.
     pub(crate) fn bind(policy: &mut Policy, mirror: &mut Mirror) -> Self {
-        let matchers = std::mem::take(&mut policy.rules).map(|list| list.bind(mirror));
+        let [blocks, redacts, blurs, unmasks] = std::mem::take(&mut policy.rules);
+        // One by one: mapping an array is half a kilobyte of code that a page would download.
+        let matchers =
+            [blocks.bind(mirror), redacts.bind(mirror), blurs.bind(mirror), unmasks.bind(mirror)];
         #[cfg(not(target_family = "wasm"))]
         let clues = matchers.iter().fold(0, |clues, matcher| clues | matcher.clues());
         Self {
@@ -61,13 +69,22 @@ impl Rules {
     }
 
     fn note(&self, marks: &mut Marks, mirror: &Mirror, slot: Slot) {
-        let traits = traits(mirror.node(slot));
+        let node = mirror.node(slot);
+        if node.tag == Name::TEXTAREA {
+            marks.is_typed = Some(true);
+        }
+        // What is too long to be asked about may be what a rule means.
+        marks.masks |= node.attributes.iter().any(|one| one.value.len() > MAX_ASKED);
+        let traits = traits(node);
         #[cfg(not(target_family = "wasm"))]
         if traits & self.clues == 0 {
             return;
         }
-        let [blocks, redacts, blurs, unmasks] =
-            self.matchers.each_ref().map(|rules| rules.matches_among(traits, mirror, slot));
+        let mut is_meant = [false; 4];
+        for (is_meant, rules) in is_meant.iter_mut().zip(&self.matchers) {
+            *is_meant = rules.matches_among(traits, mirror, slot);
+        }
+        let [blocks, redacts, blurs, unmasks] = is_meant;
         marks.blocks |= blocks;
         marks.masks |= redacts;
         marks.blurs |= blurs;
@@ -83,6 +100,8 @@ pub(crate) struct Marks {
     blurs: bool,
     unmasks: bool,
     blocks: bool,
+    /// Whether visitors write what is within; nothing when that is as it is around.
+    is_typed: Option<bool>,
 }
 
 impl Marks {
@@ -91,7 +110,8 @@ impl Marks {
         match name {
             "class" if crate::mask::has(value, "rr-") => {
                 let value = decode(value);
-                for class in value.trim_matches('"').split_ascii_whitespace() {
+                let classes = trim_end(trim_start(&value, b"\""), b"\"");
+                for class in classes.split_ascii_whitespace() {
                     self.masks |= class == "rr-mask";
                     self.blocks |= class == "rr-block";
                 }
@@ -100,6 +120,7 @@ impl Marks {
             "data-hs-unmask" => self.unmasks |= value != "\"false\"",
             // rrweb says of a blocked element nothing but its size.
             "data-hs-block" | "data-rr-block" | "rr_width" => self.blocks = true,
+            "contenteditable" => self.is_typed = Some(value != "\"false\""),
             _ => {}
         }
     }
@@ -129,8 +150,9 @@ impl Marks {
 }
 
 const fn is_mark(name: Name) -> bool {
-    const MARKS: [Name; 7] = [
+    const MARKS: [Name; 8] = [
         Name::CLASS,
+        Name::CONTENTEDITABLE,
         Name::DATA_HS_MASK,
         Name::DATA_RR_MASK,
         Name::DATA_HS_UNMASK,
@@ -152,6 +174,7 @@ impl Shade {
     /// What happens to text here.
     pub(crate) fn treatment(self, mode: Mode) -> Treatment {
         match (self.said, mode) {
+            _ if self.is_blocked || self.is_inside_typed => Treatment::Mask,
             (Said::Blur, _) => Treatment::Blur,
             (Said::Redact, _) | (_, Mode::Wireframe) | (Said::Nothing, Mode::Strict) => {
                 Treatment::Mask
@@ -162,7 +185,7 @@ impl Shade {
     }
 
     /// What holds for an element with `marks` under a place where `self` holds.
-    const fn under(self, marks: Marks) -> Self {
+    fn under(self, marks: Marks) -> Self {
         Self {
             said: match marks.said() {
                 Said::Nothing => self.said,
@@ -170,7 +193,14 @@ impl Shade {
             },
             is_blocked: marks.blocks || self.is_blocked,
             is_inside_blocked: self.is_blocked,
+            is_typed: marks.is_typed.unwrap_or(self.is_typed),
+            is_inside_typed: self.is_typed,
         }
+    }
+
+    /// What holds for a text under a place where `self` holds.
+    const fn within(self) -> Self {
+        Self { is_inside_blocked: self.is_blocked, is_inside_typed: self.is_typed, ..self }
     }
 
     /// What holds for a node of the tape under a place where `self` holds.
@@ -184,7 +214,7 @@ impl Shade {
     ) -> Self {
         let node = &tape.nodes[node];
         if node.kind != NodeKind::Element {
-            return Self { is_inside_blocked: self.is_blocked, ..self };
+            return self.within();
         }
         let mut marks = Marks { blocks: node.flags.has(Flags::BLOCKED), ..Marks::default() };
         let range = node.attributes.start as usize..node.attributes.end as usize;
@@ -208,7 +238,7 @@ impl Shade {
     pub(crate) fn under_slot(self, mirror: &Mirror, slot: Slot, rules: &Rules) -> Self {
         let node = mirror.node(slot);
         if node.kind != NodeKind::Element {
-            return Self { is_inside_blocked: self.is_blocked, ..self };
+            return self.within();
         }
         let mut marks = Marks::of_node(node, mirror);
         rules.note(&mut marks, mirror, slot);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use dom::json::{decode, part, push_encoded};
+use dom::json::{decode, part, push_encoded, trim_end};
 
 use crate::detect::{Automaton, Finding, REDACTED, settled};
 use crate::mask::{has_digit_run, push_blurred, push_masked};
@@ -109,7 +109,7 @@ fn without_numbers(text: &str) -> String {
 /// `:12:34` at the end of an address whose query goes: where in the file something happened.
 fn position(url: &str) -> &str {
     let number = |text: &str| {
-        let head = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let head = trim_end(text, b"0123456789");
         let is_short = (1..=7).contains(&(text.len() - head.len()));
         head.strip_suffix(':').map(str::len).filter(|_| is_short)
     };

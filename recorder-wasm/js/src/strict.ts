@@ -22,13 +22,15 @@ const NUMERIC_SOURCES = new Set([1, 2, 3, 4, 6, 7, 12, 14]);
 const SOURCE_MUTATION = 0;
 const SOURCE_INPUT = 5;
 
-/** Attributes that shape the page and say nothing of its reader. */
-const KEPT_ATTRIBUTES = new Set(
-  (
-    "width height rows cols size colspan rowspan " +
-    "viewBox preserveAspectRatio xmlns d x y x1 y1 x2 y2 cx cy r rx ry points transform fill stroke stroke-width"
-  ).split(" "),
+/** Attributes that shape the page and say nothing of its reader; but on elements that a page defines itself. */
+const HTML_SHAPE = new Set("width height rows cols size colspan rowspan".split(" "));
+/** The same of SVG. */
+const SVG_SHAPE = new Set(
+  "viewBox preserveAspectRatio xmlns d x y x1 y1 x2 y2 cx cy r rx ry points transform fill stroke stroke-width".split(" "),
 );
+/** Numbers, units, commands of paths, functions of transforms and colors; hardly a word. */
+const SHAPE =
+  /^(?:translate|rotate|scale|matrix|skew|none|currentColor|rgba?|#[\da-f]+\b|[a-z]{0,2}[-+.,%()\s\d])*[a-z]{0,2}$/i;
 /** The same for those made of names that developers give: only plain ones stay. */
 const NAMING_ATTRIBUTES = new Set(
   (
@@ -121,7 +123,7 @@ function maskNode(node: JsonObject): JsonObject {
     }
   }
   if (node["attributes"]) {
-    masked["attributes"] = maskAttributes(node["attributes"]);
+    masked["attributes"] = maskAttributes(node["attributes"], node);
   }
   if (Array.isArray(node["childNodes"])) {
     masked["childNodes"] = node["childNodes"].map((child) => maskNode(child as JsonObject));
@@ -129,19 +131,31 @@ function maskNode(node: JsonObject): JsonObject {
   return masked;
 }
 
-function maskAttributes(attributes: Json | undefined): JsonObject {
+/** Without `node` nothing is known of the element. */
+function maskAttributes(attributes: Json | undefined, node?: JsonObject): JsonObject {
   const kept: JsonObject = {};
   for (const [name, value] of Object.entries((attributes ?? {}) as JsonObject)) {
     // Null says that the attribute was removed.
     if (NAMING_ATTRIBUTES.has(name) && typeof value === "string") {
       kept[name] = value.split(/\s+/).filter(isPlain).join(" ");
-    } else if (KEPT_ATTRIBUTES.has(name) || NAMING_ATTRIBUTES.has(name) || KEPT_RRWEB.test(name) || value === null) {
+    } else if (keepsShape(name, value, node) || NAMING_ATTRIBUTES.has(name) || KEPT_RRWEB.test(name) || value === null) {
       kept[name] = typeof value === "object" ? null : value;
     } else if (name === "value" && typeof value === "string") {
       kept[name] = maskText(value);
     }
   }
   return kept;
+}
+
+function keepsShape(name: string, value: Json | undefined, node: JsonObject | undefined): boolean {
+  const isHtml = HTML_SHAPE.has(name);
+  if (!isHtml && !SVG_SHAPE.has(name)) {
+    return false;
+  }
+  if (!node) {
+    return typeof value !== "string" || SHAPE.test(value);
+  }
+  return node["isSVG"] === true || (isHtml && !String(node["tagName"]).includes("-"));
 }
 
 function maskCustom(data: JsonObject): JsonObject {

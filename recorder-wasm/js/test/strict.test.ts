@@ -65,6 +65,32 @@ test("of names the plain ones stay", () => {
   assert.deepEqual(masked.data.node.attributes, { ...attributes, class: "card card--wide mt-4" });
 });
 
+test("what shapes a page stays on elements that it shapes", () => {
+  const shape = { width: "Ann", x: "Ann", d: "Ann" };
+  const seen = (of: object) =>
+    JSON.parse(mask({ type: 2, data: { node: { ...element(shape), ...of } } })).data.node.attributes;
+
+  assert.deepEqual(seen({ tagName: "td" }), { width: "Ann" });
+  assert.deepEqual(seen({ tagName: "path", isSVG: true }), shape);
+  assert.deepEqual(seen({ tagName: "mail-row" }), {});
+});
+
+test("what changes on an element that nobody knows stays for its shape", () => {
+  const shapes = {
+    ...{ width: "100%", height: "1.5em", d: "M10 20Zm5-1e-3Lz", points: "1,2 3,4", fill: "#fa0", stroke: "none" },
+    ...{ transform: "translate(1 2) rotate(-45)", viewBox: "0 0 9 9" },
+  };
+  const change = (attributes: object) => {
+    const data = { source: 0, attributes: [{ id: 3, attributes }] };
+    return JSON.parse(mask({ type: 3, data })).data.attributes[0].attributes;
+  };
+
+  assert.deepEqual(change(shapes), shapes);
+  assert.deepEqual(change({ size: "Bob Smith", x: "ann@example.org", points: SECRET, fill: "url(#ann)" }), {});
+  // However long it is.
+  assert.deepEqual(change({ d: `${"#1".repeat(20_000)}!` }), {});
+});
+
 test("numbers of pointer events stay", () => {
   const data = { source: 1, positions: [{ x: 1, y: 2, id: 3, timeOffset: -40 }] };
 

@@ -82,8 +82,8 @@ impl Waiting {
             line.truncate(start);
             return false;
         }
-        // The last comma.
-        line.pop();
+        // The last comma. It is one byte, `pop` would decode it.
+        line.truncate(line.len() - 1);
         line.push_str(r#"],"removes":[],"adds":[]},"timestamp":"#);
         push_integer(line, at);
         line.push('}');
@@ -158,7 +158,7 @@ impl Node {
         if line.len() == before {
             line.truncate(start);
         } else {
-            line.pop();
+            line.truncate(line.len() - 1);
             line.push_str("}},");
         }
     }

@@ -19,7 +19,7 @@ use levels::Levels;
 use number::is_number;
 
 pub use number::parse_number;
-pub use text::{Unit, decode, is_blank, part, push_encoded, units};
+pub use text::{Unit, decode, is_blank, part, push_encoded, trim_end, trim_start, units};
 pub use words::has_control_character;
 
 use words::special;

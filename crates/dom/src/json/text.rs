@@ -14,6 +14,19 @@ pub fn part<R: SliceIndex<str, Output = str>>(text: &str, range: R) -> &str {
     text.get(range).unwrap_or_default()
 }
 
+/// `text` without those of `bytes`, which are ASCII, that it begins with. The library's trimming
+/// decodes characters, and is there once for each kind of pattern.
+pub fn trim_start<'t>(text: &'t str, bytes: &[u8]) -> &'t str {
+    let kept = text.bytes().position(|byte| !bytes.contains(&byte));
+    part(text, kept.unwrap_or(text.len())..)
+}
+
+/// The same at its end.
+pub fn trim_end<'t>(text: &'t str, bytes: &[u8]) -> &'t str {
+    let kept = text.bytes().rposition(|byte| !bytes.contains(&byte));
+    part(text, ..kept.map_or(0, |at| at + 1))
+}
+
 /// One step through the inside of a JSON string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unit<'a> {

@@ -17,8 +17,8 @@
 //!
 //! # Limits
 //!
-//! At most [`MAX_NODES`] nodes, [`MAX_NAMES`] different names, [`MAX_ATTRIBUTES`] attributes and
-//! as many single declarations of an element. Wherever one change looks at siblings, it looks
+//! At most [`MAX_NODES`] nodes, [`MAX_NAMES`] different names of [`MAX_NAME`] bytes,
+//! [`MAX_ATTRIBUTES`] attributes and as many single declarations of an element. Wherever one change looks at siblings, it looks
 //! at a bounded number of them, so that a stream of changes takes linear time.
 
 mod adds;
@@ -51,6 +51,13 @@ pub const MAX_NAMES: usize = 1 << 16;
 /// Most attributes, and most single style declarations, of one element.
 pub const MAX_ATTRIBUTES: usize = 1024;
 
+/// Longest value that selectors can be asked about in a mirror of the structure, in bytes of
+/// JSON. Of longer ones only the beginning is kept: what they mean to a selector nobody can say.
+pub const MAX_ASKED: usize = 4096;
+
+/// Longest name of an element or attribute, in bytes; but for those that selectors ask for.
+pub const MAX_NAME: usize = 256;
+
 /// Most children that one change looks at.
 const MAX_LOOKED_AT: usize = 256;
 
@@ -76,7 +83,7 @@ pub struct Mirror {
     passwords: IdMap,
     root: u32,
     n_skipped: u64,
-    /// Attributes whose values are kept whole however long they are: selectors ask for them.
+    /// Attributes whose values are kept up to [`MAX_ASKED`] bytes: selectors ask for them.
     whole: Vec<Name>,
     page: apply::Page,
     sheets: sheets::Sheets,
@@ -194,7 +201,7 @@ impl Mirror {
             self.names.note_recent(name);
             return Some(name);
         }
-        if self.names.len() >= MAX_NAMES {
+        if self.names.len() >= MAX_NAMES || text.len() > MAX_NAME {
             self.n_skipped += 1;
             return None;
         }

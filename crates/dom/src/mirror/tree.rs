@@ -1,7 +1,8 @@
 //! Making, linking and freeing nodes.
 
 use super::node::{Attribute, NONE, Node};
-use super::{MAX_ATTRIBUTES, MAX_LEVELS, MAX_NODES, Mirror};
+use super::{MAX_ASKED, MAX_ATTRIBUTES, MAX_LEVELS, MAX_NODES, Mirror};
+use crate::json::part;
 use crate::names::Name;
 use crate::tape::{NOBODY, NodeKind, Tape, TapeNode};
 
@@ -80,11 +81,17 @@ impl Mirror {
     }
 
     /// What is kept of an attribute's value: a mirror of the structure remembers that there is
-    /// a long one, but only of classes and of what selectors ask for what it says.
+    /// a long one, but only of classes and of what selectors ask for what it says. Where that is
+    /// longer than [`MAX_ASKED`], what is kept is, too.
     pub(super) fn kept<'a>(&self, name: Name, value: &'a str) -> &'a str {
-        let is_long = value.len() > SHORT_VALUE && value.starts_with('"');
-        let is_cut = !self.is_full() && is_long && name != Name::CLASS;
-        if is_cut && !self.whole.contains(&name) { "\"\"" } else { value }
+        if self.is_full() || value.len() <= SHORT_VALUE {
+            value
+        } else if name == Name::CLASS || self.whole.contains(&name) {
+            // A character is up to four bytes, and may not be cut in two.
+            part(value, ..value.floor_char_boundary(MAX_ASKED + 4))
+        } else {
+            "\"\""
+        }
     }
 
     fn node_from(&mut self, event: &str, tape: &mut Tape, source: &TapeNode, depth: u16) -> Node {
@@ -151,7 +158,7 @@ impl Mirror {
             || node
                 .attribute(Name::TYPE)
                 .and_then(Attribute::raw_text)
-                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("password"));
+                .is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case("password"));
         if is_password {
             self.passwords.insert(node.id, 0);
         }

@@ -23,7 +23,8 @@ pub struct Matcher {
 impl SelectorList {
     /// Binds the selectors to a mirror.
     ///
-    /// From now on the mirror keeps whole whatever these selectors ask about; long values
+    /// From now on the mirror keeps whatever these selectors ask about, up to
+    /// [`MAX_ASKED`](crate::mirror::MAX_ASKED) bytes of it; long values
     /// that came before are known by their presence only. Bind first, apply afterwards.
     pub fn bind(self, mirror: &mut Mirror) -> Matcher {
         mirror.keep_whole("id");

@@ -89,9 +89,7 @@ fn elements(payload: &str) -> Result<Vec<i32>, JsonError> {
 /// one of them is not known.
 fn hidden(rewrite: &Rewrite<'_>, ids: &[i32]) -> Option<Treatment> {
     let mirror = rewrite.mirror;
-    let treatment = |shade: Shade| {
-        if shade.is_blocked { Treatment::Mask } else { shade.treatment(rewrite.policy.mode) }
-    };
+    let treatment = |shade: Shade| shade.treatment(rewrite.policy.mode);
     let mut strongest = Treatment::Detect;
     let mut open = Vec::new();
     for &id in ids {
@@ -104,16 +102,20 @@ fn hidden(rewrite: &Rewrite<'_>, ids: &[i32]) -> Option<Treatment> {
     while let Some((above, shade)) = open.pop() {
         for slot in mirror.children(above) {
             n_below += 1;
+            if n_below > MOST_BELOW {
+                return None;
+            }
             let node = mirror.node(slot);
             let shade = shade.under_slot(mirror, slot, rewrite.rules);
+            // What visitors write is no label; who reads labels leaves it out.
+            if shade.is_inside_typed {
+                continue;
+            }
             // A field that is blocked has no text: the words around it may be seen.
             if node.kind == NodeKind::Text || node.attribute(Name::ALT).is_some() {
                 strongest = strongest.max(treatment(shade));
             }
             open.push((slot, shade));
-        }
-        if n_below > MOST_BELOW {
-            return None;
         }
     }
     Some(strongest)

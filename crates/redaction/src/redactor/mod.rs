@@ -96,6 +96,7 @@ impl Redactor {
     /// them from the next snapshot on.
     pub fn set_policy(&mut self, mut policy: Policy) {
         self.rules = Rules::bind(&mut policy, &mut self.mirror);
+        self.notes = Notes::default();
         self.policy = policy;
     }
 

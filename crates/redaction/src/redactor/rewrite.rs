@@ -26,13 +26,15 @@ pub(super) struct Site {
 }
 
 /// What is found out about one event; kept for the next one's sake, which allocates nothing then.
+/// Of one document under one policy.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     /// What holds for each node of the tape.
     shades: Vec<Shade>,
     /// What holds where each add puts its node.
     places: Vec<Shade>,
-    /// What holds for elements of the mirror, as far as it was asked: changes come in swarms.
+    /// What holds for elements of the mirror, as far as it was asked since one changed: changes
+    /// come in swarms.
     known: RefCell<Known>,
     /// What the lists say of a name, by the mirror's number for it, as far as it was asked.
     listed: Vec<Option<Listed>>,
@@ -104,7 +106,10 @@ impl<'a> Rewrite<'a> {
     ) -> Self {
         notes.shades.clear();
         notes.places.clear();
-        notes.known.get_mut().clear();
+        // What changes no element leaves what holds for all of them.
+        if !(tape.nodes.is_empty() && tape.removes.is_empty() && tape.changes.is_empty()) {
+            notes.known.get_mut().clear();
+        }
         let mut rewrite =
             Self { policy, rules, mirror, tape, event, notes, parent_tag: "", done: 0 };
         rewrite.shade_nodes();
@@ -223,7 +228,6 @@ impl<'a> Rewrite<'a> {
             (NodeKind::Text, "script") => span.of(self.event) == "\"SCRIPT_PLACEHOLDER\"",
             (NodeKind::Text | NodeKind::Cdata, _) => {
                 let treatment = shade.treatment(self.policy.mode);
-                let treatment = if shade.is_blocked { Treatment::Mask } else { treatment };
                 return values::text(self, treatment, span, out);
             }
             // Nobody reads comments; programs leave all kinds of things in them.
@@ -232,7 +236,7 @@ impl<'a> Rewrite<'a> {
         if !is_kept || shade.is_blocked {
             self.replace(span, out, push_strings_masked);
         } else if parent_tag == "style" {
-            values::styles(self, span, out);
+            values::styles(self, None, span, out);
         }
     }
 
@@ -268,7 +272,7 @@ impl<'a> Rewrite<'a> {
         if !value.of(self.event).starts_with('"') {
             // `style` may come as an object of declarations; nothing else may.
             if name == "style" {
-                values::styles(self, value, out);
+                values::styles(self, Some(site.treatment), value, out);
             } else {
                 self.replace(value, out, push_strings_masked);
             }
@@ -361,11 +365,11 @@ impl<'a> Rewrite<'a> {
         out.push_str(part(self.event, self.done..range.start));
         self.done = range.end;
         let rest = part(self.event, range.end..);
-        let after = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        let after = rest.trim_ascii_start();
         if let Some(next) = after.strip_prefix(',') {
             self.done = self.event.len() - next.len();
-        } else if out.trim_end_matches([' ', '\t', '\r', '\n']).ends_with(',') {
-            out.truncate(out.trim_end_matches([' ', '\t', '\r', '\n']).len() - 1);
+        } else if out.trim_ascii_end().ends_with(',') {
+            out.truncate(out.trim_ascii_end().len() - 1);
         }
     }
 }

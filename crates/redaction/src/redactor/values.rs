@@ -1,7 +1,7 @@
 //! What becomes of single values: attributes, and fields of events that change no nodes.
 
 use dom::Mirror;
-use dom::json::{decode, part};
+use dom::json::{decode, part, trim_end, trim_start};
 use dom::tape::Span;
 use model::{EventKind, IncrementalSource};
 
@@ -22,6 +22,7 @@ const EMPTY_IMAGE: &str =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Keep,
+    Style(Treatment),
     Text(Treatment),
     Empty,
     EmptyImage,
@@ -40,7 +41,7 @@ pub(super) fn verdict<'n>(
     value: &str,
     other: &dyn Fn(&str) -> Option<&'n str>,
 ) -> Verdict {
-    let raw = value.trim_matches('"');
+    let raw = trimmed(value);
     let treatment = site.treatment;
     let is_readable = treatment.is_readable();
     let is_wireframe = policy.mode == Mode::Wireframe;
@@ -48,6 +49,7 @@ pub(super) fn verdict<'n>(
         return Verdict::Empty;
     }
     match action {
+        Action::Keep if name == "style" => Verdict::Style(treatment),
         Action::Keep => Verdict::Keep,
         Action::Name if policy.detector.is_none() => Verdict::Keep,
         Action::Name => Verdict::Text(Treatment::Detect),
@@ -74,6 +76,11 @@ pub(super) fn verdict<'n>(
             Verdict::Text(treatment)
         }
     }
+}
+
+/// A JSON value without its quotes.
+fn trimmed(json: &str) -> &str {
+    trim_end(trim_start(json, b"\""), b"\"")
 }
 
 fn is_hidden_field<'n>(other: &dyn Fn(&str) -> Option<&'n str>) -> bool {
@@ -112,7 +119,8 @@ fn is_content(raw: &str) -> bool {
 pub(super) fn apply(rewrite: &mut Rewrite<'_>, verdict: Verdict, span: Span, out: &mut String) {
     let policy = rewrite.policy;
     let push: &dyn Fn(&mut String, &str) = match verdict {
-        Verdict::Keep => return styles(rewrite, span, out),
+        Verdict::Keep => return styles(rewrite, None, span, out),
+        Verdict::Style(treatment) => return styles(rewrite, Some(treatment), span, out),
         Verdict::Text(treatment) => return text(rewrite, treatment, span, out),
         Verdict::Empty => &|_, _| {},
         Verdict::EmptyImage => &|out, _| out.push_str(EMPTY_IMAGE),
@@ -131,13 +139,27 @@ pub(super) fn text(rewrite: &mut Rewrite<'_>, treatment: Treatment, span: Span, 
     rewrite.replace(span, out, |out, json| push_inside(out, json, push));
 }
 
-/// Copies a value that stays, but for what the addresses in it carry; in wireframes, and texts.
-pub(super) fn styles(rewrite: &mut Rewrite<'_>, span: Span, out: &mut String) {
+/// Copies a value that stays, but for what the addresses in it carry, and for texts where
+/// `texts` says what happens to those around; in wireframes they are masked everywhere.
+pub(super) fn styles(
+    rewrite: &mut Rewrite<'_>,
+    texts: Option<Treatment>,
+    span: Span,
+    out: &mut String,
+) {
     let policy = rewrite.policy;
-    if policy.mode == Mode::Wireframe {
-        rewrite.replace(span, out, |out, json| css::push_css_textless(policy, out, json));
-    } else if css::has_address(span.of(rewrite.event)) {
-        rewrite.replace(span, out, |out, json| css::push_css(policy, out, json));
+    let json = span.of(rewrite.event);
+    let texts = match texts {
+        _ if policy.mode == Mode::Wireframe => Some(Treatment::Mask),
+        // Numbers are layout.
+        Some(texts) if texts.is_readable() => {
+            policy.detector.is_some().then_some(Treatment::Detect)
+        }
+        Some(_) => Some(Treatment::Mask),
+        None => None,
+    };
+    if texts.is_some() && css::has_text(json) || css::has_address(json) {
+        rewrite.replace(span, out, |out, json| css::push_css(policy, texts, out, json));
     }
 }
 
@@ -173,7 +195,7 @@ fn push_reference(policy: &Policy, out: &mut String, raw: &str) {
 /// The address of an image; what carries its content becomes one transparent pixel.
 fn push_image(policy: &Policy, out: &mut String, raw: &str) {
     let url = decode(raw);
-    if policy.url(&url).ends_with(':') || is_content(url.trim_start()) {
+    if policy.url(&url).ends_with(':') || is_content(url.trim_ascii_start()) {
         out.push_str(EMPTY_IMAGE);
     } else {
         policy.push_url(out, raw);
@@ -194,8 +216,7 @@ pub(super) fn field(rewrite: &mut Rewrite<'_>, field: usize, out: &mut String) {
             });
         }
         EventKind::Custom if name == "payload" => {
-            let tag =
-                rewrite.tape.field(rewrite.event, "tag").unwrap_or_default().trim_matches('"');
+            let tag = trimmed(rewrite.tape.field(rewrite.event, "tag").unwrap_or_default());
             let label = labels::treatment(rewrite, tag, field.value.of(rewrite.event));
             rewrite.replace(field.value, out, |out, json| {
                 custom::push_payload(policy, out, (tag, label), json);
@@ -211,14 +232,18 @@ pub(super) fn field(rewrite: &mut Rewrite<'_>, field: usize, out: &mut String) {
 
 fn incremental_field(rewrite: &mut Rewrite<'_>, name: &str, value: Span, out: &mut String) {
     match rewrite.tape.source {
-        // Style sheets and names of elements: layout, not content.
+        // Style sheets and names of elements: layout, not content. Scripts write them, but icons
+        // are made of their texts.
         Some(
             IncrementalSource::StyleSheetRule
-            | IncrementalSource::StyleDeclaration
             | IncrementalSource::AdoptedStyleSheet
             | IncrementalSource::Font
             | IncrementalSource::CustomElement,
-        ) => styles(rewrite, value, out),
+        ) => styles(rewrite, Some(Treatment::Detect), value, out),
+        Some(IncrementalSource::StyleDeclaration) => {
+            let texts = custom::page_text(rewrite.policy.mode);
+            styles(rewrite, Some(texts), value, out);
+        }
         Some(IncrementalSource::Input) if name == "text" => {
             let id = rewrite.tape.integer(rewrite.event, "id");
             let slot = id.and_then(|id| rewrite.mirror.find(id));

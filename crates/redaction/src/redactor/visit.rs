@@ -94,7 +94,7 @@ impl Rewrite<'_> {
         site: Site,
         visit: &mut dyn FnMut(Visited<'_>),
     ) {
-        let is_readable = !site.is_blocked && site.treatment.is_readable();
+        let is_readable = site.treatment.is_readable();
         let (name, json) = (attribute.name.of(self.event), attribute.value.of(self.event));
         visit(Visited { tag, name, json, rel, is_readable });
     }

@@ -13,7 +13,7 @@ mod percent;
 
 use std::borrow::Cow;
 
-use dom::json::{decode, part, push_encoded};
+use dom::json::{decode, part, push_encoded, trim_end, trim_start};
 
 use crate::mask::position;
 use crate::policy::Policy;
@@ -72,7 +72,8 @@ impl Policy {
     fn hierarchical<'u>(&self, url: &'u str) -> Cow<'u, str> {
         let cut = cut(url);
         let (authority, path) = authority(cut);
-        let user = part(cut, authority..path).rfind('@').map_or(authority, |at| authority + at + 1);
+        let user = part(cut, authority..path).bytes().rposition(|byte| byte == b'@');
+        let user = user.map_or(authority, |at| authority + at + 1);
         let tail = match self.urls.mode {
             UrlMode::Strip => "",
             _ => part(url, url.find(['?', '#']).unwrap_or(url.len())..),
@@ -114,14 +115,14 @@ impl Policy {
         while !rest.is_empty() {
             let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
             let (url, mut size) = (part(rest, ..end), part(rest, end..));
-            let bare = url.trim_end_matches(',');
+            let bare = trim_end(url, b",");
             if bare.len() == url.len() {
                 let end = size.find(',').unwrap_or(size.len());
                 (size, rest) = (part(size, ..end), part(size, end..));
             } else {
                 (size, rest) = ("", size);
             }
-            rest = rest.trim_start_matches(|c: char| c == ',' || c.is_ascii_whitespace());
+            rest = trim_start(rest, b", \t\n\x0c\r");
             if bare.is_empty() {
                 continue;
             }
@@ -144,9 +145,8 @@ impl Policy {
 fn scheme(url: &str) -> Option<&str> {
     let end = url.find(':')?;
     let scheme = part(url, ..end);
-    let is_scheme = scheme
-        .trim_start_matches(|c: char| c <= ' ')
-        .starts_with(|c: char| c.is_ascii_alphabetic())
+    let first = scheme.bytes().find(|byte| *byte > b' ');
+    let is_scheme = first.is_some_and(|byte| byte.is_ascii_alphabetic())
         && scheme
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.') || c <= ' ');

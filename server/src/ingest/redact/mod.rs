@@ -99,7 +99,7 @@ pub(super) fn chunk(
     let result = pass.run(&frame, events);
     if !is_late {
         *held = pass.into_held(place, settings).filter(|_| result.is_ok());
-        let weight = held.as_ref().map(|held| held.weight + policy_bytes(settings));
+        let weight = held.as_ref().map(|held| weight(held, settings));
         mirrors.weigh(&key, weight);
     }
     drop(held);
@@ -107,9 +107,11 @@ pub(super) fn chunk(
     rewrite::frame(frame, body.ends_with(b"\n"), payload, meta)
 }
 
-/// Each redactor has a policy of its own.
-fn policy_bytes(settings: &Settings) -> u64 {
-    u64::try_from(settings.policy.bytes.len()).unwrap_or(u64::MAX)
+/// About what a window's document takes, in bytes. Each redactor has a policy of its own, and
+/// remembers names beyond the document that said them.
+fn weight(held: &Held, settings: &Settings) -> u64 {
+    let n_bytes = settings.policy.bytes.len() + held.redactor.mirror().names().n_bytes();
+    held.weight + u64::try_from(n_bytes).unwrap_or(u64::MAX)
 }
 
 /// One chunk under way.

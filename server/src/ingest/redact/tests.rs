@@ -295,6 +295,23 @@ fn memory_for_documents_is_bounded() {
 }
 
 #[test]
+fn memory_for_names_is_bounded_beyond_the_snapshots_that_brought_them() {
+    let mut window = Window::foreign(&POLICY);
+    window.mirrors = Mirrors::new(400_000);
+    let names: serde_json::Map<String, Value> =
+        (0..1000).map(|nth| (format!("{nth:0>200}"), json!(""))).collect();
+    let change = event(3, json!({"source": 0, "attributes": [{"id": 3, "attributes": names}]}));
+
+    window.send(&[document("Jane", "Welcome")]);
+    let (_, stored) = window.send(&[text_change(7, "Hello")]);
+    assert!(text_of(&stored).contains("Hello"), "{}", text_of(&stored));
+    window.send(&[change, document("Jane", "Welcome")]);
+    let (_, stored) = window.send(&[text_change(7, "Hello")]);
+
+    assert!(text_of(&stored).contains("*****"), "{}", text_of(&stored));
+}
+
+#[test]
 fn metadata_is_redacted_however_it_is_written() {
     let window = Window::foreign(&FULL);
     let meta = json!({"load": "l-1", "url": "https://shop.example/a?token=t0p", "title": "Jane",
