@@ -13,7 +13,7 @@ const NOW = 1_795_308_430_836;
 const HOST = "https://here.example";
 
 /** What a browser is to delivery: locks, a worker that answers when it is told to, a server that takes everything. */
-function setUp() {
+function setUp(masking?: string) {
   const posted: string[] = [];
   const asked: ToWorker[] = [];
   let answer: (message: FromWorker) => void = () => {};
@@ -50,7 +50,7 @@ function setUp() {
       this.onmessage = null;
     }
   });
-  const options = { endpoint: HOST, assets: `${HOST}/recorder/`, key: "hs_demo" };
+  const options = { endpoint: HOST, assets: `${HOST}/recorder/`, key: "hs_demo", masking };
   const page = { options, load: "l", isOn: true, now: () => NOW, spend: () => {} };
   const delivery = new Delivery(page as unknown as PageSide, {
     onStop: () => assert.fail("stopped"),
@@ -63,7 +63,7 @@ function setUp() {
   delivery.start();
   answer({ kind: "ready", host: "worker" } as FromWorker);
   delivery.keepFrames();
-  delivery.begin(identity as unknown as Identity, "strict", { kept: "all" });
+  delivery.begin(identity as unknown as Identity, { kept: "all" });
   delivery.push(describe({ type: 3, data: { source: 5, id: 1, text: "*" }, timestamp: NOW } as unknown as eventWithTime));
   const end = () => {
     page.isOn = false;
@@ -126,4 +126,14 @@ test("recording that goes on is left to whoever calls `leave`", async () => {
   assert.equal(asked.filter(({ kind }) => kind === "cut").length, 1);
   delivery.close();
   await until(() => !isLocked());
+});
+
+test("the module is told what the page asks for: what the project wants is its policy's to say", () => {
+  const modes = ["wireframe", undefined, "none"].map((masking) => {
+    const { delivery, asked } = setUp(masking);
+    delivery.close();
+    return asked.flatMap((message) => (message.kind === "start" ? [message.config.mode] : []));
+  });
+
+  assert.deepEqual(modes, [["wireframe"], ["open"], ["open"]]);
 });

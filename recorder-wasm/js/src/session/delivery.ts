@@ -13,7 +13,7 @@ import { listen } from "../guard.ts";
 import type { Identity } from "../identity.ts";
 import { type Meta, strictly } from "../meta.ts";
 import type { PageSide } from "../page-side.ts";
-import type { FailReason, FromWorker, Mode, RunConfig } from "../protocol.ts";
+import { type FailReason, type FromWorker, MODES, type RunConfig } from "../protocol.ts";
 import { Runs } from "../runs.ts";
 import type { Taken } from "../taken.ts";
 import { type Directives, Transport, type TransportEvents } from "../transport.ts";
@@ -109,11 +109,14 @@ export class Delivery {
     void this.kept.open().then((frames) => frames.forEach((frame) => this.transport.enqueue(frame)));
   }
 
-  begin(identity: Identity, mode: Mode, meta: Meta): void {
+  begin(identity: Identity, meta: Meta): void {
     this.identity = identity;
     this.hasLeft = false;
+    const { key, masking } = this.page.options;
     const { seq, first, id: window } = identity.window;
-    const config: RunConfig = { key: this.page.options.key, session: identity.session.id, window, seq, first, mode };
+    // The project's own mode is in its policy, which may be a looser one by tomorrow.
+    const mode = MODES.find((known) => known === masking) ?? "open";
+    const config: RunConfig = { key, session: identity.session.id, window, seq, first, mode };
     // Rarely needed, and never in the task that begins a run.
     const strictMeta = () => JSON.stringify(strictly(meta));
     const advance = (of: string, nextSeq: number, nextFirst: number) => identity.advance(of, nextSeq, nextFirst);
