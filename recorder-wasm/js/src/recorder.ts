@@ -118,7 +118,7 @@ export class Recorder implements PageSide {
 
   /** Ends recording. What was recorded so far is still delivered. */
   stop(): void {
-    if (this.isOn || this.state === "idle") {
+    if (this.isOn || this.state === "idle" || this.reason === "project") {
       this.detach();
       this.settle("stopped", "stopped");
       this.session?.stop();
