@@ -26,6 +26,8 @@ interface Scene {
   withStart: boolean;
   /** The page forbids workers: the module runs on its main thread. */
   isWorkerless?: boolean;
+  /** What earlier visits left. */
+  prepare?(page: Page): Promise<void>;
   act(page: Page): Promise<void>;
 }
 
@@ -58,6 +60,12 @@ const SCENES: Record<string, Scene> = {
       await page.goto("/demo/bench/witness.html");
     },
   },
+  "shop: start after hours without a network": {
+    address: "/demo/shop/",
+    withStart: true,
+    prepare: keepFrames,
+    act: () => pause(6_000),
+  },
   "10,000 attributes": {
     address: "/demo/bench/mutations.html?variant=hindsight&workload=10,000+attributes",
     withStart: false,
@@ -73,6 +81,30 @@ const SCENES: Record<string, Scene> = {
 async function runWorkload(page: Page): Promise<void> {
   await page.evaluate(() => (window as unknown as { workload: { run(): void } }).workload.run());
   await pause(6_000);
+}
+
+/** A frame every five seconds, for more than five hours. */
+async function keepFrames(page: Page): Promise<void> {
+  await page.goto("/demo/bench/witness.html");
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open("hs_frames", 1);
+        request.onupgradeneeded = () => request.result.createObjectStore("frames", { keyPath: "id" });
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const transaction = request.result.transaction("frames", "readwrite");
+          for (let seq = 0; seq < 4_000; seq += 1) {
+            const entry = { id: `w/${seq}`, owner: "gone", at: Date.now() - 1_000, ahead: 0, header: '{"sent":' };
+            transaction.objectStore("frames").put({ ...entry, payload: new Uint8Array(2_000), hasSnapshot: false });
+          }
+          transaction.oncomplete = () => {
+            request.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
 }
 
 export async function longTasks(stage: Stage): Promise<Result> {
@@ -140,6 +172,7 @@ async function watch(stage: Stage, scene: Scene): Promise<Watched> {
     if (scene.isWorkerless) {
       await forbidWorkers(page);
     }
+    await scene.prepare?.(page);
     if (!scene.withStart) {
       await page.goto(scene.address);
       await whenRecording(page);
