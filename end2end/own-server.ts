@@ -23,11 +23,18 @@ export async function freePort(): Promise<number> {
 
 /** Creates a project with a policy; returns its key. Not while a server runs on the same directory. */
 export function createProject(directory: string, name: string, origin: string, policy: object): string {
-  const project = (args: string[], input?: string) =>
-    execFileSync(BINARY!, ["--data-dir", directory, "project", ...args], { encoding: "utf8", cwd: ROOT, input });
-  const tag = project(["create", name, "--origin", origin]);
-  project(["policy", name, "--set", "-"], JSON.stringify(policy));
+  const tag = project(directory, ["create", name, "--origin", origin]);
+  setPolicy(directory, name, policy);
   return /data-key="(\w+)"/.exec(tag)![1]!;
+}
+
+/** Gives a project another policy. Not while a server runs on the same directory. */
+export function setPolicy(directory: string, name: string, policy: object): void {
+  project(directory, ["policy", name, "--set", "-"], JSON.stringify(policy));
+}
+
+function project(directory: string, args: string[], input?: string): string {
+  return execFileSync(BINARY!, ["--data-dir", directory, "project", ...args], { encoding: "utf8", cwd: ROOT, input });
 }
 
 /** Serves the demo site, too. `options` are configuration, by the names of their variables; `log` is a file. */

@@ -34,6 +34,8 @@ interface Scene {
   withStart: boolean;
   /** Why its longest task has no budget, but a line of its own. */
   apart?: keyof typeof APART;
+  /** What earlier visits left. */
+  prepare?(page: Page): Promise<void>;
   act(page: Page): Promise<void>;
 }
 
@@ -67,6 +69,12 @@ const SCENES: Record<string, Scene> = {
       await page.goto("/demo/bench/witness.html");
     },
   },
+  "shop: start after hours without a network": {
+    address: "/demo/shop/",
+    withStart: true,
+    prepare: keepFrames,
+    act: () => pause(6_000),
+  },
   "10,000 attributes": {
     address: "/demo/bench/mutations.html?variant=hindsight&workload=10,000+attributes",
     withStart: false,
@@ -82,6 +90,30 @@ const SCENES: Record<string, Scene> = {
 async function runWorkload(page: Page): Promise<void> {
   await page.evaluate(() => (window as unknown as { workload: { run(): void } }).workload.run());
   await pause(6_000);
+}
+
+/** A frame every five seconds, for more than five hours. */
+async function keepFrames(page: Page): Promise<void> {
+  await page.goto("/demo/bench/witness.html");
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open("hs_frames", 1);
+        request.onupgradeneeded = () => request.result.createObjectStore("frames", { keyPath: "id" });
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const transaction = request.result.transaction("frames", "readwrite");
+          for (let seq = 0; seq < 4_000; seq += 1) {
+            const entry = { id: `w/${seq}`, owner: "gone", at: Date.now() - 1_000, ahead: 0, header: '{"sent":' };
+            transaction.objectStore("frames").put({ ...entry, payload: new Uint8Array(2_000), hasSnapshot: false });
+          }
+          transaction.oncomplete = () => {
+            request.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
 }
 
 export async function longTasks(stage: Stage): Promise<Result> {
@@ -147,6 +179,7 @@ async function watch(stage: Stage, scene: Scene): Promise<Watched> {
     if (scene.apart === "workerless") {
       await forbidWorkers(page);
     }
+    await scene.prepare?.(page);
     if (!scene.withStart) {
       await page.goto(scene.address);
       await whenRecording(page);

@@ -2,7 +2,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
-import { changePage, configure } from "../recording/project.ts";
+import { changePage, CONFIG, configure } from "../recording/project.ts";
 import { recordedVisit, recorderStatus } from "../visit.ts";
 
 /** Addresses of everything that the recorder asks for beyond itself. */
@@ -59,6 +59,32 @@ test("a signal that the page leaves out is the project's to judge, before anythi
   await page.goto("/demo/shop/");
   await recordedVisit(page);
   expect((await recorderStatus(page))?.state).toBe("recording");
+});
+
+test("a page may stop while the project's word on a signal is waited for", async ({ page }) => {
+  const requests = watchRequests(page);
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(CONFIG, async (route) => {
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response, json: { ...(await response.json()), respect: [] } });
+  });
+  await page.addInitScript(() => Object.defineProperty(navigator, "globalPrivacyControl", { get: () => true }));
+  await changePage(page, "/demo/shop/", 'data-respect=""');
+  await page.goto("/demo/shop/");
+  await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("project");
+
+  await page.evaluate(() => (window as any).Hindsight.stop());
+  const answered = page.waitForResponse(CONFIG);
+  release();
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+
+  expect(await recorderStatus(page)).toMatchObject({ state: "stopped", reason: "stopped", events: 0 });
+  expect(requests).toEqual(["/v1/projects/hs_demo/config"]);
+  await page.evaluate(() => (window as any).Hindsight.start());
+  await recordedVisit(page);
 });
 
 test("opting out forgets the ids, and holds on the next page", async ({ page }) => {

@@ -6,7 +6,7 @@ import { observed } from "../observe/captures.ts";
 import { inputs, nodes, payloads, storedWhen, textOf } from "../stored.ts";
 import { recordedVisit } from "../visit.ts";
 import { spyOn } from "./frames.ts";
-import { PLANTED_PAGE, PLANTED_PATH, plantMore, secretOf, SECRETS } from "./planted.ts";
+import { failPicture, PLANTED_PAGE, PLANTED_PATH, plantMore, secretOf, SECRETS } from "./planted.ts";
 
 test("no secret of a page is in what it sends or in what is stored", async ({ page, request }) => {
   const frames = spyOn(page);
@@ -35,17 +35,17 @@ test("of a wireframe nothing can be read, and no image is named", async ({ page,
   const visit = await recordedVisit(page);
   await page.evaluate(plantMore, [secretOf("later"), secretOf("attribute"), secretOf("moved")]);
   await page.locator("#planted").waitFor({ state: "attached" });
+  await page.evaluate(failPicture, ["body", "/none.png"]);
   await page.close();
 
   const stored = await storedWhen(request, visit, "the end of the visit is stored", (now) =>
     payloads(now, "visibility").some(({ state }) => state === "pagehide"),
   );
+  expect(payloads(stored, "error").map(({ mechanism }) => mechanism)).toContain("resource");
   for (const text of [stored.text, ...frames]) {
-    expect(text).not.toMatch(/readable/);
+    expect(text).not.toMatch(/readable|none\.png/);
     expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
   }
-  const media = [...nodes(stored)].filter(({ attributes }) => JSON.stringify(attributes ?? {}).includes("none.png"));
-  expect(media).toEqual([]);
 });
 
 test("what a visitor types stays in the page, in every kind of field", async ({ page, request }) => {
@@ -113,6 +113,29 @@ test("a blocked element is an empty box of its size", async ({ page, request }) 
   expect(parseFloat(String(box?.attributes?.["rr_width"]))).toBeCloseTo(size!.width, 0);
   expect(stored.text).not.toContain("Card number");
   expect(inputs(stored)).toEqual([]);
+});
+
+test("nothing names what is in a blocked area: no link that is followed, no picture that does not load", async ({ page, request }) => {
+  const frames = spyOn(page);
+  const link = (id: string) => `<a id="${id}" href="/patients/zq${id}qz" onclick="return false">${id}</a>`;
+  const body = `<!doctype html><title>Blocked</title><script async src="/recorder.js" data-key="hs_demo"></script>
+    <div id="area" data-hs-block>${link("within")}</div>${link("beside")}`;
+  await page.route("**/demo/blocked/", (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto("/demo/blocked/");
+  const visit = await recordedVisit(page);
+  await observed(page);
+  await page.locator("#within").click();
+  await page.evaluate(failPicture, ["#area", "/pictures/zqwithinqz"]);
+  await page.locator("#beside").click();
+  await page.evaluate(failPicture, ["body", "/pictures/zqbesideqz"]);
+  await page.close();
+
+  const stored = await storedWhen(request, visit, "what happened beside it is stored", (now) => payloads(now, "error").length > 0);
+  expect(payloads(stored, "error")).toHaveLength(1);
+  expect(payloads(stored, "navigation").map(({ url }) => new URL(url).pathname)).toEqual(["/patients/zqbesideqz"]);
+  for (const text of [stored.text, ...frames]) {
+    expect(text).not.toContain("zqwithinqz");
+  }
 });
 
 test("of fields that are marked to be ignored nothing is recorded that happens in them", async ({ page, request }) => {

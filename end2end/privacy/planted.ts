@@ -72,3 +72,12 @@ export function plantMore([later, attribute, moved]: string[]): void {
     document.body.append(Object.assign(document.createElement("i"), { id: "planted" }));
   }, 50);
 }
+
+/** Adds a picture that does not load, and waits until the page was told so. */
+export function failPicture([within, address]: string[]): Promise<unknown> {
+  const picture = document.createElement("img");
+  document.querySelector(within!)!.append(picture);
+  const failed = new Promise((resolve) => picture.addEventListener("error", resolve));
+  picture.src = address!;
+  return failed.then(() => null);
+}

@@ -7,10 +7,10 @@
 
 import { existsSync } from "node:fs";
 
-import { chromium, expect, test } from "@playwright/test";
+import { chromium, expect, type Page, test } from "@playwright/test";
 
 import { inputs, payloads, storedWhen } from "../stored.ts";
-import { recordedVisit } from "../visit.ts";
+import { recordedVisit, recorderStatus } from "../visit.ts";
 
 const whole = ["/usr/bin/chromium", "/usr/bin/google-chrome", chromium.executablePath()].find((path) => existsSync(path));
 
@@ -24,8 +24,11 @@ test.use({
 
 type Kept = Window & { wasKept?: boolean };
 
+const sayKept = () => addEventListener("pageshow", (event) => ((window as Kept).wasKept = event.persisted));
+const wasKept = (page: Page) => page.evaluate(() => (window as Kept).wasKept);
+
 test("a page that the browser kept goes on as it was, and nothing of the visit is missing", async ({ page, request }) => {
-  await page.addInitScript(() => addEventListener("pageshow", (event) => ((window as Kept).wasKept = event.persisted)));
+  await page.addInitScript(sayKept);
   await page.goto("/demo/shop/");
   const visit = await recordedVisit(page);
   await page.getByRole("searchbox").pressSequentially("bowl");
@@ -34,7 +37,7 @@ test("a page that the browser kept goes on as it was, and nothing of the visit i
 
   // A page that was kept does not load again.
   await page.goBack({ waitUntil: "commit" });
-  await expect.poll(() => page.evaluate(() => (window as Kept).wasKept)).toBe(true);
+  await expect.poll(() => wasKept(page)).toBe(true);
   expect(await recordedVisit(page)).toEqual(visit);
   await page.getByRole("searchbox").pressSequentially("s red");
   await page.close();
@@ -44,4 +47,20 @@ test("a page that the browser kept goes on as it was, and nothing of the visit i
   const states = payloads(stored, "visibility").map(({ state }) => state);
   expect(states.filter((state) => state === "pageshow")).toHaveLength(1);
   expect(states.indexOf("pagehide")).toBeLessThan(states.indexOf("pageshow"));
+});
+
+test("a page that stopped recording right before it was left is kept, too, and stays stopped", async ({ page }) => {
+  await page.addInitScript(sayKept);
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  await page.evaluate(() => {
+    (window as any).Hindsight.stop();
+    location.href = "/demo/journal/";
+  });
+  await page.waitForURL("**/demo/journal/");
+  await recordedVisit(page);
+
+  await page.goBack({ waitUntil: "commit" });
+  await expect.poll(() => wasKept(page)).toBe(true);
+  expect((await recorderStatus(page))?.state).toBe("stopped");
 });

@@ -135,6 +135,22 @@ test("an ordinary visit leaves nothing behind", async ({ page }) => {
   await expect.poll(() => keptIds(page)).toEqual([]);
 });
 
+test("a page that stopped recording holds no lock once all of it is delivered", async ({ page }) => {
+  const locks = () =>
+    page.evaluate(async () => (await navigator.locks.query()).held!.filter(({ name }) => name!.startsWith("hs_load:")).length);
+  await page.goto("/demo/shop/");
+  await recordedVisit(page);
+  await expect.poll(locks).toBe(1);
+
+  await page.evaluate(() => (window as any).Hindsight.stop());
+
+  await expect.poll(locks).toBe(0);
+  expect((await recorderStatus(page))?.pending).toBe(0);
+  // It is held again where recording goes on.
+  await page.evaluate(() => (window as any).Hindsight.start());
+  await expect.poll(locks).toBe(1);
+});
+
 test("a visitor who opts out takes back what was kept", async ({ page, context }) => {
   await cutOff(context);
   await page.goto("/demo/shop/");

@@ -1,10 +1,15 @@
 /** The project's configuration and policy, and what the server's answers ask for. */
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect, test } from "@playwright/test";
 
+import { BINARY, createProject, freePort, kill, setPolicy, startServer, stop } from "../own-server.ts";
 import { payloads, snapshots, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
-import { CHUNKS, CONFIG, configure, POLICY, watchFrames, watchLines } from "./project.ts";
+import { CHUNKS, CONFIG, configure, POLICY, servePage, watchFrames, watchLines } from "./project.ts";
 
 test("without a policy nothing leaves but that the visit took place", async ({ page }) => {
   await page.clock.install();
@@ -140,6 +145,36 @@ test("a project that begins to ask for consent stops pages that are open", async
   await setVisibility(page, "hidden");
 
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("waiting");
+});
+
+test("a policy that shows more than before reaches pages that are open", async ({ browser }) => {
+  test.skip(!BINARY, "E2E_BIN does not name the server");
+  const directory = await mkdtemp(join(tmpdir(), "hindsight-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const key = createProject(directory, "words", url, { mode: "strict" });
+  const strict = await startServer(directory, port);
+  const context = await browser.newContext({ baseURL: url });
+  const page = await context.newPage();
+  const tag = `<script async src="/recorder.js" data-key="${key}"></script>`;
+  await servePage(page, "/words/", `<!doctype html><title>Words</title>${tag}<p>Early words</p>`);
+  await page.goto("/words/");
+  const visit = await recordedVisit(page);
+  await storedWhen(context.request, visit, "the page is stored", () => true);
+  await stop(strict);
+  setPolicy(directory, "words", { mode: "open" });
+  const open = await startServer(directory, port);
+
+  // The answer to the next chunk tells of it.
+  await page.evaluate(() => (window as any).Hindsight.track("tick"));
+  await expect.poll(async () => (await recorderStatus(page))?.mode).toBe("open");
+  await page.evaluate(() => (document.querySelector("p")!.textContent = "Late words"));
+
+  const stored = await storedWhen(context.request, visit, "what is said now can be read", ({ text }) => text.includes("Late words"));
+  expect(stored.text).not.toContain("Early words");
+  await context.close();
+  await kill(open);
+  await rm(directory, { recursive: true });
 });
 
 test("an answer may name another policy, ask for a snapshot, for less and for more", async ({ page, request }) => {

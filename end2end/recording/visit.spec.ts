@@ -101,6 +101,21 @@ test("recording that is stopped and started at once goes on in the same window",
   expect(snapshots(stored)).toHaveLength(2);
 });
 
+test("keys pressed right before a page stops recording and leaves are stored", async ({ page, request }) => {
+  const typed = "Nowhere Street 12";
+  await page.goto("/demo/shop/cart/");
+  const visit = await recordedVisit(page);
+  await page.locator("[name=street]").pressSequentially(typed);
+  await page.evaluate(() => {
+    (window as any).Hindsight.stop();
+    location.href = "about:blank";
+  });
+
+  const stored = await storedWhen(request, visit, "all keys are stored", (now) => inputs(now).length === typed.length);
+  expect(inputs(stored).at(-1)?.text).toBe(typed.replace(/\S/g, "*"));
+  expect(payloads(stored, "visibility")).toEqual([]);
+});
+
 test("a visit that ends before the module is loaded is counted, and holds nothing", async ({ page, request }) => {
   // Never answered: the page is gone first.
   await page.route("**/recorder.wasm", () => undefined);

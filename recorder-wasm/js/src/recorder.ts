@@ -118,7 +118,7 @@ export class Recorder implements PageSide {
 
   /** Ends recording. What was recorded so far is still delivered. */
   stop(): void {
-    if (this.isOn || this.state === "idle") {
+    if (this.isOn || this.state === "idle" || this.reason === "project") {
       this.detach();
       this.settle("stopped", "stopped");
       this.session?.stop();
@@ -231,8 +231,7 @@ export class Recorder implements PageSide {
     this.observation?.();
     this.observation = undefined;
     // Without them a recording is poorer, but whole: a page whose policy refuses the file is recorded all the same.
-    const file = new URL("observers.js", this.options.assets).href;
-    (import(file) as Promise<typeof import("./observers.ts")>).then(
+    (import(`${this.options.assets}observers.js`) as Promise<typeof import("./observers.ts")>).then(
       guard(({ observe }: typeof import("./observers.ts")) => {
         if (this.isOn && !this.observation) {
           this.observation = observe(this.emit, {
@@ -301,7 +300,7 @@ export class Recorder implements PageSide {
     const answer = await this.requestConfig();
     const config = answer?.ok ? ((await answer.json().catch(() => undefined)) as { respect?: string[] } | undefined) : undefined;
     guard(() => {
-      if (this.state !== "waiting" || this.reason !== "project") {
+      if (this.reason !== "project") {
         return;
       }
       if (config) {
@@ -381,8 +380,7 @@ export class Recorder implements PageSide {
 
   private open(isCurrent: () => boolean): void {
     this.config = this.requestConfig();
-    const file = new URL("session.js", this.options.assets).href;
-    (import(file) as Promise<{ openSession: OpenSession }>).then(
+    (import(`${this.options.assets}session.js`) as Promise<{ openSession: OpenSession }>).then(
       guard(({ openSession }: { openSession: OpenSession }) => {
         if (isCurrent()) {
           this.session = openSession(this, this.held.splice(0));

@@ -170,7 +170,8 @@ function maskPayload(payload: JsonObject): JsonObject {
     if (typeof value !== "string") {
       masked[name] = numbersOnly(value);
     } else if (URL_FIELDS.has(name)) {
-      masked[name] = stripUrl(value);
+      // Which file did not load is not said: where no picture may be named, only the module knows.
+      masked[name] = payload["mechanism"] === "resource" ? "" : stripUrl(value);
     } else {
       masked[name] = KEPT_FIELDS.has(name) && NAME.test(value) ? value : maskText(value);
     }

@@ -1,6 +1,6 @@
 /** One recorded event as it waits for the module: as an object, because most of its way nobody needs it as text. */
 
-import type { eventWithTime } from "@rrweb/types";
+import type { eventWithTime, mutationData } from "@rrweb/types";
 
 const TYPE_FULL_SNAPSHOT = 2;
 const TYPE_INCREMENTAL = 3;
@@ -12,7 +12,7 @@ const CLICK = 2;
 /** What only a visitor does: mouse, scroll, resize, input, touch, media, drag, selection. */
 const VISITOR_SOURCES = new Set([SOURCE_MOUSE_MOVE, SOURCE_MOUSE_INTERACTION, 3, 4, 5, 6, 7, 12, 14]);
 
-/** What a node or a change takes as JSON, on an average page. */
+/** What a node or a change takes as JSON, on an average page, without texts and attributes that are set anew. */
 const CHARS_EACH = 150;
 
 export interface Taken {
@@ -47,11 +47,30 @@ export function describe(event: eventWithTime, nodes = 0): Taken {
       (source === SOURCE_MOUSE_INTERACTION && data.type === CLICK) ||
       tag === "click" ||
       tag === "error",
-    weight: CHARS_EACH * (1 + (isSnapshot ? nodes : source === 0 ? changes(data) : 0)),
+    weight: CHARS_EACH * (isSnapshot ? nodes + 1 : 1) + (source === 0 ? weigh(event.data as mutationData) : 0),
   };
 }
 
-function changes(data: object): number {
-  const { adds, attributes, texts, removes } = data as Record<string, unknown[]>;
-  return [adds, attributes, texts, removes].reduce((sum, list) => sum + (list?.length ?? 0), 0);
+/** What was added is only counted: to look into each node would be to take it twice. */
+function weigh({ adds, attributes, texts, removes }: mutationData): number {
+  let weight = CHARS_EACH * (adds.length + attributes.length + texts.length + removes.length);
+  for (const change of attributes) {
+    weight += lengthOf(change.attributes);
+  }
+  for (const { value } of texts) {
+    weight += lengthOf(value);
+  }
+  return weight;
+}
+
+/** Of all strings in a value. */
+function lengthOf(value: unknown): number {
+  if (typeof value === "string") {
+    return value.length;
+  }
+  let length = 0;
+  for (const name in value as Record<string, unknown>) {
+    length += lengthOf((value as Record<string, unknown>)[name]);
+  }
+  return length;
 }

@@ -61,7 +61,7 @@ export class Transport {
   private isBusy = false;
   isStopped = false;
   private failures = 0;
-  private cancelPump = () => {};
+  private isPumpComing = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private keepaliveBytes = 0;
   /** The frame under way in a request that outlives the page. */
@@ -148,8 +148,13 @@ export class Transport {
 
   /** Not in the task that made the frame, or heard of the one before: a request alone is long enough. */
   private pumpSoon(): void {
-    this.cancelPump();
-    this.cancelPump = soon(() => this.pump());
+    if (!this.isPumpComing) {
+      this.isPumpComing = true;
+      soon(() => {
+        this.isPumpComing = false;
+        this.pump();
+      });
+    }
   }
 
   private pump(): void {

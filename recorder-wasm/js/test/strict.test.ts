@@ -105,6 +105,16 @@ test("vitals keep what says nothing of the visitor", () => {
   assert.deepEqual(masked.data.payload, { ...payload, element: "*****" });
 });
 
+test("the file of a script that failed is told, not the picture that did not load", () => {
+  const source = (mechanism: string) => {
+    const payload = { mechanism, source: "https://shop.example/users/ann" };
+    return JSON.parse(mask({ type: 5, data: { tag: "error", payload } })).data.payload.source;
+  };
+
+  assert.equal(source("onerror"), "https://shop.example/users/ann");
+  assert.equal(source("resource"), "");
+});
+
 test("what cannot be masked is a gap with the time of the event", () => {
   assert.deepEqual(maskStrictly({ type: 6, data: {}, timestamp: 42 } as never), {
     type: 5,

@@ -5,7 +5,7 @@ import type { Emit } from "./emit.ts";
 import { describeError } from "./errors.ts";
 import { limit } from "./limit.ts";
 import { patch } from "./patch.ts";
-import { preview } from "./preview.ts";
+import { preview, readError } from "./preview.ts";
 
 const MOST_ARGS = 10;
 const MOST_PER_SECOND = 100;
@@ -33,17 +33,21 @@ export function observeConsole(emit: Emit): () => void {
   let isBusy = false;
 
   const note = guard((name: keyof typeof LEVELS, args: unknown[], stack: string | undefined) => {
-    const shown = name === "assert" ? args.slice(1) : args;
-    if (isBusy || (name === "assert" && args[0])) {
+    if (isBusy) {
       return;
     }
     isBusy = true;
     try {
-      const payload = { level: LEVELS[name], args: shown.slice(0, MOST_ARGS).map(preview) };
-      repeats.add(stack ? { ...payload, trace: traceOf(stack) } : payload);
+      if (lines.isFull()) {
+        lines.emit("console", {});
+      } else {
+        const shown = args.slice(Number(name === "assert")).slice(0, MOST_ARGS);
+        const payload = { level: LEVELS[name], args: shown.map(preview) };
+        repeats.add(stack ? { ...payload, trace: traceOf(stack) } : payload);
+      }
       const error = name === "error" && args.find((arg) => arg instanceof Error);
       if (error) {
-        emit("error", describeError(error, "console", true));
+        emit("error", describeError(readError(error as Error), "console", true));
       }
     } finally {
       isBusy = false;
@@ -54,8 +58,8 @@ export function observeConsole(emit: Emit): () => void {
   const undo = (Object.keys(LEVELS) as (keyof typeof LEVELS)[]).map((name) =>
     patch(page, name, (original, isActive) => {
       return function (this: unknown, ...args: unknown[]): unknown {
-        if (isActive()) {
-          note(name, args, TRACED.test(name) ? new Error().stack : undefined);
+        if (isActive() && !(name === "assert" && args[0])) {
+          note(name, args, TRACED.test(name) && !lines.isFull() ? new Error().stack : undefined);
         }
         return Reflect.apply(original, this, args);
       };

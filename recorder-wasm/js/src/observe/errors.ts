@@ -1,7 +1,7 @@
 /** `error`: uncaught exceptions, rejections nobody handled, resources that did not load. */
 
 import { listen } from "../guard.ts";
-import { isElement } from "./areas.ts";
+import { blocked, find, isElement, pathOf } from "./areas.ts";
 import type { Observe } from "./emit.ts";
 
 const LONGEST_MESSAGE = 1_000;
@@ -12,8 +12,8 @@ export type Mechanism = "onerror" | "unhandledrejection" | "captured" | "console
 
 export const observeErrors: Observe = (emit) => {
   const undo = [
-    // Only the capture phase sees what fails to load.
-    listen(window, "error", (event) => emit("error", describeEvent(event)), true),
+    // Only the capture phase sees what fails to load. Of what is blocked not even that is said.
+    listen(window, "error", (event) => find(pathOf(event), blocked) || emit("error", describeEvent(event)), true),
     listen<PromiseRejectionEvent>(window, "unhandledrejection", (event) =>
       emit("error", describeError(event.reason, "unhandledrejection", false)),
     ),

@@ -5,6 +5,8 @@ import type { Emit } from "./emit.ts";
 
 export interface Limited {
   emit: Emit;
+  /** Whether what comes next is only counted. */
+  isFull(): boolean;
   /** Says what was counted so far. */
   end(): void;
 }
@@ -28,5 +30,5 @@ export function limit(emit: Emit, most: number, periodMs: number): Limited {
       emit(tag, payload);
     }
   };
-  return { emit: limited, end };
+  return { emit: limited, isFull: () => n >= most, end };
 }

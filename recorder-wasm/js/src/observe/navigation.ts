@@ -1,7 +1,7 @@
 /** `navigation`: links that are followed, and routes of single-page applications. */
 
 import { guard, listen } from "../guard.ts";
-import { find, pathOf } from "./areas.ts";
+import { blocked, find, pathOf } from "./areas.ts";
 import type { Emit } from "./emit.ts";
 import { labelOf, type NodeId } from "./label.ts";
 import { patch } from "./patch.ts";
@@ -18,8 +18,9 @@ export function observeNavigation(emit: Emit, address: string, nodeId: NodeId): 
 }
 
 function reportLink(event: MouseEvent, emit: Emit, nodeId: NodeId): void {
-  const link = find(pathOf(event), "a[*|href],area[href]");
-  const address = link && destination(link);
+  const path = pathOf(event);
+  const link = find(path, "a[*|href],area[href]");
+  const address = link && !find(path, blocked) && destination(link);
   if (address && address.protocol !== "javascript:") {
     const external = address.origin !== location.origin;
     emit("navigation", { url: address.href, kind: "link", external, ...labelOf(link, event, nodeId) });
@@ -42,7 +43,7 @@ function observeRoutes(emit: Emit, address: string): () => void {
   const report = guard((how: How) => {
     const { href } = location;
     // A step back to another fragment is followed by `hashchange`.
-    if (href !== current && !(how === "pop" && path(href) === path(current))) {
+    if (href !== current && !(how === "pop" && pageOf(href) === pageOf(current))) {
       current = href;
       emit("navigation", { url: href, kind: "route", how, external: false });
     }
@@ -68,6 +69,6 @@ function observeRoutes(emit: Emit, address: string): () => void {
   return () => undo.forEach((remove) => remove());
 }
 
-function path(address: string): string {
+function pageOf(address: string): string {
   return address.split("#", 1)[0]!;
 }

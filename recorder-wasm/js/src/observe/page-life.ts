@@ -36,8 +36,7 @@ export function observePageLife(emit: Emit, life: PageLife): () => void {
         life.onReturn();
       }
     }),
-    listen(document, "freeze", () => emit("visibility", { state: "freeze" })),
-    listen(document, "resume", () => emit("visibility", { state: "resume" })),
+    ...["freeze", "resume"].map((state) => listen(document, state, () => emit("visibility", { state }))),
   ];
   return () => undo.forEach((remove) => remove());
 }

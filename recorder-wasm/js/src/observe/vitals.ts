@@ -3,7 +3,7 @@
 import { type MetricType, onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
 
 import { guard } from "../guard.ts";
-import { isElement } from "./areas.ts";
+import { around, blocked, isElement } from "./areas.ts";
 import type { Emit } from "./emit.ts";
 import { selectorOf } from "./selector.ts";
 
@@ -44,5 +44,5 @@ function culprit(metric: MetricType): Element | undefined {
     | { element?: Element | null; target?: Node | null; sources?: { node?: Node | null }[] }
     | undefined;
   const node = entry?.element ?? entry?.target ?? entry?.sources?.[0]?.node;
-  return isElement(node) ? node : undefined;
+  return isElement(node) && !around(node, blocked) ? node : undefined;
 }

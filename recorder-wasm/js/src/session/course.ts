@@ -80,7 +80,7 @@ export class Course {
     this.isRunning = true;
     this.watching = undefined;
     this.settle("recording", this.delivery.isTextless ? "wasm_refused" : "");
-    this.delivery.begin(identity, this.settings.mode, this.needs.meta());
+    this.delivery.begin(identity, this.needs.meta());
     if (rewind?.isOff) {
       page.takeSnapshot();
     }

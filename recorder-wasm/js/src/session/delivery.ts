@@ -9,10 +9,11 @@
  */
 
 import { eventsIn, type Frame, payloadBytes } from "../frame.ts";
+import { listen } from "../guard.ts";
 import type { Identity } from "../identity.ts";
 import { type Meta, strictly } from "../meta.ts";
 import type { PageSide } from "../page-side.ts";
-import type { FailReason, FromWorker, Mode, RunConfig } from "../protocol.ts";
+import { type FailReason, type FromWorker, MODES, type RunConfig } from "../protocol.ts";
 import { Runs } from "../runs.ts";
 import type { Taken } from "../taken.ts";
 import { type Directives, Transport, type TransportEvents } from "../transport.ts";
@@ -51,6 +52,7 @@ export class Delivery {
   private kept: KeptFrames | undefined;
   private textless: Textless | undefined;
   private identity: Identity | undefined;
+  private unlisten: (() => void) | undefined;
 
   constructor(
     private readonly page: PageSide,
@@ -68,22 +70,28 @@ export class Delivery {
       onDirectives: events.onDirectives,
       onOverflow: (frames) => this.sayGap(frames),
       onDelayed: (frame) => this.kept?.put(frame),
-      onGone: (frame) => this.kept?.drop(frame.id),
+      onGone: (frame) => {
+        this.kept?.drop(frame.id);
+        this.retire();
+      },
     });
     this.link = new WorkerLink(page.options, (message) => this.receive(message), (ms) => page.spend(ms));
   }
 
   /** Starts the module, or starts it again after `rest`. */
   start(): void {
+    const wasResting = this.isResting;
+    this.isResting = false;
+    this.unlisten?.();
+    this.unlisten = undefined;
     if (this.isTextless) {
       return;
     }
     this.link.start();
-    if (this.isResting && this.policy) {
+    if (wasResting && this.policy) {
       // A module that is started again knows nothing of it.
       this.link.post({ kind: "policy", ...this.policy });
     }
-    this.isResting = false;
   }
 
   setPolicy(policy: Policy): void {
@@ -101,11 +109,14 @@ export class Delivery {
     void this.kept.open().then((frames) => frames.forEach((frame) => this.transport.enqueue(frame)));
   }
 
-  begin(identity: Identity, mode: Mode, meta: Meta): void {
+  begin(identity: Identity, meta: Meta): void {
     this.identity = identity;
     this.hasLeft = false;
+    const { key, masking } = this.page.options;
     const { seq, first, id: window } = identity.window;
-    const config: RunConfig = { key: this.page.options.key, session: identity.session.id, window, seq, first, mode };
+    // The project's own mode is in its policy, which may be a looser one by tomorrow.
+    const mode = MODES.find((known) => known === masking) ?? "open";
+    const config: RunConfig = { key, session: identity.session.id, window, seq, first, mode };
     // Rarely needed, and never in the task that begins a run.
     const strictMeta = () => JSON.stringify(strictly(meta));
     const advance = (of: string, nextSeq: number, nextFirst: number) => identity.advance(of, nextSeq, nextFirst);
@@ -183,17 +194,26 @@ export class Delivery {
     this.link.close();
   }
 
+  /** Recording ended, and nobody calls `leave` any more: what is still under way is looked after here. */
+  linger(): void {
+    this.unlisten ??= listen(window, "pagehide", () => {
+      this.leave(true);
+      // Should the page come back, the numbers are another page's.
+      this.rest();
+    });
+  }
+
   /** Recording ended: the module is not needed once it owes nothing. */
   rest(): void {
     this.isResting = true;
     this.runs.clear();
     this.link.close();
+    this.retire();
   }
 
   close(): void {
     this.transport.stop();
     this.rest();
-    this.kept?.close();
   }
 
   forget(): void {
@@ -208,6 +228,14 @@ export class Delivery {
 
   get pendingEvents(): number {
     return this.textless?.length ?? this.runs.pendingEvents;
+  }
+
+  /** Recording ended and everything is delivered: from here on the page holds nothing of ours open. */
+  private retire(): void {
+    if (this.isResting && this.transport.isIdle) {
+      this.unlisten?.();
+      this.kept?.close();
+    }
   }
 
   /** Says in the recording that frames of it are missing. Those of earlier visits are only counted. */

@@ -32,6 +32,8 @@ const DELETE_AFTER_MS = 3_000;
 /** Without locks an owner is taken for dead after this long without a word. */
 const SILENT_MS = 10 * 60_000;
 const LOCK = "hs_load:";
+/** As many entries are looked at in a task: hours without a network leave thousands. */
+const SLICE = 16;
 
 interface Entry {
   id: string;
@@ -162,20 +164,31 @@ export class KeptFrames {
         new Promise((resolve, reject) => {
           const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
           const store = transaction.objectStore(STORE);
-          const request = store.getAll() as IDBRequest<Entry[]>;
-          let claimed: Entry[] = [];
-          request.onsuccess = guard(() => {
-            const orphans = request.result.filter((entry) => this.isOrphan(entry, alive));
-            claimed = withinBounds(orphans, this.now());
-            this.dropped += orphans.length - claimed.length;
-            orphans.forEach((entry) => {
-              if (claimed.includes(entry)) {
-                store.put({ ...entry, owner: this.owner });
+          const giveUp = ({ id }: Entry) => {
+            this.dropped += 1;
+            store.delete(id);
+          };
+          const claimed: Entry[] = [];
+          const claimAfter = (id: string) => {
+            const request = store.getAll(IDBKeyRange.lowerBound(id, true), SLICE) as IDBRequest<Entry[]>;
+            request.onsuccess = guard(() => {
+              for (const entry of request.result.filter((one) => this.isOrphan(one, alive))) {
+                if (this.now() - entry.at < LONGEST_AGE_MS) {
+                  claimed.push(entry);
+                  store.put({ ...entry, owner: this.owner });
+                } else {
+                  giveUp(entry);
+                }
+              }
+              const last = request.result[SLICE - 1];
+              if (last) {
+                claimAfter(last.id);
               } else {
-                store.delete(entry.id);
+                takeExcess(claimed).forEach(giveUp);
               }
             });
-          });
+          };
+          claimAfter("");
           transaction.oncomplete = () => resolve(claimed.map((entry) => this.revive(entry)));
           transaction.onabort = () => reject(transaction.error);
         }),
@@ -229,13 +242,16 @@ async function living(): Promise<Set<string> | undefined> {
   return locks && new Set(locks.held?.map(({ name }) => name ?? ""));
 }
 
-/** What is too old goes, and of too much whole spans between full snapshots, oldest first. */
-function withinBounds(entries: Entry[], now: number): Entry[] {
-  const kept = entries.filter(({ at }) => now - at < LONGEST_AGE_MS).sort((left, right) => left.at - right.at);
-  const total = () => kept.reduce((sum, { payload }) => sum + payload.length, 0);
-  while (total() > MOST_BYTES) {
-    const next = kept.findIndex(({ hasSnapshot }, index) => index > 0 && hasSnapshot);
-    kept.splice(0, next < 0 ? kept.length : next);
+/** Takes out of too much whole spans between full snapshots, oldest first. What is left is in order. */
+function takeExcess(entries: Entry[]): Entry[] {
+  entries.sort((left, right) => left.at - right.at);
+  let bytes = entries.reduce((sum, { payload }) => sum + payload.length, 0);
+  let end = 0;
+  while (bytes > MOST_BYTES) {
+    do {
+      bytes -= entries[end]!.payload.length;
+      end += 1;
+    } while (end < entries.length && !entries[end]!.hasSnapshot);
   }
-  return kept;
+  return entries.splice(0, end);
 }

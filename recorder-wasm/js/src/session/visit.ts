@@ -167,6 +167,7 @@ export class Visit {
 
   end(): void {
     this.rest();
+    this.delivery.linger();
     this.identity.release(this.page.now());
   }
 

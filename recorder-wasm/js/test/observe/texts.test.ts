@@ -6,9 +6,23 @@ import { mock, test } from "node:test";
 import { describeError } from "../../src/observe/errors.ts";
 import { limit } from "../../src/observe/limit.ts";
 import { patch } from "../../src/observe/patch.ts";
-import { preview } from "../../src/observe/preview.ts";
 import { trackedTag } from "../../src/observe/tags.ts";
 import { readData } from "../../src/observe/tracked.ts";
+
+/** As a browser's: its getters answer for nothing else. */
+class FakeNode {
+  static {
+    Object.defineProperty(this.prototype, Symbol.toStringTag, { value: "HTMLButtonElement" });
+  }
+  readonly #name = "BUTTON";
+  textContent = "secret";
+  get nodeName(): string {
+    return this.#name;
+  }
+}
+Object.defineProperty(globalThis, "Node", { value: FakeNode });
+const { preview, readError } = await import("../../src/observe/preview.ts");
+const { observeConsole } = await import("../../src/observe/console.ts");
 
 test("console values are JSON where they can be", () => {
   const itself: Record<string, unknown> = { a: 1 };
@@ -25,7 +39,12 @@ test("console values are JSON where they can be", () => {
     [new Date(0), '"1970-01-01T00:00:00.000Z"'],
     [new Uint8Array(9), '"Uint8Array"'],
     [function pay() {}, '"function pay"'],
-    [{ nodeType: 1, nodeName: "BUTTON", textContent: "secret" }, '"<button>"'],
+    [new FakeNode(), '"<button>"'],
+    [{ nodeType: 1, nodeName: "BUTTON" }, '{"nodeType":1,"nodeName":"BUTTON"}'],
+    [[[[[new FakeNode(), new Date(Number.NaN)]]]], '[[[["<button>","Invalid Date"]]]]'],
+    [Promise.resolve(1), '"Promise"'],
+    [new WeakMap(), '"WeakMap"'],
+    [new DataView(new ArrayBuffer(1)), '"DataView"'],
     [10n, '"10"'],
     [[[[[[1]]]]], '[[[["…"]]]]'],
   ];
@@ -43,6 +62,53 @@ test("nothing of the page runs for a preview", () => {
     toString: () => assert.fail("toString"),
   };
   assert.match(preview(trap), /"secret":"\(getter\)"/);
+});
+
+test("what a value says that it is is not believed", () => {
+  const endless = { [Symbol.toStringTag]: "Map", entries: () => assert.fail("entries"), a: 1 };
+  assert.match(preview(endless), /"a":1/);
+  class Sly extends Map {
+    override entries(): never {
+      return assert.fail("entries");
+    }
+    override get size(): never {
+      return assert.fail("size");
+    }
+  }
+  assert.equal(preview(new Sly().set(1, 2)), "[[1,2]]");
+  class Loud extends Error {
+    override get message(): never {
+      return assert.fail("message");
+    }
+  }
+  assert.match(preview(new Loud()), /^"Error/);
+  const { name, message } = readError(new DOMException("gone", "AbortError"));
+  assert.deepEqual([name, message], ["AbortError", "gone"]);
+  assert.deepEqual(readError(Object.assign(new Error("x"), { name: { toString: () => assert.fail("toString") }, stack: 5 })), {
+    ...{ name: "Error", message: "x", stack: "" },
+  });
+});
+
+test("of a large map no more is read than is shown", () => {
+  const large = new Map(Array.from({ length: 1_000 }, (_, n) => [n, n]));
+  const { next } = Object.getPrototypeOf(large.entries()) as Iterator<unknown>;
+  const iterator = Object.getPrototypeOf(large.entries());
+  let reads = 0;
+  iterator.next = function (this: Iterator<unknown>) {
+    reads += 1;
+    return next.call(this);
+  };
+  const text = preview(large);
+  iterator.next = next;
+
+  assert.match(text, /\[49,49\],"…"\]$/);
+  assert.ok(reads < 60, `${reads} reads`);
+});
+
+test("what does not let itself be looked at takes nothing else with it", () => {
+  const closed = new Proxy({}, { ownKeys: () => { throw new Error("closed"); } });
+
+  assert.equal(preview([1, closed, [closed], 2]), '[1,"(closed)",["(closed)"],2]');
 });
 
 test("a preview stays small, whatever it is given", () => {
@@ -82,6 +148,25 @@ test("of a storm the first are said, the rest is counted", () => {
   limited.end();
   assert.equal(said.length, 5);
   mock.timers.reset();
+});
+
+test("of a flood of lines those that are only counted are not read", () => {
+  Object.defineProperty(globalThis, "window", { value: new EventTarget(), configurable: true });
+  const { log } = console;
+  console.log = () => {};
+  const said: [string, Record<string, unknown>][] = [];
+  const stop = observeConsole((tag, payload) => void said.push([tag, payload]));
+  let reads = 0;
+  const ownKeys = (target: object) => ((reads += 1), Reflect.ownKeys(target));
+  for (let n = 0; n < 300; n++) {
+    console.log(new Proxy({ n }, { ownKeys }));
+  }
+  stop();
+  console.log = log;
+
+  assert.equal(reads, 100);
+  assert.equal(said.length, 101);
+  assert.deepEqual(said.at(-1), ["gap", { why: "storm", events: 200 }]);
 });
 
 test("errors of other realms, and things that are no errors", () => {

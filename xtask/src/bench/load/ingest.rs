@@ -1,5 +1,7 @@
 //! `cargo xtask bench ingest`: how many frames, and how long each takes.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -15,6 +17,9 @@ use crate::repo::Repo;
 
 /// Load before the database is stopped.
 const WARM_UP: Duration = Duration::from_secs(5);
+
+/// Time for which the disk alone is looked at.
+const SYNCING: Duration = Duration::from_secs(3);
 
 /// What to measure with.
 #[derive(Debug, clap::Args)]
@@ -51,6 +56,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     let time = Duration::from_secs(options.seconds);
 
     let least = in_process(&recording, time)?;
+    let disk = synced(repo, &recording)?;
     let windows = AtomicU64::new(0);
     let full = load(&program, &recording, &windows, options.connections, time, None)?;
     let drained = program.drained()?;
@@ -68,11 +74,18 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     table(&[
         ["part", "frames/s", "MB/s", "p50", "p99", "longest"].map(str::to_owned).to_vec(),
         row("inflate and split, one core, in process", &least),
+        row("append and sync one by one, in process", &disk),
         row(&format!("ingest, {} connections", options.connections), &full),
         row("ingest at half of that", &paced),
         row("the same, the database stopped", &alone),
     ]);
     println!("  share of the loop: {:.2} (must: 0.6)", full.per_second() / least.per_second());
+    #[expect(clippy::cast_precision_loss, reason = "a handful of connections")]
+    let most = options.connections as f64 / disk.quantile(500).as_secs_f64();
+    println!(
+        "  the disk allows {:.2}: each connection waits for a sync before it sends again",
+        most / least.per_second()
+    );
     println!("  p99 at half must be at most 20 ms, in both");
     println!("  drained {:.1} s after the load", drained.as_secs_f64());
     Ok(())
@@ -92,6 +105,24 @@ fn in_process(recording: &Recording, time: Duration) -> Result<Load> {
         }
     }
     Ok(Load { n_frames, n_bytes, elapsed: begin.elapsed(), times: Vec::new() })
+}
+
+/// What a durable answer waits for at least, on the disk that the server writes to.
+fn synced(repo: &Repo, recording: &Recording) -> Result<Load> {
+    let path = repo.path("target/bench/synced");
+    let mut file = File::create(&path)?;
+    let begin = Instant::now();
+    let mut load = Load { n_frames: 0, n_bytes: 0, elapsed: SYNCING, times: Vec::new() };
+    while begin.elapsed() < SYNCING {
+        let frame = recording.frame(Window(0), load.n_frames % recording.len());
+        let from = Instant::now();
+        file.write_all(&frame)?;
+        file.sync_data()?;
+        load.note(&frame, from);
+    }
+    load.times.sort_unstable();
+    std::fs::remove_file(path)?;
+    Ok(load)
 }
 
 /// Sends visits over and over; as fast as answers come, or so many frames each second.
@@ -142,30 +173,28 @@ fn connection(
                 return Ok(load);
             }
             let frame = recording.frame(window, index);
-            if let Some(pause) = pause {
+            // From when it was due: a slow answer makes those behind it late, too.
+            let from = if let Some(pause) = pause {
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));
-                // From when it was due: a slow answer makes those behind it late, too.
-                let status = client.send(&frame)?;
-                load.note(status, &frame, due)?;
-                due += pause;
+                let next = due + pause;
+                std::mem::replace(&mut due, next)
             } else {
-                let sent = Instant::now();
-                let status = client.send(&frame)?;
-                load.note(status, &frame, sent)?;
+                Instant::now()
+            };
+            let status = client.send(&frame)?;
+            if status != 202 {
+                bail!("a frame was answered with {status}");
             }
+            load.note(&frame, from);
         }
     }
 }
 
 impl Load {
-    fn note(&mut self, status: u16, frame: &[u8], from: Instant) -> Result<()> {
-        if status != 202 {
-            bail!("a frame was answered with {status}");
-        }
+    fn note(&mut self, frame: &[u8], from: Instant) {
         self.n_frames += 1;
         self.n_bytes += frame.len() as u64;
         self.times.push(from.elapsed());
-        Ok(())
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
