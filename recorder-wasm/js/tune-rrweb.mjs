@@ -23,7 +23,7 @@ function isBlocked(node, blockClass, blockSelector, checkAncestors) {
   if (!knownBlocked) return element.closest(blockSelector) !== null;
   const path = [];
   let at = element;
-  while (at && !knownBlocked.has(at) && !at.matches(blockSelector)) {
+  while (at && !knownBlocked.has(at) && !_isBlockedElement(at, blockClass, blockSelector)) {
     path.push(at);
     at = at.parentElement;
   }
@@ -125,6 +125,13 @@ function attributeChanges({ attributes, attributeNodes, attributeStyles, mirror 
 }
 `;
 
+/** Without a list of them: the browser makes one for each node that is asked, and keeps it. */
+const EACH_CHILD = `
+function eachChild(n, visit) {
+  for (let child = index.firstChild(n); child; child = index.nextSibling(child)) visit(child);
+}
+`;
+
 export const CHANGES = [
   [declaration("function", "isBlocked"), IS_BLOCKED],
   ["  const el = node.nodeType === node.ELEMENT_NODE ? node : index.parentElement(node);\n", "  const el = node.nodeType === 1 ? node : index.parentElement(node);\n"],
@@ -192,6 +199,16 @@ export const CHANGES = [
     'return el.namespaceURI === "http://www.w3.org/2000/svg" && Boolean(el.tagName === "svg" || el.ownerSVGElement);',
   ],
   [declaration("function", "getRootId"), ROOT_ID],
+  ["function deepDelete(", (found) => EACH_CHILD + found],
+  ["index.childNodes(n).forEach((childN) => this.genAdds(childN))", "eachChild(n, (childN) => this.genAdds(childN))"],
+  ["index.childNodes(index.shadowRoot(n)).forEach((childN) =>", "eachChild(index.shadowRoot(n), (childN) =>"],
+  ["index.childNodes(n).forEach((childN) => deepDelete(addsSet, childN))", "eachChild(n, (childN) => deepDelete(addsSet, childN))"],
+  ["index.childNodes(next).forEach((n2) => queue.push(n2))", "eachChild(next, (n2) => queue.push(n2))"],
+  // Options for a batch and not for each node: the functions in them look at the node that is the loop's at that moment.
+  [
+    /(      let ancestorBad = false;\n)([^]*?serializeNodeWithId\(n, )(\{\n          doc: this\.doc,[^]*?),\n          cssCaptured\n        \}\);\n/,
+    (_, before, loop, options) => `${before}      const options = ${options} };\n${loop}(options.cssCaptured = cssCaptured, options));\n`,
+  ],
   // The same options again, instead of a copy for each node.
   [
     /      return serializeElementNode\(n, \{\n[^]*?\n      \}\);\n/,
