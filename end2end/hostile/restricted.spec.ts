@@ -2,6 +2,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
+import { spyOn } from "../privacy/frames.ts";
 import { inputs, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus } from "../visit.ts";
 import { hostilePage } from "./pages.ts";
@@ -66,8 +67,7 @@ const limited: [string, string, string, string][] = [
 
 for (const [name, policy, state, reason] of limited) {
   test(`${name}: the recorder says so`, async ({ page, baseURL }) => {
-    const frames: string[] = [];
-    page.on("request", (sent) => sent.url().endsWith("/v1/chunks") && frames.push(sent.postData() ?? ""));
+    const frames = await spyOn(page);
     const errors = await openWith(page, policy.replace("%", baseURL!));
     await expect.poll(async () => [(await recorderStatus(page))?.state, (await recorderStatus(page))?.reason]).toEqual([state, reason]);
     await usePage(page);

@@ -43,7 +43,7 @@ const PAGE = `<!doctype html>
 
 /** Everything that a page sends, inflated; and every word the page's own thread hands to the worker. */
 async function spyOnAll(page: Page): Promise<{ frames: string[]; handed: () => Promise<string> }> {
-  const frames = spyOn(page);
+  const frames = await spyOn(page);
   await page.addInitScript(() => {
     const { postMessage } = Worker.prototype;
     const handed: string[] = ((document as any).handed = []);

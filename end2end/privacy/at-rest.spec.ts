@@ -112,7 +112,7 @@ test("what is planted on a page is in no file, no log line and no page of the se
   const server = await startServer(data, port, { HINDSIGHT_TELEMETRY__LOG: "info,server=debug" }, log);
   const context = await browser.newContext({ baseURL: `http://127.0.0.1:${port}` });
   const page = await context.newPage();
-  const frames = spyOn(page);
+  const frames = await spyOn(page);
   const name = "planted-visit";
 
   const visit = await visitPlanted(page, name);

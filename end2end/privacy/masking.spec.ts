@@ -9,7 +9,7 @@ import { spyOn } from "./frames.ts";
 import { failPicture, PLANTED_PAGE, PLANTED_PATH, plantMore, secretOf, SECRETS } from "./planted.ts";
 
 test("no secret of a page is in what it sends or in what is stored", async ({ page, request }) => {
-  const frames = spyOn(page);
+  const frames = await spyOn(page);
   await page.route("**/demo/planted/**", (route) => route.fulfill({ contentType: "text/html", body: PLANTED_PAGE }));
   await page.goto(PLANTED_PATH);
   const visit = await recordedVisit(page);
@@ -28,7 +28,7 @@ test("no secret of a page is in what it sends or in what is stored", async ({ pa
 });
 
 test("of a wireframe nothing can be read, and no image is named", async ({ page, request }) => {
-  const frames = spyOn(page);
+  const frames = await spyOn(page);
   const body = PLANTED_PAGE.replace("data-key=", 'data-masking="wireframe" data-key=');
   await page.route("**/demo/planted/**", (route) => route.fulfill({ contentType: "text/html", body }));
   await page.goto(PLANTED_PATH);
@@ -49,7 +49,7 @@ test("of a wireframe nothing can be read, and no image is named", async ({ page,
 });
 
 test("what a visitor types stays in the page, in every kind of field", async ({ page, request }) => {
-  const frames = spyOn(page);
+  const frames = await spyOn(page);
   const typed = "zqtypedqz";
   await page.goto("/demo/app/settings/");
   const visit = await recordedVisit(page);
@@ -67,7 +67,7 @@ test("what a visitor types stays in the page, in every kind of field", async ({ 
 });
 
 test("a password stays masked when a button shows it, within an area that may be read", async ({ page, request }) => {
-  const frames = spyOn(page);
+  const frames = await spyOn(page);
   const password = "zqpasswordqz";
   await page.goto("/demo/account/");
   const visit = await recordedVisit(page);
@@ -116,7 +116,7 @@ test("a blocked element is an empty box of its size", async ({ page, request }) 
 });
 
 test("nothing names what is in a blocked area: no link that is followed, no picture that does not load", async ({ page, request }) => {
-  const frames = spyOn(page);
+  const frames = await spyOn(page);
   const link = (id: string) => `<a id="${id}" href="/patients/zq${id}qz" onclick="return false">${id}</a>`;
   const body = `<!doctype html><title>Blocked</title><script async src="/recorder.js" data-key="hs_demo"></script>
     <div id="area" data-hs-block>${link("within")}</div>${link("beside")}`;

@@ -88,7 +88,7 @@ test("a rule holds in labels of clicks and links, however much may be read other
   for (const [mode, key] of keys) {
     const context = await browser.newContext({ baseURL: url });
     const tab = await context.newPage();
-    const frames = spyOn(tab);
+    const frames = await spyOn(tab);
     await tab.route("**/orders/", (route) => route.fulfill({ contentType: "text/html", body: page(key) }));
     await tab.goto("/orders/");
     const visit = await recordedVisit(tab);

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 
 import { expect, test } from "@playwright/test";
 
+import { sendBytes } from "../sent.ts";
 import { payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
 import { answerFrames, CHUNKS, readFrame, watchFrames, watchLines } from "./project.ts";
@@ -13,7 +14,7 @@ import { answerFrames, CHUNKS, readFrame, watchFrames, watchLines } from "./proj
 for (const status of [400, 413]) {
   test(`a frame answered with ${status} is dropped, and its snapshot taken again`, async ({ page }) => {
     await answerFrames(page, status, 0);
-    const frames = watchFrames(page);
+    const frames = await watchFrames(page);
     await page.goto("/demo/shop/");
     await recordedVisit(page);
     await setVisibility(page, "hidden");
@@ -26,7 +27,7 @@ for (const status of [400, 413]) {
 
 test("a server that refuses every frame is not asked for ever", async ({ page }) => {
   await answerFrames(page, 400);
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   await recordedVisit(page);
   for (let n = 0; n < 8; n++) {
@@ -43,7 +44,7 @@ for (const [status, reason, lines] of [[401, "key_refused", 1], [403, "key_refus
   test(`an answer of ${status} stops the recorder`, async ({ page }) => {
     const said = watchLines(page);
     await answerFrames(page, status);
-    const frames = watchFrames(page);
+    const frames = await watchFrames(page);
     await page.goto("/demo/shop/");
     await expect.poll(async () => (await recorderStatus(page))?.reason).toBe(reason);
     const n = frames.length;
@@ -111,6 +112,7 @@ test("what was recorded offline is sent when the network is back", async ({ page
 
 test("each try to send a frame carries its own time", async ({ page }) => {
   const sent: number[] = [];
+  await sendBytes(page);
   await page.route(CHUNKS, (route) => {
     sent.push(readFrame(route.request()).header.sent);
     return sent.length === 1 ? route.fulfill({ status: 503, headers: { "Retry-After": "1" } }) : route.continue();

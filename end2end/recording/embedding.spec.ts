@@ -58,7 +58,7 @@ test("where a page forbids WebAssembly, only facts without text leave", async ({
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "script-src 'self'" } });
   });
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   await expect.poll(async () => (await recorderStatus(page))?.mode).toBe("textless");
   await page.getByRole("searchbox").fill("kettle");
@@ -78,7 +78,7 @@ test("where a page forbids WebAssembly, only facts without text leave", async ({
 
 test("where a page forbids the recorder's files, nothing but the visit itself is reported", async ({ page }) => {
   await page.route("**/recorder/session.js", (route) => route.abort());
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
 
   await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("files_refused");

@@ -110,7 +110,7 @@ test("errors are limited however they are told, and stopping says how many were 
 });
 
 test("metadata that is too much for one header goes on with the next frames, though nothing happens", async ({ page, request }) => {
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   const visit = await recordedVisit(page);
   const metadata = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`fact-${n}`, "word ".repeat(200)]));

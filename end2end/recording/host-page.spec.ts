@@ -76,7 +76,7 @@ test("where the page forbids workers, it is recorded all the same", async ({ pag
 test("where nothing may mask, nothing but the visit itself is reported", async ({ page }) => {
   await changePage(page, "/demo/shop/", "", NO_WORKERS);
   await page.route("**/recorder/inpage.js", (route) => route.abort());
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
 
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("failed");

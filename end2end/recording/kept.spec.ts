@@ -2,6 +2,7 @@
 
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 
+import { sendBytes, sentBody } from "../sent.ts";
 import { payloads, snapshots, storedWhen } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
 import { CHUNKS, servePage, watchFrames } from "./project.ts";
@@ -68,10 +69,11 @@ test("a page whose first frame is still on its way when it is left loses nothing
   await servePage(page, "/demo/long/", `<!doctype html><title>Long</title>${tag}${paragraphs}`);
   // A server that takes its time.
   await page.route(CHUNKS, () => {});
+  await sendBytes(page);
   const upload = page.waitForRequest((sent) => sent.url().endsWith("/v1/chunks"));
   await page.goto("/demo/long/");
   const visit = await recordedVisit(page);
-  expect((await upload).postDataBuffer()!.length).toBeGreaterThan(KEEPALIVE_BYTES);
+  expect(sentBody(await upload).length).toBeGreaterThan(KEEPALIVE_BYTES);
   await page.close();
 
   const next = await context.newPage();
@@ -114,7 +116,7 @@ test("frames of a tab that lives are left alone by others", async ({ page, conte
   await expect.poll(async () => (await keptIds(page)).length).toBeGreaterThan(0);
   await context.unroute(CHUNKS);
   const other = await context.newPage();
-  const frames = watchFrames(other);
+  const frames = await watchFrames(other);
   await other.goto("/demo/journal/");
   await recordedVisit(other);
   await setVisibility(other, "hidden");

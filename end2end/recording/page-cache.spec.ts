@@ -26,7 +26,7 @@ const goElsewhere = (page: Page, chunks: number, events: number) =>
   );
 
 test("a page that comes back goes on behind the pages that were open in between", async ({ page }) => {
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   const visit = await recordedVisit(page);
   await turn(page, "pagehide");
@@ -50,7 +50,7 @@ test("a visitor who refused on another page is not recorded when the page comes 
   await recordedVisit(page);
   await turn(page, "pagehide");
   await page.evaluate(() => (document.cookie = "hs_optout=1; Path=/"));
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await turn(page, "pageshow");
 
   await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("opt_out");

@@ -14,7 +14,7 @@ import { CHUNKS, CONFIG, configure, POLICY, servePage, watchFrames, watchLines }
 test("without a policy nothing leaves but that the visit took place", async ({ page }) => {
   await page.clock.install();
   await page.route(POLICY, (route) => route.fulfill({ status: 503 }));
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   await page.getByRole("searchbox").fill("bowl");
   await expect
@@ -51,7 +51,7 @@ for (const [status, reason, lines] of [[404, "unknown_key", 1], [400, "policy", 
 
 test("a project that is switched off records nothing and forgets", async ({ page }) => {
   await configure(page, { enabled: false });
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
 
   await expect.poll(async () => (await recorderStatus(page))?.reason).toBe("disabled");
@@ -61,7 +61,7 @@ test("a project that is switched off records nothing and forgets", async ({ page
 
 test("a project may ask for consent that the page forgot to ask for", async ({ page }) => {
   await configure(page, { consent: "required" });
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("waiting");
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
@@ -83,7 +83,7 @@ test("a project may forbid storage", async ({ page }) => {
 });
 
 test("who the visitor is and what is known about the session goes with the frames", async ({ page }) => {
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   await page.evaluate(() => {
     const { Hindsight } = window as any;
@@ -188,7 +188,7 @@ test("an answer may name another policy, ask for a snapshot, for less and for mo
     const response = await route.fetch();
     await route.fulfill({ response, json: { outcome: "accepted", ...answer } });
   });
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   const next = async (directives: Record<string, unknown>) => {
     answer = directives;
     const n = frames.length;

@@ -2,6 +2,8 @@
 
 import type { BrowserContext, Page, Request, Route } from "@playwright/test";
 
+import { sendBytes, sentBody } from "../sent.ts";
+
 export const CONFIG = "**/v1/projects/*/config";
 export const POLICY = "**/v1/policies/*";
 export const CHUNKS = "**/v1/chunks";
@@ -35,7 +37,8 @@ export interface SentFrame {
 }
 
 /** Collects the frames that a page sends. */
-export function watchFrames(page: Page): SentFrame[] {
+export async function watchFrames(page: Page): Promise<SentFrame[]> {
+  await sendBytes(page);
   const frames: SentFrame[] = [];
   page.on("request", (request) => {
     if (request.url().endsWith("/v1/chunks")) {
@@ -52,9 +55,9 @@ export function watchLines(page: Page): string[] {
   return lines;
 }
 
+/** The frame of a page that sends bytes. */
 export function readFrame(request: Request): SentFrame {
-  const text = (request.postDataBuffer() ?? Buffer.alloc(0)).toString();
-  const [header = "", ...lines] = text.split("\n");
+  const [header = "", ...lines] = sentBody(request).toString().split("\n");
   return { header: JSON.parse(header), lines: lines.filter((line) => line !== "") };
 }
 
@@ -64,6 +67,7 @@ export function readFrame(request: Request): SentFrame {
  */
 export async function answerFrames(page: Page, ...statuses: number[]): Promise<void> {
   let n = 0;
+  await sendBytes(page);
   await page.route(CHUNKS, (route: Route) => {
     if (readFrame(route.request()).header.exit) {
       return route.fulfill({ status: 202, json: {} });

@@ -10,7 +10,7 @@ const reason = async (page: Page) => (await recorderStatus(page))?.reason;
 
 test("a session that is not in the sample sends nothing, on later pages neither", async ({ page, context }) => {
   await configure(context, { sample: 0 });
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   await expect.poll(() => reason(page)).toBe("sampled_out");
   // Decided once: a project that samples everything from now on means later sessions.
@@ -84,7 +84,7 @@ test("what a page asks for and does not get is said", async ({ page }) => {
 
 test("an error sends the minute before it, from a full snapshot on", async ({ page, request }) => {
   await configure(page, { sample: 0, error_sample: 1 });
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/errors/");
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("watching");
   await page.evaluate(() => (window as any).Hindsight.track("before"));
@@ -109,7 +109,7 @@ test("an error sends the minute before it, from a full snapshot on", async ({ pa
 
 test("an address triggers, and so does a custom event", async ({ page, context }) => {
   await configure(context, { sample: 0, triggers: [{ url: "/demo/*/cart" }, { url: "*#/pay" }, { event: "upgrade" }] });
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.goto("/demo/shop/");
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("watching");
   await page.evaluate(() => history.pushState(null, "", "/demo/shop/cart/"));
@@ -144,7 +144,7 @@ test("a tab that is loaded again after its session is sent from the first input 
   await page.goto("/demo/shop/");
   const first = await recordedVisit(page);
   await page.clock.fastForward("31:00");
-  const frames = watchFrames(page);
+  const frames = await watchFrames(page);
   await page.reload();
   await expect.poll(async () => (await recorderStatus(page))?.state).toBe("watching");
   const second = await visitOf(page);

@@ -69,7 +69,7 @@ test("a session ends at 24 hours, however lively", async ({ page }) => {
 for (const [name, jump] of [["back", -3 * HOUR], ["forward", 3 * HOUR]] as const) {
   test(`a clock that is set ${name} makes neither negative times nor session after session`, async ({ page }) => {
     await page.clock.install();
-    const frames = watchFrames(page);
+    const frames = await watchFrames(page);
     await page.goto("/demo/shop/");
     await recordedVisit(page);
     const seen = new Set<string>();

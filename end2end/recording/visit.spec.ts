@@ -2,6 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
+import { sendBytes, sentBody } from "../sent.ts";
 import { inputs, payloads, readStored, snapshots, storedWhen, textOf } from "../stored.ts";
 import { recordedVisit, recorderStatus, setVisibility } from "../visit.ts";
 
@@ -149,9 +150,10 @@ test("a server that asks to come back later gets everything in the end", async (
 
 test("frames are plain requests that fit what browsers allow a leaving page", async ({ page }) => {
   const frames: { type: string | undefined; bytes: number }[] = [];
+  await sendBytes(page);
   page.on("request", (sent) => {
     if (sent.url().endsWith("/v1/chunks")) {
-      frames.push({ type: sent.headers()["content-type"], bytes: sent.postDataBuffer()?.length ?? 0 });
+      frames.push({ type: sent.headers()["content-type"], bytes: sentBody(sent).length });
     }
   });
   await page.goto("/demo/journal/");

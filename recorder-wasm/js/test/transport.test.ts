@@ -6,20 +6,28 @@ import { Transport } from "../src/transport.ts";
 
 const KIB = 1024;
 
+interface Sent {
+  body: Uint8Array | Blob;
+  keepalive: boolean;
+  signal: AbortSignal;
+}
+
 /** What a browser is to the transport: one that is online, and a server that does not answer before it is told to. */
 function setUp() {
-  const posted: { bytes: number; keepalive: boolean }[] = [];
+  const posted: { bytes: number; isBlob: boolean; keepalive: boolean }[] = [];
   const answers: (() => void)[] = [];
   const aborted: number[] = [];
   const stub = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true });
   stub("window", new EventTarget());
   stub("navigator", { onLine: true });
-  stub("fetch", (_: string, { body, keepalive, signal }: { body: Uint8Array; keepalive: boolean; signal: AbortSignal }) => {
-    posted.push({ bytes: body.length, keepalive });
+  stub("fetch", (_: string, { body, keepalive, signal }: Sent) => {
+    const isBlob = body instanceof Blob;
+    const bytes = isBlob ? body.size : body.length;
+    posted.push({ bytes, isBlob, keepalive });
     return new Promise((resolve, reject) => {
       answers.push(() => resolve(new Response("{}", { status: 202 })));
       signal.addEventListener("abort", () => {
-        aborted.push(body.length);
+        aborted.push(bytes);
         reject(signal.reason);
       });
     });
@@ -58,6 +66,7 @@ test("a page that leaves is told which frames may die with it", () => {
 
   assert.deepEqual(mortal, [small, waiting]);
   assert.deepEqual(posted.map(({ keepalive }) => keepalive), [true, false, false]);
+  assert.deepEqual(posted.map(({ isBlob }) => isBlob), [false, true, true]);
   end();
 });
 

@@ -5,12 +5,14 @@ use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use model::SessionId;
 use store::StoreError;
 
 use crate::archive::{ArchivesError, ErasureError};
 use crate::config::ConfigError;
 use crate::edge::EdgeError;
 use crate::http::listen::TlsError;
+use crate::journal::JournalError;
 use crate::projects::PolicyError;
 use crate::recordings::RecordingError;
 use crate::setup::SetupError;
@@ -80,6 +82,17 @@ pub(super) enum CliError {
         /// What the operating system said.
         #[source]
         source: io::Error,
+    },
+    /// The journal took the first frames of a file only.
+    #[error("{path}: only a part of it is in, as session {session}")]
+    Part {
+        /// The file.
+        path: String,
+        /// What that part is.
+        session: SessionId,
+        /// What the journal said.
+        #[source]
+        source: JournalError,
     },
     /// What was asked for is not there.
     #[error("{0}")]

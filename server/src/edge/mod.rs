@@ -11,7 +11,7 @@
 //! - A recorder is answered as it is at home, and never waits for home.
 //! - What was acknowledged is passed on, each session's in order, once or more often; home stores
 //!   it once. What home refuses for good is put aside, unless its project does not want it. A
-//!   frame whose project home does not know yet is sent again for some minutes.
+//!   frame whose project home does not know yet is sent again for some minutes in which it answers.
 //! - Nothing waits for a frame that is refused, nor for room to put it aside.
 //! - The journal grows only while home is away, and keeps nothing for long that home has.
 //! - Projects, their settings and policies are home's. A copy on disk lets a server begin while

@@ -19,8 +19,9 @@ use super::error::{CliError, print};
 use super::offline::Offline;
 use crate::clock;
 use crate::config::Config;
-use crate::journal::{Arrival, Record, RecordKind};
+use crate::journal::{Arrival, Journal, Record, RecordKind};
 use crate::projects::{Defaults, Loader};
+use crate::recordings::RecordingError;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportCommand {
@@ -99,6 +100,7 @@ struct Imported {
 }
 
 /// Appends the session of a file to the journal: nothing of it as long as some of it cannot be used.
+/// When the journal takes only a part of it, the error names the session.
 async fn import_file(
     import: &Import<'_>,
     offline: &Offline,
@@ -130,9 +132,8 @@ async fn import_file(
         n_events += events.len();
         all.append(&mut frames(&project.key, session, window, &events, meta, now)?);
     }
-    for frame in all {
-        append(offline, project, &said, &frame, now).await?;
-    }
+    let records = all.into_iter().map(|frame| record(project, &said, &frame, now));
+    append(&offline.journal, name, session, records.collect::<Result<_, _>>()?).await?;
     Ok(Imported { session, n_events })
 }
 
@@ -169,19 +170,33 @@ fn redacted_meta(policy: &Policy, meta: &LoadMeta) -> Result<LoadMeta, CliError>
     serde_json::from_str(&out).map_err(CliError::Stored)
 }
 
-async fn append(
-    offline: &Offline,
+fn record(
     project: &Project,
     said: &Said,
     frame: &[u8],
     received_at: Timestamp,
-) -> Result<(), CliError> {
+) -> Result<Record, RecordingError> {
     let Said { user_agent, country, region, city, .. } = said.clone();
     let project = project.id;
     let arrival = Arrival { project, received_at, user_agent, country, region, city };
-    let payload = arrival.payload(frame).map_err(crate::recordings::RecordingError::from)?;
-    let record = Record { kind: RecordKind::CHUNK, received_at, payload };
-    offline.journal.append(record).await.map_err(crate::recordings::RecordingError::from)?;
+    Ok(Record { kind: RecordKind::CHUNK, received_at, payload: arrival.payload(frame)? })
+}
+
+/// Appends all records of a session.
+async fn append(
+    journal: &Journal,
+    path: String,
+    session: SessionId,
+    records: Vec<Record>,
+) -> Result<(), CliError> {
+    for (n_before, record) in records.into_iter().enumerate() {
+        if let Err(source) = journal.append(record).await {
+            return Err(match n_before {
+                0 => RecordingError::from(source).into(),
+                _ => CliError::Part { path, session, source },
+            });
+        }
+    }
     Ok(())
 }
 
@@ -190,4 +205,32 @@ fn new_id<Id: std::str::FromStr<Err = model::IdError>>(now: Timestamp) -> Result
         .to_string()
         .parse()
         .map_err(|error| crate::setup::SetupError::Id(error).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{JournalConfig, JournalError};
+
+    #[tokio::test]
+    async fn a_journal_that_fills_up_on_the_way_is_told_with_the_session_that_is_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = JournalConfig { max_bytes: 1_024, ..JournalConfig::new(dir.path()) };
+        let (journal, _) = Journal::open(&config).unwrap();
+        let received_at = Timestamp::default();
+        let session: SessionId = new_id(received_at).unwrap();
+        let record =
+            || Record { kind: RecordKind::CHUNK, received_at, payload: vec![0; 600].into() };
+
+        let two = vec![record(), record()];
+        let refused = append(&journal, "a.json".to_owned(), session, two).await.unwrap_err();
+        let told = format!("a.json: only a part of it is in, as session {session}");
+        assert_eq!(refused.to_string(), told);
+
+        // There is no room for any of this one.
+        let one = vec![record()];
+        let refused = append(&journal, "b.json".to_owned(), session, one).await.unwrap_err();
+        let full = RecordingError::Journal(JournalError::Full);
+        assert_eq!(refused.to_string(), full.to_string());
+    }
 }

@@ -10,6 +10,8 @@
 //! - The journal segments of records that wait stay; those behind them go, which makes room
 //!   where the disk is full.
 //! - Memory holds places only, [`MOST`] of them.
+//! - A try asks home for one batch of what it does not know, and for more only while it takes some:
+//!   what nobody knows must not hold up what is behind it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
@@ -26,9 +28,10 @@ use crate::workers::aside;
 /// Time between two tries.
 pub(super) const PAUSE: Duration = Duration::from_secs(5);
 
-/// How long home may not know a record's key before the record is given up. Behind one address
-/// there may be several servers, and each learns of a project some seconds after it was made.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// How many tries home answers before a record is given up whose key it does not know: two minutes,
+/// without those in which it was away. Behind one address there may be several servers, and each
+/// learns of a project some seconds after it was made.
+const TRIES: u32 = 24;
 
 /// Most records that wait.
 const MOST: usize = 10_000;
@@ -41,8 +44,8 @@ pub(super) type Placed = (JournalPosition, Record);
 enum Why {
     /// Home does not know its key.
     Unknown {
-        /// When home said so first.
-        since: Instant,
+        /// How many tries home had answered when it said so first.
+        since: u32,
     },
     /// Home refused it for good, and it cannot be put aside.
     NoRoom,
@@ -53,11 +56,15 @@ enum Why {
 pub(super) struct Held {
     waiting: BTreeMap<JournalPosition, Why>,
     tried_at: Instant,
+    /// So many tries were answered by home.
+    n_answers: u32,
+    /// The last place that home was asked about.
+    asked: Option<JournalPosition>,
 }
 
 impl Held {
     pub(super) fn new() -> Self {
-        Self { waiting: BTreeMap::new(), tried_at: Instant::now() }
+        Self { waiting: BTreeMap::new(), tried_at: Instant::now(), n_answers: 0, asked: None }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -79,8 +86,13 @@ impl Held {
     }
 
     /// Deals with records that home is done with. What it refused for good is put aside; what it
-    /// does not know waits, for a while.
-    pub(super) async fn settle(&mut self, journal: &Journal, done: &[Placed], taken: &Taken) {
+    /// does not know waits, for a while. Gives how many it took.
+    pub(super) async fn settle(
+        &mut self,
+        journal: &Journal,
+        done: &[Placed],
+        taken: &Taken,
+    ) -> usize {
         let fates: HashMap<usize, &RefusedRecord> =
             taken.refused.iter().map(|refused| (refused.index, refused)).collect();
         let (mut n_taken, mut n_unwanted, mut refused) = (0, 0, Vec::new());
@@ -112,14 +124,15 @@ impl Held {
         count("unwanted", n_unwanted);
         count("refused", refused.len());
         self.put_aside(journal, refused).await;
+        n_taken
     }
 
     /// Whether a record that home does not know is asked about again.
     fn may_wait(&mut self, position: JournalPosition) -> bool {
         match self.waiting.get(&position) {
-            Some(Why::Unknown { since }) => since.elapsed() < PATIENCE,
+            Some(Why::Unknown { since }) => self.n_answers - since < TRIES,
             _ if self.waiting.len() < MOST => {
-                self.waiting.insert(position, Why::Unknown { since: Instant::now() });
+                self.waiting.insert(position, Why::Unknown { since: self.n_answers });
                 true
             }
             _ => false,
@@ -150,61 +163,67 @@ impl Held {
         true
     }
 
-    /// Tries all that waits once more, when it is time; tells whether it was.
+    /// Tries what waits once more, when it is time; tells whether it was.
     pub(super) async fn try_again(&mut self, journal: &Journal, home: &Home) -> bool {
         if self.is_empty() || self.tried_at.elapsed() < PAUSE {
             return false;
         }
-        let (mut refused, mut unknown) = (VecDeque::new(), VecDeque::new());
-        for (place, why) in &self.waiting {
-            match why {
-                Why::NoRoom => refused.push_back(*place),
-                Why::Unknown { .. } => unknown.push_back(*place),
-            }
-        }
+        let mut refused = self.places(|why| matches!(why, Why::NoRoom));
         while let Some(records) = self.read(journal, &mut refused, batch::RECORDS).await {
             if !self.put_aside(journal, records).await {
                 break;
             }
         }
-        self.ask_again(journal, home, unknown).await;
+        if self.ask_again(journal, home).await {
+            self.n_answers += 1;
+        }
         self.tried_at = Instant::now();
         true
     }
 
-    /// Asks home once more for what it did not know, until it is away or all was asked.
-    async fn ask_again(
-        &mut self,
-        journal: &Journal,
-        home: &Home,
-        mut places: VecDeque<JournalPosition>,
-    ) {
+    /// The places of records that wait for such a reason, in the journal's order.
+    fn places(&self, is_such: impl Fn(&Why) -> bool) -> VecDeque<JournalPosition> {
+        self.waiting.iter().filter(|(_, why)| is_such(why)).map(|(place, _)| *place).collect()
+    }
+
+    /// Asks home once more for what it did not know, as long as it takes some of it; tells whether
+    /// it answered.
+    async fn ask_again(&mut self, journal: &Journal, home: &Home) -> bool {
+        let mut places = self.places(|why| matches!(why, Why::Unknown { .. }));
+        // Those that were not asked about last time: all have their turn.
+        let n_before = places.partition_point(|place| Some(*place) <= self.asked);
+        places.rotate_left(n_before);
+        let mut has_answered = false;
         let mut most = batch::RECORDS;
         while let Some(records) = self.read(journal, &mut places, most).await {
+            self.asked = records.last().map(|(place, _)| *place);
             let payloads: Vec<Bytes> =
                 records.iter().map(|(_, record)| record.payload.clone()).collect();
             match home.take(&payloads).await {
-                Ok(taken) if taken.n_taken >= records.len() => {
-                    self.settle(journal, &records, &taken).await;
-                }
                 Ok(taken) => {
-                    self.settle(journal, &records[..taken.n_taken], &taken).await;
-                    return;
+                    // No more than were sent, whatever home says.
+                    let n_done = taken.n_taken.min(records.len());
+                    has_answered |= n_done > 0;
+                    let n_taken = self.settle(journal, &records[..n_done], &taken).await;
+                    if n_taken == 0 || n_done < records.len() {
+                        break;
+                    }
                 }
                 Err(error) if error.is_too_large() && records.len() == 1 => {
                     count("refused", 1);
                     self.put_aside(journal, records).await;
                 }
                 Err(error) if error.is_too_large() => {
-                    most = 1;
+                    most = records.len() / 2;
                     for (place, _) in records.iter().rev() {
                         places.push_front(*place);
                     }
                 }
                 // It is tried later.
-                Err(_) => return,
+                Err(_) => break,
             }
         }
+        has_answered
     }
 
     /// Reads the first of these records, as many as go together. What is lost waits no longer.
@@ -239,114 +258,4 @@ impl Held {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use model::Timestamp;
-
-    use super::*;
-    use crate::journal::{Aside, JournalConfig, RecordKind};
-
-    /// A journal with a record in each of some segments, and these records.
-    async fn journal(dir: &Path, n_segments: usize) -> (Journal, Vec<Placed>) {
-        let (journal, _) = Journal::open(&JournalConfig::new(dir)).unwrap();
-        let mut placed = Vec::new();
-        for number in 0..n_segments {
-            let received_at = Timestamp::default();
-            let payload = Bytes::from(number.to_string());
-            let record = Record { kind: RecordKind::CHUNK, received_at, payload };
-            placed.push((journal.append(record.clone()).await.unwrap(), record));
-            journal.seal().await.unwrap();
-        }
-        (journal, placed)
-    }
-
-    async fn aside_of(journal: &Journal) -> Vec<Bytes> {
-        let mut payloads = Vec::new();
-        for file in journal.aside(Aside::files).await.unwrap() {
-            let records = journal.aside(move |aside| aside.read(file)).await.unwrap();
-            payloads.extend(records.into_iter().map(|record| record.payload));
-        }
-        payloads
-    }
-
-    fn place_of((position, _): &Placed) -> JournalCursor {
-        JournalCursor { segment: position.segment, offset: position.offset }
-    }
-
-    fn taken(n_taken: usize, refused: &[(usize, &str)]) -> Taken {
-        let refused = refused.iter().map(|(index, outcome)| RefusedRecord {
-            index: *index,
-            outcome: (*outcome).to_owned(),
-            reason: "because".to_owned(),
-        });
-        Taken { n_taken, n_refused: refused.len(), refused: refused.collect() }
-    }
-
-    const END: JournalCursor = JournalCursor { segment: 99, offset: 0 };
-
-    #[tokio::test]
-    async fn what_home_refuses_is_kept_unless_nobody_wants_it() {
-        let dir = tempfile::tempdir().unwrap();
-        let (journal, done) = journal(dir.path(), 4).await;
-        let mut held = Held::new();
-        // Whatever home says of a record that it was not sent.
-        let fates = [(1, "malformed"), (2, "sampled_out"), (3, "of_a_later_version"), (9, "?")];
-
-        held.settle(&journal, &done, &taken(4, &fates)).await;
-
-        assert_eq!(aside_of(&journal).await, ["1", "3"]);
-        assert!(held.is_empty());
-        assert_eq!(held.begin(END), END);
-    }
-
-    #[tokio::test]
-    async fn a_record_whose_key_home_does_not_know_waits_for_a_while() {
-        let dir = tempfile::tempdir().unwrap();
-        let (journal, done) = journal(dir.path(), 3).await;
-        let mut held = Held::new();
-        let unknown = "unknown_key";
-
-        held.settle(&journal, &done, &taken(3, &[(0, unknown), (2, unknown)])).await;
-
-        assert_eq!(held.begin(END), place_of(&done[0]), "the next start begins there");
-        let needed: Vec<bool> = done.iter().map(|(at, _)| held.needs(at.segment)).collect();
-        assert_eq!(needed, [true, false, true]);
-        // Another server of home knows it.
-        held.settle(&journal, &done[..1], &taken(1, &[])).await;
-        assert_eq!(held.begin(END), place_of(&done[2]));
-
-        tokio::time::pause();
-        tokio::time::advance(PATIENCE / 2).await;
-        held.settle(&journal, &done[2..], &taken(1, &[(0, unknown)])).await;
-        assert!(!held.is_empty());
-        tokio::time::advance(PATIENCE / 2).await;
-        held.settle(&journal, &done[2..], &taken(1, &[(0, unknown)])).await;
-        assert!(held.is_empty(), "nobody knows it");
-        tokio::time::resume();
-        assert!(aside_of(&journal).await.is_empty(), "nor may anybody keep it");
-    }
-
-    #[tokio::test]
-    async fn a_record_that_cannot_be_put_aside_lets_go_of_the_segments_behind_it() {
-        let dir = tempfile::tempdir().unwrap();
-        let (journal, done) = journal(dir.path(), 3).await;
-        let mut held = Held::new();
-        // As on a full disk, nothing can be written there.
-        let in_the_way = dir.path().join("aside");
-        std::fs::write(&in_the_way, "").unwrap();
-
-        held.settle(&journal, &done, &taken(3, &[(0, "malformed")])).await;
-        super::super::release(&journal, 4, &held).await;
-
-        assert_eq!(held.begin(END), place_of(&done[0]));
-        assert_eq!(journal.segments_before(4), [1], "what is at home makes room");
-        std::fs::remove_file(&in_the_way).unwrap();
-        let mut places = VecDeque::from([done[0].0]);
-        let records = held.read(&journal, &mut places, 9).await.unwrap();
-        held.put_aside(&journal, records).await;
-        super::super::release(&journal, 4, &held).await;
-        assert_eq!(aside_of(&journal).await, ["0"]);
-        assert!(held.is_empty() && journal.segments_before(4).is_empty());
-    }
-}
+mod tests;
