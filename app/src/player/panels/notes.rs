@@ -130,6 +130,7 @@ fn NewNote(player: Player, draft: Draft) -> impl IntoView {
     let save = Callback::new(move |text: NoteText| {
         add(player, &draft, text, None);
         player.notes.draft.set(None);
+        focus_begin();
     });
     let cancel = Callback::new(move |()| {
         player.notes.draft.set(None);
@@ -141,9 +142,10 @@ fn NewNote(player: Player, draft: Draft) -> impl IntoView {
     .into_any()
 }
 
-/// Moves the focus to the button that begins a note, once it is drawn.
+/// Moves the focus to the button that begins a note, once it is drawn, or to the one that is
+/// being written in its place.
 pub fn focus_begin() {
-    request_animation_frame(|| browser::focus(".notes__begin"));
+    request_animation_frame(|| browser::focus(".notes__begin, #note-text"));
 }
 
 /// A field for the words of a note.
