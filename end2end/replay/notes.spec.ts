@@ -51,9 +51,15 @@ test.describe("a note", () => {
     await expect(panel).toContainText("Notes cannot be loaded right now.");
     await expect(panel).not.toContainText("No notes.");
 
+    const again = panel.getByRole("button", { name: "Try again" });
+    await Promise.all([page.waitForEvent("requestfailed"), again.press("Enter")]);
+    await expect(panel).toContainText("Notes cannot be loaded right now.");
+    await expect(again).toBeFocused();
+
     await page.unroute("**/api/notes/list*");
-    await panel.getByRole("button", { name: "Try again" }).click();
+    await again.press("Enter");
     await expect(panel).toContainText("No notes. Press n to add one here.");
+    await expect(page.getByRole("tab", { name: "Notes" })).toBeFocused();
     await expect(panel).not.toContainText("right now");
   });
 

@@ -99,8 +99,9 @@ test("text that cannot be had says so and is asked for again, and words that are
   await expect(panel.getByRole("status")).toContainText("The text cannot be loaded right now.");
 
   isRefused = false;
-  await panel.getByRole("button", { name: "Try again" }).click();
+  await panel.getByRole("button", { name: "Try again" }).press("Enter");
   await expect(panel.locator(".outline__line--heading")).toHaveCount(1);
+  await expect(page.getByRole("tab", { name: "Text" })).toBeFocused();
   await expect(panel.getByRole("status")).toBeEmpty();
   await panel.getByRole("searchbox").fill("no such word");
   await expect(panel.getByRole("status")).toHaveText("Nothing fits.");
