@@ -158,7 +158,7 @@ fn Line(player: Player, line: OutlineLine) -> impl IntoView {
 /// Asks for the outline whenever the playhead stands somewhere else.
 #[cfg(feature = "hydrate")]
 fn load(player: Player, known: Known) {
-    use crate::player::loader::fetch;
+    use crate::player::loader::fetch_once;
     use crate::player::playhead::Phase;
 
     let asked = Memo::new(move |_| {
@@ -187,7 +187,8 @@ fn load(player: Player, known: Known) {
         let signal = abort.signal();
         running.set_value(Some(abort));
         wasm_bindgen_futures::spawn_local(async move {
-            let answer = fetch(&format!("{base}/text?at={at}"), Some(&signal)).await;
+            // Not again and again: while it plays the next question comes before that is through.
+            let answer = fetch_once(&format!("{base}/text?at={at}"), Some(&signal)).await;
             // The last question counts, and only while the panel is there.
             if signal.aborted() || asked.try_get_untracked() != Some((place, at)) {
                 return;
