@@ -18,7 +18,7 @@ pub enum FetchError {
     /// The server refused; trying again cannot help.
     #[error("server answered {0}")]
     Refused(u16),
-    /// The network or the server failed, four times.
+    /// The network or the server failed.
     #[error("server cannot be reached")]
     Unreachable,
 }

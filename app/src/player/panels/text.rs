@@ -77,7 +77,7 @@ pub fn TextPanel(player: Player) -> impl IntoView {
                     placeholder="Search text"
                     on:input=move |event| words.set(event_target_value(&event))
                 />
-                {move || view! { <CopyButton text=copied.get() label="Copy text" is_quiet=true/> }}
+                <CopyButton text=copied label="Copy text" is_quiet=true/>
             </div>
             <ul class="outline">
                 <For each=move || lines.get() key=|line| (line.node, line.text.clone()) let(line)>
