@@ -7,19 +7,20 @@
 
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
-    address, capture, copy, date_ms, focus, focus_heading, focus_leaves, focus_summary,
-    focus_summary_from_within, follow_in_row, is_beside, is_choice, leave_choice, local_in, now_ms,
-    random_id, reload, replace_path, reveal_in_list, reveal_in_row, set_cookie, set_query,
-    set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
-    utc_offset_min, wants_less_motion, wants_new_tab, zone,
+    address, capture, copy, date_ms, focus, focus_heading, focus_if_lost, focus_leaves,
+    focus_summary, focus_summary_from_within, follow_in_row, is_beside, is_choice, leave_choice,
+    local_in, now_ms, random_id, reload, replace_path, reveal_in_list, reveal_in_row, set_cookie,
+    set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
+    toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
-    address, capture, click, cookie, copy, date_ms, focus, focus_heading, focus_leaves,
-    focus_summary, focus_summary_from_within, follow_in_row, is_beside, is_choice, leave_choice,
-    local_in, now_ms, query, random_id, reload, replace_path, reveal_in_list, reveal_in_row,
-    saves_data, set_cookie, set_query, set_root_attribute, set_style, sleep, store_choice,
-    stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
+    address, capture, click, cookie, copy, date_ms, focus, focus_heading, focus_if_lost,
+    focus_leaves, focus_summary, focus_summary_from_within, follow_in_row, is_beside, is_choice,
+    leave_choice, local_in, now_ms, query, random_id, reload, replace_path, reveal_in_list,
+    reveal_in_row, saves_data, set_cookie, set_query, set_root_attribute, set_style, sleep,
+    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
+    wants_new_tab, zone,
 };
 
 #[cfg(feature = "hydrate")]
@@ -155,6 +156,13 @@ mod real {
             && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
         {
             drop(element.focus());
+        }
+    }
+
+    /// Moves focus to the first element that a selector finds, when what had it has gone.
+    pub fn focus_if_lost(selector: &str) {
+        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            focus(selector);
         }
     }
 
@@ -410,6 +418,8 @@ mod absent {
     pub fn focus_heading() {}
 
     pub fn focus(_selector: &str) {}
+
+    pub fn focus_if_lost(_selector: &str) {}
 
     pub fn reveal_in_row(_selector: &str) {}
 

@@ -50,6 +50,26 @@ test("the sheet is there on each page, by its key and by its button", async ({ p
   }
 });
 
+test("the sheet forgets what was searched in it, and says when no key fits", async ({ page }) => {
+  await page.goto("/segments");
+  await hydrated(page);
+  const field = sheet(page).getByRole("searchbox", { name: "Search keys" });
+  await page.keyboard.press("?");
+  await field.fill("no such key");
+  await expect(sheet(page).getByRole("status")).toHaveText("No key fits.");
+  await expect(sheet(page).locator("kbd")).toHaveCount(0);
+  await sheet(page).getByRole("button", { name: "Close" }).click();
+  await expect(sheet(page)).toBeHidden();
+
+  await page.keyboard.press("?");
+  await expect(field).toHaveValue("");
+  await expect(sheet(page)).toContainText("Labels of the navigation");
+  await expect(sheet(page).getByRole("status")).toBeEmpty();
+  // Beside it.
+  await page.mouse.click(5, 5);
+  await expect(sheet(page)).toBeHidden();
+});
+
 test("a row that a key leads to is never behind the head of the table", async ({ page, request }) => {
   const made = await postVisits(request, 25);
   const search = made.map(({ session }) => `session:${session}`).join(" or ");

@@ -143,9 +143,15 @@ test("activity that cannot be had is not said to be none, and is asked for again
   await expect(pages).toContainText("The activity cannot be loaded right now.");
   await expect(pages).not.toContainText("No page visit");
 
+  const again = pages.getByRole("button", { name: "Try again" });
+  await Promise.all([page.waitForResponse(`**/replay/${visit.session}/activity?*`), again.press("Enter")]);
+  await expect(pages).toContainText("The activity cannot be loaded right now.");
+  await expect(again).toBeFocused();
+
   isRefused = false;
-  await pages.getByRole("button", { name: "Try again" }).click();
+  await again.press("Enter");
   await expect(pages.getByRole("button", { name: /\/demo\/made-up\// }).first()).toBeVisible();
+  await expect(page.getByRole("tab", { name: "Pages" })).toBeFocused();
   await page.getByRole("tab", { name: "Activity" }).click();
   await expect(page.getByRole("option", { name: /Click/ })).toHaveCount(1);
 });

@@ -51,9 +51,15 @@ test.describe("a note", () => {
     await expect(panel).toContainText("Notes cannot be loaded right now.");
     await expect(panel).not.toContainText("No notes.");
 
+    const again = panel.getByRole("button", { name: "Try again" });
+    await Promise.all([page.waitForEvent("requestfailed"), again.press("Enter")]);
+    await expect(panel).toContainText("Notes cannot be loaded right now.");
+    await expect(again).toBeFocused();
+
     await page.unroute("**/api/notes/list*");
-    await panel.getByRole("button", { name: "Try again" }).click();
+    await again.press("Enter");
     await expect(panel).toContainText("No notes. Press n to add one here.");
+    await expect(page.getByRole("tab", { name: "Notes" })).toBeFocused();
     await expect(panel).not.toContainText("right now");
   });
 
@@ -72,6 +78,41 @@ test.describe("a note", () => {
       await note.getByRole("button", { name: "Cancel" }).press("Enter");
       await expect(button).toBeFocused();
     }
+  });
+
+  test("gives the focus back when something was written, changed or deleted", async ({ page }) => {
+    await openReplay(page, visit, middle);
+    await write(page, "First words");
+    const begin = page.getByRole("button", { name: "Add note" });
+    await expect(begin).toBeFocused();
+
+    const note = page.getByRole("article").first();
+    const said = page.locator(".announcer");
+    const button = (name: string) => note.getByRole("button", { name, exact: true });
+    await button("Edit").press("Enter");
+    await page.getByRole("textbox", { name: "Edit note" }).fill("Other words");
+    await page.getByRole("textbox", { name: "Edit note" }).press("Control+Enter");
+    await expect(said).toContainText("Note changed.");
+    await expect(note).toContainText("edited");
+    await expect(button("Edit")).toBeFocused();
+    await button("Resolve").press("Enter");
+    await expect(said).toContainText("Note resolved.");
+    await expect(button("Reopen")).toBeFocused();
+    await button("Reply").press("Enter");
+    await page.getByRole("textbox", { name: "Reply" }).fill("An answer");
+    await page.getByRole("textbox", { name: "Reply" }).press("Control+Enter");
+    await expect(page.getByRole("article")).toHaveCount(2);
+    await expect(button("Reply")).toBeFocused();
+
+    // While another is written, that is the place to begin one.
+    await page.keyboard.press("n");
+    const field = page.getByRole("textbox", { name: /^Note at / });
+    await field.fill("Half a note");
+    await button("Delete").press("Enter");
+    await page.getByRole("button", { name: "Delete note" }).press("Enter");
+    await expect(page.getByRole("article")).toHaveCount(0);
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue("Half a note");
   });
 
   test("is pinned to the playhead, and found there again", async ({ page }) => {

@@ -2,7 +2,7 @@
 
 import { expect, type Page, test } from "@playwright/test";
 
-import { openReplay, seconds } from "./player.ts";
+import { openReplay, playButton, seconds } from "./player.ts";
 import { element, type Happened, interaction, postPage } from "./posted-page.ts";
 
 function custom(at: number, tag: string, payload: object): Happened {
@@ -99,9 +99,27 @@ test("text that cannot be had says so and is asked for again, and words that are
   await expect(panel.getByRole("status")).toContainText("The text cannot be loaded right now.");
 
   isRefused = false;
-  await panel.getByRole("button", { name: "Try again" }).click();
+  await panel.getByRole("button", { name: "Try again" }).press("Enter");
   await expect(panel.locator(".outline__line--heading")).toHaveCount(1);
+  await expect(page.getByRole("tab", { name: "Text" })).toBeFocused();
   await expect(panel.getByRole("status")).toBeEmpty();
   await panel.getByRole("searchbox").fill("no such word");
   await expect(panel.getByRole("status")).toHaveText("Nothing fits.");
+});
+
+test("text that cannot be had while it plays says so", async ({ page, request }) => {
+  const heading = element(10, "h1", { "data-hs-unmask": "" }, { type: 3, id: 11, textContent: "Kettles" });
+  const clicks = Array.from({ length: 20 }, (_, n) => interaction(1_000 * (n + 1), 2, 10));
+  const visit = await postPage(request, [heading], clicks);
+  await openReplay(page, visit);
+  await open(page, "Text");
+  const panel = page.getByRole("tabpanel", { name: "Text" });
+  await expect(panel.locator(".outline__line--heading")).toHaveCount(1);
+
+  await page.route(`**/${visit.window}/text?*`, (route) => route.abort());
+  await playButton(page).click();
+  await expect(panel.getByRole("status")).toContainText("The text cannot be loaded right now.");
+  await expect(playButton(page)).toHaveAccessibleName("Pause");
+  await page.unroute(`**/${visit.window}/text?*`);
+  await expect(panel.getByRole("status")).toBeEmpty();
 });

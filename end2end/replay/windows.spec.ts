@@ -198,6 +198,26 @@ test("the tab that is shown is in sight among others", async ({ page, request })
   await expect(last).toBeInViewport({ ratio: 1 });
 });
 
+test("what cannot be had of another view is said beside what is known", async ({ page, request }) => {
+  const session = newId();
+  const from = Date.now() - 20_000;
+  const post = (begin: number) =>
+    postPage(request, [element(10, "button")], [interaction(8_000, 2, 10)], { visit: { session, window: newId() }, from: from + begin });
+  const first = await post(0);
+  await post(1_000);
+  await page.route(`**/replay/${session}/activity?*`, (route) => {
+    return route.request().url().includes("window=") ? route.continue() : route.fulfill({ status: 403 });
+  });
+  await page.goto(`/sessions/${session}/windows/${first.window}?view=single&panel=pages`);
+  const pages = page.getByRole("tabpanel", { name: "Pages" });
+  await expect(pages.locator(".moment")).toHaveCount(1);
+  await expect(pages).not.toContainText("right now");
+
+  await page.keyboard.press("a");
+  await expect(pages).toContainText("The activity cannot be loaded right now.");
+  await expect(pages.locator(".moment")).toHaveCount(1);
+});
+
 /** Waits until the server knows when each of two tabs was used. */
 async function usesAreKnown(request: APIRequestContext, { session, window }: Visit): Promise<void> {
   const manifest = `/replay/${session}/${window}/manifest`;

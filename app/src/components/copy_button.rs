@@ -14,14 +14,14 @@ pub const SAID_FOR: Duration = Duration::from_secs(2);
 /// A button that copies `text`. With `is_quiet` it is an icon, named by `label`.
 #[component]
 pub fn CopyButton(
-    #[prop(into)] text: String,
+    #[prop(into)] text: Signal<String>,
     #[prop(into)] label: String,
     #[prop(optional)] is_quiet: bool,
 ) -> impl IntoView {
     let (announcer, uncopied) = (Announcer::get(), Uncopied::get());
     let is_done = RwSignal::new(false);
     let copy = move |_| {
-        uncopied.copy(text.clone(), move || {
+        uncopied.copy(text.get_untracked(), move || {
             is_done.set(true);
             announcer.say("Copied.");
             // The button may be gone by then.

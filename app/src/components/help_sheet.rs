@@ -73,6 +73,17 @@ impl KeySheet {
 pub fn HelpSheet() -> impl IntoView {
     let KeySheet { is_open, has_keys, keys, .. } = KeySheet::get();
     let words = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let listed: Keys = if is_open.get() { keys.get() } else { &[] };
+        fitting(listed, &words.get())
+    });
+    let none = move || (is_open.get() && found.with(Vec::is_empty)).then_some("No key fits.");
+    // Another page may list others, among which nothing was searched.
+    Effect::new(move |_| {
+        if !is_open.get() {
+            words.set(String::new());
+        }
+    });
     let keep = move |event| {
         let act = event_target_checked(&event);
         has_keys.set(act);
@@ -86,11 +97,11 @@ pub fn HelpSheet() -> impl IntoView {
                 type="search"
                 aria-label="Search keys"
                 placeholder="Search keys"
+                prop:value=words
                 on:input=move |event| words.set(event_target_value(&event))
             />
-            <dl class="sheet__rows">
-                {move || is_open.get().then(|| fitting(keys.get(), &words.get().to_lowercase()))}
-            </dl>
+            <dl class="sheet__rows">{move || found.get().into_iter().map(row).collect_view()}</dl>
+            <p role="status">{none}</p>
             <label class="check">
                 <input type="checkbox" prop:checked=has_keys on:change=keep/>
                 "Single-key shortcuts"
@@ -100,19 +111,33 @@ pub fn HelpSheet() -> impl IntoView {
     .into_any()
 }
 
-/// The keys whose name or purpose contains some words, given in lower case.
-fn fitting(keys: Keys, words: &str) -> impl IntoView + use<> {
-    keys.iter()
-        .filter(|(key, does)| {
-            does.to_lowercase().contains(words) || key.to_lowercase().contains(words)
-        })
-        .map(|&(key, does)| {
-            view! {
-                <div class="sheet__row">
-                    <dt><kbd>{key}</kbd></dt>
-                    <dd>{does}</dd>
-                </div>
-            }
-        })
-        .collect_view()
+/// The keys whose name or purpose contains some words.
+fn fitting(keys: Keys, words: &str) -> Vec<(&'static str, &'static str)> {
+    let words = words.to_lowercase();
+    let contains = |text: &str| text.to_lowercase().contains(&words);
+    keys.iter().copied().filter(|(key, does)| contains(does) || contains(key)).collect()
+}
+
+fn row((key, does): (&'static str, &'static str)) -> impl IntoView {
+    view! {
+        <div class="sheet__row">
+            <dt><kbd>{key}</kbd></dt>
+            <dd>{does}</dd>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_by_their_names_and_by_what_they_do() {
+        let found = |words: &str| fitting(EVERYWHERE, words).len();
+
+        assert_eq!(found(""), EVERYWHERE.len());
+        assert_eq!(found("G S"), 1);
+        assert_eq!(found("labels"), 1);
+        assert_eq!(found("selection"), 0);
+    }
 }

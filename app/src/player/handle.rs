@@ -283,6 +283,11 @@ impl Player {
         self.announcer.say(sentence);
     }
 
+    /// Says to screen readers what is missing at the position, if something is.
+    pub fn announce_missing(self, sentence: Option<String>) {
+        self.announcer.say_state(sentence);
+    }
+
     /// Shows windows in another way, at the same moment.
     pub fn set_mode(self, mode: ViewMode) {
         if mode == self.view.mode.get_untracked() {

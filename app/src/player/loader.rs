@@ -18,7 +18,7 @@ pub enum FetchError {
     /// The server refused; trying again cannot help.
     #[error("server answered {0}")]
     Refused(u16),
-    /// The network or the server failed, four times.
+    /// The network or the server failed.
     #[error("server cannot be reached")]
     Unreachable,
 }
@@ -56,7 +56,11 @@ pub async fn fetch(url: &str, abort: Option<&web_sys::AbortSignal>) -> Result<An
     outcome
 }
 
-async fn fetch_once(url: &str, abort: Option<&web_sys::AbortSignal>) -> Result<Answer, FetchError> {
+/// Fetches a text, and does not try again.
+pub async fn fetch_once(
+    url: &str,
+    abort: Option<&web_sys::AbortSignal>,
+) -> Result<Answer, FetchError> {
     let is_aborted = || abort.is_some_and(web_sys::AbortSignal::aborted);
     let failure =
         |_: JsValue| if is_aborted() { FetchError::Aborted } else { FetchError::Unreachable };

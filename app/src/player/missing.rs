@@ -97,9 +97,7 @@ fn left(player: Player, position: u64) -> Option<Missing> {
 #[component]
 pub fn MissingNotice(player: Player, missing: Memo<Option<Missing>>) -> impl IntoView {
     Effect::new(move |_| {
-        if let Some(words) = missing.with(|missing| missing.as_ref().map(Missing::words)) {
-            player.announce(words);
-        }
+        player.announce_missing(missing.with(|missing| missing.as_ref().map(Missing::words)));
     });
     move || {
         let missing = missing.get()?;

@@ -29,6 +29,7 @@ pub mod view;
 mod controls;
 mod timeline;
 mod stage;
+mod try_again;
 mod notice;
 mod missing;
 mod assets;

@@ -12,7 +12,7 @@ use super::filter::Filter;
 use super::layout::{Item, Placed, ROW_PX, current, height, in_sight, place};
 use super::search::Search;
 use super::waiting::NoRows;
-use super::{Loading, Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
+use super::{Row, chips::Chips, detail, opened::OpenedRow, option::ListOption};
 use crate::browser;
 use crate::format::clock;
 use crate::player::choices;
@@ -357,9 +357,7 @@ fn key_of(state: ListState, placed: &Placed) -> (u8, u64, String) {
 fn Waiting(state: ListState) -> impl IntoView {
     let activity = state.player.activity;
     // Stretches without activity are there without any row.
-    let is_said = Memo::new(move |_| {
-        state.placed.with(|placed| placed.is_empty()) || activity.loading.get() == Loading::Failed
-    });
+    let is_empty = Memo::new(move |_| state.placed.with(|placed| placed.is_empty()));
     let none = move || {
         let is_whole = activity.rows.with(|rows| rows.is_empty());
         let words = if is_whole { "Nothing happened in this tab." } else { "Nothing fits." };
@@ -367,9 +365,7 @@ fn Waiting(state: ListState) -> impl IntoView {
     };
     view! {
         <div class="activity__empty" role="status">
-            <Show when=move || is_said.get()>
-                <NoRows player=state.player none/>
-            </Show>
+            <NoRows player=state.player is_empty none/>
         </div>
     }
     .into_any()

@@ -8,7 +8,7 @@ use model::{ActivityKind, ActivityRow, Note};
 use serde_json::json;
 
 use crate::api::notes::list_notes;
-use crate::player::activity::Row;
+use crate::player::activity::{Loading, Row};
 use crate::player::handle::Player;
 
 /// Does so as long as the caller lives.
@@ -19,12 +19,12 @@ pub fn follow(player: Player) {
         spawn_local(async move {
             // Nobody waits for notes: without them the panel says so.
             let found = list_notes(player.session.to_string()).await;
-            if notes.is_loaded.try_get_untracked().is_none() {
+            if notes.loading.try_get_untracked().is_none() {
                 return;
             }
             match found {
                 Ok(found) => notes.take(found),
-                Err(_) => notes.has_failed.set(true),
+                Err(_) => notes.loading.set(Loading::Failed),
             }
         });
     });

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{Note, NoteId, NoteText, Timestamp};
 
+use super::activity::Loading;
 use super::handle::Player;
 use super::panels::Panel;
 use crate::api::notes::{add_note, delete_note, edit_note, resolve_note};
@@ -72,9 +73,7 @@ pub struct Notes {
     /// All that are shown, the oldest first.
     pub shown: RwSignal<Vec<ShownNote>>,
     /// Whether they are known.
-    pub is_loaded: RwSignal<bool>,
-    /// They could not be had.
-    pub has_failed: RwSignal<bool>,
+    pub loading: RwSignal<Loading>,
     /// Counts how often was asked for them again.
     n_asked: RwSignal<u32>,
     /// The one that is being written.
@@ -86,8 +85,7 @@ impl Notes {
     pub fn new() -> Self {
         Self {
             shown: RwSignal::new(Vec::new()),
-            is_loaded: RwSignal::new(false),
-            has_failed: RwSignal::new(false),
+            loading: RwSignal::new(Loading::Waiting),
             n_asked: RwSignal::new(0),
             draft: RwSignal::new(None),
         }
@@ -95,6 +93,7 @@ impl Notes {
 
     /// Asks again for what could not be had.
     pub fn ask_again(self) {
+        self.loading.set(Loading::Waiting);
         self.n_asked.update(|n| *n += 1);
     }
 
@@ -124,8 +123,7 @@ impl Notes {
                 key(one).cmp(&key(other))
             });
         });
-        self.is_loaded.set(true);
-        self.has_failed.set(false);
+        self.loading.set(Loading::Done);
     }
 }
 
@@ -194,7 +192,7 @@ fn save(player: Player, note: Note, change: Change) {
     spawn_local(async move {
         let answer = send(player, &note, &change).await;
         // The page was left meanwhile.
-        if notes.is_loaded.try_get_untracked().is_none() {
+        if notes.loading.try_get_untracked().is_none() {
             return;
         }
         if let Ok(now) = answer {

@@ -27,6 +27,7 @@ struct Group {
 pub fn FrustrationPanel(player: Player) -> impl IntoView {
     let activity = player.activity;
     let groups = Memo::new(move |_| activity.rows.with(|rows| groups(rows)));
+    let is_empty = Memo::new(move |_| groups.with(Vec::is_empty));
     let none = || view! { <p>"No rage, dead or slow clicks."</p> };
 
     view! {
@@ -38,11 +39,9 @@ pub fn FrustrationPanel(player: Player) -> impl IntoView {
                     <Moments player rows=Signal::stored(group.rows) content=sign/>
                 </section>
             </For>
-            <Show when=move || groups.with(Vec::is_empty)>
-                <div class="panel__empty" role="status">
-                    <NoRows player none/>
-                </div>
-            </Show>
+            <div class="panel__empty" role="status">
+                <NoRows player is_empty none/>
+            </div>
         </div>
     }
     .into_any()

@@ -51,11 +51,9 @@ pub fn MomentList(
             "Only up to now"
         </label>
         <Moments player rows=shown content/>
-        <Show when=move || is_empty.get()>
-            <div class="panel__empty" role="status">
-                <NoRows player none=empty.clone()/>
-            </div>
-        </Show>
+        <div class="panel__empty" role="status">
+            <NoRows player is_empty none=empty/>
+        </div>
     }
     .into_any()
 }

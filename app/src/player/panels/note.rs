@@ -9,7 +9,7 @@ use crate::components::markdown::Markdown;
 use crate::components::moment::Moment;
 use crate::format::clock;
 use crate::player::handle::Player;
-use crate::player::notes::{Change, Draft, Saving, ShownNote, add, change, drop_note};
+use crate::player::notes::{Change, Draft, Saving, add, change, drop_note};
 use crate::player::playhead::Input;
 
 /// What is open below a note.
@@ -45,7 +45,8 @@ impl Open {
     }
 }
 
-/// A note, or an answer to one.
+/// A note, or an answer to one. What is open below it stays, and what can be done with it keeps
+/// the focus, when it is changed.
 #[component]
 pub fn NoteItem(player: Player, id: NoteId) -> impl IntoView {
     let known = {
@@ -54,26 +55,33 @@ pub fn NoteItem(player: Player, id: NoteId) -> impl IntoView {
             player.notes.shown.with(|shown| shown.iter().find(|it| it.note.id == id).cloned())
         })
     };
-    move || known.get().map(|shown| view! { <Item player shown/> })
-}
-
-#[component]
-fn Item(player: Player, shown: ShownNote) -> impl IntoView {
-    let ShownNote { note, saving } = shown;
+    let note = Memo::new(move |_| known.get().map(|shown| shown.note));
+    let saving = Memo::new(move |_| known.get().map(|shown| shown.saving));
+    let is_resolved =
+        Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.is_resolved)));
+    let was_saved = Memo::new(move |was: Option<&bool>| {
+        was == Some(&true) || saving.get() == Some(Saving::Done)
+    });
     let open = RwSignal::new(Open::default());
-    let (is_saved, is_resolved) = (saving == Saving::Done, note.is_resolved);
-    let below = {
-        let note = note.clone();
-        move || below(player, &note, open)
+    let words = move || {
+        let note = note.get()?;
+        let text = note.text.to_string();
+        Some(view! {
+            <Head player note/>
+            <Markdown text/>
+        })
+    };
+    let actions = move || {
+        let note = was_saved.get().then(|| note.get_untracked()).flatten()?;
+        Some(view! { <Actions player note saving is_resolved open/> })
     };
 
     view! {
-        <article class="note" class:note--resolved=is_resolved>
-            <Head player note=note.clone()/>
-            <Markdown text=note.text.to_string()/>
-            <State player id=note.id.clone() saving/>
-            {is_saved.then(|| view! { <Actions player note open/> })}
-            {below}
+        <article class="note" class:note--resolved=move || is_resolved.get()>
+            {words}
+            {move || saving.get().map(|saving| view! { <State player id=id.clone() saving/> })}
+            {actions}
+            {move || note.get_untracked().map(|note| below(player, &note, open))}
         </article>
     }
     .into_any()
@@ -112,32 +120,49 @@ fn Head(player: Player, note: Note) -> impl IntoView {
     .into_any()
 }
 
-/// What can be done with it.
+/// What can be done with it, once the change before is where it is kept.
 #[component]
-fn Actions(player: Player, note: Note, open: RwSignal<Open>) -> impl IntoView {
+fn Actions(
+    player: Player,
+    note: Note,
+    saving: Memo<Option<Saving>>,
+    is_resolved: Memo<bool>,
+    open: RwSignal<Open>,
+) -> impl IntoView {
     const CLASS: &str = "button button--quiet button--small";
 
+    let is_busy = move || saving.with(|saving| *saving != Some(Saving::Done));
+    let busy = move || is_busy().then_some("true");
     let button = {
         let id = note.id.clone();
         move |what: Open, words: &'static str| {
             let (button_id, id) = (what.button_id(&id), id.clone());
             let show = move |_| {
-                open.set(what);
-                what.focus("", &id);
+                if !untrack(is_busy) {
+                    open.set(what);
+                    what.focus("", &id);
+                }
             };
-            view! { <button class=CLASS r#type="button" id=button_id on:click=show>{words}</button> }
+            view! {
+                <button class=CLASS r#type="button" id=button_id aria-disabled=busy on:click=show>
+                    {words}
+                </button>
+            }
         }
     };
-    let is_resolved = note.is_resolved;
     let resolve = {
         let id = note.id.clone();
-        move |_| change(player, &id, Change::Resolve(!is_resolved))
+        move |_| {
+            if !untrack(is_busy) {
+                change(player, &id, Change::Resolve(!is_resolved.get_untracked()));
+            }
+        }
     };
     let of_note = note.parent.is_none().then(|| {
         view! {
             {button(Open::Replying, "Reply")}
-            <button class=CLASS r#type="button" on:click=resolve>
-                {if is_resolved { "Reopen" } else { "Resolve" }}
+            <button class=CLASS r#type="button" aria-disabled=busy on:click=resolve>
+                {move || if is_resolved.get() { "Reopen" } else { "Resolve" }}
             </button>
         }
     });
@@ -167,7 +192,7 @@ fn below(player: Player, note: &Note, open: RwSignal<Open>) -> AnyView {
         Open::Editing => {
             let (field, words) = (format!("note-edit-{id}"), note.text.to_string());
             let save = Callback::new(move |text: NoteText| {
-                open.set(Open::Nothing);
+                close.run(());
                 change(player, &id, Change::Edit(text));
             });
             view! { <NoteForm id=field label="Edit note" verb="Save note" words save cancel=close/> }
@@ -177,7 +202,7 @@ fn below(player: Player, note: &Note, open: RwSignal<Open>) -> AnyView {
             let field = format!("note-reply-{id}");
             let (window, own_at) = (note.window, note.at);
             let save = Callback::new(move |text: NoteText| {
-                open.set(Open::Nothing);
+                close.run(());
                 let place = player.panes().iter().position(|pane| pane.window == window);
                 let draft = Draft { place: place.unwrap_or_default(), own_at };
                 add(player, &draft, text, Some(id.clone()));
@@ -209,6 +234,7 @@ fn Question(player: Player, id: NoteId, is_reply: bool, close: Callback<()>) -> 
                 r#type="button"
                 id=button
                 on:click=move |_| {
+                    close.run(());
                     change(player, &id, Change::Delete);
                     focus_begin();
                 }
@@ -238,7 +264,10 @@ fn State(player: Player, id: NoteId, saving: Saving) -> impl IntoView {
                     <button
                         class="button button--secondary button--small"
                         r#type="button"
-                        on:click=move |_| change(player, &again, wanted.clone())
+                        on:click=move |_| {
+                            change(player, &again, wanted.clone());
+                            focus_begin();
+                        }
                     >
                         "Try again"
                     </button>
@@ -248,7 +277,10 @@ fn State(player: Player, id: NoteId, saving: Saving) -> impl IntoView {
                                 <button
                                     class="button button--quiet button--small"
                                     r#type="button"
-                                    on:click=move |_| drop_note(player, &away)
+                                    on:click=move |_| {
+                                        drop_note(player, &away);
+                                        focus_begin();
+                                    }
                                 >
                                     "Discard"
                                 </button>

@@ -7,8 +7,10 @@ use super::note::NoteItem;
 use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::format::{clock, grouped};
+use crate::player::activity::Loading;
 use crate::player::handle::Player;
 use crate::player::notes::{self, Draft, ShownNote, add};
+use crate::player::try_again::{TryAgain, stuck};
 
 /// The panel "Notes".
 #[component]
@@ -23,10 +25,13 @@ pub fn NotesPanel(player: Player) -> impl IntoView {
         first
     });
     let is_empty = move || {
-        player.notes.is_loaded.get()
+        player.notes.loading.get() == Loading::Done
             && shown.with(Vec::is_empty)
             && player.notes.draft.with(Option::is_none)
     };
+    let loading = player.notes.loading;
+    let is_stuck = stuck(loading);
+    let ask = Callback::new(move |()| player.notes.ask_again());
     let is_full = move || MAX_NOTES <= shown.with(Vec::len);
 
     view! {
@@ -61,27 +66,11 @@ pub fn NotesPanel(player: Player) -> impl IntoView {
             <Show when=is_empty>
                 <p class="panel__empty">"No notes. Press n to add one here."</p>
             </Show>
-            <Show when=move || player.notes.has_failed.get()>
-                <NotLoaded player/>
-            </Show>
-        </div>
-    }
-    .into_any()
-}
-
-/// That nobody knows which notes there are, and how they are asked for again.
-#[component]
-fn NotLoaded(player: Player) -> impl IntoView {
-    view! {
-        <div class="panel__empty" role="status">
-            <p>"Notes cannot be loaded right now."</p>
-            <button
-                class="button button--secondary"
-                r#type="button"
-                on:click=move |_| player.notes.ask_again()
-            >
-                "Try again"
-            </button>
+            <div class="panel__empty" role="status">
+                <Show when=move || is_stuck.get()>
+                    <TryAgain words="Notes cannot be loaded right now." loading ask/>
+                </Show>
+            </div>
         </div>
     }
     .into_any()
@@ -130,6 +119,7 @@ fn NewNote(player: Player, draft: Draft) -> impl IntoView {
     let save = Callback::new(move |text: NoteText| {
         add(player, &draft, text, None);
         player.notes.draft.set(None);
+        focus_begin();
     });
     let cancel = Callback::new(move |()| {
         player.notes.draft.set(None);
@@ -141,9 +131,10 @@ fn NewNote(player: Player, draft: Draft) -> impl IntoView {
     .into_any()
 }
 
-/// Moves the focus to the button that begins a note, once it is drawn.
+/// Moves the focus to the button that begins a note, once it is drawn, or to the one that is
+/// being written in its place.
 pub fn focus_begin() {
-    request_animation_frame(|| browser::focus(".notes__begin"));
+    request_animation_frame(|| browser::focus(".notes__begin, #note-text"));
 }
 
 /// A field for the words of a note.

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::components::copy_button::CopyButton;
+use crate::player::activity::Loading;
 use crate::player::handle::Player;
+use crate::player::try_again::{TryAgain, stuck};
 
 /// While playing the outline follows in steps, in ms of the viewer's clock and at least so many
 /// recorded ones.
@@ -34,8 +36,8 @@ struct OutlineLine {
 struct Known {
     /// The last outline that was told.
     outline: RwSignal<Option<Outline>>,
-    /// That of the moment could not be had.
-    has_failed: RwSignal<bool>,
+    /// Whether one could be had when it was asked for last.
+    loading: RwSignal<Loading>,
     /// Counts how often was asked for it again.
     n_asked: RwSignal<u32>,
 }
@@ -44,7 +46,8 @@ struct Known {
 #[component]
 pub fn TextPanel(player: Player) -> impl IntoView {
     let outline = RwSignal::new(None::<Outline>);
-    let known = Known { outline, has_failed: RwSignal::new(false), n_asked: RwSignal::new(0) };
+    let loading = RwSignal::new(Loading::Waiting);
+    let known = Known { outline, loading, n_asked: RwSignal::new(0) };
     let words = RwSignal::new(String::new());
     load(player, known);
     let lines = Memo::new(move |_| {
@@ -74,7 +77,7 @@ pub fn TextPanel(player: Player) -> impl IntoView {
                     placeholder="Search text"
                     on:input=move |event| words.set(event_target_value(&event))
                 />
-                {move || view! { <CopyButton text=copied.get() label="Copy text" is_quiet=true/> }}
+                <CopyButton text=copied label="Copy text" is_quiet=true/>
             </div>
             <ul class="outline">
                 <For each=move || lines.get() key=|line| (line.node, line.text.clone()) let(line)>
@@ -90,11 +93,16 @@ pub fn TextPanel(player: Player) -> impl IntoView {
 /// Why there is no line.
 #[component]
 fn NoLines(known: Known, lines: Memo<Vec<OutlineLine>>) -> impl IntoView {
-    let Known { outline, has_failed, n_asked } = known;
+    let Known { outline, loading, n_asked } = known;
+    let is_stuck = stuck(loading);
+    let ask = Callback::new(move |()| {
+        loading.set(Loading::Waiting);
+        n_asked.update(|n| *n += 1);
+    });
     let sentence = Memo::new(move |_| {
         let is_empty = |outline: &Outline| outline.lines.is_empty();
         match outline.with(|outline| outline.as_ref().map(is_empty)) {
-            _ if has_failed.get() => Some("The text cannot be loaded right now."),
+            _ if is_stuck.get() => None,
             None => Some("Reading the page…"),
             Some(true) => Some("No text at this moment: the page is masked."),
             Some(false) if lines.with(Vec::is_empty) => Some("Nothing fits."),
@@ -104,14 +112,10 @@ fn NoLines(known: Known, lines: Memo<Vec<OutlineLine>>) -> impl IntoView {
     view! {
         <div role="status">
             {move || sentence.get().map(|sentence| view! { <p class="panel__empty">{sentence}</p> })}
-            <Show when=move || has_failed.get()>
-                <button
-                    class="button button--secondary"
-                    r#type="button"
-                    on:click=move |_| n_asked.update(|n| *n += 1)
-                >
-                    "Try again"
-                </button>
+            <Show when=move || is_stuck.get()>
+                <div class="panel__empty">
+                    <TryAgain words="The text cannot be loaded right now." loading ask/>
+                </div>
             </Show>
         </div>
     }
@@ -154,7 +158,7 @@ fn Line(player: Player, line: OutlineLine) -> impl IntoView {
 /// Asks for the outline whenever the playhead stands somewhere else.
 #[cfg(feature = "hydrate")]
 fn load(player: Player, known: Known) {
-    use crate::player::loader::fetch;
+    use crate::player::loader::fetch_once;
     use crate::player::playhead::Phase;
 
     let asked = Memo::new(move |_| {
@@ -183,14 +187,16 @@ fn load(player: Player, known: Known) {
         let signal = abort.signal();
         running.set_value(Some(abort));
         wasm_bindgen_futures::spawn_local(async move {
-            let answer = fetch(&format!("{base}/text?at={at}"), Some(&signal)).await;
+            // Not again and again: while it plays the next question comes before that is through.
+            let answer = fetch_once(&format!("{base}/text?at={at}"), Some(&signal)).await;
             // The last question counts, and only while the panel is there.
             if signal.aborted() || asked.try_get_untracked() != Some((place, at)) {
                 return;
             }
             let read: Option<Outline> =
                 answer.ok().and_then(|answer| serde_json::from_str(&answer.text).ok());
-            known.has_failed.try_set(read.is_none());
+            let loading = if read.is_some() { Loading::Done } else { Loading::Failed };
+            known.loading.try_set(loading);
             if read.is_some() {
                 known.outline.try_set(read);
             }

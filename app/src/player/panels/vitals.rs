@@ -19,6 +19,7 @@ pub fn VitalsPanel(player: Player) -> impl IntoView {
         let pages = activity.of(ActivityKind::Page).into_iter();
         pages.filter(|row| !vitals(row).is_empty()).collect::<Vec<_>>()
     });
+    let is_empty = Memo::new(move |_| pages.with(Vec::is_empty));
     let none = || view! { <p>"No vitals: the visit ended before they were final."</p> };
 
     view! {
@@ -27,11 +28,9 @@ pub fn VitalsPanel(player: Player) -> impl IntoView {
             <For each=move || pages.get() key=|row| (row.id.clone(), row.at) let(row)>
                 <PageVitals player row/>
             </For>
-            <Show when=move || pages.with(Vec::is_empty)>
-                <div class="panel__empty" role="status">
-                    <NoRows player none/>
-                </div>
-            </Show>
+            <div class="panel__empty" role="status">
+                <NoRows player is_empty none/>
+            </div>
         </div>
     }
     .into_any()
