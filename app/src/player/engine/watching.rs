@@ -14,7 +14,7 @@ const OPEN_MS: u32 = 30_000;
 
 /// Marks the session as watched once enough of it was played.
 pub(super) fn mark_when_played(player: Player) {
-    let played = StoredValue::new(Played::default());
+    let so_far = StoredValue::new(Played::default());
     Effect::new(move |is_done: Option<bool>| {
         if is_done == Some(true) {
             return true;
@@ -26,7 +26,7 @@ pub(super) fn mark_when_played(player: Player) {
         }
         let now_ms = browser::now_ms();
         let look = |played: &mut Played| played.look(is_playing, now_ms);
-        let is_enough = played.try_update_value(look).unwrap_or_default();
+        let is_enough = so_far.try_update_value(look).unwrap_or_default();
         if is_enough {
             crate::watched::mark(player.session, true);
         }
