@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 
 use axum::routing::post;
 use axum::{Json, Router};
-use futures::future::join_all;
 use model::Timestamp;
 use tokio::net::TcpListener;
 
@@ -187,9 +186,10 @@ async fn a_record_that_cannot_be_put_aside_lets_go_of_the_segments_behind_it() {
 async fn a_try_asks_for_one_batch_that_nobody_knows_and_for_all_that_home_takes() {
     let dir = tempfile::tempdir().unwrap();
     let (journal, _) = Journal::open(&JournalConfig::new(dir.path())).unwrap();
-    let places = join_all((0..250).map(|number| journal.append(record(number)))).await;
-    let done: Vec<Placed> =
-        places.into_iter().zip(0..).map(|(at, number)| (at.unwrap(), record(number))).collect();
+    let mut done: Vec<Placed> = Vec::new();
+    for number in 0..250 {
+        done.push((journal.append(record(number)).await.unwrap(), record(number)));
+    }
     let mut held = Held::new();
     held.settle(&journal, &done, &taken(done.len(), &unknown(done.len()))).await;
     let told = TestHome::default();
