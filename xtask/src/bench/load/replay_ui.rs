@@ -224,8 +224,10 @@ fn print(lists: &mut [List]) {
 
 /// What the page says it found.
 fn count(page: &str) -> Option<String> {
-    let (before, _) = page.split_once(" sessions")?;
-    Some(before.rsplit(['>', '"']).next()?.to_owned())
+    page.match_indices(" sessions").find_map(|(at, _)| {
+        let words = page[..at].rsplit(['>', '"']).next()?;
+        words.ends_with(|last: char| last.is_ascii_digit()).then(|| words.to_owned())
+    })
 }
 
 fn encoded(search: &str) -> String {
