@@ -19,21 +19,13 @@ import { whenRecording } from "./variants.ts";
 const SLOWER = 4;
 const MOST_MS = 8;
 
-/** Tasks that cannot be divided. */
-const APART = {
-  /** The page forbids workers: the module runs on its main thread, an event in one go (`docs/adr/0017`). */
-  workerless: "longest without a worker",
-  /** After it nothing of the page runs any more, and nobody waits for an answer of it (`docs/adr/0011`). */
-  last: "a page's last task",
-};
-
 /** Another part of a page's life each; what a scene does before `act` is not looked at. */
 interface Scene {
   address: string;
   /** Watched from the first byte on; else from when the recorder runs. */
   withStart: boolean;
-  /** Why its longest task has no budget, but a line of its own. */
-  apart?: keyof typeof APART;
+  /** The page forbids workers: the module runs on its main thread, an event in one go (`docs/adr/0017`). */
+  isWorkerless?: boolean;
   /** What earlier visits left. */
   prepare?(page: Page): Promise<void>;
   act(page: Page): Promise<void>;
@@ -53,17 +45,16 @@ const SCENES: Record<string, Scene> = {
     },
   },
   "feed: 10 s of changes": { address: "/demo/bench/feed.html?variant=hindsight", withStart: false, act: () => pause(10_000) },
-  "no worker, shop: start": { address: "/demo/shop/", withStart: true, apart: "workerless", act: () => pause(3_000) },
+  "no worker, shop: start": { address: "/demo/shop/", withStart: true, isWorkerless: true, act: () => pause(3_000) },
   "no worker, feed: 10 s of changes": {
     address: "/demo/bench/feed.html?variant=hindsight",
     withStart: false,
-    apart: "workerless",
+    isWorkerless: true,
     act: () => pause(10_000),
   },
   "feed: leave": {
     address: "/demo/bench/feed.html?variant=hindsight",
     withStart: false,
-    apart: "last",
     act: async (page) => {
       await pause(1_000);
       await page.goto("/demo/bench/witness.html");
@@ -121,25 +112,26 @@ export async function longTasks(stage: Stage): Promise<Result> {
   for (const name of stage.documents) {
     const start = { address: `/demo/documents/${name}.html`, withStart: true, act: () => pause(8_000) };
     scenes[`${name}: start`] = start;
-    scenes[`no worker, ${name}: start`] = { ...start, apart: "workerless" };
+    scenes[`no worker, ${name}: start`] = { ...start, isWorkerless: true };
   }
   const rows: string[][] = [];
-  const worst = new Map<Scene["apart"], { ms: number; scene: string; functions: string }>();
+  const worst = new Map<boolean, { ms: number; scene: string; functions: string }>();
   for (const [name, scene] of Object.entries(scenes).filter(([name]) => name.includes(options.workload))) {
     progress(name);
     const { tasks, longest, own } = await middle(stage, scene);
     rows.push([...row(name, tasks, longest), own.toFixed(1), heaviest(longest)]);
-    if (longest.oursMs > (worst.get(scene.apart)?.ms ?? 0)) {
-      worst.set(scene.apart, { ms: longest.oursMs, scene: name, functions: heaviest(longest) });
+    const isWorkerless = scene.isWorkerless ?? false;
+    if (longest.oursMs > (worst.get(isWorkerless)?.ms ?? 0)) {
+      worst.set(isWorkerless, { ms: longest.oursMs, scene: name, functions: heaviest(longest) });
     }
   }
   return {
     name: `longtask: main-thread CPU ms of a task, processor ${SLOWER} times slower`,
     header: ["scene", "tasks", "longest: ours", "same task: rrweb", "of it snapshot", "same task: all", "sum: ours", "sum: rrweb", "own clock", "heaviest of ours"],
     rows,
-    budgets: [...worst].map(([apart, { ms, scene }]) =>
-      apart
-        ? [`${APART[apart]}, in "${scene}"`, `${ms.toFixed(1)} ms`, "", undefined]
+    budgets: [...worst].map(([isWorkerless, { ms, scene }]) =>
+      isWorkerless
+        ? [`longest without a worker, in "${scene}"`, `${ms.toFixed(1)} ms`, "", undefined]
         : [`longest, in "${scene}"`, `${ms.toFixed(1)} ms`, `at most ${MOST_MS}`, ms <= MOST_MS],
     ),
     notes: [
@@ -176,7 +168,7 @@ async function watch(stage: Stage, scene: Scene): Promise<Watched> {
     const context = await newContext(browser, stage.url);
     const page = await context.newPage();
     await page.addInitScript(hurryClock, SLOWER);
-    if (scene.apart === "workerless") {
+    if (scene.isWorkerless) {
       await forbidWorkers(page);
     }
     await scene.prepare?.(page);
