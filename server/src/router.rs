@@ -43,8 +43,8 @@ use crate::telemetry::endpoint as telemetry;
 /// Largest body that a viewer may send. (Ingest has a limit of its own.)
 const BODY_BYTES: usize = 1024 * 1024;
 
-/// For gzip and for zstd. A player waits while megabytes of a recording are compressed: gzip's
-/// usual 6 takes twice as long as 3, for answers that are a tenth smaller.
+/// For gzip and for zstd. A player waits while megabytes of a recording are compressed, so it is
+/// zstd's usual level and less than gzip's, which is 6.
 const LIVE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(3);
 
 /// Where the demo is.

@@ -171,12 +171,8 @@ async fn the_file_of_an_erased_window_is_gone_and_the_others_are_read() {
     assert_eq!(files().await, []);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deletion_that_was_interrupted_is_done_by_the_next_start() {
-    let dir = tempfile::tempdir().unwrap();
-    let config = config(dir.path());
-    let server = TestServer::start_with(config.clone()).await;
-    two_tabs(&server).await;
+/// Notes what a server does before it deletes a tab.
+async fn begin_to_erase_other(server: &TestServer, data_dir: &Path) -> Erasure {
     let services = server.system.services();
     let session = services.store.find_session(window(WINDOW).session).await.unwrap().unwrap();
     let erasure = Erasure {
@@ -185,7 +181,17 @@ async fn a_deletion_that_was_interrupted_is_done_by_the_next_start() {
         window: Some(window(OTHER).window),
         at: services.clock.now(),
     };
-    erasures::begin(&config.data_dir, &[erasure]).unwrap();
+    erasures::begin(data_dir, &[erasure]).unwrap();
+    erasure
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_was_interrupted_is_done_by_the_next_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = config(dir.path());
+    let server = TestServer::start_with(config.clone()).await;
+    two_tabs(&server).await;
+    begin_to_erase_other(&server, &config.data_dir).await;
     server.system.stop().await;
 
     let server = TestServer::start_with(config.clone()).await;
@@ -258,15 +264,7 @@ async fn an_archive_that_does_not_answer_at_the_start_keeps_no_server_from_start
     let server = TestServer::start_with(config.clone()).await;
     two_tabs(&server).await;
     archived(&server).await;
-    let services = server.system.services();
-    let session = services.store.find_session(window(WINDOW).session).await.unwrap().unwrap();
-    let erasure = Erasure {
-        project: session.project,
-        session: session.session,
-        window: Some(window(OTHER).window),
-        at: services.clock.now(),
-    };
-    erasures::begin(&config.data_dir, &[erasure]).unwrap();
+    let erasure = begin_to_erase_other(&server, &config.data_dir).await;
     // The power went away while the next one was noted.
     let begun = config.data_dir.join(erasures::ERASE_AT_START);
     let mut file = OpenOptions::new().append(true).open(&begun).unwrap();

@@ -40,7 +40,7 @@ pub(crate) struct Options {
     /// How long a page is watched after a workload, in ms (1,500).
     #[arg(long)]
     settle_ms: Option<u32>,
-    /// Only workloads of mutations with this in their name, such as `attributes`.
+    /// Only workloads of mutations, or scenes of longtask, with this in their name, such as `attributes`.
     #[arg(long)]
     workload: Option<String>,
     /// So little of everything that the numbers mean nothing: to see that it runs.
