@@ -15,13 +15,14 @@ export interface Options extends Omit<InitOptions, "debug"> {
 
 const KEY = /^hs_[A-Za-z0-9]{4,64}$/;
 
-/** Undefined when the key is missing or malformed. `file` is the address of the recorder's own file. */
+/** Undefined when the key is missing or malformed. `file` is the address of the recorder's own file, absolute. */
 export function resolveOptions(given: InitOptions, file: string): Options | undefined {
   return KEY.test(given.key)
     ? {
         ...given,
-        endpoint: new URL(given.endpoint ?? new URL(file).origin, file).href.replace(/\/$/, ""),
-        assets: new URL("recorder/", file).href,
+        // Without parsing it: this runs in the task that loads us.
+        endpoint: given.endpoint ? new URL(given.endpoint, file).href.replace(/\/$/, "") : file.split("/", 3).join("/"),
+        assets: file.replace(/[^/?#]*([?#].*)?$/, "recorder/"),
         respect: given.respect ?? ALL_SIGNALS.join(" "),
         needsConsent: given.consent === "required",
         isDebug: !!given.debug,

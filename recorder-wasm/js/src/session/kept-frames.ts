@@ -33,7 +33,7 @@ const DELETE_AFTER_MS = 3_000;
 const SILENT_MS = 10 * 60_000;
 const LOCK = "hs_load:";
 /** As many entries are looked at in a task: hours without a network leave thousands. */
-const SLICE = 16;
+const SLICE = 4;
 
 interface Entry {
   id: string;
@@ -44,6 +44,11 @@ interface Entry {
   header: string;
   payload: Uint8Array<ArrayBuffer>;
   hasSnapshot: boolean;
+}
+
+interface Claimed {
+  at: number;
+  frame: Frame;
 }
 
 export class KeptFrames {
@@ -164,17 +169,18 @@ export class KeptFrames {
         new Promise((resolve, reject) => {
           const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
           const store = transaction.objectStore(STORE);
-          const giveUp = ({ id }: Entry) => {
+          const giveUp = ({ id }: { id: string }) => {
             this.dropped += 1;
+            this.written.delete(id);
             store.delete(id);
           };
-          const claimed: Entry[] = [];
+          const claimed: Claimed[] = [];
           const claimAfter = (id: string) => {
             const request = store.getAll(IDBKeyRange.lowerBound(id, true), SLICE) as IDBRequest<Entry[]>;
             request.onsuccess = guard(() => {
               for (const entry of request.result.filter((one) => this.isOrphan(one, alive))) {
                 if (this.now() - entry.at < LONGEST_AGE_MS) {
-                  claimed.push(entry);
+                  claimed.push({ at: entry.at, frame: this.revive(entry) });
                   store.put({ ...entry, owner: this.owner });
                 } else {
                   giveUp(entry);
@@ -184,12 +190,12 @@ export class KeptFrames {
               if (last) {
                 claimAfter(last.id);
               } else {
-                takeExcess(claimed).forEach(giveUp);
+                takeExcess(claimed).forEach(({ frame }) => giveUp(frame));
               }
             });
           };
           claimAfter("");
-          transaction.oncomplete = () => resolve(claimed.map((entry) => this.revive(entry)));
+          transaction.oncomplete = () => resolve(claimed.map(({ frame }) => frame));
           transaction.onabort = () => reject(transaction.error);
         }),
     );
@@ -243,15 +249,15 @@ async function living(): Promise<Set<string> | undefined> {
 }
 
 /** Takes out of too much whole spans between full snapshots, oldest first. What is left is in order. */
-function takeExcess(entries: Entry[]): Entry[] {
-  entries.sort((left, right) => left.at - right.at);
-  let bytes = entries.reduce((sum, { payload }) => sum + payload.length, 0);
+function takeExcess(claimed: Claimed[]): Claimed[] {
+  claimed.sort((left, right) => left.at - right.at);
+  let bytes = claimed.reduce((sum, { frame }) => sum + payloadBytes(frame), 0);
   let end = 0;
   while (bytes > MOST_BYTES) {
     do {
-      bytes -= entries[end]!.payload.length;
+      bytes -= payloadBytes(claimed[end]!.frame);
       end += 1;
-    } while (end < entries.length && !entries[end]!.hasSnapshot);
+    } while (end < claimed.length && !claimed[end]!.frame.hasSnapshot);
   }
-  return entries.splice(0, end);
+  return claimed.splice(0, end);
 }
