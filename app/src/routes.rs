@@ -1,9 +1,9 @@
 //! Every address of the dashboard, and the page behind it.
 
 use leptos::prelude::*;
-use leptos_router::SsrMode;
 use leptos_router::components::{Route, Routes};
 use leptos_router::path;
+use leptos_router::{Lazy, SsrMode};
 use model::query::{Listing, Walk, query_of};
 use model::{SegmentId, SessionId, WindowId};
 
@@ -11,13 +11,9 @@ use crate::api::bulk::Selection;
 use crate::api::sessions::SearchHit;
 use crate::components::redirect::Redirect;
 use crate::layout::ChosenProject;
+use crate::pages::lazy::{ReplayRoute, SegmentRoute, SegmentsRoute, SessionsRoute, WatchListRoute};
 use crate::pages::missing::MissingPage;
-use crate::pages::replay::ReplayPage;
-use crate::pages::segment::SegmentPage;
-use crate::pages::segments::SegmentsPage;
 use crate::pages::session::SessionPage;
-use crate::pages::sessions::SessionsPage;
-use crate::pages::watch_list::WatchListPage;
 
 /// The session list.
 pub const SESSIONS: &str = "/sessions";
@@ -95,16 +91,24 @@ pub fn AppRoutes() -> impl IntoView {
     view! {
         <Routes fallback=MissingPage>
             <Route path=path!("/") view=Home ssr=SsrMode::Async/>
-            <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
-            <Route path=path!("/watch-list") view=WatchListPage ssr=SsrMode::Async/>
+            <Route path=path!("/sessions") view=Lazy::<SessionsRoute>::new() ssr=SsrMode::Async/>
+            <Route
+                path=path!("/watch-list")
+                view=Lazy::<WatchListRoute>::new()
+                ssr=SsrMode::Async
+            />
             <Route path=path!("/sessions/:session") view=SessionPage ssr=SsrMode::Async/>
             <Route
                 path=path!("/sessions/:session/windows/:window")
-                view=ReplayPage
+                view=Lazy::<ReplayRoute>::new()
                 ssr=SsrMode::Async
             />
-            <Route path=path!("/segments") view=SegmentsPage ssr=SsrMode::Async/>
-            <Route path=path!("/segments/:segment") view=SegmentPage ssr=SsrMode::Async/>
+            <Route path=path!("/segments") view=Lazy::<SegmentsRoute>::new() ssr=SsrMode::Async/>
+            <Route
+                path=path!("/segments/:segment")
+                view=Lazy::<SegmentRoute>::new()
+                ssr=SsrMode::Async
+            />
         </Routes>
     }
 }

@@ -16,6 +16,17 @@ pub(crate) struct Sizes {
     pub(crate) brotli: u64,
 }
 
+impl Sizes {
+    /// Both files together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            raw: self.raw + other.raw,
+            gzip: self.gzip + other.gzip,
+            brotli: self.brotli + other.brotli,
+        }
+    }
+}
+
 /// Measures one file.
 pub(crate) fn file(path: &Path) -> Result<Sizes> {
     let content = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;

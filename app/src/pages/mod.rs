@@ -1,5 +1,6 @@
 //! One folder or file per address. A page fetches and arranges; components render.
 
+pub mod lazy;
 pub mod missing;
 pub mod replay;
 pub mod segment;

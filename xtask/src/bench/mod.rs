@@ -1,6 +1,7 @@
 //! Measurements, as tables.
 
 pub(crate) mod load;
+mod dashboard_files;
 mod recorder;
 mod size;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use super::dashboard_files;
 use crate::process::Run;
 use crate::progress::{self, bytes};
 use crate::recorder::{self, LOADER, OBSERVERS, SESSION, WASM, WORKER};
@@ -48,6 +49,9 @@ pub(super) fn run(repo: &Repo, options: &Options) -> Result<()> {
         "leptos",
         "build",
         "--release",
+        "--split",
+        "--lib-features",
+        "split",
     ]);
     if !options.release {
         build = build.arg("--frontend-only");
@@ -100,23 +104,19 @@ fn lazy_files(repo: &Repo) -> Result<Vec<String>> {
 }
 
 fn transferred(repo: &Repo) -> Result<()> {
-    let pkg = format!("{SITE}/pkg");
-    let files = [
-        ("dashboard Wasm", format!("{pkg}/hindsight.wasm")),
-        ("dashboard JS", format!("{pkg}/hindsight.js")),
-        ("dashboard CSS", format!("{pkg}/hindsight.css")),
-        ("replay stage.js", "public/replayer/stage.js".to_owned()),
-        ("replay stage.css", "public/replayer/stage.css".to_owned()),
-    ];
+    dashboard_files::print(&repo.path(SITE).join("pkg"))?;
     let mut rows = vec![header()];
-    for (name, path) in files {
-        rows.push(row(repo, name, &path)?);
+    for (name, path) in [
+        ("replay stage.js", "public/replayer/stage.js"),
+        ("replay stage.css", "public/replayer/stage.css"),
+    ] {
+        rows.push(row(repo, name, path)?);
     }
     progress::table(&rows);
     Ok(())
 }
 
-fn header() -> Vec<String> {
+pub(super) fn header() -> Vec<String> {
     ["bytes", "raw", "gzip -9", "brotli 11"].map(str::to_owned).to_vec()
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     if !has_built_database(repo)? {
         progress::announce("the first build compiles SurrealDB: 10 to 20 minutes on two cores");
     }
-    Run::new(repo, "cargo").args(["leptos", "build"]).run()
+    Run::new(repo, "cargo").args(["leptos", "build", "--split", "--lib-features", "split"]).run()
 }
 
 /// Whether the one dependency that takes long is there.

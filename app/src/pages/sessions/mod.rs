@@ -59,6 +59,7 @@ use crate::components::help_sheet::KeySheet;
 use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::error::AppError;
+use crate::pages::lazy::load_replay_ahead;
 use crate::preferences::{KEPT_S, ZONE_COOKIE, zone};
 use crate::segments::KnownSegments;
 
@@ -88,6 +89,7 @@ pub fn SessionsPage() -> impl IntoView {
     let sheet = KeySheet::get();
     sheet.list(&keys::SHEET);
     keys::listen(reload, sheet);
+    load_replay_ahead();
     let deleted = Callback::new(move |()| {
         selected.clear();
         browser::focus_heading();

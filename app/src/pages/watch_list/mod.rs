@@ -23,6 +23,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::load_error::LoadError;
 use crate::components::page::Page;
 use crate::format::counted;
+use crate::pages::lazy::load_replay_ahead;
 use crate::routes::{SESSIONS, session_path};
 
 /// The sheet: keys, and what they do.
@@ -37,6 +38,7 @@ const SHEET: [(&str, &str); 4] = [
 #[component]
 pub fn WatchListPage() -> impl IntoView {
     KeySheet::get().list(&SHEET);
+    load_replay_ahead();
     let list = Resource::new(|| (), |()| list_watch_list());
     let reload = Callback::new(move |()| list.refetch());
 
