@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::held::Held;
+use super::aside::waiting::PAUSE;
 use super::drain::backoff::Backoff;
 use crate::edge::cursor::CursorFile;
 use crate::edge::{Home, batch};
@@ -46,7 +47,7 @@ async fn forward(journal: &Journal, home: &Home, file: &CursorFile) {
     let mut sealed_at = Instant::now();
     let mut held = Held::new();
     loop {
-        let patience = if held.is_empty() { LOOK } else { held::PAUSE };
+        let patience = if held.is_empty() { LOOK } else { PAUSE };
         match tokio::time::timeout(patience, reader.next_batch(LIMITS)).await {
             Ok(Ok(Some(batch))) => {
                 backoff = Backoff::default();
