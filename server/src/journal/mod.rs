@@ -52,7 +52,7 @@
 //! A [`Reader`] gives records in order from a [`JournalCursor`] up to the durable end, and waits
 //! for more. Checksums are verified by every read. Damage in the middle (a broken disk) is
 //! reported and the rest of that segment passed over, because nothing behind it can be found;
-//! its bytes are put aside first.
+//! whoever drains puts its bytes aside before the segment is deleted.
 //!
 //! # Deleting
 //!
@@ -284,7 +284,6 @@ impl Journal {
         Reader {
             dir: self.0.dir.clone(),
             catalogue: Arc::clone(&self.0.catalogue),
-            aside: Arc::clone(&self.0.aside),
             durable_end: self.0.durable_end.clone(),
             cursor: from.min(end),
         }
@@ -297,6 +296,16 @@ impl Journal {
     ) -> Result<T, JournalError> {
         let aside = Arc::clone(&self.0.aside);
         reader::run_blocking(move || work(&aside)).await
+    }
+
+    /// Puts aside what stands from a place to the end of its journal segment: nobody can read it.
+    pub async fn put_rest_aside(&self, from: JournalCursor) -> Result<(), JournalError> {
+        let shared = Arc::clone(&self.0);
+        reader::run_blocking(move || match shared.catalogue.end_of(from.segment) {
+            Some(end) => shared.aside.put_rest(&shared.dir, from.segment, (from.offset, end)),
+            None => Ok(()),
+        })
+        .await
     }
 
     /// The end of the durable records, now and whenever it moves; closed with the journal.

@@ -1,4 +1,4 @@
-//! Records that could not be put aside wait in the journal, and what is behind them does not.
+//! What could not be put aside waits in the journal, and what is behind it does not.
 //!
 //! ```text
 //! drain, forward ─▶ [waiting] ─▶ journal/aside
@@ -6,8 +6,8 @@
 //!
 //! # Invariants
 //!
-//! - The next start begins before the first record that waits, and finds all of them again.
-//! - Memory holds places only, [`MOST`] of them: when more would wait, everybody does.
+//! - The next start begins before the first of what waits, and finds all of it again.
+//! - Memory holds places only, [`MOST`] of records: when more would wait, everybody does.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -29,23 +29,29 @@ const LIMITS: BatchLimits = BatchLimits { records: 100, bytes: 8 * 1024 * 1024 }
 /// A record with its place.
 pub(in crate::workers) type Placed = (JournalPosition, Record);
 
-/// The places of records that wait for room.
+/// The places of what waits for room.
 #[derive(Debug, Default)]
-pub(in crate::workers) struct Waiting(BTreeSet<JournalPosition>);
+pub(in crate::workers) struct Waiting {
+    records: BTreeSet<JournalPosition>,
+    /// From where on journal segments cannot be read.
+    rests: BTreeSet<JournalCursor>,
+}
 
 impl Waiting {
     pub(in crate::workers) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.records.is_empty() && self.rests.is_empty()
     }
 
     /// Before which place nothing waits, when all before `read` was read.
     pub(in crate::workers) fn begin(&self, read: JournalCursor) -> JournalCursor {
-        self.0.first().map_or(read, |first| place_of(first).min(read))
+        let record = self.records.first().map(place_of);
+        record.into_iter().chain(self.rests.first().copied()).fold(read, Ord::min)
     }
 
-    /// Whether a record of this journal segment waits.
+    /// Whether something of this journal segment waits.
     pub(in crate::workers) fn needs(&self, segment: u64) -> bool {
-        self.0.range(whole(segment)).next().is_some()
+        self.records.range(whole(segment)).next().is_some()
+            || self.rests.iter().any(|rest| rest.segment == segment)
     }
 
     /// Puts records aside; they wait when that cannot be, or when others do.
@@ -54,7 +60,7 @@ impl Waiting {
         if places.is_empty() {
             return;
         }
-        if self.is_empty() {
+        if self.records.is_empty() {
             let n_records = records.len();
             match journal.aside(move |aside| aside.put(&records)).await {
                 Ok(()) => return,
@@ -64,21 +70,55 @@ impl Waiting {
                 }
             }
         }
-        self.0.extend(places);
+        self.records.extend(places);
         let mut backoff = Backoff::default();
-        while self.0.len() > MOST {
+        while self.records.len() > MOST {
             backoff.pause().await;
             self.try_again(journal).await;
         }
     }
 
+    /// Puts aside what could not be read of journal segments; it waits when that cannot be.
+    pub(in crate::workers) async fn put_rests(
+        &mut self,
+        journal: &Journal,
+        damaged: &[JournalError],
+    ) {
+        for error in damaged {
+            let JournalError::Damaged { segment, offset, .. } = *error else { continue };
+            let rest = JournalCursor { segment, offset };
+            if let Err(error) = journal.put_rest_aside(rest).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(
+                    error,
+                    journal.segment = segment,
+                    journal.offset = offset,
+                    "damaged part of the journal cannot be put aside yet"
+                );
+                self.rests.insert(rest);
+            }
+        }
+    }
+
     /// Puts aside what waits, as far as there is room.
     pub(in crate::workers) async fn try_again(&mut self, journal: &Journal) {
-        let mut places: VecDeque<JournalPosition> = self.0.iter().copied().collect();
+        self.try_records_again(journal).await;
+        for rest in self.rests.clone() {
+            if let Err(error) = journal.put_rest_aside(rest).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::debug!(error, "damaged part of the journal still cannot be put aside");
+            } else {
+                self.rests.remove(&rest);
+            }
+        }
+    }
+
+    async fn try_records_again(&mut self, journal: &Journal) {
+        let mut places: VecDeque<JournalPosition> = self.records.iter().copied().collect();
         while !places.is_empty() {
             let (records, lost) = read(journal, &mut places, LIMITS).await;
             for place in lost {
-                self.0.remove(&place);
+                self.records.remove(&place);
             }
             let (kept, records): (Vec<JournalPosition>, Vec<Record>) = records.into_iter().unzip();
             if let Err(error) = journal.aside(move |aside| aside.put(&records)).await {
@@ -87,7 +127,7 @@ impl Waiting {
                 return;
             }
             for place in kept {
-                self.0.remove(&place);
+                self.records.remove(&place);
             }
         }
     }
@@ -132,4 +172,39 @@ pub(in crate::workers) const fn whole(segment: u64) -> std::ops::RangeInclusive<
     let first = JournalPosition { segment, offset: 0, length: 0 };
     let last = JournalPosition { segment, offset: u64::MAX, length: u32::MAX };
     first..=last
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Timestamp;
+
+    use super::*;
+    use crate::journal::{Aside, Damage, JournalConfig, RecordKind};
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_not_read_again_but_kept_as_soon_as_there_is_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(&JournalConfig::new(dir.path())).unwrap();
+        let (kind, received_at) = (RecordKind::CHUNK, Timestamp::default());
+        let record = Record { kind, received_at, payload: "rest".into() };
+        let JournalPosition { segment, offset, length } = journal.append(record).await.unwrap();
+        let damaged = [JournalError::Damaged { segment, offset, damage: Damage::Checksum }];
+        // As on a full disk, nothing can be written there.
+        let in_the_way = dir.path().join("aside");
+        std::fs::write(&in_the_way, "").unwrap();
+        let mut waiting = Waiting::default();
+
+        waiting.put_rests(&journal, &damaged).await;
+        waiting.try_again(&journal).await;
+
+        let end = JournalCursor { segment: 99, offset: 0 };
+        assert_eq!(waiting.begin(end), JournalCursor { segment, offset });
+        assert!(waiting.needs(segment) && !waiting.needs(segment + 1));
+        std::fs::remove_file(&in_the_way).unwrap();
+        waiting.try_again(&journal).await;
+        assert!(waiting.is_empty());
+        assert_eq!(waiting.begin(end), end);
+        let rests = journal.aside(Aside::damaged).await.unwrap();
+        assert_eq!((rests.len(), rests[0].bytes), (1, u64::from(length)));
+    }
 }

@@ -11,8 +11,9 @@
 //! - While the store is away the cursor stays and the journal grows; nothing is dropped.
 //! - One record that cannot be stored does not stop the ones behind it. It is logged, counted
 //!   and put aside (see [`Aside`](crate::journal::Aside)) before the cursor moves.
-//! - Where there is no room to put it aside, it waits in the journal, and the cursor before it;
-//!   what is behind it is stored all the same, once more after a restart.
+//! - So is the rest of a journal segment that is damaged.
+//! - Where there is no room to put something aside, it waits in the journal, and the cursor before
+//!   it; what is behind it is stored all the same, once more after a restart.
 
 pub(super) mod backoff;
 mod row;
@@ -141,6 +142,7 @@ impl<T: DrainTarget> Drain<T> {
 
     /// Writes a batch however long it takes.
     async fn write(&mut self, batch: RecordBatch) {
+        self.waiting.put_rests(&self.journal, &batch.damaged).await;
         let end = row::to_stored(batch.cursor);
         let mut left = self.chunks(&batch).await;
         let mut n_tried = left.len();

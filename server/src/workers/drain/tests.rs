@@ -78,17 +78,21 @@ async fn open_journal(dir: &std::path::Path) -> Journal {
         if seq == 4 {
             journal.append(record(NO_CHUNK.into())).await.unwrap();
         }
-        let arrival = Arrival {
-            project: "01976e8a-7b6c-7def-8123-456789abcde1".parse().unwrap(),
-            received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
-            user_agent: None,
-            country: None,
-            region: None,
-            city: None,
-        };
-        journal.append(record(arrival.payload(frame(seq).as_bytes()).unwrap())).await.unwrap();
+        append(&journal, seq).await;
     }
     journal
+}
+
+async fn append(journal: &Journal, seq: u32) {
+    let arrival = Arrival {
+        project: "01976e8a-7b6c-7def-8123-456789abcde1".parse().unwrap(),
+        received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
+        user_agent: None,
+        country: None,
+        region: None,
+        city: None,
+    };
+    journal.append(record(arrival.payload(frame(seq).as_bytes()).unwrap())).await.unwrap();
 }
 
 /// Drains all of it; gives the payloads that were put aside, as text.
@@ -212,6 +216,36 @@ async fn what_waits_to_be_put_aside_is_found_again_by_the_next_start() {
     assert_eq!(aside_of(&journal).await, [NO_CHUNK]);
     assert_eq!(target.0.lock().unwrap().seqs, [0, 1, 2, 3, 4, 4], "the store knows the last");
     assert_eq!(target.0.lock().unwrap().cursor, Some(end));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_put_aside_and_does_not_stop_what_is_behind_it() {
+    let target = Target::default();
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open_journal(dir.path()).await;
+    journal.seal().await.unwrap();
+    append(&journal, 5).await;
+    journal.close().await;
+    let end = row::to_stored(*journal.durable_end().borrow());
+    let path = dir.path().join(format!("{:020}.seg", 1));
+    let mut bytes = std::fs::read(&path).unwrap();
+    // Within the first record.
+    bytes[44] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let in_the_way = dir.path().join("aside");
+    std::fs::write(&in_the_way, "").unwrap();
+
+    run(journal.clone(), target.clone(), CancellationToken::new()).await;
+
+    assert_eq!(target.0.lock().unwrap().seqs, [5]);
+    let damaged = JournalCursor { segment: 1, offset: 24 };
+    assert_eq!(target.0.lock().unwrap().cursor, Some(damaged), "a restart finds it again");
+    std::fs::remove_file(&in_the_way).unwrap();
+    run(journal.clone(), target.clone(), CancellationToken::new()).await;
+    assert_eq!(target.0.lock().unwrap().cursor, Some(end));
+    let rests = journal.aside(Aside::damaged).await.unwrap();
+    assert_eq!(rests.len(), 1);
+    assert_eq!(std::fs::read(&rests[0].path).unwrap(), bytes[24..]);
 }
 
 #[tokio::test]

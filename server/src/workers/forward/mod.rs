@@ -81,6 +81,7 @@ async fn hand_over(
     batch: &RecordBatch,
     held: &mut Held,
 ) {
+    held.put_rests(journal, &batch.damaged).await;
     let mut rest = &batch.records[..];
     let mut most = rest.len();
     let mut backoff = Backoff::default();

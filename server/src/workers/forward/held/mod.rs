@@ -21,7 +21,7 @@ use tokio::time::Instant;
 
 use super::count;
 use crate::edge::{Home, RefusedRecord, Taken, batch};
-use crate::journal::{BatchLimits, Journal, JournalCursor};
+use crate::journal::{BatchLimits, Journal, JournalCursor, JournalError};
 use crate::workers::aside::waiting::{self, MOST, PAUSE, Placed, Waiting, place_of, whole};
 
 /// How many tries home answers before a record is given up whose key it does not know: two minutes,
@@ -34,8 +34,8 @@ const TRIES: u32 = 24;
 pub(super) struct Held {
     /// Home does not know their key; how many tries it had answered when it said so first.
     unknown: BTreeMap<JournalPosition, u32>,
-    /// Home refused them for good, and they cannot be put aside.
-    refused: Waiting,
+    /// Home refused them for good or nobody can read them, and they cannot be put aside.
+    aside: Waiting,
     tried_at: Instant,
     /// So many tries were answered by home.
     n_answers: u32,
@@ -47,7 +47,7 @@ impl Held {
     pub(super) fn new() -> Self {
         Self {
             unknown: BTreeMap::new(),
-            refused: Waiting::default(),
+            aside: Waiting::default(),
             tried_at: Instant::now(),
             n_answers: 0,
             asked: None,
@@ -55,18 +55,18 @@ impl Held {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.unknown.is_empty() && self.refused.is_empty()
+        self.unknown.is_empty() && self.aside.is_empty()
     }
 
     /// Where the next start has to begin, when all before `read` was read.
     pub(super) fn begin(&self, read: JournalCursor) -> JournalCursor {
-        let read = self.refused.begin(read);
+        let read = self.aside.begin(read);
         self.unknown.keys().next().map_or(read, |first| place_of(first).min(read))
     }
 
     /// Whether a record of this journal segment waits.
     pub(super) fn needs(&self, segment: u64) -> bool {
-        self.refused.needs(segment) || self.unknown.range(whole(segment)).next().is_some()
+        self.aside.needs(segment) || self.unknown.range(whole(segment)).next().is_some()
     }
 
     /// Deals with records that home is done with. What it refused for good is put aside; what it
@@ -128,7 +128,12 @@ impl Held {
         for (place, _) in &refused {
             self.unknown.remove(place);
         }
-        self.refused.put(journal, refused).await;
+        self.aside.put(journal, refused).await;
+    }
+
+    /// Puts aside what cannot be read, or lets it wait until there is room.
+    pub(super) async fn put_rests(&mut self, journal: &Journal, damaged: &[JournalError]) {
+        self.aside.put_rests(journal, damaged).await;
     }
 
     /// Tries what waits once more, when it is time; tells whether it was.
@@ -136,7 +141,7 @@ impl Held {
         if self.is_empty() || self.tried_at.elapsed() < PAUSE {
             return false;
         }
-        self.refused.try_again(journal).await;
+        self.aside.try_again(journal).await;
         if self.ask_again(journal, home).await {
             self.n_answers += 1;
         }
