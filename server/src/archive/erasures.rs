@@ -2,7 +2,7 @@
 //! older backup does not bring them back.
 //!
 //! ```text
-//! hindsight erase ─▶ erased.jsonl ─▶ backup ─▶ hindsight restore ─▶ erase-at-start.jsonl ─▶ next start
+//! hindsight erase, purge ─▶ erased.jsonl ─▶ backup ─▶ hindsight restore ─▶ erase-at-start.jsonl ─▶ next start
 //! ```
 //!
 //! # Format

@@ -175,6 +175,7 @@ impl CliError {
             | Self::DamagedSegments { .. }
             | Self::Object { .. } => 3,
             Self::Archives(ArchivesError::Archive(error))
+            | Self::Erasure(ErasureError::Archives(ArchivesError::Archive(error)))
             | Self::Recording(RecordingError::Archive(ArchivesError::Archive(error)))
                 if error.is_damage() =>
             {

@@ -1,7 +1,7 @@
 //! `hindsight purge`: deletes sessions by age.
 
 use clap::Args;
-use model::Day;
+use model::{Day, ProjectId};
 use serde_json::json;
 
 use super::error::{CliError, answer};
@@ -49,10 +49,8 @@ async fn purge(command: &PurgeCommand, offline: &Offline, config: &Config) -> Re
     let (store, archives) = (offline.store.clone(), offline.archives.clone());
     let rules = config.retention.clone();
     let retention = Retention::new(store, archives, offline.clock.clone(), rules);
-    let mut swept = Swept::default();
-    for project in &projects {
-        swept += retention.delete_before(project.id, before).await?;
-    }
+    let projects: Vec<ProjectId> = projects.iter().map(|project| project.id).collect();
+    let swept = retention.purge(&config.data_dir, &projects, before).await?;
     offline.write_days(config).await?;
     tell_swept(command.json, &swept)
 }

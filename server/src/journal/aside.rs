@@ -170,13 +170,21 @@ impl Aside {
         (from, end): (u64, u64),
     ) -> Result<(), JournalError> {
         self.make_dir()?;
+        // It may be large: what would not fit anyway takes no room from those who need little.
+        if fs2::available_space(&self.dir).is_ok_and(|free| free < end.saturating_sub(from)) {
+            return Err(JournalError::Full);
+        }
         let path = self.dir.join(format!("{segment:020}-{from}{DAMAGED}"));
         let draft = path.with_extension("draft");
         let source = segment::path_of(journal, segment);
-        copy(&source, &draft, from, end)
+        let copied = copy(&source, &draft, from, end)
             .and_then(|()| std::fs::rename(&draft, &path))
-            .and_then(|()| OsDisk.sync_dir(&self.dir))
-            .map_err(JournalError::io("copy", &source))?;
+            .and_then(|()| OsDisk.sync_dir(&self.dir));
+        if let Err(error) = copied {
+            // Best effort: the next try takes its place.
+            let _ = std::fs::remove_file(&draft);
+            return Err(JournalError::io("copy", &source)(error));
+        }
         let mut open = self.open();
         // A file that may have to go is not appended to again.
         *open = None;

@@ -52,12 +52,14 @@
 //! A [`Reader`] gives records in order from a [`JournalCursor`] up to the durable end, and waits
 //! for more. Checksums are verified by every read. Damage in the middle (a broken disk) is
 //! reported and the rest of that segment passed over, because nothing behind it can be found;
-//! its bytes are put aside first.
+//! whoever drains puts its bytes aside before the segment is deleted.
 //!
 //! # Deleting
 //!
 //! Whole segments, by [`Journal::delete_segment`]. Readers go on with the next one. The last
-//! segment is the writer's; [`Journal::seal`] begins another one.
+//! segment is the writer's; [`Journal::seal`] begins another one. Where the disk has no room for
+//! that, [`Journal::seal_read`] makes it: the last segment is cut to nothing, when all of it was
+//! dealt with, and its empty file keeps its id until there is a later one.
 //!
 //! # Putting aside
 //!
@@ -99,6 +101,7 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use model::JournalPosition;
@@ -114,7 +117,7 @@ pub use self::inspect::{Inspected, inspect, inspect_aside};
 pub use self::reader::{BatchLimits, Reader, RecordBatch};
 pub use self::record::{MAX_PAYLOAD_BYTES, Record, RecordKind};
 pub use self::recovery::{Cut, Recovered};
-use self::writer::{Command, Pending, Writer};
+use self::writer::{Command, Pending, Seal, Writer};
 
 /// Bytes that may wait to be written. Not less than the largest record.
 const QUEUE_BYTES: usize = 2 * MAX_PAYLOAD_BYTES;
@@ -172,6 +175,7 @@ struct Shared {
     dir: PathBuf,
     node: String,
     max_bytes: u64,
+    is_full: Arc<AtomicBool>,
     commands: Commands,
     queue: Arc<Semaphore>,
     catalogue: Arc<Catalogue>,
@@ -207,6 +211,7 @@ impl Journal {
             lock,
             batch: writer::Batch::default(),
         };
+        let is_full = Arc::clone(&writer.batch.is_full);
         let commands = Commands::start(move |received| writer.run(received))
             .map_err(JournalError::io("start the writer of", &dir))?;
 
@@ -214,8 +219,17 @@ impl Journal {
         let durable_end = durable_end_seen;
         let max_bytes = config.max_bytes;
         let aside = Arc::new(Aside::new(&dir, config));
-        let shared =
-            Shared { dir, node, max_bytes, commands, queue, catalogue, aside, durable_end };
+        let shared = Shared {
+            dir,
+            node,
+            max_bytes,
+            is_full,
+            commands,
+            queue,
+            catalogue,
+            aside,
+            durable_end,
+        };
         Ok((Self(Arc::new(shared)), state.recovered))
     }
 
@@ -270,7 +284,6 @@ impl Journal {
         Reader {
             dir: self.0.dir.clone(),
             catalogue: Arc::clone(&self.0.catalogue),
-            aside: Arc::clone(&self.0.aside),
             durable_end: self.0.durable_end.clone(),
             cursor: from.min(end),
         }
@@ -283,6 +296,16 @@ impl Journal {
     ) -> Result<T, JournalError> {
         let aside = Arc::clone(&self.0.aside);
         reader::run_blocking(move || work(&aside)).await
+    }
+
+    /// Puts aside what stands from a place to the end of its journal segment: nobody can read it.
+    pub async fn put_rest_aside(&self, from: JournalCursor) -> Result<(), JournalError> {
+        let shared = Arc::clone(&self.0);
+        reader::run_blocking(move || match shared.catalogue.end_of(from.segment) {
+            Some(end) => shared.aside.put_rest(&shared.dir, from.segment, (from.offset, end)),
+            None => Ok(()),
+        })
+        .await
     }
 
     /// The end of the durable records, now and whenever it moves; closed with the journal.
@@ -305,6 +328,11 @@ impl Journal {
         #[expect(clippy::cast_precision_loss, reason = "a share needs no 53 bits")]
         let (total, max) = (self.total_bytes() as f64, self.0.max_bytes.max(1) as f64);
         total / max
+    }
+
+    /// Whether what was appended last was refused because the disk or the journal is full.
+    pub fn is_full(&self) -> bool {
+        self.0.is_full.load(Ordering::Relaxed)
     }
 
     /// The journal segments before this one, oldest first.
@@ -336,8 +364,19 @@ impl Journal {
     /// Begins the next journal segment, so that the last one can be deleted although it is not
     /// full; does nothing when nothing is in it.
     pub async fn seal(&self) -> Result<(), JournalError> {
+        self.seal_up_to(None).await
+    }
+
+    /// The same, also on a full disk: when nothing stands behind `read`, which is the durable end
+    /// then, the records of the last journal segment make room for the next one. They are gone:
+    /// only for whoever needs nothing that stands before `read`.
+    pub async fn seal_read(&self, read: JournalCursor) -> Result<(), JournalError> {
+        self.seal_up_to(Some(read)).await
+    }
+
+    async fn seal_up_to(&self, read: Option<JournalCursor>) -> Result<(), JournalError> {
         let (answer, sealed) = oneshot::channel();
-        self.0.commands.send(Command::Seal(answer))?;
+        self.0.commands.send(Command::Seal(Seal { read, answer }))?;
         sealed.await.unwrap_or(Err(JournalError::Closed))
     }
 

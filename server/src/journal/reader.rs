@@ -10,7 +10,6 @@ use model::JournalPosition;
 use tokio::sync::watch;
 
 use super::JournalCursor;
-use super::aside::Aside;
 use super::catalogue::Catalogue;
 use super::error::{Damage, JournalError};
 use super::record::{HEAD_BYTES, Head, Record};
@@ -21,7 +20,6 @@ use super::segment::{self, Found, HEADER_BYTES, Scan};
 pub struct Reader {
     pub(super) dir: PathBuf,
     pub(super) catalogue: Arc<Catalogue>,
-    pub(super) aside: Arc<Aside>,
     pub(super) durable_end: watch::Receiver<JournalCursor>,
     pub(super) cursor: JournalCursor,
 }
@@ -42,8 +40,8 @@ pub struct RecordBatch {
     pub records: Vec<(JournalPosition, Record)>,
     /// The place behind them: the cursor to keep once they are dealt with.
     pub cursor: JournalCursor,
-    /// Places whose bytes were not records; the rest of that journal segment was put aside and
-    /// passed over.
+    /// Places whose bytes were not records. The rest of that journal segment was passed over: see
+    /// [`Journal::put_rest_aside`](super::Journal::put_rest_aside).
     pub damaged: Vec<JournalError>,
 }
 
@@ -66,12 +64,8 @@ impl Reader {
             let end = *self.durable_end.borrow_and_update();
             if self.cursor < end {
                 let (dir, catalogue) = (self.dir.clone(), Arc::clone(&self.catalogue));
-                let (aside, cursor) = (Arc::clone(&self.aside), self.cursor);
-                let batch = run_blocking(move || {
-                    let batch = read_batch(&dir, &catalogue, cursor, limits)?;
-                    batch.put_damaged_aside(&dir, &catalogue, &aside)?;
-                    Ok(batch)
-                });
+                let cursor = self.cursor;
+                let batch = run_blocking(move || read_batch(&dir, &catalogue, cursor, limits));
                 let batch = batch.await?;
                 let is_news = !batch.records.is_empty() || !batch.damaged.is_empty();
                 self.cursor = batch.cursor;
@@ -167,23 +161,6 @@ impl RecordBatch {
         );
         self.cursor.offset = end;
         self.damaged.push(error);
-    }
-
-    /// Keeps what is passed over: its segment is deleted once nothing else of it is needed.
-    fn put_damaged_aside(
-        &self,
-        dir: &Path,
-        catalogue: &Catalogue,
-        aside: &Aside,
-    ) -> Result<(), JournalError> {
-        for error in &self.damaged {
-            if let JournalError::Damaged { segment, offset, .. } = error
-                && let Some(end) = catalogue.end_of(*segment)
-            {
-                aside.put_rest(dir, *segment, (*offset, end))?;
-            }
-        }
-        Ok(())
     }
 }
 

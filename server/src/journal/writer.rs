@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -31,13 +32,20 @@ pub(super) enum Command {
     /// Finish what was queued before this, then stop.
     Close(oneshot::Sender<()>),
     /// Finish what was queued before this, then begin the next segment.
-    Seal(oneshot::Sender<Result<(), JournalError>>),
+    Seal(Seal),
+}
+
+/// Who waits for the next segment.
+pub(super) struct Seal {
+    /// When this is the end, nobody needs what the last segment holds.
+    pub(super) read: Option<JournalCursor>,
+    pub(super) answer: oneshot::Sender<Result<(), JournalError>>,
 }
 
 /// What ended a round before its time, and comes after it.
 enum Ended {
     Close(oneshot::Sender<()>),
-    Seal(oneshot::Sender<Result<(), JournalError>>),
+    Seal(Seal),
 }
 
 /// A record and the one who waits for it.
@@ -79,7 +87,7 @@ pub(super) struct Batch {
     /// Number of records of the last round: how many to expect in the next.
     last_round: usize,
     /// The last round was refused for want of space.
-    is_full: bool,
+    pub(super) is_full: Arc<AtomicBool>,
 }
 
 struct Waiting {
@@ -100,13 +108,13 @@ impl<D: Disk> Writer<D> {
                     ended
                 }
                 Some(Command::Close(done)) => Some(Ended::Close(done)),
-                Some(Command::Seal(done)) => Some(Ended::Seal(done)),
+                Some(Command::Seal(seal)) => Some(Ended::Seal(seal)),
                 None => break,
             };
             match ended {
                 Some(Ended::Close(done)) => closing = Some(done),
-                Some(Ended::Seal(done)) => {
-                    let _ = done.send(self.seal());
+                Some(Ended::Seal(Seal { read, answer })) => {
+                    let _ = answer.send(self.seal(read));
                 }
                 None => {}
             }
@@ -140,8 +148,8 @@ impl<D: Disk> Writer<D> {
                     ended = Some(Ended::Close(done));
                     break;
                 }
-                Some(Command::Seal(done)) => {
-                    ended = Some(Ended::Seal(done));
+                Some(Command::Seal(seal)) => {
+                    ended = Some(Ended::Seal(seal));
                     break;
                 }
                 None => break,
@@ -151,12 +159,23 @@ impl<D: Disk> Writer<D> {
         (round, ended)
     }
 
-    /// Leaves the segment for a new one, unless nothing is in it.
-    fn seal(&mut self) -> Result<(), JournalError> {
-        if self.segment.as_ref().is_none_or(|segment| segment.end <= HEADER_BYTES) {
+    /// Leaves the last segment for a new one, unless nothing is in it.
+    fn seal(&mut self, read: Option<JournalCursor>) -> Result<(), JournalError> {
+        let end = *self.durable_end.borrow();
+        if end.offset <= HEADER_BYTES {
             return Ok(());
         }
-        let next = self.create_segment()?;
+        let next = match self.segment.take_if(|segment| segment.end <= HEADER_BYTES) {
+            // It was begun for a record that could not be written.
+            Some(next) => next,
+            None => match self.create_segment() {
+                Err(JournalError::Full) if read.is_some_and(|read| end <= read) => {
+                    self.empty(end.segment)?;
+                    self.create_segment()?
+                }
+                created => created?,
+            },
+        };
         let (segment, offset) = (next.id, next.end);
         self.segment = Some(next);
         self.durable_end.send_replace(JournalCursor { segment, offset });
@@ -259,6 +278,18 @@ impl<D: Disk> Writer<D> {
         is_cut
     }
 
+    /// Takes the records out of a segment that nobody needs any more. Its file stays until there
+    /// is a later one: it keeps its id from being given again.
+    fn empty(&mut self, id: u64) -> Result<(), JournalError> {
+        self.segment = None;
+        let path = segment::path_of(&self.config.dir, id);
+        let file = self.disk.open(&path).map_err(JournalError::io("open", &path))?;
+        file.truncate(0).map_err(JournalError::io("empty", &path))?;
+        self.catalogue.set(id, Extent { end: HEADER_BYTES, file_bytes: 0 });
+        // File systems may hold freed room back until then.
+        file.sync().map_err(JournalError::io("sync", &path))
+    }
+
     fn create_segment(&mut self) -> Result<OpenSegment<D::File>, JournalError> {
         let id = self.next_id;
         // Also when the rest fails: a file that is left behind keeps its id to itself.
@@ -294,12 +325,12 @@ impl Batch {
     }
 
     /// Logs the change, not every refusal.
-    fn note_fullness(&mut self, is_full: bool) {
-        if is_full && !self.is_full {
+    fn note_fullness(&self, is_full: bool) {
+        let was_full = self.is_full.swap(is_full, Ordering::Relaxed);
+        if is_full && !was_full {
             tracing::error!("journal is full, recorders are told to retry");
-        } else if !is_full && self.is_full {
+        } else if !is_full && was_full {
             tracing::info!("journal has space again");
         }
-        self.is_full = is_full;
     }
 }

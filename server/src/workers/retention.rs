@@ -10,6 +10,7 @@
 //!   and another takes it when it has not swept for two intervals.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::time::Duration;
 
 use ::archive::Deleted;
@@ -17,7 +18,7 @@ use model::{ProjectId, SessionId, SessionSummary, Timestamp};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
-use crate::archive::{Archives, ArchivesError};
+use crate::archive::{Archives, ArchivesError, Erasure, ErasureError, erasures};
 use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
 use crate::config::RetentionConfig;
@@ -163,6 +164,31 @@ impl Retention {
     fn kept_since(&self, now: Timestamp, days: Option<u32>) -> Timestamp {
         let kept = Duration::from_hours(24) * days.unwrap_or(self.rules.sessions_days);
         now.shifted(-i64::try_from(kept.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// Deletes the sessions of projects that were last active before a time because somebody asks
+    /// for it: noted first, so that a backup that is restored does not bring them back.
+    pub async fn purge(
+        &self,
+        data_dir: &Path,
+        projects: &[ProjectId],
+        before: Timestamp,
+    ) -> Result<Swept, ErasureError> {
+        let at = self.clock.now();
+        let mut noted = Vec::new();
+        for project in projects {
+            let expired = self.store.list_expired_sessions(*project, before, usize::MAX).await;
+            for SessionSummary { project, session, .. } in expired.map_err(ArchivesError::from)? {
+                noted.push(Erasure { project, session, window: None, at });
+            }
+        }
+        erasures::begin(data_dir, &noted)?;
+        let mut swept = Swept::default();
+        for project in projects {
+            swept += self.delete_before(*project, before).await?;
+        }
+        erasures::end(data_dir, &noted)?;
+        Ok(swept)
     }
 
     /// Deletes the sessions of a project that were last active before a time. What was imported

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
+use bytesize::ByteSize;
 use http::{Request, StatusCode};
 use model::Timestamp;
 use server::clock::Clock;
@@ -41,9 +42,19 @@ pub(crate) struct Edge {
 
 impl Edge {
     pub(crate) fn start(dir: &Path, home: SocketAddr, secret_file: &Path) -> Self {
+        Self::start_with(dir, home, secret_file, |_| {})
+    }
+
+    fn start_with(
+        dir: &Path,
+        home: SocketAddr,
+        secret_file: &Path,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let mut config = Config::defaults(&dir.join("edge"));
         config.edge.home = format!("http://{home}");
         config.edge.secret_file = secret_file.to_owned();
+        configure(&mut config);
         let (clock, _) = Clock::driven(Timestamp::from_ms(T0 + 1_000).unwrap());
         let system = EdgeSystem::start(config, clock).unwrap();
         let router = server::router::edge_router(system.services());
@@ -209,6 +220,41 @@ async fn pair(dir: &Path, configure: impl FnOnce(&mut Config)) -> (TestServer, W
     let told = format!("/v1/projects/{KEY}/config");
     until("the edge knows the project", async || edge.get(&told).await.0 == StatusCode::OK).await;
     (home, listening, edge)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_edge_takes_frames_again_as_soon_as_home_has_what_it_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, listening, edge) = pair(dir.path(), |_| {}).await;
+    let address = edge.system.services().config.edge.home.trim_start_matches("http://");
+    let address: SocketAddr = address.parse().unwrap();
+    edge.system.stop().await;
+    assert!(listening.stop(PATIENCE).await);
+    let edge = Edge::start_with(dir.path(), address, &dir.path().join("secret"), |edge| {
+        edge.journal.max_bytes = ByteSize::b(4_000);
+    });
+    let mut n_kept = 0;
+    let refused = loop {
+        let (status, body) = edge.send(n_kept).await;
+        if status != StatusCode::ACCEPTED {
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{body}");
+            break body;
+        }
+        n_kept += 1;
+    };
+    assert!(n_kept > 0 && refused.contains("journal_full"), "{n_kept} {refused}");
+
+    let (listening, _) = listen(&home, address).await;
+    let journal = edge.system.services().journal.clone();
+    until("there is room again", async || journal.first_segment() > Some(1)).await;
+
+    edge.record(n_kept).await;
+    until("all are at home", async || journaled(&home).await.last() == Some(&n_kept)).await;
+    assert_eq!(journaled(&home).await, (0..=n_kept).collect::<Vec<_>>());
+
+    edge.system.stop().await;
+    listening.stop(PATIENCE).await;
+    home.system.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -235,6 +235,69 @@ async fn a_part_that_cannot_be_taken_back_is_out_of_reach_before_and_after_reope
 }
 
 #[tokio::test]
+async fn what_was_dealt_with_makes_room_for_the_next_segment() {
+    let (dir, faults, journal, before) = opened().await;
+    let read = *journal.durable_end().borrow();
+    journal.append(record("behind it")).await.unwrap();
+    for read in [None, Some(read)] {
+        faults.fail_create(ErrorKind::StorageFull);
+        assert!(matches!(journal.seal_up_to(read).await, Err(JournalError::Full)));
+    }
+    assert_eq!(payloads(&read_all(&journal)), ["before", "behind it"], "it is needed");
+
+    let read = *journal.durable_end().borrow();
+    faults.fail_create(ErrorKind::StorageFull);
+    journal.seal_read(read).await.unwrap();
+
+    assert_eq!(std::fs::metadata(segment::path_of(dir.path(), before.segment)).unwrap().len(), 0);
+    assert_eq!(journal.total_bytes(), 24, "the next header");
+    let after = journal.append(record("after")).await.unwrap();
+    assert!(after.segment > before.segment);
+    assert_eq!(payloads(&read_from(&journal, read).records), ["after"]);
+    assert_eq!(payloads(&read_all(&journal)), ["after"]);
+    journal.delete_segment(before.segment).await.unwrap();
+    journal.close().await;
+    let (journal, _) = Journal::open(&config(dir.path())).unwrap();
+    assert_eq!(payloads(&read_all(&journal)), ["after"]);
+}
+
+#[tokio::test]
+async fn an_emptied_segment_keeps_its_id_also_when_nothing_follows_before_a_restart() {
+    let (dir, faults, journal, before) = opened().await;
+    let read = *journal.durable_end().borrow();
+    faults.fail_create(ErrorKind::StorageFull);
+    faults.fail_write(ErrorKind::StorageFull, 3);
+
+    let error = journal.seal_read(read).await.unwrap_err();
+
+    assert!(matches!(error, JournalError::Full), "{error}");
+    journal.close().await;
+    let (journal, recovered) = Journal::open(&config(dir.path())).unwrap();
+    assert_eq!((recovered.segments, recovered.cut), (0, None));
+    let after = journal.append(record("after")).await.unwrap();
+    assert!(after.segment > before.segment);
+    assert_eq!(payloads(&read_from(&journal, JournalCursor::default()).records), ["after"]);
+}
+
+#[tokio::test]
+async fn a_full_segment_that_nothing_could_follow_is_sealed_as_well() {
+    let (_dir, faults, journal, before) = opened().await;
+    faults.fail_create(ErrorKind::StorageFull);
+    assert!(matches!(journal.append(record(vec![0; 5_000])).await, Err(JournalError::Full)));
+    assert!(journal.is_full());
+    let read = *journal.durable_end().borrow();
+    assert_eq!(read.segment, before.segment);
+
+    faults.fail_create(ErrorKind::StorageFull);
+    journal.seal_read(read).await.unwrap();
+
+    journal.delete_segment(before.segment).await.unwrap();
+    journal.append(record(vec![0; 5_000])).await.unwrap();
+    assert!(!journal.is_full());
+    assert_eq!(read_all(&journal).len(), 1);
+}
+
+#[tokio::test]
 async fn everyone_of_a_failed_batch_is_told() {
     let (_dir, faults, journal, _) = opened().await;
     faults.fail_sync(ErrorKind::Other);

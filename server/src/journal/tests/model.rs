@@ -43,6 +43,8 @@ enum Action {
     Drain,
     /// The oldest segment is no longer needed.
     DeleteOldest,
+    /// The drain reads all, and nothing of it is needed any more; the disk may be full.
+    Seal { is_full: bool },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +69,7 @@ fn action() -> impl Strategy<Value = Action> {
         2 => fault().prop_map(Action::Fail),
         2 => Just(Action::Drain),
         1 => Just(Action::DeleteOldest),
+        1 => any::<bool>().prop_map(|is_full| Action::Seal { is_full }),
     ]
 }
 
@@ -134,6 +137,7 @@ impl Run {
             Action::Fail(fault) => self.fail(fault).await,
             Action::Drain => self.drain(),
             Action::DeleteOldest => self.delete_oldest().await,
+            Action::Seal { is_full } => self.seal(is_full).await,
         }
     }
 
@@ -237,12 +241,29 @@ impl Run {
             return;
         };
         if self.journal.delete_segment(oldest).await.is_ok() {
-            let is_deleted = |(position, _): &(JournalPosition, Record)| position.segment == oldest;
-            let (deleted, kept) =
-                mem::take(&mut self.acknowledged).into_iter().partition(is_deleted);
-            self.acknowledged = kept;
-            self.gone.extend::<Vec<_>>(deleted);
+            self.let_go(oldest);
         }
+    }
+
+    async fn seal(&mut self, is_full: bool) {
+        self.drain();
+        let end = *self.journal.durable_end().borrow();
+        if is_full {
+            self.faults.fail_create(ErrorKind::StorageFull);
+        }
+        self.journal.seal_read(end).await.unwrap();
+        self.faults.clear();
+        if self.journal.0.catalogue.end_of(end.segment) == Some(segment::HEADER_BYTES) {
+            self.let_go(end.segment);
+        }
+    }
+
+    /// Nothing of a segment is expected any more.
+    fn let_go(&mut self, segment: u64) {
+        let is_in_it = |(position, _): &(JournalPosition, Record)| position.segment == segment;
+        let (gone, kept) = mem::take(&mut self.acknowledged).into_iter().partition(is_in_it);
+        self.acknowledged = kept;
+        self.gone.extend::<Vec<_>>(gone);
     }
 
     fn drain(&mut self) {

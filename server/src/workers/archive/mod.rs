@@ -204,11 +204,12 @@ impl Archiver {
 
     /// Deletes the journal segments of which every chunk is archived, erased or refused.
     async fn delete_segments(&self) -> Result<usize, PassError> {
+        let end = *self.journal.durable_end().borrow();
         if self.first_needed().await? == Some(u64::MAX) {
             // Nothing at all is needed: also the last segment can go. Otherwise what was erased
             // would stay in it as long as nobody visits.
-            match self.journal.seal().await {
-                // A server that stops does so, and a full disk has no room for another file.
+            match self.journal.seal_read(end).await {
+                // A server that stops does so, and a full disk may have no room all the same.
                 Ok(()) | Err(JournalError::Closed | JournalError::Full) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -11,20 +11,25 @@
 //! - While the store is away the cursor stays and the journal grows; nothing is dropped.
 //! - One record that cannot be stored does not stop the ones behind it. It is logged, counted
 //!   and put aside (see [`Aside`](crate::journal::Aside)) before the cursor moves.
+//! - So is the rest of a journal segment that is damaged.
+//! - Where there is no room to put something aside, it waits in the journal, and the cursor before
+//!   it; what is behind it is stored all the same, once more after a restart.
 
 pub(super) mod backoff;
 mod row;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use model::JournalPosition;
 use store::{DrainBatch, DrainReport, DrainedChunk, JournalCursor, Store, StoreError};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::backoff::Backoff;
-use super::aside;
+use super::aside::waiting::{PAUSE, Placed, Waiting};
 use crate::bus::{Bus, Change, ChangeKind};
-use crate::journal::{BatchLimits, Journal, Reader, Record, RecordBatch};
+use crate::journal::{BatchLimits, Journal, Reader, RecordBatch};
 use crate::telemetry::figures::DRAIN_CHUNKS;
 
 /// Records of one transaction. Larger ones gain nothing and hold more memory.
@@ -75,7 +80,8 @@ impl DrainTarget for Told {
 
 /// Drains until the journal is closed and all of it was written, or until told to give up.
 pub async fn run(journal: Journal, target: impl DrainTarget, give_up: CancellationToken) {
-    let drain = Drain { node: journal.node().to_owned(), journal, target };
+    let waiting = Waiting::default();
+    let mut drain = Drain { node: journal.node().to_owned(), journal, target, waiting };
     // Giving up loses nothing: the next start goes on at the stored cursor.
     give_up.run_until_cancelled(drain.run()).await;
 }
@@ -84,26 +90,37 @@ struct Drain<T> {
     node: String,
     journal: Journal,
     target: T,
+    /// What is to be put aside as soon as there is room.
+    waiting: Waiting,
 }
 
 impl<T: DrainTarget> Drain<T> {
-    async fn run(&self) {
+    async fn run(&mut self) {
         let mut reader = self.open_reader().await;
         let mut backoff = Backoff::default();
+        let mut tried_at = Instant::now();
         loop {
-            match reader.next_batch(LIMITS).await {
-                Ok(Some(batch)) => {
+            let patience = if self.waiting.is_empty() { Duration::MAX } else { PAUSE };
+            match tokio::time::timeout(patience, reader.next_batch(LIMITS)).await {
+                Ok(Ok(Some(batch))) => {
                     backoff = Backoff::default();
                     self.write(batch).await;
                 }
-                Ok(None) => return,
-                Err(error) => {
+                // What waits is found again by the next start.
+                Ok(Ok(None)) => return,
+                Ok(Err(error)) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         "journal not readable"
                     );
                     backoff.pause().await;
                 }
+                // Nothing arrives.
+                Err(_) => {}
+            }
+            if !self.waiting.is_empty() && tried_at.elapsed() >= PAUSE {
+                self.try_again(row::to_stored(reader.cursor())).await;
+                tried_at = Instant::now();
             }
         }
     }
@@ -124,7 +141,8 @@ impl<T: DrainTarget> Drain<T> {
     }
 
     /// Writes a batch however long it takes.
-    async fn write(&self, batch: RecordBatch) {
+    async fn write(&mut self, batch: RecordBatch) {
+        self.waiting.put_rests(&self.journal, &batch.damaged).await;
         let end = row::to_stored(batch.cursor);
         let mut left = self.chunks(&batch).await;
         let mut n_tried = left.len();
@@ -133,11 +151,12 @@ impl<T: DrainTarget> Drain<T> {
             // What a part leaves over begins where the cursor stays.
             let cursor = left.get(n_tried).map_or(end, |next| row::place_of(&next.meta.position));
             let part = left.drain(..n_tried).collect();
-            let part = DrainBatch { node: self.node.clone(), cursor, chunks: part };
+            let part = self.batch(cursor, part);
             match self.append(&part).await {
                 Ok(report) => {
                     if !report.refused.is_empty() {
-                        aside::put(&self.journal, records_at(&batch, &report.refused)).await;
+                        let refused = records_at(&batch, &report.refused);
+                        self.waiting.put(&self.journal, refused).await;
                         self.move_to(cursor).await;
                     }
                     if left.is_empty() {
@@ -170,18 +189,18 @@ impl<T: DrainTarget> Drain<T> {
     }
 
     /// The chunks of a batch; records that are none are put aside.
-    async fn chunks(&self, batch: &RecordBatch) -> Vec<DrainedChunk> {
+    async fn chunks(&mut self, batch: &RecordBatch) -> Vec<DrainedChunk> {
         let mut chunks = Vec::with_capacity(batch.records.len());
         let mut unreadable = Vec::new();
         for (position, record) in &batch.records {
             if let Some(chunk) = row::drained_chunk(&self.node, *position, record) {
                 chunks.push(chunk);
             } else {
-                unreadable.push(record.clone());
+                unreadable.push((*position, record.clone()));
             }
         }
         count("unreadable", unreadable.len());
-        aside::put(&self.journal, unreadable).await;
+        self.waiting.put(&self.journal, unreadable).await;
         chunks
     }
 
@@ -211,14 +230,14 @@ impl<T: DrainTarget> Drain<T> {
     /// Puts a chunk aside that the store refuses. When the store does not even take nothing, it
     /// is the store that is broken, not the chunk.
     async fn gives_up(
-        &self,
+        &mut self,
         batch: &RecordBatch,
         cursor: JournalCursor,
         chunk: &DrainedChunk,
         refusal: &StoreError,
     ) -> bool {
         let position = chunk.meta.position;
-        let nothing = self.nothing(row::place_of(&position));
+        let nothing = self.batch(row::place_of(&position), Vec::new());
         if self.target.append(&nothing).await.is_err() {
             return false;
         }
@@ -231,29 +250,40 @@ impl<T: DrainTarget> Drain<T> {
             "chunk cannot be stored and is put aside"
         );
         count("refused", 1);
-        aside::put(&self.journal, records_at(batch, &[position])).await;
+        self.waiting.put(&self.journal, records_at(batch, &[position])).await;
         self.move_to(cursor).await;
         true
+    }
+
+    /// Puts aside what waits, as far as there is room, and lets the cursor follow.
+    async fn try_again(&mut self, read: JournalCursor) {
+        let before = self.batch(read, Vec::new());
+        self.waiting.try_again(&self.journal).await;
+        if self.batch(read, Vec::new()) != before {
+            self.move_to(read).await;
+        }
     }
 
     /// Stores the cursor, however long it takes.
     async fn move_to(&self, cursor: JournalCursor) {
         let mut backoff = Backoff::default();
-        while let Err(error) = self.target.append(&self.nothing(cursor)).await {
+        while let Err(error) = self.target.append(&self.batch(cursor, Vec::new())).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "cursor cannot be stored");
             backoff.pause().await;
         }
     }
 
-    fn nothing(&self, cursor: JournalCursor) -> DrainBatch {
-        DrainBatch { node: self.node.clone(), cursor, chunks: Vec::new() }
+    /// What is written at once. The cursor stays before what waits.
+    fn batch(&self, cursor: JournalCursor, chunks: Vec<DrainedChunk>) -> DrainBatch {
+        let cursor = row::to_stored(self.waiting.begin(row::from_stored(cursor)));
+        DrainBatch { node: self.node.clone(), cursor, chunks }
     }
 }
 
 /// The records of a batch that stand there.
-fn records_at(batch: &RecordBatch, positions: &[JournalPosition]) -> Vec<Record> {
+fn records_at(batch: &RecordBatch, positions: &[JournalPosition]) -> Vec<Placed> {
     let records = batch.records.iter().filter(|(position, _)| positions.contains(position));
-    records.map(|(_, record)| record.clone()).collect()
+    records.cloned().collect()
 }
 
 fn count(fate: &'static str, n_chunks: usize) {

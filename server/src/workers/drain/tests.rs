@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use model::Timestamp;
 
 use super::*;
-use crate::journal::{Arrival, Aside, JournalConfig, RecordKind};
+use crate::journal::{Arrival, Aside, JournalConfig, Record, RecordKind};
 
 /// Remembers what it was given, and refuses what it was told to refuse.
 #[derive(Clone, Default)]
@@ -67,23 +67,32 @@ fn record(payload: bytes::Bytes) -> Record {
 
 /// A closed journal with chunks 0 to 4, and something that is none before the last.
 async fn journal(dir: &std::path::Path) -> Journal {
+    let journal = open_journal(dir).await;
+    journal.close().await;
+    journal
+}
+
+async fn open_journal(dir: &std::path::Path) -> Journal {
     let (journal, _) = Journal::open(&JournalConfig::new(dir)).unwrap();
     for seq in 0..5 {
         if seq == 4 {
             journal.append(record(NO_CHUNK.into())).await.unwrap();
         }
-        let arrival = Arrival {
-            project: "01976e8a-7b6c-7def-8123-456789abcde1".parse().unwrap(),
-            received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
-            user_agent: None,
-            country: None,
-            region: None,
-            city: None,
-        };
-        journal.append(record(arrival.payload(frame(seq).as_bytes()).unwrap())).await.unwrap();
+        append(&journal, seq).await;
     }
-    journal.close().await;
     journal
+}
+
+async fn append(journal: &Journal, seq: u32) {
+    let arrival = Arrival {
+        project: "01976e8a-7b6c-7def-8123-456789abcde1".parse().unwrap(),
+        received_at: Timestamp::from_ms(1_795_308_430_750).unwrap(),
+        user_agent: None,
+        country: None,
+        region: None,
+        city: None,
+    };
+    journal.append(record(arrival.payload(frame(seq).as_bytes()).unwrap())).await.unwrap();
 }
 
 /// Drains all of it; gives the payloads that were put aside, as text.
@@ -95,6 +104,10 @@ async fn drain(target: &Target) -> Vec<String> {
     run(journal.clone(), target.clone(), CancellationToken::new()).await;
 
     assert_eq!(target.0.lock().unwrap().cursor, Some(row::to_stored(end)));
+    aside_of(&journal).await
+}
+
+async fn aside_of(journal: &Journal) -> Vec<String> {
     let mut aside = Vec::new();
     for file in journal.aside(Aside::files).await.unwrap() {
         aside.extend(journal.aside(move |aside| aside.read(file)).await.unwrap());
@@ -147,6 +160,92 @@ async fn a_chunk_that_the_store_refuses_is_put_aside_and_does_not_stop_the_other
             assert!(refused.ends_with(&frame(seq)), "{refused}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_put_aside_waits_and_what_is_behind_it_does_not() {
+    let target = Target::default();
+    target.0.lock().unwrap().poison = Some(1);
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open_journal(dir.path()).await;
+    let end = row::to_stored(*journal.durable_end().borrow());
+    // As on a full disk, nothing can be written there.
+    let in_the_way = dir.path().join("aside");
+    std::fs::write(&in_the_way, "").unwrap();
+    let seqs = || target.0.lock().unwrap().seqs.clone();
+    let cursor = || target.0.lock().unwrap().cursor;
+
+    let draining = run(journal.clone(), target.clone(), CancellationToken::new());
+    let freeing = async {
+        while seqs() != [0, 2, 3, 4] {
+            tokio::task::yield_now().await;
+        }
+        std::fs::remove_file(&in_the_way).unwrap();
+        tokio::time::pause();
+        while cursor() != Some(end) {
+            assert!(cursor() < Some(end), "a restart finds it again");
+            tokio::time::advance(PAUSE).await;
+        }
+        tokio::time::resume();
+        journal.close().await;
+    };
+    tokio::join!(draining, freeing);
+
+    assert_eq!(seqs(), [0, 2, 3, 4]);
+    let aside = aside_of(&journal).await;
+    let [refused, no_chunk] = &aside[..] else { panic!("{aside:?}") };
+    assert!(refused.ends_with(&frame(1)), "{refused}");
+    assert_eq!(no_chunk, NO_CHUNK);
+}
+
+#[tokio::test]
+async fn what_waits_to_be_put_aside_is_found_again_by_the_next_start() {
+    let target = Target::default();
+    let dir = tempfile::tempdir().unwrap();
+    let journal = journal(dir.path()).await;
+    let end = row::to_stored(*journal.durable_end().borrow());
+    let in_the_way = dir.path().join("aside");
+    std::fs::write(&in_the_way, "").unwrap();
+
+    run(journal.clone(), target.clone(), CancellationToken::new()).await;
+
+    assert_eq!(target.0.lock().unwrap().seqs, [0, 1, 2, 3, 4]);
+    assert!(target.0.lock().unwrap().cursor < Some(end));
+    std::fs::remove_file(&in_the_way).unwrap();
+    run(journal.clone(), target.clone(), CancellationToken::new()).await;
+    assert_eq!(aside_of(&journal).await, [NO_CHUNK]);
+    assert_eq!(target.0.lock().unwrap().seqs, [0, 1, 2, 3, 4, 4], "the store knows the last");
+    assert_eq!(target.0.lock().unwrap().cursor, Some(end));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_put_aside_and_does_not_stop_what_is_behind_it() {
+    let target = Target::default();
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open_journal(dir.path()).await;
+    journal.seal().await.unwrap();
+    append(&journal, 5).await;
+    journal.close().await;
+    let end = row::to_stored(*journal.durable_end().borrow());
+    let path = dir.path().join(format!("{:020}.seg", 1));
+    let mut bytes = std::fs::read(&path).unwrap();
+    // Within the first record.
+    bytes[44] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let in_the_way = dir.path().join("aside");
+    std::fs::write(&in_the_way, "").unwrap();
+
+    run(journal.clone(), target.clone(), CancellationToken::new()).await;
+
+    assert_eq!(target.0.lock().unwrap().seqs, [5]);
+    let damaged = JournalCursor { segment: 1, offset: 24 };
+    assert_eq!(target.0.lock().unwrap().cursor, Some(damaged), "a restart finds it again");
+    std::fs::remove_file(&in_the_way).unwrap();
+    run(journal.clone(), target.clone(), CancellationToken::new()).await;
+    assert_eq!(target.0.lock().unwrap().cursor, Some(end));
+    let rests = journal.aside(Aside::damaged).await.unwrap();
+    assert_eq!(rests.len(), 1);
+    assert_eq!(std::fs::read(&rests[0].path).unwrap(), bytes[24..]);
 }
 
 #[tokio::test]

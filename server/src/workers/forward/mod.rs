@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::held::Held;
+use super::aside::waiting::PAUSE;
 use super::drain::backoff::Backoff;
 use crate::edge::cursor::CursorFile;
 use crate::edge::{Home, batch};
@@ -27,6 +28,9 @@ const LIMITS: BatchLimits = BatchLimits { records: batch::RECORDS, bytes: batch:
 
 /// How long something may stay here, about, although home has it.
 const KEPT: Duration = Duration::from_mins(15);
+
+/// How often is looked whether the disk is full, while nothing arrives.
+const LOOK: Duration = Duration::from_mins(1);
 
 /// How often it is said that home is away.
 const SAY_AGAIN: Duration = Duration::from_mins(1);
@@ -43,7 +47,7 @@ async fn forward(journal: &Journal, home: &Home, file: &CursorFile) {
     let mut sealed_at = Instant::now();
     let mut held = Held::new();
     loop {
-        let patience = if held.is_empty() { KEPT } else { held::PAUSE };
+        let patience = if held.is_empty() { LOOK } else { PAUSE };
         match tokio::time::timeout(patience, reader.next_batch(LIMITS)).await {
             Ok(Ok(Some(batch))) => {
                 backoff = Backoff::default();
@@ -60,8 +64,9 @@ async fn forward(journal: &Journal, home: &Home, file: &CursorFile) {
         if held.try_again(journal, home).await {
             remember(file, held.begin(reader.cursor()));
         }
-        if sealed_at.elapsed() >= KEPT && *journal.durable_end().borrow() <= reader.cursor() {
-            seal(journal).await;
+        let end = *journal.durable_end().borrow();
+        if end <= reader.cursor() && (sealed_at.elapsed() >= KEPT || journal.is_full()) {
+            seal(journal, end, &held).await;
             sealed_at = Instant::now();
         }
         release(journal, journal.segment_at(reader.cursor()), &held).await;
@@ -76,6 +81,7 @@ async fn hand_over(
     batch: &RecordBatch,
     held: &mut Held,
 ) {
+    held.put_rests(journal, &batch.damaged).await;
     let mut rest = &batch.records[..];
     let mut most = rest.len();
     let mut backoff = Backoff::default();
@@ -137,10 +143,13 @@ fn remember(file: &CursorFile, cursor: JournalCursor) {
     }
 }
 
-/// Begins another journal segment, so that the one before can be deleted.
-async fn seal(journal: &Journal) {
-    match journal.seal().await {
-        // A server that stops does so, and a full disk has no room for another file.
+/// Begins another journal segment, so that the one before, which was read up to its end, can be
+/// deleted. On a full disk it makes the room itself, unless something waits in it.
+async fn seal(journal: &Journal, end: JournalCursor, held: &Held) {
+    let sealed =
+        if held.needs(end.segment) { journal.seal().await } else { journal.seal_read(end).await };
+    match sealed {
+        // A server that stops does so, and a full disk may have no room all the same.
         Ok(()) | Err(JournalError::Closed | JournalError::Full) => {}
         Err(error) => {
             let error = &error as &dyn std::error::Error;
@@ -184,7 +193,7 @@ mod tests {
         release(&journal, journal.segment_at(reader.cursor()), &Held::new()).await;
         assert_eq!(journal.first_segment(), Some(1), "it is still written to");
 
-        seal(&journal).await;
+        seal(&journal, reader.cursor(), &Held::new()).await;
         release(&journal, journal.segment_at(reader.cursor()), &Held::new()).await;
 
         assert_eq!(journal.first_segment(), Some(2));

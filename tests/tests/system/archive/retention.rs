@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use archive::FilePath;
 use http::StatusCode;
+use server::archive::{Erasure, erasures};
 use server::workers::retention::{Retention, Swept};
 
 use super::{archive, files, project, window};
@@ -28,6 +29,25 @@ async fn a_session_is_deleted_when_it_is_old() {
     assert!(files(&server).await.is_empty());
     let manifest = server.view(&format!("/replay/{SESSION}/{WINDOW}/manifest")).await;
     assert_eq!(manifest.status, StatusCode::GONE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_purged_is_noted_so_that_a_backup_does_not_bring_it_back() {
+    let server = TestServer::start().await;
+    server.recorded(&Frame::new(0, 0, 3)).await;
+    let services = server.system.services();
+    let (data_dir, project) = (&services.config.data_dir, project(&server).await);
+    server.hand.advance(Duration::from_hours(24));
+    let at = services.clock.now();
+
+    let swept = Retention::of(services).purge(data_dir, &[project], at).await.unwrap();
+
+    assert_eq!(swept.sessions, 1);
+    let erasure = Erasure { project, session: window().session, window: None, at };
+    let noted = erasures::read(&data_dir.join(erasures::ERASED)).unwrap();
+    assert_eq!(noted, [erasure]);
+    let begun = erasures::read(&data_dir.join(erasures::ERASE_AT_START)).unwrap();
+    assert_eq!(begun, [], "it is done");
 }
 
 #[tokio::test(flavor = "multi_thread")]

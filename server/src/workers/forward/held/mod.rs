@@ -9,12 +9,11 @@
 //! - The next start begins with the first record that waits.
 //! - The journal segments of records that wait stay; those behind them go, which makes room
 //!   where the disk is full.
-//! - Memory holds places only, [`MOST`] of them.
+//! - Memory holds places only, [`MOST`] for each of the two reasons.
 //! - A try asks home for one batch of what it does not know, and for more only while it takes some:
 //!   what nobody knows must not hold up what is behind it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::time::Duration;
 
 use bytes::Bytes;
 use model::JournalPosition;
@@ -22,39 +21,21 @@ use tokio::time::Instant;
 
 use super::count;
 use crate::edge::{Home, RefusedRecord, Taken, batch};
-use crate::journal::{Journal, JournalCursor, JournalError, Record};
-use crate::workers::aside;
-
-/// Time between two tries.
-pub(super) const PAUSE: Duration = Duration::from_secs(5);
+use crate::journal::{BatchLimits, Journal, JournalCursor, JournalError};
+use crate::workers::aside::waiting::{self, MOST, PAUSE, Placed, Waiting, place_of, whole};
 
 /// How many tries home answers before a record is given up whose key it does not know: two minutes,
 /// without those in which it was away. Behind one address there may be several servers, and each
 /// learns of a project some seconds after it was made.
 const TRIES: u32 = 24;
 
-/// Most records that wait.
-const MOST: usize = 10_000;
-
-/// A record with its place.
-pub(super) type Placed = (JournalPosition, Record);
-
-/// Why a record waits.
-#[derive(Clone, Copy, Debug)]
-enum Why {
-    /// Home does not know its key.
-    Unknown {
-        /// How many tries home had answered when it said so first.
-        since: u32,
-    },
-    /// Home refused it for good, and it cannot be put aside.
-    NoRoom,
-}
-
 /// The places of records that wait.
 #[derive(Debug)]
 pub(super) struct Held {
-    waiting: BTreeMap<JournalPosition, Why>,
+    /// Home does not know their key; how many tries it had answered when it said so first.
+    unknown: BTreeMap<JournalPosition, u32>,
+    /// Home refused them for good or nobody can read them, and they cannot be put aside.
+    aside: Waiting,
     tried_at: Instant,
     /// So many tries were answered by home.
     n_answers: u32,
@@ -64,25 +45,28 @@ pub(super) struct Held {
 
 impl Held {
     pub(super) fn new() -> Self {
-        Self { waiting: BTreeMap::new(), tried_at: Instant::now(), n_answers: 0, asked: None }
+        Self {
+            unknown: BTreeMap::new(),
+            aside: Waiting::default(),
+            tried_at: Instant::now(),
+            n_answers: 0,
+            asked: None,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
+        self.unknown.is_empty() && self.aside.is_empty()
     }
 
     /// Where the next start has to begin, when all before `read` was read.
     pub(super) fn begin(&self, read: JournalCursor) -> JournalCursor {
-        let first = self.waiting.keys().next();
-        let first = first.map(|at| JournalCursor { segment: at.segment, offset: at.offset });
-        first.map_or(read, |first| first.min(read))
+        let read = self.aside.begin(read);
+        self.unknown.keys().next().map_or(read, |first| place_of(first).min(read))
     }
 
     /// Whether a record of this journal segment waits.
     pub(super) fn needs(&self, segment: u64) -> bool {
-        let first = JournalPosition { segment, offset: 0, length: 0 };
-        let last = JournalPosition { segment, offset: u64::MAX, length: u32::MAX };
-        self.waiting.range(first..=last).next().is_some()
+        self.aside.needs(segment) || self.unknown.range(whole(segment)).next().is_some()
     }
 
     /// Deals with records that home is done with. What it refused for good is put aside; what it
@@ -98,7 +82,7 @@ impl Held {
         let (mut n_taken, mut n_unwanted, mut refused) = (0, 0, Vec::new());
         for (index, (position, record)) in done.iter().enumerate() {
             let Some(fate) = fates.get(&index) else {
-                self.waiting.remove(position);
+                self.unknown.remove(position);
                 n_taken += 1;
                 continue;
             };
@@ -114,7 +98,7 @@ impl Held {
                 "home refused a frame"
             );
             if fate.is_unwanted() {
-                self.waiting.remove(position);
+                self.unknown.remove(position);
                 n_unwanted += 1;
             } else {
                 refused.push((*position, record.clone()));
@@ -129,38 +113,27 @@ impl Held {
 
     /// Whether a record that home does not know is asked about again.
     fn may_wait(&mut self, position: JournalPosition) -> bool {
-        match self.waiting.get(&position) {
-            Some(Why::Unknown { since }) => self.n_answers - since < TRIES,
-            _ if self.waiting.len() < MOST => {
-                self.waiting.insert(position, Why::Unknown { since: self.n_answers });
+        match self.unknown.get(&position) {
+            Some(since) => self.n_answers - since < TRIES,
+            None if self.unknown.len() < MOST => {
+                self.unknown.insert(position, self.n_answers);
                 true
             }
-            _ => false,
+            None => false,
         }
     }
 
-    /// Puts records aside, and tells whether they are there. Otherwise they wait until there is
-    /// room; when too many do, all that is behind waits with them.
-    pub(super) async fn put_aside(&mut self, journal: &Journal, refused: Vec<Placed>) -> bool {
-        let (places, records): (Vec<JournalPosition>, Vec<Record>) = refused.into_iter().unzip();
-        if places.is_empty() {
-            return true;
+    /// Puts records aside, or lets them wait until there is room.
+    pub(super) async fn put_aside(&mut self, journal: &Journal, refused: Vec<Placed>) {
+        for (place, _) in &refused {
+            self.unknown.remove(place);
         }
-        let n_new = places.iter().filter(|place| !self.waiting.contains_key(*place)).count();
-        if self.waiting.len() + n_new > MOST {
-            aside::put(journal, records).await;
-        } else if let Err(error) = journal.aside(move |aside| aside.put(&records)).await {
-            if n_new > 0 {
-                let error = &error as &dyn std::error::Error;
-                tracing::error!(error, n_records = n_new, "records cannot be put aside yet");
-            }
-            self.waiting.extend(places.into_iter().map(|place| (place, Why::NoRoom)));
-            return false;
-        }
-        for place in &places {
-            self.waiting.remove(place);
-        }
-        true
+        self.aside.put(journal, refused).await;
+    }
+
+    /// Puts aside what cannot be read, or lets it wait until there is room.
+    pub(super) async fn put_rests(&mut self, journal: &Journal, damaged: &[JournalError]) {
+        self.aside.put_rests(journal, damaged).await;
     }
 
     /// Tries what waits once more, when it is time; tells whether it was.
@@ -168,12 +141,7 @@ impl Held {
         if self.is_empty() || self.tried_at.elapsed() < PAUSE {
             return false;
         }
-        let mut refused = self.places(|why| matches!(why, Why::NoRoom));
-        while let Some(records) = self.read(journal, &mut refused, batch::RECORDS).await {
-            if !self.put_aside(journal, records).await {
-                break;
-            }
-        }
+        self.aside.try_again(journal).await;
         if self.ask_again(journal, home).await {
             self.n_answers += 1;
         }
@@ -181,15 +149,10 @@ impl Held {
         true
     }
 
-    /// The places of records that wait for such a reason, in the journal's order.
-    fn places(&self, is_such: impl Fn(&Why) -> bool) -> VecDeque<JournalPosition> {
-        self.waiting.iter().filter(|(_, why)| is_such(why)).map(|(place, _)| *place).collect()
-    }
-
     /// Asks home once more for what it did not know, as long as it takes some of it; tells whether
     /// it answered.
     async fn ask_again(&mut self, journal: &Journal, home: &Home) -> bool {
-        let mut places = self.places(|why| matches!(why, Why::Unknown { .. }));
+        let mut places: VecDeque<JournalPosition> = self.unknown.keys().copied().collect();
         // Those that were not asked about last time: all have their turn.
         let n_before = places.partition_point(|place| Some(*place) <= self.asked);
         places.rotate_left(n_before);
@@ -233,25 +196,10 @@ impl Held {
         places: &mut VecDeque<JournalPosition>,
         most: usize,
     ) -> Option<Vec<Placed>> {
-        let (mut records, mut n_bytes) = (Vec::new(), 0);
-        while records.len() < most && n_bytes < batch::BYTES {
-            let Some(place) = places.pop_front() else { break };
-            match journal.read(place).await {
-                Ok(record) => {
-                    n_bytes += record.payload.len();
-                    records.push((place, record));
-                }
-                Err(error @ (JournalError::Damaged { .. } | JournalError::Missing { .. })) => {
-                    let error = &error as &dyn std::error::Error;
-                    tracing::error!(error, "a record that waited is lost");
-                    self.waiting.remove(&place);
-                }
-                Err(error) => {
-                    let error = &error as &dyn std::error::Error;
-                    tracing::error!(error, "journal not readable");
-                    places.clear();
-                }
-            }
+        let limits = BatchLimits { records: most, bytes: batch::BYTES };
+        let (records, lost) = waiting::read(journal, places, limits).await;
+        for place in lost {
+            self.unknown.remove(&place);
         }
         (!records.is_empty()).then_some(records)
     }

@@ -1,7 +1,7 @@
 //! What was put aside beside the journal goes when its session would have gone.
 //!
 //! ```text
-//! drain, forward ─▶ [aside] ─▶ journal/aside
+//! drain, forward ─▶ [aside]/waiting ─▶ journal/aside
 //! clock, store (tombstones) ─▶ [aside] ─▶ journal/aside
 //! ```
 //!
@@ -12,6 +12,8 @@
 //!   nobody can read it cannot be told whose they are: they go with the time. So does everything
 //!   at the edge, which knows of no erasure.
 
+pub(super) mod waiting;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -19,7 +21,6 @@ use model::{ProjectId, Timestamp, WindowRef};
 use store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use super::drain::backoff::Backoff;
 use crate::clock::Clock;
 use crate::journal::{Arrival, Aside, Journal, JournalError, Record};
 use crate::services::Services;
@@ -36,24 +37,6 @@ pub enum AsideError {
     /// The files cannot be read or written.
     #[error("what was put aside cannot be read or written")]
     Journal(#[from] JournalError),
-}
-
-/// Keeps records beside the journal, however long it takes: until then they are not passed.
-pub(super) async fn put(journal: &Journal, records: Vec<Record>) {
-    let mut backoff = Backoff::default();
-    while !records.is_empty() {
-        let kept = records.clone();
-        match journal.aside(move |aside| aside.put(&kept)).await {
-            Ok(()) => return,
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "records cannot be put aside"
-                );
-                backoff.pause().await;
-            }
-        }
-    }
 }
 
 /// Deletes again and again until told to stop. Where there is a database, retention does it.
