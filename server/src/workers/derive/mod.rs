@@ -25,7 +25,7 @@ mod windows;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use store::{DueSession, NewDerived, Store, StoreError};
 use tokio_util::sync::CancellationToken;
@@ -37,7 +37,7 @@ use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
 use crate::projects::ProjectDirectory;
 use crate::recordings::Recordings;
-use crate::telemetry::figures::DERIVE_DUE;
+use crate::telemetry::figures::{DERIVE_DUE, DERIVE_STAGE};
 use analytics::stored::PROGRAM;
 
 /// Sessions that are asked for at once.
@@ -92,7 +92,9 @@ pub async fn run(derive: Derive, max_windows: usize, stop: CancellationToken) {
 impl Derive {
     /// Derives some sessions and says how many.
     async fn step(&self, kept: &mut Shelf) -> Result<usize, StoreError> {
+        let begin = Instant::now();
         let due = self.store.list_due(&self.node, self.clock.now(), BATCH).await?;
+        note_stage("list", begin);
         metrics::gauge!(DERIVE_DUE).set(f64::from(u32::try_from(due.len()).unwrap_or(u32::MAX)));
         for some in due.chunks(TOGETHER) {
             Box::pin(self.derive(some, kept)).await?;
@@ -144,7 +146,10 @@ impl Derive {
         if ready.is_empty() {
             return Ok(());
         }
-        match self.store.write_derived(ready).await {
+        let begin = Instant::now();
+        let written = self.store.write_derived(ready).await;
+        note_stage("write", begin);
+        match written {
             Err(error) if !error.is_retryable() => {}
             result => return result,
         }
@@ -170,4 +175,9 @@ impl Derive {
         );
         self.store.forget_due(due, PROGRAM).await
     }
+}
+
+/// Tells how long a stage took that began then.
+fn note_stage(stage: &'static str, begin: Instant) {
+    metrics::histogram!(DERIVE_STAGE, "stage" => stage).record(begin.elapsed());
 }

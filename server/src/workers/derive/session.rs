@@ -1,7 +1,7 @@
 //! One session: its windows, merged.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use analytics::search::SearchText;
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
@@ -11,10 +11,10 @@ use model::{
 };
 use store::{DueSession, NewDerived, SeenVisitor, StoreError, Waiting};
 
-use super::Derive;
 use super::shelf::Shelf;
 use super::window::{LiveWindow, VISITORS};
 use super::windows::Asked;
+use super::{Derive, note_stage};
 use crate::agents;
 use analytics::stored::{self, FactsError, Understood, WindowOutline};
 
@@ -58,21 +58,15 @@ impl Derive {
 
         let windows = self.store.list_windows(due.session).await?;
         let (facts, heard) = Box::pin(self.read(&asked, &windows, kept)).await?;
-        let parts: Vec<WindowPart<'_>> = windows
-            .iter()
-            .zip(&facts)
-            .map(|(window, facts)| WindowPart {
-                window: window.window.window,
-                skew_ms: window.skew_ms,
-                facts,
-            })
-            .collect();
+        let begin = Instant::now();
+        let parts = parts_of(&windows, &facts);
         let context = context(summary, ending, &heard);
         let outlines =
             parts.iter().map(|part| WindowOutline::of(part.window, part.facts)).collect();
         let Some(mut merged) = merge(&settings, &context, &parts) else {
             return Ok(None);
         };
+        note_stage("merge", begin);
         let seen = self.first_seen(due.project, &mut merged).await?;
         let Heard { texts, is_cut, load, visitor, visitors, has_more_visitors, .. } = heard;
         let waits_until = heard.waits_until;
@@ -189,6 +183,15 @@ impl Heard {
             self.policy = Some((at, policy.clone()));
         }
     }
+}
+
+fn parts_of<'a>(windows: &[WindowSummary], facts: &'a [WindowFacts]) -> Vec<WindowPart<'a>> {
+    let parts = windows.iter().zip(facts).map(|(window, facts)| WindowPart {
+        window: window.window.window,
+        skew_ms: window.skew_ms,
+        facts,
+    });
+    parts.collect()
 }
 
 fn context(summary: &SessionSummary, ending: Ending, heard: &Heard) -> SessionContext {

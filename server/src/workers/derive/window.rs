@@ -1,6 +1,7 @@
 //! One window, as far as it was read.
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use analytics::search::{SearchText, TextsCarry, WindowTexts};
 use analytics::thresholds::REORDER_WAIT;
@@ -11,6 +12,7 @@ use model::{ChunkMeta, LoadMeta, PolicyHash, ProjectId, Timestamp, WindowRef, Wi
 use serde::{Deserialize, Serialize};
 use store::{Store, StoreError, VisitorKey};
 
+use super::note_stage;
 use super::session::DeriveError;
 use crate::assets::finder::Finder;
 use crate::recordings::{Recorded, Recordings};
@@ -215,7 +217,10 @@ impl LiveWindow {
         row: ChunkMeta,
         recordings: &Recordings,
     ) -> Result<Option<Self>, DeriveError> {
-        let recorded = match recordings.read(&row).await {
+        let begin = Instant::now();
+        let recorded = recordings.read(&row).await;
+        note_stage("read", begin);
+        let recorded = match recorded {
             Ok(recorded) => Some(recorded),
             Err(error) => {
                 tracing::warn!(
@@ -237,6 +242,7 @@ impl LiveWindow {
         let visitor = self.hear(&recorded, from);
         // Parsing a chunk takes its time, which requests should not wait for.
         let work = move || {
+            let begin = Instant::now();
             let load = recorded.load.as_ref().map(|load| LoadInfo::of(load, visitor));
             let body = String::from_utf8_lossy(&recorded.body);
             self.texts.read(from, recorded.load.as_ref(), &body);
@@ -245,7 +251,9 @@ impl LiveWindow {
             }
             self.deriver.skip_to(seq);
             let chunk = Chunk { seq, first, is_exit, from, load: load.as_ref(), body: &body };
-            (self.deriver.push(&chunk) != Pushed::Late).then_some(self)
+            let pushed = self.deriver.push(&chunk);
+            note_stage("parse", begin);
+            (pushed != Pushed::Late).then_some(self)
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| DeriveError::Panicked)
     }
