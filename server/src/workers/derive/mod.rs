@@ -27,6 +27,9 @@ mod tests;
 
 use std::time::{Duration, Instant};
 
+use futures::FutureExt as _;
+use futures::stream::{self, StreamExt as _};
+use model::SessionSummary;
 use store::{DueSession, NewDerived, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
@@ -43,8 +46,12 @@ use analytics::stored::PROGRAM;
 /// Sessions that are asked for at once.
 const BATCH: usize = 64;
 
-/// Sessions that are read and written at once. What came out of each may be some MB.
+/// Sessions that are written at once. What came out of each may be some MB.
 const TOGETHER: usize = 16;
+
+/// Of these, sessions that are read at the same time: while the database answers for some, others
+/// are parsed. Each has a window in its hands, which may be some MB, too.
+const AT_ONCE: usize = 4;
 
 /// How long news may be missed, such as what is due by time alone.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -71,9 +78,9 @@ pub struct Derive {
 /// Derives what is due until told to stop, with at most so many windows in memory.
 pub async fn run(derive: Derive, max_windows: usize, stop: CancellationToken) {
     let mut news = derive.bus.listen();
-    let mut kept = Shelf::of(max_windows);
+    let kept = Shelf::of(max_windows);
     while !stop.is_cancelled() {
-        let n_done = match stop.run_until_cancelled(derive.step(&mut kept)).await {
+        let n_done = match stop.run_until_cancelled(derive.step(&kept)).await {
             None => break,
             Some(Ok(n_done)) => n_done,
             Some(Err(error)) => {
@@ -86,12 +93,12 @@ pub async fn run(derive: Derive, max_windows: usize, stop: CancellationToken) {
             let _ = stop.run_until_cancelled(wait).await;
         }
     }
-    derive.keep_all_carries(&mut kept).await;
+    derive.keep_all_carries(&kept).await;
 }
 
 impl Derive {
     /// Derives some sessions and says how many.
-    async fn step(&self, kept: &mut Shelf) -> Result<usize, StoreError> {
+    async fn step(&self, kept: &Shelf) -> Result<usize, StoreError> {
         let begin = Instant::now();
         let due = self.store.list_due(&self.node, self.clock.now(), BATCH).await?;
         note_stage("list", begin);
@@ -103,25 +110,19 @@ impl Derive {
     }
 
     /// Derives some sessions and writes down what came out of them at once.
-    async fn derive(&self, due: &[DueSession], kept: &mut Shelf) -> Result<(), StoreError> {
+    async fn derive(&self, due: &[DueSession], kept: &Shelf) -> Result<(), StoreError> {
         let ids: Vec<_> = due.iter().map(|due| due.session).collect();
         let mut found = self.store.find_sessions(&ids).await?;
-        let mut ready = Vec::with_capacity(due.len());
+        let mut work = Vec::with_capacity(due.len());
         for due in due {
             let place = found.iter().position(|found| found.session == due.session);
-            let Some(summary) = place.map(|place| found.swap_remove(place)) else {
-                self.store.forget_due(due, PROGRAM).await?;
-                continue;
-            };
-            match self.session(due, &summary, kept).await {
-                Ok(Some(derived)) => ready.push(*derived),
-                Ok(None) => self.store.forget_due(due, PROGRAM).await?,
-                // A row that cannot be read is its session's misfortune, and no other's.
-                Err(DeriveError::Store(error)) if !matches!(error, StoreError::Corrupt { .. }) => {
-                    return Err(error);
-                }
-                Err(error) => self.pass_over(due, &error).await?,
-            }
+            let summary = place.map(|place| found.swap_remove(place));
+            work.push(self.one(due, summary, kept).boxed());
+        }
+        let mut ready = Vec::with_capacity(due.len());
+        let mut work = stream::iter(work).buffered(AT_ONCE);
+        while let Some(derived) = work.next().await {
+            ready.extend(derived?.map(|derived| *derived));
         }
         self.write(&ready).await?;
         for &DueSession { project, session, .. } in due {
@@ -130,8 +131,31 @@ impl Derive {
         Ok(())
     }
 
+    /// Derives a session. `None`: nothing of it is to be written.
+    async fn one(
+        &self,
+        due: &DueSession,
+        summary: Option<SessionSummary>,
+        kept: &Shelf,
+    ) -> Result<Option<Box<NewDerived>>, StoreError> {
+        let derived = match &summary {
+            Some(summary) => self.session(due, summary, kept).await,
+            None => Ok(None),
+        };
+        match derived {
+            Ok(Some(derived)) => return Ok(Some(derived)),
+            Ok(None) => self.store.forget_due(due, PROGRAM).await?,
+            // A row that cannot be read is its session's misfortune, and no other's.
+            Err(DeriveError::Store(error)) if !matches!(error, StoreError::Corrupt { .. }) => {
+                return Err(error);
+            }
+            Err(error) => self.pass_over(due, &error).await?,
+        }
+        Ok(None)
+    }
+
     /// Keeps all windows in memory for the next start.
-    async fn keep_all_carries(&self, kept: &mut Shelf) {
+    async fn keep_all_carries(&self, kept: &Shelf) {
         for shelved in kept.take_all() {
             if let Err(error) = Box::pin(self.keep_carry(shelved)).await {
                 let error = &error as &dyn std::error::Error;

@@ -47,7 +47,7 @@ impl Derive {
         &self,
         due: &DueSession,
         summary: &SessionSummary,
-        kept: &mut Shelf,
+        kept: &Shelf,
     ) -> Result<Option<Box<NewDerived>>, DeriveError> {
         let settings = Settings { project: due.project.to_string(), ..Settings::default() };
         let key = self.store.visitor_key(due.project).await?;
@@ -103,7 +103,7 @@ impl Derive {
         &self,
         asked: &Asked<'_>,
         windows: &[WindowSummary],
-        kept: &mut Shelf,
+        kept: &Shelf,
     ) -> Result<(Vec<WindowFacts>, Heard), DeriveError> {
         let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
         let mut heard = Heard::default();

@@ -30,7 +30,7 @@ impl Derive {
         &self,
         asked: &Asked<'_>,
         window: &WindowSummary,
-        kept: &mut Shelf,
+        kept: &Shelf,
     ) -> Result<LiveWindow, DeriveError> {
         let Asked { due, settings, key, now, ending } = *asked;
         // When nothing more is expected, nothing that is missing is waited for.
@@ -75,7 +75,7 @@ impl Derive {
         &self,
         window: &WindowSummary,
         mut live: LiveWindow,
-        kept: &mut Shelf,
+        kept: &Shelf,
     ) -> Result<(), DeriveError> {
         if KEPT_EVERY <= live.n_unkept() {
             (_, live) = self.keep_carry((window.clone(), live)).await?;
