@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _};
-use model::SessionSummary;
+use model::{SessionSummary, WindowSummary};
 use store::{DueSession, NewDerived, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
@@ -113,11 +113,17 @@ impl Derive {
     async fn derive(&self, due: &[DueSession], kept: &Shelf) -> Result<(), StoreError> {
         let ids: Vec<_> = due.iter().map(|due| due.session).collect();
         let mut found = self.store.find_sessions(&ids).await?;
+        let mut windows = match self.store.list_windows_of(&ids).await {
+            // Whose row that is shows when each is asked for alone.
+            Err(StoreError::Corrupt { .. }) => None,
+            listed => Some(listed?),
+        };
         let mut work = Vec::with_capacity(due.len());
         for due in due {
             let place = found.iter().position(|found| found.session == due.session);
             let summary = place.map(|place| found.swap_remove(place));
-            work.push(self.one(due, summary, kept).boxed());
+            let listed = windows.as_mut().map(|all| all.remove(&due.session).unwrap_or_default());
+            work.push(self.one(due, summary, listed, kept).boxed());
         }
         let mut ready = Vec::with_capacity(due.len());
         let mut work = stream::iter(work).buffered(AT_ONCE);
@@ -136,10 +142,11 @@ impl Derive {
         &self,
         due: &DueSession,
         summary: Option<SessionSummary>,
+        windows: Option<Vec<WindowSummary>>,
         kept: &Shelf,
     ) -> Result<Option<Box<NewDerived>>, StoreError> {
         let derived = match &summary {
-            Some(summary) => self.session(due, summary, kept).await,
+            Some(summary) => self.session(due, summary, windows, kept).await,
             None => Ok(None),
         };
         match derived {

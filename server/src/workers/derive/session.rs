@@ -42,11 +42,13 @@ pub(super) enum DeriveError {
 }
 
 impl Derive {
-    /// Derives one session; `None` when it holds nothing.
+    /// Derives one session; `None` when it holds nothing. Its windows are asked for when they are
+    /// not known.
     pub(super) async fn session(
         &self,
         due: &DueSession,
         summary: &SessionSummary,
+        windows: Option<Vec<WindowSummary>>,
         kept: &Shelf,
     ) -> Result<Option<Box<NewDerived>>, DeriveError> {
         let settings = Settings { project: due.project.to_string(), ..Settings::default() };
@@ -56,7 +58,10 @@ impl Derive {
         let ending = if now < seals_at { Ending::Live } else { Ending::Sealed };
         let asked = Asked { due, settings: &settings, key: &key, now, ending };
 
-        let windows = self.store.list_windows(due.session).await?;
+        let windows = match windows {
+            Some(windows) => windows,
+            None => self.store.list_windows(due.session).await?,
+        };
         let (facts, heard) = Box::pin(self.read(&asked, &windows, kept)).await?;
         let begin = Instant::now();
         let parts = parts_of(&windows, &facts);

@@ -59,7 +59,7 @@ impl Derive {
         window: &WindowSummary,
     ) -> Result<Option<LiveWindow>, DeriveError> {
         // Reading one chunk costs as much.
-        if window.n_chunks < 2 {
+        if !asked.due.has_carries || window.n_chunks < 2 {
             return Ok(None);
         }
         let Some(body) = self.store.find_carry(&window.window).await? else { return Ok(None) };
