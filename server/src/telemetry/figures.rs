@@ -159,7 +159,7 @@ fn describe() {
         Unit::Seconds,
         "Age of the oldest record that is not in the database; at the edge, not at home."
     );
-    describe_gauge!(DERIVE_DUE, "Sessions whose facts are not up to date, counted up to 64.");
+    describe_gauge!(DERIVE_DUE, "Sessions whose facts are not up to date, counted up to 256.");
     describe_histogram!(DERIVE_STAGE, Unit::Seconds, "Times that stages of derivation take.");
     describe_histogram!(STORE_QUERY, Unit::Seconds, "Times that calls of the database take.");
     describe_counter!(REPLAY_KEYFRAMES, "Keyframes that were made.");
