@@ -31,6 +31,7 @@ use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _};
 use model::{SessionSummary, WindowSummary};
 use store::{DueSession, NewDerived, Store, StoreError};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use self::session::DeriveError;
@@ -50,8 +51,11 @@ const BATCH: usize = 256;
 /// Sessions that are written at once. What came out of each may be some MB.
 const TOGETHER: usize = 16;
 
-/// Of these, sessions that are read at the same time: while the database answers for some, others
-/// are parsed. Each has a window in its hands, which may be some MB, too.
+/// Groups of so many at the same time: one is read while the one before is written.
+const GROUPS: usize = 2;
+
+/// Of each group, sessions that are read at the same time: while the database answers for some,
+/// others are parsed. Each has a window in its hands, which may be some MB, too.
 const AT_ONCE: usize = 4;
 
 /// How long news may be missed, such as what is due by time alone.
@@ -104,14 +108,24 @@ impl Derive {
         let due = self.store.list_due(&self.node, self.clock.now(), BATCH).await?;
         note_stage("list", begin);
         metrics::gauge!(DERIVE_DUE).set(f64::from(u32::try_from(due.len()).unwrap_or(u32::MAX)));
-        for some in due.chunks(TOGETHER) {
-            Box::pin(self.derive(some, kept)).await?;
+        // Groups write in turns: most of them have a day or a visitor in common, and would collide.
+        let turn = Mutex::new(());
+        let groups: Vec<_> =
+            due.chunks(TOGETHER).map(|some| self.derive(some, kept, &turn).boxed()).collect();
+        let mut groups = stream::iter(groups).buffered(GROUPS);
+        while let Some(done) = groups.next().await {
+            done?;
         }
         Ok(due.len())
     }
 
     /// Derives some sessions and writes down what came out of them at once.
-    async fn derive(&self, due: &[DueSession], kept: &Shelf) -> Result<(), StoreError> {
+    async fn derive(
+        &self,
+        due: &[DueSession],
+        kept: &Shelf,
+        turn: &Mutex<()>,
+    ) -> Result<(), StoreError> {
         let ids: Vec<_> = due.iter().map(|due| due.session).collect();
         let mut found = self.store.find_sessions(&ids).await?;
         let mut windows = match self.store.list_windows_of(&ids).await {
@@ -131,7 +145,9 @@ impl Derive {
         while let Some(derived) = work.next().await {
             ready.extend(derived?.map(|derived| *derived));
         }
+        let has_turn = turn.lock().await;
         self.write(&ready).await?;
+        drop(has_turn);
         for &DueSession { project, session, .. } in due {
             self.bus.tell(Change { project, session, kind: ChangeKind::Derived });
         }
