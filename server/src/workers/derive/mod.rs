@@ -37,6 +37,7 @@ use tokio_util::sync::CancellationToken;
 use self::session::DeriveError;
 use self::shelf::Shelf;
 use crate::assets::address::Addresses;
+use crate::assets::noted::Noted;
 use crate::bus::{Bus, Change, ChangeKind};
 use crate::clock::Clock;
 use crate::projects::ProjectDirectory;
@@ -74,6 +75,8 @@ pub struct Derive {
     pub projects: ProjectDirectory,
     /// How addresses that pages refer to are read, when what is there is wanted.
     pub wanted: Option<Addresses>,
+    /// What the store was told of these.
+    pub noted: Noted,
     /// The time.
     pub clock: Clock,
     /// News.

@@ -115,7 +115,7 @@ impl Derive {
         for window in windows {
             let mut live = Box::pin(self.window(asked, window, kept)).await?;
             let project = asked.due.project;
-            live.tell_references(&self.store, project, &window.window, asked.now).await?;
+            live.tell_references(self, project, &window.window, asked.now).await?;
             facts.push(live.facts(asked.ending));
             heard.hear(window, &live);
             if asked.ending == Ending::Live {

@@ -12,8 +12,8 @@ use model::{ChunkMeta, LoadMeta, PolicyHash, ProjectId, Timestamp, WindowRef, Wi
 use serde::{Deserialize, Serialize};
 use store::{Store, StoreError, VisitorKey};
 
-use super::note_stage;
 use super::session::DeriveError;
+use super::{Derive, note_stage};
 use crate::assets::finder::Finder;
 use crate::recordings::{Recorded, Recordings};
 
@@ -140,7 +140,7 @@ impl LiveWindow {
     /// Writes down what the window refers to that nobody was told of.
     pub(super) async fn tell_references(
         &mut self,
-        store: &Store,
+        Derive { store, noted, .. }: &Derive,
         project: ProjectId,
         window: &WindowRef,
         now: Timestamp,
@@ -150,7 +150,9 @@ impl LiveWindow {
         if fresh.is_empty() {
             return Ok(());
         }
-        store.want_assets(project, &fresh, now).await?;
+        let others = noted.others(project, fresh, now);
+        store.want_assets(project, &others, now).await?;
+        noted.note(project, &others, now);
         store.use_assets(project, window, &finder.keys()).await
     }
 

@@ -129,6 +129,7 @@ impl Bench {
             recordings: Recordings::new(journal.clone(), 1 << 20),
             projects: ProjectDirectory::default(),
             wanted: None,
+            noted: Noted::default(),
             clock,
             bus: Bus::default(),
         };
