@@ -141,6 +141,12 @@ pub(crate) async fn chunks_are_listed_by_seq_and_only_those_of_their_window(stor
     assert!(seqs(Some(u32::MAX), 10).await.is_empty());
     let listed = store.list_chunks(&window(1, 2), Some(11), 1).await.unwrap();
     assert_eq!(listed, [chunk(window(1, 2), 300).meta]);
+
+    let all = store.list_chunks_of(&[window(2, 2), window(1, 2), window(1, 9)]).await.unwrap();
+    assert_eq!(all.len(), 2, "one has none");
+    assert_eq!(all[&window(2, 2)], [chunk(window(2, 2), 5).meta]);
+    assert_eq!(all[&window(1, 2)], store.list_chunks(&window(1, 2), None, 9).await.unwrap());
+    assert!(store.list_chunks_of(&[]).await.unwrap().is_empty());
 }
 
 pub(crate) async fn hostile_text_comes_back_as_it_was(store: Store) {

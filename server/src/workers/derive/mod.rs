@@ -18,6 +18,7 @@
 //!   comes late the whole window.
 
 mod carry;
+mod listed;
 mod session;
 mod shelf;
 mod window;
@@ -29,11 +30,12 @@ use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt as _};
-use model::{SessionSummary, WindowSummary};
+use model::SessionSummary;
 use store::{DueSession, NewDerived, Store, StoreError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use self::listed::Listed;
 use self::session::DeriveError;
 use self::shelf::Shelf;
 use crate::assets::address::Addresses;
@@ -131,16 +133,12 @@ impl Derive {
     ) -> Result<(), StoreError> {
         let ids: Vec<_> = due.iter().map(|due| due.session).collect();
         let mut found = self.store.find_sessions(&ids).await?;
-        let mut windows = match self.store.list_windows_of(&ids).await {
-            // Whose row that is shows when each is asked for alone.
-            Err(StoreError::Corrupt { .. }) => None,
-            listed => Some(listed?),
-        };
+        let mut listed = self.list(&ids).await?;
         let mut work = Vec::with_capacity(due.len());
         for due in due {
             let place = found.iter().position(|found| found.session == due.session);
             let summary = place.map(|place| found.swap_remove(place));
-            let listed = windows.as_mut().map(|all| all.remove(&due.session).unwrap_or_default());
+            let listed = listed.as_mut().map(|all| all.remove(&due.session).unwrap_or_default());
             work.push(self.one(due, summary, listed, kept).boxed());
         }
         let mut ready = Vec::with_capacity(due.len());
@@ -162,11 +160,11 @@ impl Derive {
         &self,
         due: &DueSession,
         summary: Option<SessionSummary>,
-        windows: Option<Vec<WindowSummary>>,
+        listed: Option<Listed>,
         kept: &Shelf,
     ) -> Result<Option<Box<NewDerived>>, StoreError> {
         let derived = match &summary {
-            Some(summary) => self.session(due, summary, windows, kept).await,
+            Some(summary) => self.session(due, summary, listed, kept).await,
             None => Ok(None),
         };
         match derived {

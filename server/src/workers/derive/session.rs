@@ -1,16 +1,18 @@
 //! One session: its windows, merged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use analytics::search::SearchText;
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
 use model::facts::{Place, SessionFacts, WindowFacts};
 use model::{
-    LoadMeta, PolicyHash, ProjectId, SessionDigest, SessionSummary, Timestamp, WindowSummary,
+    ChunkMeta, LoadMeta, PolicyHash, ProjectId, SessionDigest, SessionSummary, Timestamp,
+    WindowRef, WindowSummary,
 };
 use store::{DueSession, NewDerived, SeenVisitor, StoreError, Waiting};
 
+use super::listed::Listed;
 use super::shelf::Shelf;
 use super::window::{LiveWindow, VISITORS};
 use super::windows::Asked;
@@ -42,13 +44,12 @@ pub(super) enum DeriveError {
 }
 
 impl Derive {
-    /// Derives one session; `None` when it holds nothing. Its windows are asked for when they are
-    /// not known.
+    /// Derives one session; `None` when it holds nothing. What was not listed already is asked for.
     pub(super) async fn session(
         &self,
         due: &DueSession,
         summary: &SessionSummary,
-        windows: Option<Vec<WindowSummary>>,
+        listed: Option<Listed>,
         kept: &Shelf,
     ) -> Result<Option<Box<NewDerived>>, DeriveError> {
         let settings = Settings { project: due.project.to_string(), ..Settings::default() };
@@ -58,11 +59,8 @@ impl Derive {
         let ending = if now < seals_at { Ending::Live } else { Ending::Sealed };
         let asked = Asked { due, settings: &settings, key: &key, now, ending };
 
-        let windows = match windows {
-            Some(windows) => windows,
-            None => self.store.list_windows(due.session).await?,
-        };
-        let (facts, heard) = Box::pin(self.read(&asked, &windows, kept)).await?;
+        let Listed { windows, chunks } = self.listed(due, listed).await?;
+        let (facts, heard) = Box::pin(self.read(&asked, &windows, chunks, kept)).await?;
         let begin = Instant::now();
         let parts = parts_of(&windows, &facts);
         let context = context(summary, ending, &heard);
@@ -108,12 +106,14 @@ impl Derive {
         &self,
         asked: &Asked<'_>,
         windows: &[WindowSummary],
+        mut chunks: HashMap<WindowRef, Vec<ChunkMeta>>,
         kept: &Shelf,
     ) -> Result<(Vec<WindowFacts>, Heard), DeriveError> {
         let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
         let mut heard = Heard::default();
         for window in windows {
-            let mut live = Box::pin(self.window(asked, window, kept)).await?;
+            let chunks = chunks.remove(&window.window);
+            let mut live = Box::pin(self.window(asked, window, chunks, kept)).await?;
             let project = asked.due.project;
             live.tell_references(self, project, &window.window, asked.now).await?;
             facts.push(live.facts(asked.ending));

@@ -10,7 +10,7 @@ use dom::{Detail, Mirror};
 use model::facts::{Place, WindowFacts};
 use model::{ChunkMeta, LoadMeta, PolicyHash, ProjectId, Timestamp, WindowRef, WindowSummary};
 use serde::{Deserialize, Serialize};
-use store::{Store, StoreError, VisitorKey};
+use store::{StoreError, VisitorKey};
 
 use super::session::DeriveError;
 use super::{Derive, note_stage};
@@ -168,21 +168,25 @@ impl LiveWindow {
     }
 
     /// Reads on to the end of what is stored, or to a chunk behind a missing one that may still
-    /// come by `now`; when nothing may come, that is not known. `None`: a chunk came late, begin
-    /// anew.
+    /// come by `now`; when nothing may come, that is not known. Begins with those `chunks` that it
+    /// has not seen, when they were listed already. `None`: a chunk came late, begin anew.
     pub(super) async fn read_on(
         mut self,
         window: &WindowSummary,
         now: Option<Timestamp>,
-        store: &Store,
-        recordings: &Recordings,
+        mut chunks: Option<Vec<ChunkMeta>>,
+        Derive { store, recordings, .. }: &Derive,
     ) -> Result<Option<Self>, DeriveError> {
         self.waits_until = None;
         loop {
             // From the last chunk again: what was seen of it may have been an exit frame.
             let after = self.seen.last.as_ref().and_then(|last| last.chunk.seq.checked_sub(1));
-            let rows = store.list_chunks(&window.window, after, PAGE).await?;
+            let mut rows = match chunks.take() {
+                Some(chunks) => chunks,
+                None => store.list_chunks(&window.window, after, PAGE).await?,
+            };
             let is_end = rows.len() < PAGE;
+            rows.retain(|row| after < Some(row.chunk.seq));
             for row in rows {
                 if self.seen.last.as_ref() == Some(&row) {
                     continue;

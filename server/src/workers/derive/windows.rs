@@ -1,7 +1,7 @@
 //! The windows of a session: out of memory, out of what was put aside, or from their beginning.
 
 use analytics::{Ending, Settings};
-use model::{Timestamp, WindowSummary};
+use model::{ChunkMeta, Timestamp, WindowSummary};
 use store::{DueSession, VisitorKey};
 
 use super::session::DeriveError;
@@ -25,11 +25,12 @@ pub(super) struct Asked<'a> {
 }
 
 impl Derive {
-    /// The window, read to the end of what is stored.
+    /// The window, read to the end of what is stored; its chunks may have been listed already.
     pub(super) async fn window(
         &self,
         asked: &Asked<'_>,
         window: &WindowSummary,
+        mut chunks: Option<Vec<ChunkMeta>>,
         kept: &Shelf,
     ) -> Result<LiveWindow, DeriveError> {
         let Asked { due, settings, key, now, ending } = *asked;
@@ -40,15 +41,14 @@ impl Derive {
             None => self.find_carry(asked, window).await?,
         };
         if let Some(live) = known
-            && let Some(live) =
-                Box::pin(live.read_on(window, now, &self.store, &self.recordings)).await?
+            && let Some(live) = Box::pin(live.read_on(window, now, chunks.take(), self)).await?
             && live.is_whole(window)
         {
             return Ok(live);
         }
         // In order of `seq`, no chunk is late.
         let live = LiveWindow::new(settings, key, self.finder(due));
-        let read = Box::pin(live.read_on(window, now, &self.store, &self.recordings)).await?;
+        let read = Box::pin(live.read_on(window, now, chunks, self)).await?;
         Ok(read.unwrap_or_else(|| LiveWindow::new(settings, key, None)))
     }
 
