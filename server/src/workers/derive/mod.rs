@@ -13,9 +13,9 @@
 //! - The facts of a session are a function of its stored chunks, and of when its visitor was seen
 //!   first: order of arrival, repetitions and how often it was derived before make no difference.
 //! - A session that cannot be derived is logged and passed over; it never stops others.
-//! - Windows in memory are bounded; of one that is put aside the store keeps what is needed to go
-//!   on, so that no chunk is read twice. A crash costs reading some chunks again, a chunk that
-//!   comes late the whole window.
+//! - Windows in memory are bounded, those that are being read among them; of one that is put aside
+//!   the store keeps what is needed to go on, so that no chunk is read twice. A crash costs reading
+//!   some chunks again, a chunk that comes late the whole window.
 
 mod carry;
 mod listed;
@@ -58,7 +58,7 @@ const TOGETHER: usize = 16;
 const GROUPS: usize = 2;
 
 /// Of each group, sessions that are read at the same time: while the database answers for some,
-/// others are parsed. Each has a window in its hands, which may be some MB, too.
+/// others are parsed. Each has a window in its hands beside those that are kept.
 const AT_ONCE: usize = 4;
 
 /// How long news may be missed, such as what is due by time alone.
