@@ -19,6 +19,7 @@ use store::{Store, StoreError};
 
 use crate::archive::{Archives, ErasureError, OpenError};
 use crate::assets::Assets;
+use crate::assets::noted::Noted;
 use crate::bulk::{Bulk, Jobs};
 use crate::bus::Bus;
 use crate::clock::Clock;
@@ -207,6 +208,7 @@ impl System {
             recordings: services.recordings.clone(),
             projects: services.projects.clone(),
             wanted: services.assets.wanted().cloned(),
+            noted: Noted::default(),
             clock: services.clock.clone(),
             bus: services.bus.clone(),
         };

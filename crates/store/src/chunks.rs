@@ -1,15 +1,18 @@
 //! Chunk rows: where the bytes of a window are, in order.
 
+use std::collections::HashMap;
 use std::ops::{AddAssign, SubAssign};
 
 use model::{ChunkMeta, ChunkRef, Counts, JournalPosition, WindowRef};
 use surrealdb::types::{RecordId, SurrealValue, Variables};
 
 use crate::connection::corrupt;
-use crate::row::{self, chunk_id, int, read_chunk_id, read_time, unsigned, uuid};
+use crate::row::{self, chunk_id, chunks_of, int, read_chunk_id, read_time, unsigned, uuid};
 use crate::{Store, StoreError};
 
 const LIST: &str = include_str!("chunks.surql");
+/// A list of ranges is not a source of rows, one range is.
+const LIST_ALL: &str = "RETURN $chunks.map(|$range| (SELECT * FROM $range)).flatten()";
 
 /// Chunks of a window.
 impl Store {
@@ -32,6 +35,27 @@ impl Store {
         let mut answer = self.connection.query("list_chunks", LIST, values).await?;
         let rows: Vec<ChunkRow> = answer.take(0).map_err(|error| corrupt("chunk")(error.into()))?;
         rows.into_iter().map(ChunkRow::into_meta).collect()
+    }
+
+    /// Lists all chunks of some windows at once, each window's in order of `seq`: for windows that
+    /// are known to be short. Those that have none are left out.
+    pub async fn list_chunks_of(
+        &self,
+        windows: &[WindowRef],
+    ) -> Result<HashMap<WindowRef, Vec<ChunkMeta>>, StoreError> {
+        if windows.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut values = Variables::new();
+        values.insert("chunks", windows.iter().map(chunks_of).collect::<Vec<_>>());
+        let mut answer = self.connection.query("list_chunks_of", LIST_ALL, values).await?;
+        let rows: Vec<ChunkRow> = answer.take(0).map_err(|error| corrupt("chunk")(error.into()))?;
+        let mut all: HashMap<WindowRef, Vec<ChunkMeta>> = HashMap::new();
+        for row in rows {
+            let chunk = row.into_meta()?;
+            all.entry(chunk.chunk.window).or_default().push(chunk);
+        }
+        Ok(all)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Window rows: the tabs of a session, each the sum of its chunks and page loads.
 
-use model::{LoadMeta, SessionId, WindowRef, WindowSummary};
+use std::collections::HashMap;
+
+use model::{LoadMeta, SessionId, Timestamp, WindowRef, WindowSummary};
 use surrealdb::types::{RecordId, SurrealValue, Value, Variables};
 
 use crate::chunks::{ChunkRow, Sums};
@@ -12,15 +14,33 @@ use crate::{Store, StoreError};
 const IMPORTED: &str = "import";
 
 const SELECT: &str = "SELECT * FROM $windows";
+/// A list of ranges is not a source of rows, one range is.
+const SELECT_ALL: &str = "RETURN $windows.map(|$range| (SELECT * FROM $range)).flatten()";
 
 /// Windows of a session.
 impl Store {
     /// Lists the windows of a session, ordered by first event. There are at most
     /// [`MAX_WINDOWS`](crate::MAX_WINDOWS).
     pub async fn list_windows(&self, session: SessionId) -> Result<Vec<WindowSummary>, StoreError> {
-        let mut windows = self.select_windows(windows_of(session)).await?;
-        windows.sort_by_key(|window| (window.from.shifted(window.skew_ms), window.window));
+        let mut windows = self.select_windows(SELECT, windows_of(session)).await?;
+        windows.sort_by_key(place);
         Ok(windows)
+    }
+
+    /// The same for some sessions at once. Those that have none are left out.
+    pub async fn list_windows_of(
+        &self,
+        sessions: &[SessionId],
+    ) -> Result<HashMap<SessionId, Vec<WindowSummary>>, StoreError> {
+        let ranges: Vec<RecordId> = sessions.iter().copied().map(windows_of).collect();
+        let mut all: HashMap<SessionId, Vec<WindowSummary>> = HashMap::new();
+        for window in self.select_windows(SELECT_ALL, ranges).await? {
+            all.entry(window.window.session).or_default().push(window);
+        }
+        for windows in all.values_mut() {
+            windows.sort_by_key(place);
+        }
+        Ok(all)
     }
 
     /// Finds one window.
@@ -28,17 +48,26 @@ impl Store {
         &self,
         window: &WindowRef,
     ) -> Result<Option<WindowSummary>, StoreError> {
-        Ok(self.select_windows(window_id(window)).await?.pop())
+        Ok(self.select_windows(SELECT, window_id(window)).await?.pop())
     }
 
-    async fn select_windows(&self, windows: RecordId) -> Result<Vec<WindowSummary>, StoreError> {
+    async fn select_windows(
+        &self,
+        statement: &'static str,
+        windows: impl SurrealValue,
+    ) -> Result<Vec<WindowSummary>, StoreError> {
         let mut values = Variables::new();
         values.insert("windows", windows);
-        let mut answer = self.connection.query("select_windows", SELECT, values).await?;
+        let mut answer = self.connection.query("select_windows", statement, values).await?;
         let rows: Vec<WindowRow> =
             answer.take(0).map_err(|error| corrupt("window")(error.into()))?;
         rows.into_iter().map(WindowRow::into_summary).collect()
     }
+}
+
+/// By first event, by the server's clock.
+fn place(window: &WindowSummary) -> (Timestamp, WindowRef) {
+    (window.from.shifted(window.skew_ms), window.window)
 }
 
 /// A row of the table `window`.

@@ -2,7 +2,7 @@
 //! from here after the site has changed or gone.
 //!
 //! ```text
-//! workers/derive: events ─▶ finder ─▶ store: addresses that are due
+//! workers/derive: events ─▶ finder ─▶ noted ─▶ store: addresses that are due
 //! workers/assets: due ─▶ guard ─▶ fetch ─▶ kind ─▶ archive (bytes), store (what they are)
 //! replay: events ─▶ [assets] library ─▶ events that refer to /replay/assets/…
 //! ```
@@ -31,6 +31,7 @@ pub mod finder;
 pub mod guard;
 pub mod kind;
 pub mod library;
+pub mod noted;
 pub mod role;
 pub mod srcset;
 

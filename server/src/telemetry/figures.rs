@@ -35,6 +35,8 @@ pub const ARCHIVE_WINDOWS: &str = "archive_windows_total";
 pub const FACTS_FILES: &str = "facts_files_total";
 /// Sessions that wait to be derived, as far as one step looks ahead.
 pub const DERIVE_DUE: &str = "derive_due_sessions";
+/// How long the stages of derivation take.
+pub const DERIVE_STAGE: &str = "derive_stage_seconds";
 /// How long calls of the database take.
 pub const STORE_QUERY: &str = "store_query_seconds";
 /// Keyframes that were made.
@@ -64,7 +66,7 @@ const BODY_BUCKETS: [f64; 8] =
     [1_024.0, 4_096.0, 16_384.0, 49_152.0, 131_072.0, 524_288.0, 2_097_152.0, 16_777_216.0];
 
 /// Upper ends of the times that are told apart, in seconds.
-const QUERY_BUCKETS: [f64; 9] = [0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 2.0, 10.0];
+const TIME_BUCKETS: [f64; 9] = [0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 2.0, 10.0];
 
 /// The figures of this process. Every server in it has the same.
 #[derive(Clone, Debug)]
@@ -90,7 +92,11 @@ impl Figures {
 
 fn install() -> PrometheusHandle {
     let mut builder = PrometheusBuilder::new();
-    for (name, buckets) in [(INGEST_BODY_BYTES, &BODY_BUCKETS[..]), (STORE_QUERY, &QUERY_BUCKETS)] {
+    for (name, buckets) in [
+        (INGEST_BODY_BYTES, &BODY_BUCKETS[..]),
+        (STORE_QUERY, &TIME_BUCKETS),
+        (DERIVE_STAGE, &TIME_BUCKETS),
+    ] {
         let name = Matcher::Full(name.to_owned());
         // Refused only without buckets.
         builder = builder.set_buckets_for_metric(name, buckets).unwrap_or_default();
@@ -153,7 +159,8 @@ fn describe() {
         Unit::Seconds,
         "Age of the oldest record that is not in the database; at the edge, not at home."
     );
-    describe_gauge!(DERIVE_DUE, "Sessions whose facts are not up to date, counted up to 64.");
+    describe_gauge!(DERIVE_DUE, "Sessions whose facts are not up to date, counted up to 256.");
+    describe_histogram!(DERIVE_STAGE, Unit::Seconds, "Times that stages of derivation take.");
     describe_histogram!(STORE_QUERY, Unit::Seconds, "Times that calls of the database take.");
     describe_counter!(REPLAY_KEYFRAMES, "Keyframes that were made.");
     describe_counter!(

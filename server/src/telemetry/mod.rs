@@ -22,7 +22,8 @@
 //! | `recorder_loss_ratio` | gauge | share of chunks that recorders numbered and that never arrived, of about the last 20,000 of finished windows |
 //! | `archive_windows_total{outcome}` | counter | finished windows that were `archived`, or `failed` to be and are tried again |
 //! | `facts_files_total{outcome}` | counter | files of facts: `written`, or passes that `failed` |
-//! | `derive_due_sessions` | gauge | sessions whose facts are not up to date, counted up to 64 |
+//! | `derive_due_sessions` | gauge | sessions whose facts are not up to date, counted up to 256 |
+//! | `derive_stage_seconds{stage}` | histogram | how long derivation takes to `list` some sessions; to `read` a chunk and to `parse` it; to `merge` a session; to `write` some |
 //! | `store_query_seconds{name}` | histogram | how long calls of the database take |
 //! | `replay_keyframes_total` | counter | keyframes that were made |
 //! | `retention_deleted_total{kind}` | counter | sessions, files and bytes that were too old or too many |

@@ -28,6 +28,9 @@ const PLACE: &str = "target/seed";
 /// Between two lines about how far it is.
 const TELL: Duration = Duration::from_secs(10);
 
+/// Times of the server that are told at the end.
+const TIMES: usize = 16;
+
 const DAY_MS: u64 = 86_400_000;
 
 /// How many, and where to.
@@ -68,6 +71,9 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
         sent.as_secs_f64(),
         begin.elapsed().as_secs_f64()
     );
+    for (name, seconds) in program.times()?.into_iter().take(TIMES) {
+        println!("  {seconds:8.1} s  {name}");
+    }
     println!("  look at them: HINDSIGHT_DATA_DIR={} hindsight serve", data.display());
     Ok(())
 }

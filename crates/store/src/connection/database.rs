@@ -185,6 +185,7 @@ impl Database {
     async fn renew(&self, path: &Path) {
         // Waits for the running calls; later ones wait for this.
         let mut state = self.state.write().await;
+        let begin = Instant::now();
         let held = match std::mem::replace(&mut *state, State::Closed) {
             State::Closed => return,
             State::Open(opened) => Some(opened),
@@ -211,6 +212,7 @@ impl Database {
                 State::Away(Away { since: Instant::now(), held })
             }
         };
+        metrics::histogram!("store_query_seconds", "name" => "open_anew").record(begin.elapsed());
         self.is_renewing.store(false, Ordering::Relaxed);
     }
 }

@@ -9,7 +9,8 @@
 //! - Statements are constants; values are bound, never formatted into them.
 //! - All calls run on the engine's threads and run to their end.
 //! - A directory is opened anew before its engine would lose something, see [`database`].
-//! - How long each takes is told as `store_query_seconds{name}`; the name is the call's.
+//! - How long each takes is told as `store_query_seconds{name}`; the name is the call's, or
+//!   `open_anew` for a directory that all calls waited for.
 
 mod address;
 mod client;

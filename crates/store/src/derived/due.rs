@@ -16,7 +16,7 @@ use crate::visitors::{SeenRow, SeenVisitor, hash_text};
 use crate::{Store, StoreError};
 
 const LIST: &str = "
-    SELECT id, project, revision, due_at FROM derived
+    SELECT id, project, revision, carries, due_at FROM derived
     WHERE node = $node AND due_at <= $now
     ORDER BY due_at LIMIT $limit
 ";
@@ -49,6 +49,8 @@ pub struct DueSession {
     pub project: ProjectId,
     /// Which state of its recording is due.
     pub revision: u64,
+    /// Whether windows of it were ever put aside.
+    pub has_carries: bool,
 }
 
 /// When to look at a session again.
@@ -287,6 +289,7 @@ struct DueRow {
     id: RecordId,
     project: Uuid,
     revision: i64,
+    carries: i64,
 }
 
 impl DueRow {
@@ -295,6 +298,7 @@ impl DueRow {
             session: read_id("derived session", self.id)?,
             project: read_uuid("derived session", self.project)?,
             revision: unsigned(self.revision),
+            has_carries: self.carries > 0,
         })
     }
 }

@@ -52,10 +52,16 @@ pub(crate) async fn what_was_put_aside_is_kept_until_nothing_is_expected(store: 
     let carry =
         |session, body: &[u8]| StoredCarry { window: window(session, 1), body: body.to_vec() };
     let find = async |session| store.find_carry(&window(session, 1)).await.unwrap();
+    let has_carries = async || {
+        let due = due(&store, Timestamp::MAX).await;
+        due.iter().map(|due| due.has_carries).collect::<Vec<_>>()
+    };
+    assert_eq!(has_carries().await, [false; 2]);
     store.keep_carries(&[carry(1, b"one"), carry(2, b"two"), carry(9, b"unknown")]).await.unwrap();
     store.keep_carries(&[carry(1, b"more")]).await.unwrap();
     assert_eq!(find(1).await.as_deref(), Some(&b"more"[..]));
     assert_eq!(find(9).await, None, "there is no such session");
+    assert_eq!(has_carries().await, [true; 2]);
 
     let [first, second] = due(&store, Timestamp::MAX).await[..] else { panic!("two are due") };
     let goes_on = derived(first, at(6_000), Waiting::Until(at(60_000)), 7);

@@ -116,6 +116,11 @@ pub(crate) async fn windows_are_listed_by_their_first_event(store: Store) {
     let order: Vec<_> = windows.iter().map(|found| found.window).collect();
     assert_eq!(order, [window(1, 3), window(1, 2), window(1, 1)]);
     assert_eq!(find(&store, window(1, 2)).await, windows[1]);
+    let ids = [session_id(2), session_id(1), session_id(7)];
+    let mut all = store.list_windows_of(&ids).await.unwrap();
+    assert_eq!(all.remove(&session_id(1)), Some(windows));
+    assert_eq!(all.remove(&session_id(2)), Some(vec![find(&store, window(2, 9)).await]));
+    assert!(all.is_empty(), "the others have none");
 }
 
 pub(crate) async fn chunks_are_listed_by_seq_and_only_those_of_their_window(store: Store) {
@@ -136,6 +141,12 @@ pub(crate) async fn chunks_are_listed_by_seq_and_only_those_of_their_window(stor
     assert!(seqs(Some(u32::MAX), 10).await.is_empty());
     let listed = store.list_chunks(&window(1, 2), Some(11), 1).await.unwrap();
     assert_eq!(listed, [chunk(window(1, 2), 300).meta]);
+
+    let all = store.list_chunks_of(&[window(2, 2), window(1, 2), window(1, 9)]).await.unwrap();
+    assert_eq!(all.len(), 2, "one has none");
+    assert_eq!(all[&window(2, 2)], [chunk(window(2, 2), 5).meta]);
+    assert_eq!(all[&window(1, 2)], store.list_chunks(&window(1, 2), None, 9).await.unwrap());
+    assert!(store.list_chunks_of(&[]).await.unwrap().is_empty());
 }
 
 pub(crate) async fn hostile_text_comes_back_as_it_was(store: Store) {

@@ -30,6 +30,8 @@ mod window;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use futures::FutureExt as _;
+use futures::stream::{self, StreamExt as _};
 use model::{Timestamp, WindowRef};
 use store::{Store, StoreError, UnarchivedWindow};
 use tokio_util::sync::CancellationToken;
@@ -49,6 +51,10 @@ const PAUSE: Duration = Duration::from_secs(30);
 
 /// Windows of one look into the store.
 const BATCH: usize = 50;
+
+/// Windows that are archived at the same time: one is compressed while another one's file becomes
+/// durable. Each has its document and some MB of its file in memory.
+const AT_ONCE: usize = 2;
 
 /// Windows that may fail in a pass before it ends.
 const MOST_FAILED: usize = 1_000;
@@ -178,8 +184,14 @@ impl Archiver {
     ) -> bool {
         windows.retain(|window| !failed.contains(&window.window));
         let mut goes_on = false;
-        for window in &windows {
-            match self.archive_window(window, now).await {
+        let mut work = Vec::with_capacity(windows.len());
+        for waiting in &windows {
+            let window = waiting.window;
+            work.push(self.archive_window(waiting, now).map(move |done| (window, done)).boxed());
+        }
+        let mut work = stream::iter(work).buffered(AT_ONCE);
+        while let Some((window, done)) = work.next().await {
+            match done {
                 Ok(()) => {
                     goes_on = true;
                     pass.archived += 1;
@@ -187,13 +199,13 @@ impl Archiver {
                 }
                 Err(error) => {
                     goes_on |= !error.concerns_all();
-                    failed.insert(window.window);
+                    failed.insert(window);
                     pass.failed += 1;
                     metrics::counter!(ARCHIVE_WINDOWS, "outcome" => "failed").increment(1);
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        session.id = %window.window.session,
-                        window.id = %window.window.window,
+                        session.id = %window.session,
+                        window.id = %window.window,
                         "window was not archived"
                     );
                 }

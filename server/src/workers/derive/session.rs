@@ -1,20 +1,22 @@
 //! One session: its windows, merged.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
+use std::collections::{BTreeSet, HashMap};
+use std::time::{Duration, Instant};
 
 use analytics::search::SearchText;
 use analytics::{Ending, SessionContext, Settings, WindowPart, device_of, digest, merge};
 use model::facts::{Place, SessionFacts, WindowFacts};
 use model::{
-    LoadMeta, PolicyHash, ProjectId, SessionDigest, SessionSummary, Timestamp, WindowSummary,
+    ChunkMeta, LoadMeta, PolicyHash, ProjectId, SessionDigest, SessionSummary, Timestamp,
+    WindowRef, WindowSummary,
 };
 use store::{DueSession, NewDerived, SeenVisitor, StoreError, Waiting};
 
-use super::Derive;
+use super::listed::Listed;
 use super::shelf::Shelf;
 use super::window::{LiveWindow, VISITORS};
 use super::windows::Asked;
+use super::{Derive, note_stage};
 use crate::agents;
 use analytics::stored::{self, FactsError, Understood, WindowOutline};
 
@@ -42,12 +44,13 @@ pub(super) enum DeriveError {
 }
 
 impl Derive {
-    /// Derives one session; `None` when it holds nothing.
+    /// Derives one session; `None` when it holds nothing. What was not listed already is asked for.
     pub(super) async fn session(
         &self,
         due: &DueSession,
         summary: &SessionSummary,
-        kept: &mut Shelf,
+        listed: Option<Listed>,
+        kept: &Shelf,
     ) -> Result<Option<Box<NewDerived>>, DeriveError> {
         let settings = Settings { project: due.project.to_string(), ..Settings::default() };
         let key = self.store.visitor_key(due.project).await?;
@@ -56,23 +59,17 @@ impl Derive {
         let ending = if now < seals_at { Ending::Live } else { Ending::Sealed };
         let asked = Asked { due, settings: &settings, key: &key, now, ending };
 
-        let windows = self.store.list_windows(due.session).await?;
-        let (facts, heard) = Box::pin(self.read(&asked, &windows, kept)).await?;
-        let parts: Vec<WindowPart<'_>> = windows
-            .iter()
-            .zip(&facts)
-            .map(|(window, facts)| WindowPart {
-                window: window.window.window,
-                skew_ms: window.skew_ms,
-                facts,
-            })
-            .collect();
+        let Listed { windows, chunks } = self.listed(due, listed).await?;
+        let (facts, heard) = Box::pin(self.read(&asked, &windows, chunks, kept)).await?;
+        let begin = Instant::now();
+        let parts = parts_of(&windows, &facts);
         let context = context(summary, ending, &heard);
         let outlines =
             parts.iter().map(|part| WindowOutline::of(part.window, part.facts)).collect();
         let Some(mut merged) = merge(&settings, &context, &parts) else {
             return Ok(None);
         };
+        note_stage("merge", begin);
         let seen = self.first_seen(due.project, &mut merged).await?;
         let Heard { texts, is_cut, load, visitor, visitors, has_more_visitors, .. } = heard;
         let waits_until = heard.waits_until;
@@ -109,14 +106,16 @@ impl Derive {
         &self,
         asked: &Asked<'_>,
         windows: &[WindowSummary],
-        kept: &mut Shelf,
+        mut chunks: HashMap<WindowRef, Vec<ChunkMeta>>,
+        kept: &Shelf,
     ) -> Result<(Vec<WindowFacts>, Heard), DeriveError> {
         let mut facts: Vec<WindowFacts> = Vec::with_capacity(windows.len());
         let mut heard = Heard::default();
         for window in windows {
-            let mut live = Box::pin(self.window(asked, window, kept)).await?;
+            let chunks = chunks.remove(&window.window);
+            let mut live = Box::pin(self.window(asked, window, chunks, kept)).await?;
             let project = asked.due.project;
-            live.tell_references(&self.store, project, &window.window, asked.now).await?;
+            live.tell_references(self, project, &window.window, asked.now).await?;
             facts.push(live.facts(asked.ending));
             heard.hear(window, &live);
             if asked.ending == Ending::Live {
@@ -189,6 +188,15 @@ impl Heard {
             self.policy = Some((at, policy.clone()));
         }
     }
+}
+
+fn parts_of<'a>(windows: &[WindowSummary], facts: &'a [WindowFacts]) -> Vec<WindowPart<'a>> {
+    let parts = windows.iter().zip(facts).map(|(window, facts)| WindowPart {
+        window: window.window.window,
+        skew_ms: window.skew_ms,
+        facts,
+    });
+    parts.collect()
 }
 
 fn context(summary: &SessionSummary, ending: Ending, heard: &Heard) -> SessionContext {

@@ -1,6 +1,7 @@
 //! One window, as far as it was read.
 
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 use analytics::search::{SearchText, TextsCarry, WindowTexts};
 use analytics::thresholds::REORDER_WAIT;
@@ -9,9 +10,10 @@ use dom::{Detail, Mirror};
 use model::facts::{Place, WindowFacts};
 use model::{ChunkMeta, LoadMeta, PolicyHash, ProjectId, Timestamp, WindowRef, WindowSummary};
 use serde::{Deserialize, Serialize};
-use store::{Store, StoreError, VisitorKey};
+use store::{StoreError, VisitorKey};
 
 use super::session::DeriveError;
+use super::{Derive, note_stage};
 use crate::assets::finder::Finder;
 use crate::recordings::{Recorded, Recordings};
 
@@ -138,7 +140,7 @@ impl LiveWindow {
     /// Writes down what the window refers to that nobody was told of.
     pub(super) async fn tell_references(
         &mut self,
-        store: &Store,
+        Derive { store, noted, .. }: &Derive,
         project: ProjectId,
         window: &WindowRef,
         now: Timestamp,
@@ -148,7 +150,9 @@ impl LiveWindow {
         if fresh.is_empty() {
             return Ok(());
         }
-        store.want_assets(project, &fresh, now).await?;
+        let others = noted.others(project, fresh, now);
+        store.want_assets(project, &others, now).await?;
+        noted.note(project, &others, now);
         store.use_assets(project, window, &finder.keys()).await
     }
 
@@ -164,21 +168,25 @@ impl LiveWindow {
     }
 
     /// Reads on to the end of what is stored, or to a chunk behind a missing one that may still
-    /// come by `now`; when nothing may come, that is not known. `None`: a chunk came late, begin
-    /// anew.
+    /// come by `now`; when nothing may come, that is not known. Begins with those `chunks` that it
+    /// has not seen, when they were listed already. `None`: a chunk came late, begin anew.
     pub(super) async fn read_on(
         mut self,
         window: &WindowSummary,
         now: Option<Timestamp>,
-        store: &Store,
-        recordings: &Recordings,
+        mut chunks: Option<Vec<ChunkMeta>>,
+        Derive { store, recordings, .. }: &Derive,
     ) -> Result<Option<Self>, DeriveError> {
         self.waits_until = None;
         loop {
             // From the last chunk again: what was seen of it may have been an exit frame.
             let after = self.seen.last.as_ref().and_then(|last| last.chunk.seq.checked_sub(1));
-            let rows = store.list_chunks(&window.window, after, PAGE).await?;
+            let mut rows = match chunks.take() {
+                Some(chunks) => chunks,
+                None => store.list_chunks(&window.window, after, PAGE).await?,
+            };
             let is_end = rows.len() < PAGE;
+            rows.retain(|row| after < Some(row.chunk.seq));
             for row in rows {
                 if self.seen.last.as_ref() == Some(&row) {
                     continue;
@@ -215,7 +223,10 @@ impl LiveWindow {
         row: ChunkMeta,
         recordings: &Recordings,
     ) -> Result<Option<Self>, DeriveError> {
-        let recorded = match recordings.read(&row).await {
+        let begin = Instant::now();
+        let recorded = recordings.read(&row).await;
+        note_stage("read", begin);
+        let recorded = match recorded {
             Ok(recorded) => Some(recorded),
             Err(error) => {
                 tracing::warn!(
@@ -237,6 +248,7 @@ impl LiveWindow {
         let visitor = self.hear(&recorded, from);
         // Parsing a chunk takes its time, which requests should not wait for.
         let work = move || {
+            let begin = Instant::now();
             let load = recorded.load.as_ref().map(|load| LoadInfo::of(load, visitor));
             let body = String::from_utf8_lossy(&recorded.body);
             self.texts.read(from, recorded.load.as_ref(), &body);
@@ -245,7 +257,9 @@ impl LiveWindow {
             }
             self.deriver.skip_to(seq);
             let chunk = Chunk { seq, first, is_exit, from, load: load.as_ref(), body: &body };
-            (self.deriver.push(&chunk) != Pushed::Late).then_some(self)
+            let pushed = self.deriver.push(&chunk);
+            note_stage("parse", begin);
+            (pushed != Pushed::Late).then_some(self)
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| DeriveError::Panicked)
     }

@@ -1,7 +1,7 @@
 //! The windows of a session: out of memory, out of what was put aside, or from their beginning.
 
 use analytics::{Ending, Settings};
-use model::{Timestamp, WindowSummary};
+use model::{ChunkMeta, Timestamp, WindowSummary};
 use store::{DueSession, VisitorKey};
 
 use super::session::DeriveError;
@@ -25,12 +25,13 @@ pub(super) struct Asked<'a> {
 }
 
 impl Derive {
-    /// The window, read to the end of what is stored.
+    /// The window, read to the end of what is stored; its chunks may have been listed already.
     pub(super) async fn window(
         &self,
         asked: &Asked<'_>,
         window: &WindowSummary,
-        kept: &mut Shelf,
+        mut chunks: Option<Vec<ChunkMeta>>,
+        kept: &Shelf,
     ) -> Result<LiveWindow, DeriveError> {
         let Asked { due, settings, key, now, ending } = *asked;
         // When nothing more is expected, nothing that is missing is waited for.
@@ -40,15 +41,14 @@ impl Derive {
             None => self.find_carry(asked, window).await?,
         };
         if let Some(live) = known
-            && let Some(live) =
-                Box::pin(live.read_on(window, now, &self.store, &self.recordings)).await?
+            && let Some(live) = Box::pin(live.read_on(window, now, chunks.take(), self)).await?
             && live.is_whole(window)
         {
             return Ok(live);
         }
         // In order of `seq`, no chunk is late.
         let live = LiveWindow::new(settings, key, self.finder(due));
-        let read = Box::pin(live.read_on(window, now, &self.store, &self.recordings)).await?;
+        let read = Box::pin(live.read_on(window, now, chunks, self)).await?;
         Ok(read.unwrap_or_else(|| LiveWindow::new(settings, key, None)))
     }
 
@@ -59,7 +59,7 @@ impl Derive {
         window: &WindowSummary,
     ) -> Result<Option<LiveWindow>, DeriveError> {
         // Reading one chunk costs as much.
-        if window.n_chunks < 2 {
+        if !asked.due.has_carries || window.n_chunks < 2 {
             return Ok(None);
         }
         let Some(body) = self.store.find_carry(&window.window).await? else { return Ok(None) };
@@ -75,7 +75,7 @@ impl Derive {
         &self,
         window: &WindowSummary,
         mut live: LiveWindow,
-        kept: &mut Shelf,
+        kept: &Shelf,
     ) -> Result<(), DeriveError> {
         if KEPT_EVERY <= live.n_unkept() {
             (_, live) = self.keep_carry((window.clone(), live)).await?;

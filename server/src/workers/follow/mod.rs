@@ -8,7 +8,8 @@
 //! out of it.
 //!
 //! Nodes write at once and by clocks of their own, so what is read last is not what was written
-//! last: every look begins some time before the newest row, and takes in what it has not seen.
+//! last: every look begins some time before the newest row, and takes in what it has not seen. How
+//! long before depends on how much it would read again.
 
 mod pages;
 
@@ -25,7 +26,8 @@ use crate::bus::{Bus, ChangeKind};
 use crate::clock::Clock;
 use analytics::stored;
 
-/// How far behind other nodes the index may be.
+/// How far behind other nodes the index may be; while hundreds of sessions a second are derived, some
+/// times as far behind a node whose clock is.
 const INTERVAL: Duration = Duration::from_secs(2);
 
 /// Facts that are read at once.

@@ -7,25 +7,43 @@ use model::{SessionId, Timestamp};
 /// How much later than its time a row may become visible, in ms.
 const OVERLAP_MS: i64 = 30_000;
 
+/// The same for nearly all rows.
+const SHORT_OVERLAP_MS: i64 = 3_000;
+
 /// Rows that are listed at once.
 const PAGE: usize = 1_000;
 
+/// Most looks in a row that begin a short time before the newest row.
+const SHORT_LOOKS: usize = 10;
+
 /// Rows that were seen, each with its time.
+///
+/// Listing again what is known costs the database as much as what is new. When it is more than a
+/// page, only some looks begin a long time before the newest row: the more it is, the fewer.
 #[derive(Default)]
 pub(super) struct Seen {
     newest: Timestamp,
     rows: HashMap<SessionId, Timestamp>,
+    /// Looks that come before the next one at everything.
+    n_short: usize,
 }
 
 impl Seen {
     /// As if all rows up to then had been seen.
     pub(super) fn until(newest: Timestamp) -> Self {
-        Self { newest, rows: HashMap::new() }
+        Self { newest, ..Self::default() }
     }
 
     /// The pages of the next look.
-    pub(super) fn pages(&self) -> Pages {
-        Pages { since: self.since(), limit: PAGE, is_over: false }
+    pub(super) fn pages(&mut self) -> Pages {
+        let since = if let Some(n_left) = self.n_short.checked_sub(1) {
+            self.n_short = n_left;
+            self.newest.shifted(-SHORT_OVERLAP_MS)
+        } else {
+            self.n_short = (self.rows.len() / PAGE).min(SHORT_LOOKS);
+            self.since()
+        };
+        Pages { since, limit: PAGE, is_over: false }
     }
 
     fn since(&self) -> Timestamp {
@@ -104,5 +122,26 @@ mod tests {
         seen.forget_old();
 
         assert!(!seen.has(session, at(100_000)));
+    }
+
+    #[test]
+    fn the_more_rows_are_known_the_fewer_looks_list_all_of_them_again() {
+        let session = |n: usize| -> SessionId {
+            format!("01976e8a-7b6c-7def-8123-{n:012x}").parse().unwrap()
+        };
+        let mut seen = Seen::default();
+        for n in 1..PAGE {
+            seen.note(session(n), at(100_000));
+        }
+        let since = |seen: &mut Seen, n_looks| -> Vec<i64> {
+            (0..n_looks).map(|_: usize| 100_000 - seen.pages().since.as_ms()).collect()
+        };
+        assert_eq!(since(&mut seen, 2), [OVERLAP_MS; 2], "one page at most");
+
+        for n in 0..3 * PAGE {
+            seen.note(session(n), at(100_000));
+        }
+        let short = SHORT_OVERLAP_MS;
+        assert_eq!(since(&mut seen, 5), [OVERLAP_MS, short, short, short, OVERLAP_MS]);
     }
 }

@@ -103,6 +103,20 @@ impl Program {
         Ok(line.with_context(|| format!("no figure {name}"))?.parse()?)
     }
 
+    /// How long what `/metrics` times took in all, in seconds, the longest first. Most of it
+    /// happens at the same time as something else.
+    pub(crate) fn times(&self) -> Result<Vec<(String, f64)>> {
+        let text = Client::connect(self.port)?.get("/metrics")?;
+        let read = |line: &str| -> Option<(String, f64)> {
+            let (name, seconds) = line.rsplit_once(' ')?;
+            let (figure, label) = name.split_once("_seconds_sum{")?;
+            Some((format!("{figure} {}", label.trim_end_matches('}')), seconds.parse().ok()?))
+        };
+        let mut times: Vec<(String, f64)> = text.lines().filter_map(read).collect();
+        times.sort_by(|one, other| other.1.total_cmp(&one.1));
+        Ok(times)
+    }
+
     /// Waits until the database has everything; how long that took.
     pub(crate) fn drained(&self) -> Result<Duration> {
         self.is_zero("drain_lag_seconds")

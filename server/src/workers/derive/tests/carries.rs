@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use model::SessionSummary;
+use analytics::stored;
+use model::facts::SessionFacts;
+use model::{SessionId, SessionSummary};
 
-use super::{Bench, Frame, MINUTE, PROJECT, SESSION, Shelf, in_order, recording};
+use super::{Bench, Frame, MINUTE, PROJECT, SESSION, Shelf, TOGETHER, in_order, recording};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_chunk_of_a_window_that_was_put_aside_is_read_twice() {
@@ -17,10 +19,10 @@ async fn no_chunk_of_a_window_that_was_put_aside_is_read_twice() {
         let first = Bench::new().await;
         first.send(&before).await;
         first.drain().await;
-        let mut shelf = Shelf::default();
-        first.derive.step(&mut shelf).await.unwrap();
+        let shelf = Shelf::default();
+        first.derive.step(&shelf).await.unwrap();
         if is_put_aside {
-            first.derive.keep_all_carries(&mut shelf).await;
+            first.derive.keep_all_carries(&shelf).await;
         }
 
         // What was sent before is in the journal of a node that this one cannot ask.
@@ -28,7 +30,7 @@ async fn no_chunk_of_a_window_that_was_put_aside_is_read_twice() {
         second.send(&after).await;
         second.drain().await;
         second.hand.advance(Duration::from_secs(6));
-        second.derive.step(&mut Shelf::default()).await.unwrap();
+        second.derive.step(&Shelf::default()).await.unwrap();
 
         let found = second.facts().await.unwrap();
         assert_eq!(found.has_gap, !is_put_aside);
@@ -39,22 +41,53 @@ async fn no_chunk_of_a_window_that_was_put_aside_is_read_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sessions_that_are_derived_at_the_same_time_do_not_mix() {
+    let (facts, _) = in_order().await;
+    let bench = Bench::new().await;
+    // Fewer places than windows: each session puts those of others aside.
+    let shelf = Shelf::of(3);
+    let session = |n: usize| format!("01976e8a-7b6c-7def-8123-4567ff0000{n:02x}");
+    let sessions: Vec<String> = (0..2 * TOGETHER).map(session).collect();
+    let frames = recording();
+    for part in frames.chunks(frames.len() / 2) {
+        for session in &sessions {
+            for frame in part {
+                let frame = String::from_utf8(frame.bytes()).unwrap();
+                bench.send_bytes(frame.replace(SESSION, session).as_bytes()).await;
+            }
+        }
+        bench.drain().await;
+        assert_eq!(bench.derive.step(&shelf).await.unwrap(), sessions.len());
+        bench.hand.advance(Duration::from_secs(6));
+    }
+
+    let project = PROJECT.parse().unwrap();
+    for session in sessions {
+        let session: SessionId = session.parse().unwrap();
+        let found = bench.derive.store.find_session_facts(project, session).await.unwrap();
+        let found = stored::decode(&found.unwrap().body).unwrap().facts;
+        assert_eq!(found.session, session);
+        assert_eq!(SessionFacts { session: facts.session, ..found }, facts);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_chunk_is_waited_for_and_then_given_up() {
     let bench = Bench::new().await;
     let mut frames = recording();
     frames.retain(|frame| frame.window == 0 && !frame.is_exit && frame.seq != 2);
     bench.send(&frames).await;
     bench.drain().await;
-    let mut shelf = Shelf::default();
+    let shelf = Shelf::default();
 
-    bench.derive.step(&mut shelf).await.unwrap();
+    bench.derive.step(&shelf).await.unwrap();
     let facts = bench.facts().await.unwrap();
     assert_eq!((facts.counts.n_events, facts.has_gap), (4, false));
     bench.hand.advance(Duration::from_secs(30));
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 0);
 
     bench.hand.advance(Duration::from_mins(1));
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 1);
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 1);
     let facts = bench.facts().await.unwrap();
     assert_eq!((facts.counts.n_events, facts.has_gap), (6, true));
 }
@@ -66,7 +99,7 @@ async fn a_visitor_is_known_by_a_hash_and_from_when_on() {
     let named = frame.replacen("{\"", r#"{"meta":{"visitor":"ann@shop.test"},""#, 1);
     bench.send_bytes(named.as_bytes()).await;
     bench.drain().await;
-    bench.derive.step(&mut Shelf::default()).await.unwrap();
+    bench.derive.step(&Shelf::default()).await.unwrap();
 
     let facts = bench.facts().await.unwrap();
     let (store, project) = (&bench.derive.store, PROJECT.parse().unwrap());

@@ -129,6 +129,7 @@ impl Bench {
             recordings: Recordings::new(journal.clone(), 1 << 20),
             projects: ProjectDirectory::default(),
             wanted: None,
+            noted: Noted::default(),
             clock,
             bus: Bus::default(),
         };
@@ -202,7 +203,7 @@ async fn in_order() -> (SessionFacts, SessionDigest) {
     let frames: Vec<Frame> = recording().into_iter().filter(|frame| !frame.is_exit).collect();
     bench.send(&frames).await;
     bench.drain().await;
-    bench.derive.step(&mut Shelf::default()).await.unwrap();
+    bench.derive.step(&Shelf::default()).await.unwrap();
     (bench.facts().await.unwrap(), bench.digest().await.unwrap())
 }
 
@@ -225,16 +226,16 @@ async fn a_silent_session_is_sealed_once_and_then_left_alone() {
     let bench = Bench::new().await;
     bench.send(&recording()).await;
     bench.drain().await;
-    let mut shelf = Shelf::default();
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 1);
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
+    let shelf = Shelf::default();
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 1);
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 0);
 
     bench.hand.advance(Duration::from_mins(36));
 
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 1);
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 1);
     assert!(!bench.facts().await.unwrap().is_live);
     bench.hand.advance(Duration::from_hours(24));
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -243,8 +244,8 @@ async fn what_an_earlier_program_derived_is_derived_again() {
     bench.send(&recording()).await;
     bench.drain().await;
     bench.hand.advance(Duration::from_mins(36));
-    let mut shelf = Shelf::default();
-    bench.derive.step(&mut shelf).await.unwrap();
+    let shelf = Shelf::default();
+    bench.derive.step(&shelf).await.unwrap();
     let facts = bench.facts().await.unwrap();
     let Derive { node, store, clock, .. } = &bench.derive;
     assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 0);
@@ -265,10 +266,10 @@ async fn what_an_earlier_program_derived_is_derived_again() {
     store.make_outdated_due(node, u32::MAX, clock.now(), 1).await.unwrap();
     let due = store.list_due(node, clock.now(), 1).await.unwrap()[0];
     store.write_derived(&[outdated(due, stored::PROGRAM - 1)]).await.unwrap();
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 0);
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 0);
 
     assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 1);
-    assert_eq!(bench.derive.step(&mut shelf).await.unwrap(), 1);
+    assert_eq!(bench.derive.step(&shelf).await.unwrap(), 1);
 
     assert_eq!(bench.facts().await.unwrap(), facts);
     assert_eq!(rederive::step(store, node, clock.now()).await.unwrap(), 0);
@@ -295,16 +296,16 @@ fn order_repetitions_and_provisional_frames_make_no_difference() {
         .run(&cases, |(order, again, pause, capacity)| {
             runtime.block_on(async {
                 let bench = Bench::new().await;
-                let mut shelf = Shelf::of(capacity);
+                let shelf = Shelf::of(capacity);
                 let sent: Vec<Frame> =
                     order.iter().chain(&again).map(|index| frames[*index].clone()).collect();
                 for part in sent.chunks(pause) {
                     bench.send(part).await;
                     bench.drain().await;
-                    bench.derive.step(&mut shelf).await.unwrap();
+                    bench.derive.step(&shelf).await.unwrap();
                     bench.hand.advance(Duration::from_secs(6));
                 }
-                bench.derive.step(&mut shelf).await.unwrap();
+                bench.derive.step(&shelf).await.unwrap();
                 let derived = (bench.facts().await.unwrap(), bench.digest().await.unwrap());
                 prop_assert_eq!(&derived, &(facts.clone(), digest.clone()));
                 Ok(())
