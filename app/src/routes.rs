@@ -11,9 +11,10 @@ use crate::api::bulk::Selection;
 use crate::api::sessions::SearchHit;
 use crate::components::redirect::Redirect;
 use crate::layout::ChosenProject;
-use crate::pages::lazy::{ReplayRoute, SegmentRoute, SegmentsRoute, SessionsRoute, WatchListRoute};
+use crate::pages::lazy::{
+    ReplayRoute, SegmentRoute, SegmentsRoute, SessionRoute, SessionsRoute, WatchListRoute,
+};
 use crate::pages::missing::MissingPage;
-use crate::pages::session::SessionPage;
 
 /// The session list.
 pub const SESSIONS: &str = "/sessions";
@@ -91,22 +92,26 @@ pub fn AppRoutes() -> impl IntoView {
     view! {
         <Routes fallback=MissingPage>
             <Route path=path!("/") view=Home ssr=SsrMode::Async/>
-            <Route path=path!("/sessions") view=Lazy::<SessionsRoute>::new() ssr=SsrMode::Async/>
+            <Route path=path!("/sessions") view={Lazy::<SessionsRoute>::new()} ssr=SsrMode::Async/>
             <Route
                 path=path!("/watch-list")
-                view=Lazy::<WatchListRoute>::new()
+                view={Lazy::<WatchListRoute>::new()}
                 ssr=SsrMode::Async
             />
-            <Route path=path!("/sessions/:session") view=SessionPage ssr=SsrMode::Async/>
+            <Route
+                path=path!("/sessions/:session")
+                view={Lazy::<SessionRoute>::new()}
+                ssr=SsrMode::Async
+            />
             <Route
                 path=path!("/sessions/:session/windows/:window")
-                view=Lazy::<ReplayRoute>::new()
+                view={Lazy::<ReplayRoute>::new()}
                 ssr=SsrMode::Async
             />
-            <Route path=path!("/segments") view=Lazy::<SegmentsRoute>::new() ssr=SsrMode::Async/>
+            <Route path=path!("/segments") view={Lazy::<SegmentsRoute>::new()} ssr=SsrMode::Async/>
             <Route
                 path=path!("/segments/:segment")
-                view=Lazy::<SegmentRoute>::new()
+                view={Lazy::<SegmentRoute>::new()}
                 ssr=SsrMode::Async
             />
         </Routes>

@@ -4,19 +4,13 @@
 //! Wasm file of its own beside the dashboard's, and what several of them need is another. Without
 //! (`cargo leptos watch`), all are in the one file, and nothing is loaded later.
 
-#![cfg_attr(
-    feature = "split",
-    expect(unsafe_code, reason = "`#[lazy]` declares what another Wasm module exports")
-)]
-
-#[cfg(any(feature = "split", feature = "ssr"))]
-use leptos::lazy;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use super::replay::ReplayPage;
 use super::segment::SegmentPage;
 use super::segments::SegmentsPage;
+use super::session::SessionPage;
 use super::sessions::SessionsPage;
 use super::watch_list::WatchListPage;
 
@@ -52,6 +46,7 @@ macro_rules! lazy_page {
 
 lazy_page!(SessionsRoute, sessions, __preload_sessions, SessionsPage);
 lazy_page!(WatchListRoute, watch_list, __preload_watch_list, WatchListPage);
+lazy_page!(SessionRoute, session, __preload_session, SessionPage);
 lazy_page!(ReplayRoute, replay, __preload_replay, ReplayPage);
 lazy_page!(SegmentsRoute, segments, __preload_segments, SegmentsPage);
 lazy_page!(SegmentRoute, segment, __preload_segment, SegmentPage);
