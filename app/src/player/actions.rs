@@ -10,7 +10,7 @@ use super::handle::Player;
 use super::key_map::{Command, Target};
 use super::notes;
 use super::panels::Panel;
-use super::playhead::Input;
+use super::playhead::{Input, Playhead};
 use super::zoom::Part;
 use crate::browser;
 use crate::components::copy_button::SAID_FOR;
@@ -20,6 +20,10 @@ pub fn carry_out(player: Player, command: Command) {
     let view = player.view;
     match command {
         Command::Clock(input) => player.send(input),
+        Command::UndoSkip if player.with_untracked(Playhead::can_undo_skip) => {
+            player.send(Input::UndoSkip);
+        }
+        Command::UndoSkip => player.say("No skip to undo."),
         Command::Go { what, is_later } => go(player, what, is_later),
         Command::NextMode if player.has_several() => {
             player.set_mode(view.mode.get_untracked().next());

@@ -19,6 +19,8 @@ pub fn SkipCaption(player: Player) -> impl IntoView {
         player.with(|playhead| playhead.skipped().map(|it| it.stretch.length()))
     });
 
+    let has_keys = player.view.has_keys;
+
     view! {
         {move || {
             skipped
@@ -33,6 +35,9 @@ pub fn SkipCaption(player: Player) -> impl IntoView {
                                 on:click=move |_| player.send(Input::UndoSkip)
                             >
                                 "Undo"
+                                {move || has_keys.get().then(|| view! {
+                                    <kbd aria-hidden="true">"Shift+U"</kbd>
+                                })}
                             </button>
                         </p>
                     }
