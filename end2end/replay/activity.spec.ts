@@ -5,7 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { hasPicture, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
-import { arrival, attribute, element, interaction, postPage } from "./posted-page.ts";
+import { arrival, attribute, element, inOrder, interaction, postPage } from "./posted-page.ts";
 
 /** The playhead as the address tells it, in ms. */
 async function positionMs(page: Page): Promise<number> {
@@ -179,6 +179,55 @@ test("Enter goes from hit to hit, says which, and begins anew with other words",
   await search.fill("went");
   await search.press("Enter");
   await expect(hit).toHaveText("0:01");
+});
+
+test("what stands together on the timeline is left by a click elsewhere, and by going on", async ({ page, request }) => {
+  const clicked = [5_000, 60_000].map((at) => interaction(at, 2, 10));
+  const visit = await postPage(request, [element(10, "button")], [...clicked, attribute(90_000, 10, { title: "later" })]);
+  await openReplay(page, visit);
+  const together = page.getByRole("toolbar", { name: "Markers" }).getByRole("button", { name: /^\d+\smarkers/ });
+  const rows = page.getByRole("group", { name: "Rows at this place" });
+  await expect(together).toHaveCount(2);
+
+  await together.first().click();
+  await expect(rows).toBeVisible();
+  await rows.click({ position: { x: 2, y: 2 } });
+  await expect(rows).toBeVisible();
+  await page.locator(".controls__time").click();
+  await expect(rows).toHaveCount(0);
+  await expect(together.first()).toHaveAttribute("aria-expanded", "false");
+
+  await together.first().click();
+  await expect(rows).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(0);
+  await expect(together.first()).toBeFocused();
+
+  await together.first().click();
+  await together.first().click();
+  await expect(rows).toHaveCount(0);
+
+  await together.first().press("Enter");
+  await expect(rows).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(rows).toHaveCount(0);
+});
+
+test("more than an opened place has room for is shown in the activity", async ({ page, request }) => {
+  // Five minutes that are never inactive, in the middle of which very much is clicked at once.
+  const now = Array.from({ length: 75 }, (_, index) => interaction(4_000 * (index + 1), 2, 10));
+  const many = Array.from({ length: 300 }, (_, index) => interaction(150_000 + 4 * index, 2, 10));
+  const visit = await postPage(request, [element(10, "button")], inOrder(now, many));
+  await openReplay(page, visit);
+  const together = page.getByRole("toolbar", { name: "Markers" }).getByRole("button", { name: /^\d{3}\smarkers/ });
+  const rows = page.getByRole("group", { name: "Rows at this place" });
+
+  // They may stand at two places, each of which holds more than a hundred.
+  await together.first().press("Enter");
+  await rows.getByRole("button", { name: "Show in activity" }).press("Enter");
+  await expect(rows).toHaveCount(0);
+  await expect(page.getByRole("listbox", { name: "Activity" })).toBeFocused();
+  await expect.poll(() => positionMs(page)).toBeGreaterThanOrEqual(150_000);
 });
 
 test("what stands together on the timeline is opened and left by keyboard", async ({ page, request }) => {
