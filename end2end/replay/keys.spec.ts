@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
-import { openReplay, seconds } from "./player.ts";
+import { openReplay, position, seconds } from "./player.ts";
 import { BODY, interaction, postPage } from "./posted-page.ts";
 
 test.beforeEach(async ({ page, request }) => {
@@ -18,6 +18,22 @@ test("keys act after a speed was chosen by pointer", async ({ page }) => {
   await page.keyboard.press("i");
   await expect(skip).toHaveAttribute("aria-pressed", "false");
   await expect(page.getByLabel("Speed")).toHaveValue("4");
+});
+
+test("the timeline keeps its keys where single ones are switched off", async ({ page }) => {
+  await page.keyboard.press("?");
+  await page.getByLabel("Single-key shortcuts").uncheck();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press("ArrowRight");
+
+  await position(page).press("ArrowRight");
+  await expect.poll(() => seconds(page)).toBe(5);
+  await position(page).press("End");
+  await expect.poll(() => seconds(page)).toBe(20);
+  await position(page).press("Home");
+  await expect.poll(() => seconds(page)).toBe(0);
 });
 
 test("an open menu keeps its keys, and leaves them when it is closed", async ({ page }) => {
