@@ -2,6 +2,7 @@
 
 use model::ActivityKind;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::activity::Row;
@@ -55,6 +56,14 @@ pub fn carry_out(player: Player, command: Command) {
         Command::ToggleHelp => view.has_help.update(|has| *has = !*has),
         Command::Close if view.inspects.get_untracked() => inspect(player, false),
         Command::Close => view.has_help.set(false),
+    }
+}
+
+/// Gives the focus to the timeline when a button was pressed by keyboard that goes with it: who
+/// reads on from there is not sent to the begin of the page.
+pub fn leave_to_timeline(event: &MouseEvent) {
+    if event.detail() == 0 {
+        browser::focus("#timeline-bar");
     }
 }
 

@@ -1,11 +1,12 @@
 //! Words to look for in the activity.
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use super::filter::Filter;
 use super::layout::Item;
 use super::list::ListState;
+use crate::browser;
 
 /// The field, how many rows fit, and the way back to the playhead.
 #[component]
@@ -29,6 +30,14 @@ pub fn Search(state: ListState) -> impl IntoView {
         _ => {}
     };
 
+    let follow = move |event: MouseEvent| {
+        // Who came by keyboard goes on in the list: the button goes.
+        if event.detail() == 0 {
+            browser::focus(".activity__rows");
+        }
+        state.is_paused.set(false);
+    };
+
     view! {
         <div class="activity__search">
             <input
@@ -49,7 +58,7 @@ pub fn Search(state: ListState) -> impl IntoView {
                 <button
                     class="button button--secondary button--small"
                     r#type="button"
-                    on:click=move |_| state.is_paused.set(false)
+                    on:click=follow
                 >
                     "Follow"
                 </button>
