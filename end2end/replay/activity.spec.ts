@@ -77,7 +77,9 @@ test.describe("a visit with a search, an error and a form", () => {
     await page.keyboard.press("p");
     await expect.poll(() => positionMs(page)).toBeGreaterThan(atError);
     await page.keyboard.press("?");
-    await expect(page.getByRole("dialog", { name: "Keys on this page" })).toBeVisible();
+    const sheet = page.getByRole("dialog", { name: "Keys on this page" });
+    await expect(sheet).toContainText("Undo the last skip");
+    await expect(sheet).toContainText("Sessions, segments, watch list");
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
   });

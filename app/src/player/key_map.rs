@@ -87,10 +87,11 @@ impl Target {
 }
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 32] = [
+pub const SHEET: [(&str, &str); 36] = [
     ("Space", "Play or pause"),
     ("← →", "Back or forward 5 s, with Shift 30 s"),
     ("Home End", "Start, end"),
+    ("PgUp PgDn", "Forward or back a tenth"),
     (", .", "Previous, next visible change"),
     ("↑ ↓ and 1 … 6", "Speed"),
     ("i", "Skip inactivity"),
@@ -119,6 +120,9 @@ pub const SHEET: [(&str, &str); 32] = [
     ("u", "Watched, or not"),
     ("j k", "Next, previous session of the list"),
     ("L", "Go live"),
+    ("g s, g f, g w", "Sessions, segments, watch list"),
+    ("\\", "Labels of the navigation"),
+    ("Esc", "Close what is open, end inspecting"),
     ("?", "This sheet"),
 ];
 
