@@ -67,11 +67,13 @@ test("a range is selected with Shift, the page with its box", async ({ page, req
   await openList(page, made);
   const [first, second, third] = await inOrder(page, made);
 
+  const all = page.getByRole("checkbox", { name: "Select all sessions on this page" });
   await box(page, first!).click();
+  await expect(all).toHaveJSProperty("indeterminate", true);
   await box(page, third!).click({ modifiers: ["Shift"] });
   await expect(box(page, second!)).toBeChecked();
-  const all = page.getByRole("checkbox", { name: "Select all sessions on this page" });
   await expect(all).toBeChecked();
+  await expect(all).toHaveJSProperty("indeterminate", false);
   await noViolation(page);
   await all.click();
   await expect(bar(page)).toHaveCount(0);

@@ -54,7 +54,15 @@ test.describe("a visit with a search, an error and a form", () => {
     await expect(list.getByRole("option", { name: /TypeError/ })).toBeVisible();
 
     await list.getByRole("option", { name: /TypeError/ }).locator(".activity__chevron").click();
-    await expect(page.getByRole("group", { name: /Detail of TypeError/ })).toContainText("the shelf is empty");
+    const detail = page.getByRole("group", { name: /Detail of TypeError/ });
+    await expect(detail).toContainText("the shelf is empty");
+    await list.getByRole("option", { name: /TypeError/ }).click();
+    await list.press("ArrowLeft");
+    await expect(detail).toHaveCount(0);
+    await list.press("ArrowRight");
+    await expect(page.locator(".announcer")).toHaveText("Detail open, Tab leads there.");
+    await page.keyboard.press("Tab");
+    await expect(detail).toBeFocused();
 
     await page.getByRole("searchbox", { name: "Search activity" }).fill("typeerror");
     await expect(list.getByRole("option")).toHaveCount(1);
