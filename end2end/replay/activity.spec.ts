@@ -221,6 +221,14 @@ test("what stands together on the timeline is left by a click elsewhere, and by 
   await expect(rows).toBeVisible();
   await page.keyboard.press("ArrowRight");
   await expect(rows).toHaveCount(0);
+  await expect(together.last()).toBeFocused();
+
+  // Where they stand changes, as it does while more is recorded: who is at one stays there.
+  const left = async () => (await together.last().boundingBox())!.x;
+  const before = await left();
+  await page.getByRole("button", { name: "Real time" }).evaluate((button: HTMLElement) => button.click());
+  await expect.poll(left).toBeLessThan(before - 50);
+  await expect(together.last()).toBeFocused();
 });
 
 test("more than an opened place has room for is shown in the activity", async ({ page, request }) => {

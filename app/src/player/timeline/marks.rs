@@ -75,10 +75,11 @@ pub fn Marks(axis: Axis) -> impl IntoView {
         <div class="marks" role="toolbar" aria-label="Markers" on:keydown=walk on:focusout=leave>
             <For
                 each=drawn
-                key=move |(idx, marker)| (*idx, ids(marker), marker.share.to_bits())
+                // Where they stand changes while more is recorded: who is at one stays there.
+                key=move |(idx, marker)| (*idx, ids(marker), slug_of(marker.kind))
                 let((idx, marker))
             >
-                <Mark axis idx marker ringed focused open/>
+                <Mark axis idx marker found ringed focused open/>
             </For>
             {move || open.get().and_then(|idx| {
                 found.with(|found| found.drawn.get(idx).cloned()).map(|marker| view! { <Cluster axis idx marker open/> })
@@ -113,6 +114,8 @@ fn Mark(
     axis: Axis,
     idx: usize,
     marker: Marker,
+    /// Where all of them stand.
+    found: Memo<Markers>,
     ringed: RwSignal<Option<String>>,
     focused: RwSignal<usize>,
     open: RwSignal<Option<usize>>,
@@ -130,7 +133,12 @@ fn Mark(
     let is_ringed = move || {
         ringed.with(|id| id.as_ref().is_some_and(|id| rows.iter().any(|row| row.id == *id)))
     };
-    let pointed = Pointed { position: at, share: marker.share };
+    let share = Memo::new(move |_| {
+        found.with(|found| found.drawn.get(idx).map_or(marker.share, |marker| marker.share))
+    });
+    let point = move |_| {
+        axis.point(Some(Pointed { position: at, share: share.get_untracked() }));
+    };
     let press = move |_| {
         focused.set(idx);
         if n_rows == 1 {
@@ -154,9 +162,9 @@ fn Mark(
             aria-label=name
             aria-expanded=(n_rows > 1).then_some(move || (open.get() == Some(idx)).to_string())
             tabindex=move || if focused.get() == idx { "0" } else { "-1" }
-            style:left=format!("{:.3}%", marker.share * 100.0)
+            style:left=move || format!("{:.3}%", share.get() * 100.0)
             on:click=press
-            on:focus=move |_| axis.point(Some(pointed))
+            on:focus=point
             on:blur=move |_| axis.point(None)
         >
             <Icon sign=sign_of(marker.kind)/>
