@@ -45,6 +45,8 @@ test("keys select rows, and mark them watched", async ({ page, request }) => {
   await openList(page, made);
   const [first, second, third] = await inOrder(page, made);
 
+  await page.keyboard.press("x");
+  await expect(page.getByText("Choose a row first, with j or k.")).toBeVisible();
   await page.keyboard.press("j");
   await page.keyboard.press("x");
   await page.keyboard.press("j");
@@ -133,7 +135,12 @@ test("a row has a menu", async ({ page, request }) => {
   await openList(page, made);
   const [first] = await inOrder(page, made);
   const menu = row(page, first!).locator("summary");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 
+  await menu.click();
+  await row(page, first!).getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByText("Link copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(new RegExp(`/sessions/${first!.session}$`));
   await menu.click();
   await row(page, first!).getByRole("button", { name: "Mark watched" }).click();
   await expect(row(page, first!)).toContainText("Watched.");
