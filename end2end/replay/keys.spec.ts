@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
-import { openReplay, position, seconds } from "./player.ts";
+import { openReplay, playButton, position, seconds } from "./player.ts";
 import { BODY, interaction, postPage } from "./posted-page.ts";
 
 test.beforeEach(async ({ page, request }) => {
@@ -18,6 +18,23 @@ test("keys act after a speed was chosen by pointer", async ({ page }) => {
   await page.keyboard.press("i");
   await expect(skip).toHaveAttribute("aria-pressed", "false");
   await expect(page.getByLabel("Speed")).toHaveValue("4");
+});
+
+test("going back while it plays leads from error to error", async ({ page, request }) => {
+  const error = (at: number, message: string) => {
+    const payload = { class: "RangeError", message, handled: false, mechanism: "onerror" };
+    return { at, type: 5, data: { tag: "error", payload } };
+  };
+  const visit = await postPage(request, [], [error(5_000, "first"), error(10_000, "second"), interaction(60_000, 2, BODY)]);
+  await openReplay(page, visit, 20_000);
+  const option = (message: string) => page.getByRole("option", { name: `RangeError: ${message}` });
+  await expect(option("second")).toBeVisible();
+
+  await playButton(page).click();
+  await page.keyboard.press("Shift+E");
+  await page.keyboard.press("Shift+E");
+  await expect(option("first")).toHaveAttribute("aria-selected", "true");
+  await expect(playButton(page)).toHaveAccessibleName("Pause");
 });
 
 test("the timeline keeps its keys where single ones are switched off", async ({ page }) => {

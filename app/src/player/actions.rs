@@ -16,6 +16,9 @@ use super::zoom::Part;
 use crate::browser;
 use crate::components::copy_button::SAID_FOR;
 
+/// Within this time of the viewer's, in ms, a moment that was gone to is left again by going back.
+const GONE_TO_MS: u64 = 2_000;
+
 /// Does it.
 pub fn carry_out(player: Player, command: Command) {
     let view = player.view;
@@ -97,7 +100,13 @@ pub fn go(player: Player, what: Target, is_later: bool) {
         return;
     }
     let position = player.position_untracked();
-    let found = player.activity.neighbour(position, is_later, |row| is_target(row, what));
+    let find = |from| player.activity.neighbour(from, is_later, |row| is_target(row, what));
+    let mut found = find(position);
+    if let Some(row) = found.as_ref().filter(|_| !is_later)
+        && was_gone_to(player, row, position)
+    {
+        found = find(row.at);
+    }
     if let Some(row) = found {
         player.activity.selected.set(Some(row.id));
         player.send(Input::Seek(row.at));
@@ -105,6 +114,14 @@ pub fn go(player: Player, what: Target, is_later: bool) {
         let direction = if is_later { "later" } else { "earlier" };
         player.say(format!("No {direction} {}.", what.name()));
     }
+}
+
+/// Whether the viewer went to a row just now and plays on: going back means the one before it.
+fn was_gone_to(player: Player, row: &Row, position: u64) -> bool {
+    let (plays, speed) =
+        player.with_untracked(|playhead| (playhead.wants_to_play(), playhead.speed()));
+    let is_selected = player.activity.selected.with_untracked(|id| id.as_ref() == Some(&row.id));
+    plays && is_selected && position.saturating_sub(row.at) <= speed.of(GONE_TO_MS)
 }
 
 /// Where the picture changes next, or did last, as far as it is loaded.
