@@ -64,10 +64,13 @@ test.describe("a visit with a search, an error and a form", () => {
     await page.keyboard.press("Tab");
     await expect(detail).toBeFocused();
 
-    await page.getByRole("searchbox", { name: "Search activity" }).fill("typeerror");
+    const search = page.getByRole("searchbox", { name: "Search activity" });
+    await search.fill("TypeError");
     await expect(list.getByRole("option")).toHaveCount(1);
+    await expect(search).toHaveValue("TypeError");
     await expect(page.locator(".activity__count")).toHaveText(/^1 of \d+$/);
-    await page.getByRole("searchbox", { name: "Search activity" }).fill("");
+    await search.press("Escape");
+    await expect(search).toHaveValue("");
     await page.getByRole("group", { name: "Kinds of activity" }).getByRole("button", { name: /^Clicks/ }).click();
     await expect(list.getByRole("option", { name: /TypeError/ })).toHaveCount(0);
     await expect(list.getByRole("option", { name: /Click/ }).first()).toBeVisible();
