@@ -144,6 +144,7 @@ test("new sessions are told, and shown when asked for", async ({ page, browser, 
   await expect(row).toHaveCount(0);
   await pill.click();
   await expect(row).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await expect(pill).toHaveCount(0);
 });
 

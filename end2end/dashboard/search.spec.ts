@@ -97,8 +97,9 @@ test("a search with characters of addresses is the same on the next page", async
   const first = await ids();
   expect(first).toHaveLength(25);
 
-  await page.getByRole("link", { name: "Older" }).click();
+  await page.getByRole("link", { name: "Older" }).press("Enter");
   await expect(page.locator(".session-row")).toHaveCount(1);
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await expect(field).toHaveValue(search);
   expect(first).not.toContain((await ids())[0]);
   expect(new URL(page.url()).searchParams.get("q")).toBe(search);

@@ -45,6 +45,8 @@ test("keys select rows, and mark them watched", async ({ page, request }) => {
   await openList(page, made);
   const [first, second, third] = await inOrder(page, made);
 
+  await page.keyboard.press("x");
+  await expect(page.getByText("Choose a row first, with j or k.")).toBeVisible();
   await page.keyboard.press("j");
   await page.keyboard.press("x");
   await page.keyboard.press("j");
@@ -67,11 +69,13 @@ test("a range is selected with Shift, the page with its box", async ({ page, req
   await openList(page, made);
   const [first, second, third] = await inOrder(page, made);
 
+  const all = page.getByRole("checkbox", { name: "Select all sessions on this page" });
   await box(page, first!).click();
+  await expect(all).toHaveJSProperty("indeterminate", true);
   await box(page, third!).click({ modifiers: ["Shift"] });
   await expect(box(page, second!)).toBeChecked();
-  const all = page.getByRole("checkbox", { name: "Select all sessions on this page" });
   await expect(all).toBeChecked();
+  await expect(all).toHaveJSProperty("indeterminate", false);
   await noViolation(page);
   await all.click();
   await expect(bar(page)).toHaveCount(0);
@@ -131,7 +135,12 @@ test("a row has a menu", async ({ page, request }) => {
   await openList(page, made);
   const [first] = await inOrder(page, made);
   const menu = row(page, first!).locator("summary");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 
+  await menu.click();
+  await row(page, first!).getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByText("Link copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(new RegExp(`/sessions/${first!.session}$`));
   await menu.click();
   await row(page, first!).getByRole("button", { name: "Mark watched" }).click();
   await expect(row(page, first!)).toContainText("Watched.");

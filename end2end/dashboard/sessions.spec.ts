@@ -2,6 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
+import { playButton, recordedPage } from "../replay/player.ts";
 import { storedWhen } from "../stored.ts";
 import { recordedVisit } from "../visit.ts";
 import { hydrated } from "./hydrated.ts";
@@ -28,6 +29,32 @@ test("a row says what happened and leads to the replay", async ({ page, browser,
   await row.getByRole("link").click();
 
   await expect(viewer).toHaveURL(new RegExp(`/sessions/${visit.session}/windows/${visit.window}`));
+  await viewer.close();
+});
+
+test("a visit through routes is a row that leads to its first picture, standing at the begin", async ({ page, browser, request }) => {
+  await page.goto("/demo/app/");
+  const visit = await recordedVisit(page);
+  await page.getByRole("link", { name: "Board" }).click();
+  await storedWhen(request, visit, "the route is stored", (now) => now.text.includes("/demo/app/board"));
+  await page.close();
+
+  const viewer = await browser.newPage();
+  const row = viewer.locator(`.session-row[data-session="${visit.session}"]`);
+  await expect(async () => {
+    await viewer.goto(`/sessions?q=${encodeURIComponent(`session:${visit.session}`)}`);
+    await expect(row).toContainText(/2\s+pages/, { timeout: 1_000 });
+  }).toPass();
+  await expect(row.locator(".session-row__path")).toHaveText(["/demo/app/", "/demo/app/board/"]);
+  await expect(row.locator(".session-row__active")).toContainText(/\d\s\w+\s*of\s\d/);
+  await expect(row.locator(".session-row__browser")).toContainText("Chrom");
+  await row.locator(".session-row__link").click();
+
+  await expect(recordedPage(viewer).locator("#view")).toBeAttached();
+  await expect(viewer.locator(".controls__at")).toHaveText("0:00");
+  await expect(playButton(viewer)).toHaveAccessibleName("Play");
+  await expect(viewer.getByRole("heading", { level: 1 })).toContainText(/^Anonymous/);
+  await expect(viewer).toHaveTitle(/^Anonymous \/demo\/app\//);
   await viewer.close();
 });
 

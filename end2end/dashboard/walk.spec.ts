@@ -59,6 +59,10 @@ test("keys and buttons walk through the list, and the way back leads to it", asy
 
   await page.keyboard.press("u");
   await expect(said(page)).toHaveText("Marked watched.");
+  await page.locator("summary", { hasText: "More actions" }).click();
+  await page.getByRole("button", { name: "Mark unwatched" }).click();
+  await expect(page.getByText("Marked unwatched.")).toBeVisible();
+  await page.keyboard.press("u");
   await page.getByRole("link", { name: "Back to sessions" }).click();
   await expect(page).toHaveURL(list);
   await expect(page.locator(`.session-row[data-session="${first}"]`)).toContainText("Watched.");

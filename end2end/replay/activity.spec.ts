@@ -5,7 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { hasPicture, payloads, storedWhen } from "../stored.ts";
 import { recordedVisit, type Visit } from "../visit.ts";
 import { openReplay, playButton, recordedPage, seconds } from "./player.ts";
-import { arrival, attribute, element, interaction, postPage } from "./posted-page.ts";
+import { arrival, attribute, element, inOrder, interaction, postPage } from "./posted-page.ts";
 
 /** The playhead as the address tells it, in ms. */
 async function positionMs(page: Page): Promise<number> {
@@ -54,12 +54,23 @@ test.describe("a visit with a search, an error and a form", () => {
     await expect(list.getByRole("option", { name: /TypeError/ })).toBeVisible();
 
     await list.getByRole("option", { name: /TypeError/ }).locator(".activity__chevron").click();
-    await expect(page.getByRole("group", { name: /Detail of TypeError/ })).toContainText("the shelf is empty");
+    const detail = page.getByRole("group", { name: /Detail of TypeError/ });
+    await expect(detail).toContainText("the shelf is empty");
+    await list.getByRole("option", { name: /TypeError/ }).click();
+    await list.press("ArrowLeft");
+    await expect(detail).toHaveCount(0);
+    await list.press("ArrowRight");
+    await expect(page.locator(".announcer")).toHaveText("Detail open, Tab leads there.");
+    await page.keyboard.press("Tab");
+    await expect(detail).toBeFocused();
 
-    await page.getByRole("searchbox", { name: "Search activity" }).fill("typeerror");
+    const search = page.getByRole("searchbox", { name: "Search activity" });
+    await search.fill("TypeError");
     await expect(list.getByRole("option")).toHaveCount(1);
+    await expect(search).toHaveValue("TypeError");
     await expect(page.locator(".activity__count")).toHaveText(/^1 of \d+$/);
-    await page.getByRole("searchbox", { name: "Search activity" }).fill("");
+    await search.press("Escape");
+    await expect(search).toHaveValue("");
     await page.getByRole("group", { name: "Kinds of activity" }).getByRole("button", { name: /^Clicks/ }).click();
     await expect(list.getByRole("option", { name: /TypeError/ })).toHaveCount(0);
     await expect(list.getByRole("option", { name: /Click/ }).first()).toBeVisible();
@@ -77,7 +88,9 @@ test.describe("a visit with a search, an error and a form", () => {
     await page.keyboard.press("p");
     await expect.poll(() => positionMs(page)).toBeGreaterThan(atError);
     await page.keyboard.press("?");
-    await expect(page.getByRole("dialog", { name: "Keys on this page" })).toBeVisible();
+    const sheet = page.getByRole("dialog", { name: "Keys on this page" });
+    await expect(sheet).toContainText("Undo the last skip");
+    await expect(sheet).toContainText("Sessions, segments, watch list");
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
   });
@@ -179,6 +192,63 @@ test("Enter goes from hit to hit, says which, and begins anew with other words",
   await search.fill("went");
   await search.press("Enter");
   await expect(hit).toHaveText("0:01");
+});
+
+test("what stands together on the timeline is left by a click elsewhere, and by going on", async ({ page, request }) => {
+  const clicked = [5_000, 60_000].map((at) => interaction(at, 2, 10));
+  const visit = await postPage(request, [element(10, "button")], [...clicked, attribute(90_000, 10, { title: "later" })]);
+  await openReplay(page, visit);
+  const together = page.getByRole("toolbar", { name: "Markers" }).getByRole("button", { name: /^\d+\smarkers/ });
+  const rows = page.getByRole("group", { name: "Rows at this place" });
+  await expect(together).toHaveCount(2);
+
+  await together.first().click();
+  await expect(rows).toBeVisible();
+  await rows.click({ position: { x: 2, y: 2 } });
+  await expect(rows).toBeVisible();
+  await page.locator(".controls__time").click();
+  await expect(rows).toHaveCount(0);
+  await expect(together.first()).toHaveAttribute("aria-expanded", "false");
+
+  await together.first().click();
+  await expect(rows).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(0);
+  await expect(together.first()).toBeFocused();
+
+  await together.first().click();
+  await together.first().click();
+  await expect(rows).toHaveCount(0);
+
+  await together.first().press("Enter");
+  await expect(rows).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(rows).toHaveCount(0);
+  await expect(together.last()).toBeFocused();
+
+  // Where they stand changes, as it does while more is recorded: who is at one stays there.
+  const left = async () => (await together.last().boundingBox())!.x;
+  const before = await left();
+  await page.getByRole("button", { name: "Real time" }).evaluate((button: HTMLElement) => button.click());
+  await expect.poll(left).toBeLessThan(before - 50);
+  await expect(together.last()).toBeFocused();
+});
+
+test("more than an opened place has room for is shown in the activity", async ({ page, request }) => {
+  // Five minutes that are never inactive, in the middle of which very much is clicked at once.
+  const now = Array.from({ length: 75 }, (_, index) => interaction(4_000 * (index + 1), 2, 10));
+  const many = Array.from({ length: 300 }, (_, index) => interaction(150_000 + 4 * index, 2, 10));
+  const visit = await postPage(request, [element(10, "button")], inOrder(now, many));
+  await openReplay(page, visit);
+  const together = page.getByRole("toolbar", { name: "Markers" }).getByRole("button", { name: /^\d{3}\smarkers/ });
+  const rows = page.getByRole("group", { name: "Rows at this place" });
+
+  // They may stand at two places, each of which holds more than a hundred.
+  await together.first().press("Enter");
+  await rows.getByRole("button", { name: "Show in activity" }).press("Enter");
+  await expect(rows).toHaveCount(0);
+  await expect(page.getByRole("listbox", { name: "Activity" })).toBeFocused();
+  await expect.poll(() => positionMs(page)).toBeGreaterThanOrEqual(150_000);
 });
 
 test("what stands together on the timeline is opened and left by keyboard", async ({ page, request }) => {

@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
-import { openReplay, playButton, recordedPage } from "./player.ts";
+import { openReplay, playButton, position, recordedPage } from "./player.ts";
 import { attribute, BODY, element, postPage } from "./posted-page.ts";
 
 const FILLS = element(10, "main", { style: "display: block; height: 720px" });
@@ -20,8 +20,9 @@ test("a page that flashes is dimmed until the viewer wants to see it", async ({ 
 
   const notice = page.getByRole("alert").filter({ hasText: "Flashing content" });
   await expect(notice).toBeVisible();
-  await notice.getByRole("button", { name: "Show" }).click();
+  await notice.getByRole("button", { name: "Show" }).press("Enter");
   await expect(notice).toHaveCount(0);
+  await expect(position(page)).toBeFocused();
 });
 
 test("a page that turns dark now and then is shown", async ({ page, request }) => {

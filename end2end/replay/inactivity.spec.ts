@@ -3,7 +3,7 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { drawn } from "./moments.ts";
-import { openReplay, playButton } from "./player.ts";
+import { openReplay, playButton, seconds } from "./player.ts";
 import { element, inOrder, interaction, postPage, tellsTime, ticks } from "./posted-page.ts";
 
 const BODY = [tellsTime(), element(10, "button")];
@@ -37,6 +37,19 @@ test("what was not taken back goes on just before the next input", async ({ page
   await expect(page.locator(".announcer")).toHaveText(/^Skipped 46\ss/);
   await expect(playButton(page)).toHaveAccessibleName("Pause");
   await expect.poll(() => captions(page)).toEqual([expect.stringMatching(/^Skipped 46\ss/)]);
+});
+
+test("a skip is taken back by key, also after its notice is gone", async ({ page }) => {
+  await playButton(page).click();
+
+  await page.waitForFunction(() => 46 <= Number(document.getElementById("timeline-bar")!.getAttribute("aria-valuenow")));
+  await expect(page.locator(".announcer")).toHaveText(/^Skipped 46\ss\. Shift\+U goes back\.$/);
+  await expect(page.locator(".stage__caption")).toHaveCount(0);
+  await page.keyboard.press("Shift+U");
+  await expect(page.locator(".announcer")).toHaveText("Skip undone.");
+  await expect.poll(() => seconds(page)).toBeLessThan(40);
+  await page.keyboard.press("Shift+U");
+  await expect(page.locator(".controls__status")).toHaveText("No skip to undo.");
 });
 
 test("without skipping all of it is played", async ({ page }) => {
@@ -86,7 +99,7 @@ async function undo(page: Page): Promise<void> {
       new Promise<void>((resolve) => {
         const look = () => {
           const button = document.querySelector<HTMLButtonElement>(".stage__caption button");
-          if (button === null || button.textContent !== "Undo") return requestAnimationFrame(look);
+          if (button === null || !button.textContent!.startsWith("Undo")) return requestAnimationFrame(look);
           button.click();
           resolve();
         };

@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 
 import { inputs, storedWhen } from "../stored.ts";
 import { recordedVisit, setVisibility } from "../visit.ts";
-import { openReplay, playButton, recordedPage } from "./player.ts";
+import { openReplay, playButton, position, recordedPage } from "./player.ts";
 
 test("the end is followed while it is recorded", async ({ page, context, request }) => {
   // What happened in between is played, too, as slowly as it happened.
@@ -31,5 +31,7 @@ test("the end is followed while it is recorded", async ({ page, context, request
   await viewer.keyboard.press("Home");
   await expect(viewer.getByRole("button", { name: "Go live" })).toBeVisible();
   await expect(viewer.getByLabel("Speed")).toBeEnabled();
+  await viewer.getByRole("button", { name: "Go live" }).press("Enter");
+  await expect(position(viewer)).toBeFocused();
   await viewer.close();
 });

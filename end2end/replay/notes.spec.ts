@@ -5,6 +5,7 @@ import { expect, type Page, test } from "@playwright/test";
 
 import { storedWhen } from "../stored.ts";
 import { recordedVisit, setVisibility, type Visit } from "../visit.ts";
+import { pressAt } from "./moments.ts";
 import { openReplay, position } from "./player.ts";
 
 const HOSTILE = `<img src=x onerror="window.wasHit=1"> **<b>bold</b>** [go](javascript:window.wasHit=1)`;
@@ -113,6 +114,35 @@ test.describe("a note", () => {
     await expect(page.getByRole("article")).toHaveCount(0);
     await expect(field).toBeFocused();
     await expect(field).toHaveValue("Half a note");
+  });
+
+  test("is not lost while it is written, whatever else is looked at", async ({ page }) => {
+    await openReplay(page, visit, middle);
+    await page.keyboard.press("n");
+    const field = page.getByRole("textbox", { name: /^Note at / });
+    await field.fill("Half a note");
+    await page.getByRole("tab", { name: "Console" }).click();
+    await expect(field).toBeHidden();
+    await pressAt(page, 0.01);
+    await expect.poll(() => positionMs(page)).not.toBe(middle);
+    await page.keyboard.press("n");
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue("Half a note");
+
+    await field.press("Escape");
+    await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await expect(field).toHaveValue("Half a note");
+    await field.press("Control+Enter");
+    await expect(page.getByRole("article")).toContainText("Half a note");
+    await page.locator(".note__moment").click();
+    await expect.poll(() => positionMs(page), "where it was begun").toBe(middle);
+
+    await page.keyboard.press("n");
+    await expect(field).toHaveValue("");
+    await field.fill("Nothing to say");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.keyboard.press("n");
+    await expect(field).toHaveValue("");
   });
 
   test("is pinned to the playhead, and found there again", async ({ page }) => {

@@ -55,6 +55,21 @@ test.describe("on a phone", () => {
     }
   }
 
+  test("the handle of the timeline covers no name of a page", async ({ page }) => {
+    for (const width of [390, 1_440]) {
+      await page.setViewportSize({ width, height: 780 });
+      await openReplay(page, visit);
+      await expect(page.locator(".timeline__path").first()).toBeVisible();
+      const [named, held] = await page.evaluate(() => {
+        const playhead = document.querySelector(".timeline__playhead")!;
+        const handle = parseFloat(getComputedStyle(playhead, "::before").top);
+        const { bottom } = document.querySelector(".timeline__path")!.getBoundingClientRect();
+        return [bottom, playhead.getBoundingClientRect().top + handle] as const;
+      });
+      expect(named, `${width} px`).toBeLessThanOrEqual(held);
+    }
+  });
+
   test("without single keys the space bar scrolls, and the buttons still work", async ({ page }) => {
     await page.setViewportSize({ width: 360, height: 640 });
     await openReplay(page, visit);

@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
-import { openReplay, recordedPage, seconds } from "./player.ts";
+import { openReplay, position, recordedPage, seconds } from "./player.ts";
 import { BODY, attribute, element, interaction, type PageNode, postPage } from "./posted-page.ts";
 
 function box(id: number, tagName: string, attributes: Record<string, string>): PageNode {
@@ -60,7 +60,8 @@ test("a first picture that comes late leaves the timeline hatched before it", as
   await openReplay(page, visit);
 
   await expect(page.locator(".timeline__gap")).toHaveCount(1);
-  await page.getByRole("button", { name: "Jump to 0:14" }).click();
+  await page.getByRole("button", { name: "Jump to 0:14" }).press("Enter");
+  await expect(position(page)).toBeFocused();
   await expect.poll(() => seconds(page)).toBe(14);
 });
 

@@ -107,8 +107,9 @@ test.describe("the timeline of two minutes", () => {
     await page.keyboard.press("6");
     await playButton(page).click();
     await expect.poll(() => begin(page)).toBeGreaterThan(0);
-    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByRole("button", { name: "Show all" }).press("Enter");
     await expect(part(page)).toHaveCount(0);
+    await expect(position(page)).toBeFocused();
   });
 
   test("rings the marker that the address names, for a while", async ({ page }) => {

@@ -2,6 +2,7 @@
 
 use model::ActivityKind;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::activity::Row;
@@ -10,16 +11,23 @@ use super::handle::Player;
 use super::key_map::{Command, Target};
 use super::notes;
 use super::panels::Panel;
-use super::playhead::Input;
+use super::playhead::{Input, Playhead};
 use super::zoom::Part;
 use crate::browser;
 use crate::components::copy_button::SAID_FOR;
+
+/// Within this time of the viewer's, in ms, a moment that was gone to is left again by going back.
+const GONE_TO_MS: u64 = 2_000;
 
 /// Does it.
 pub fn carry_out(player: Player, command: Command) {
     let view = player.view;
     match command {
         Command::Clock(input) => player.send(input),
+        Command::UndoSkip if player.with_untracked(Playhead::can_undo_skip) => {
+            player.send(Input::UndoSkip);
+        }
+        Command::UndoSkip => player.say("No skip to undo."),
         Command::Go { what, is_later } => go(player, what, is_later),
         Command::NextMode if player.has_several() => {
             player.set_mode(view.mode.get_untracked().next());
@@ -54,6 +62,14 @@ pub fn carry_out(player: Player, command: Command) {
     }
 }
 
+/// Gives the focus to the timeline when a button was pressed by keyboard that goes with it: who
+/// reads on from there is not sent to the begin of the page.
+pub fn leave_to_timeline(event: &MouseEvent) {
+    if event.detail() == 0 {
+        browser::focus("#timeline-bar");
+    }
+}
+
 /// Begins or ends inspecting the page.
 pub fn inspect(player: Player, inspects: bool) {
     player.view.inspect(inspects);
@@ -84,7 +100,13 @@ pub fn go(player: Player, what: Target, is_later: bool) {
         return;
     }
     let position = player.position_untracked();
-    let found = player.activity.neighbour(position, is_later, |row| is_target(row, what));
+    let find = |from| player.activity.neighbour(from, is_later, |row| is_target(row, what));
+    let mut found = find(position);
+    if let Some(row) = found.as_ref().filter(|_| !is_later)
+        && was_gone_to(player, row, position)
+    {
+        found = find(row.at);
+    }
     if let Some(row) = found {
         player.activity.selected.set(Some(row.id));
         player.send(Input::Seek(row.at));
@@ -92,6 +114,14 @@ pub fn go(player: Player, what: Target, is_later: bool) {
         let direction = if is_later { "later" } else { "earlier" };
         player.say(format!("No {direction} {}.", what.name()));
     }
+}
+
+/// Whether the viewer went to a row just now and plays on: going back means the one before it.
+fn was_gone_to(player: Player, row: &Row, position: u64) -> bool {
+    let (plays, speed) =
+        player.with_untracked(|playhead| (playhead.wants_to_play(), playhead.speed()));
+    let is_selected = player.activity.selected.with_untracked(|id| id.as_ref() == Some(&row.id));
+    plays && is_selected && position.saturating_sub(row.at) <= speed.of(GONE_TO_MS)
 }
 
 /// Where the picture changes next, or did last, as far as it is loaded.

@@ -70,7 +70,6 @@ pub struct Choices {
     /// Whether the help sheet is open. The layout's, which holds it.
     pub has_help: RwSignal<bool>,
     /// Whether single keys act.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has keys"))]
     pub has_keys: RwSignal<bool>,
     /// Which windows are shown.
     pub mode: RwSignal<ViewMode>,

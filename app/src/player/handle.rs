@@ -264,7 +264,7 @@ impl Player {
             }
         });
         let sentence = sentence
-            .or_else(|| spoken_skip(&before, &after))
+            .or_else(|| spoken_skip(&before, &after, self.view.has_keys.get_untracked()))
             .or_else(|| spoken_phase(before.phase(), &after));
         if let Some(sentence) = sentence {
             self.announcer.say(sentence);
@@ -354,14 +354,17 @@ fn spoken_change(before: &Playhead, input: &Input) -> Option<String> {
         }
         Input::SetSkip(true) => Some("Skipping inactivity".to_owned()),
         Input::SetSkip(false) => Some("Playing inactivity".to_owned()),
+        Input::UndoSkip if before.can_undo_skip() => Some("Skip undone.".to_owned()),
         _ => None,
     }
 }
 
-/// What a screen reader is told of a stretch that was left out.
-fn spoken_skip(before: &Playhead, after: &Playhead) -> Option<String> {
+/// What a screen reader is told of a stretch that was left out, and where keys act, the one that
+/// takes it back: the button is gone before anybody has heard of it.
+fn spoken_skip(before: &Playhead, after: &Playhead, has_keys: bool) -> Option<String> {
     let skipped = after.skipped().filter(|skipped| before.skipped() != Some(*skipped))?;
-    Some(format!("Skipped {}", worded(skipped.stretch.length())))
+    let way_back = if has_keys { " Shift+U goes back." } else { "" };
+    Some(format!("Skipped {}.{way_back}", worded(skipped.stretch.length())))
 }
 
 /// What a screen reader is told of a new phase. Never the time while playing.

@@ -59,7 +59,10 @@ pub fn InspectBar(player: Player) -> impl IntoView {
                     r#type="button"
                     data-tip="End inspecting (Esc)"
                     aria-label="End inspecting"
-                    on:click=move |_| actions::inspect(player, false)
+                    on:click=move |event| {
+                        actions::leave_to_timeline(&event);
+                        actions::inspect(player, false);
+                    }
                 >
                     <Icon sign=Sign::Close/>
                 </button>

@@ -11,6 +11,8 @@ const LONG_STEP_MS: i64 = 30_000;
 pub enum Command {
     /// An input of the clock.
     Clock(Input),
+    /// Go back to where the last skip began.
+    UndoSkip,
     /// Go to the next or previous row of a kind.
     Go { what: Target, is_later: bool },
     /// Show the windows in the next way.
@@ -85,13 +87,15 @@ impl Target {
 }
 
 /// The sheet: keys, and what they do.
-pub const SHEET: [(&str, &str); 31] = [
+pub const SHEET: [(&str, &str); 36] = [
     ("Space", "Play or pause"),
     ("← →", "Back or forward 5 s, with Shift 30 s"),
     ("Home End", "Start, end"),
+    ("PgUp PgDn", "Forward or back a tenth"),
     (", .", "Previous, next visible change"),
     ("↑ ↓ and 1 … 6", "Speed"),
     ("i", "Skip inactivity"),
+    ("U", "Undo the last skip"),
     ("e E", "Next, previous error"),
     ("r R", "Next, previous rage, dead or slow click"),
     ("v V", "Next, previous event"),
@@ -116,6 +120,9 @@ pub const SHEET: [(&str, &str); 31] = [
     ("u", "Watched, or not"),
     ("j k", "Next, previous session of the list"),
     ("L", "Go live"),
+    ("g s, g f, g w", "Sessions, segments, watch list"),
+    ("\\", "Labels of the navigation"),
+    ("Esc", "Close what is open, end inspecting"),
     ("?", "This sheet"),
 ];
 
@@ -135,6 +142,7 @@ pub fn command(key: &str, has_shift: bool, playhead: &Playhead) -> Option<Comman
         "ArrowUp" => Input::SetSpeed(playhead.speed().faster()),
         "ArrowDown" => Input::SetSpeed(playhead.speed().slower()),
         "i" => Input::SetSkip(!playhead.skips_inactivity()),
+        "U" => return Some(Command::UndoSkip),
         "e" | "E" => return go(Target::Error),
         "r" | "R" => return go(Target::Frustration),
         "v" | "V" => return go(Target::Event),
@@ -198,6 +206,7 @@ mod tests {
             ("E", true, Some(Command::Go { what: Target::Error, is_later: false })),
             (",", false, Some(Command::Go { what: Target::Change, is_later: false })),
             ("L", true, Some(Command::GoLive)),
+            ("U", true, Some(Command::UndoSkip)),
             ("n", false, Some(Command::WriteNote)),
             ("t", false, Some(Command::Tag)),
             ("u", false, Some(Command::ToggleWatched)),

@@ -20,13 +20,26 @@ pub fn listen(player: Player) -> EventListener {
         let command =
             player.with_untracked(|playhead| command(&event.key(), event.shift_key(), playhead));
         let Some(command) = command else { return };
-        let is_always = matches!(command, Command::Close | Command::ToggleHelp);
+        // What a control needs is no shortcut, and what closes something or tells of keys is always
+        // there.
+        let is_always =
+            matches!(command, Command::Close | Command::ToggleHelp) || is_sliders(event);
         let may_act = player.view.has_keys.get_untracked() || is_always;
         if may_act && !is_taken(event, &command) {
             actions::carry_out(player, command);
             event.prevent_default();
         }
     })
+}
+
+/// Whether the timeline has the focus and is moved by this key, as any slider would be.
+fn is_sliders(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|it| it.matches("[role=slider]").unwrap_or(false))
+        && matches!(
+            event.key().as_str(),
+            "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp" | "PageDown"
+        )
 }
 
 /// Whether the focused element needs this key itself.

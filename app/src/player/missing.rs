@@ -1,8 +1,10 @@
 //! What is missing at the position, in a word over the last picture.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use model::replay::Gap;
 
+use super::actions::leave_to_timeline;
 use super::activity::gaps::{DRIFT, gap_help, gap_words};
 use super::handle::Player;
 use super::playhead::Input;
@@ -104,7 +106,10 @@ pub fn MissingNotice(player: Player, missing: Memo<Option<Missing>>) -> impl Int
         let words = missing.words();
         let notice = match missing {
             Missing::Picture(at) => {
-                let jump = move |_| player.send(Input::Seek(at));
+                let jump = move |event: MouseEvent| {
+                    leave_to_timeline(&event);
+                    player.send(Input::Seek(at));
+                };
                 view! {
                     <p class="stage__caption stage__caption--top">
                         {words}

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use super::actions::leave_to_timeline;
 use super::blank::WhyBlank;
 use super::handle::Player;
 use super::pane::Pane;
@@ -19,6 +21,8 @@ pub fn SkipCaption(player: Player) -> impl IntoView {
         player.with(|playhead| playhead.skipped().map(|it| it.stretch.length()))
     });
 
+    let has_keys = player.view.has_keys;
+
     view! {
         {move || {
             skipped
@@ -30,9 +34,15 @@ pub fn SkipCaption(player: Player) -> impl IntoView {
                             <button
                                 class="button button--quiet"
                                 r#type="button"
-                                on:click=move |_| player.send(Input::UndoSkip)
+                                on:click=move |event| {
+                                    leave_to_timeline(&event);
+                                    player.send(Input::UndoSkip);
+                                }
                             >
                                 "Undo"
+                                {move || has_keys.get().then(|| view! {
+                                    <kbd aria-hidden="true">"Shift+U"</kbd>
+                                })}
                             </button>
                         </p>
                     }
@@ -105,7 +115,10 @@ pub fn FlashingNotice(player: Player, pane: Pane) -> impl IntoView {
                 <button
                     class="button button--secondary"
                     r#type="button"
-                    on:click=move |_| view.shows_flashing.set(true)
+                    on:click=move |event| {
+                        leave_to_timeline(&event);
+                        view.shows_flashing.set(true);
+                    }
                 >
                     "Show"
                 </button>
@@ -127,9 +140,12 @@ fn FailureNotice(player: Player, failure: Failure) -> impl IntoView {
         }
         Failure::Stage => "The recorded page could not be drawn.".to_owned(),
     };
-    let retry = move |_| match failure {
+    let retry = move |event: MouseEvent| match failure {
         // Waiting at the position asks for what is missing there.
-        Failure::Chunks { .. } => player.send(Input::Seek(player.position_untracked())),
+        Failure::Chunks { .. } => {
+            leave_to_timeline(&event);
+            player.send(Input::Seek(player.position_untracked()));
+        }
         Failure::Manifest | Failure::Stage | Failure::NoPicture => browser::reload(),
     };
 

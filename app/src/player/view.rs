@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::WindowSummary;
 
-use super::actions::go_live;
+use super::actions::{go_live, leave_to_timeline};
 use super::activity::mark::select as select_row;
 use super::assets::MissingAssets;
 use super::controls::Controls;
@@ -156,7 +156,10 @@ fn Live(player: Player) -> impl IntoView {
                         class="button button--secondary button--small live"
                         r#type="button"
                         data-tip="Go live (Shift+L)"
-                        on:click=move |_| go_live(player)
+                        on:click=move |event| {
+                            leave_to_timeline(&event);
+                            go_live(player);
+                        }
                     >
                         "Go live"
                     </button>

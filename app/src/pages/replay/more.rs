@@ -9,7 +9,6 @@ use crate::browser;
 use crate::bulk::delete_window::Numbered;
 use crate::bulk::session_tags::Tagging;
 use crate::bulk::watch_list::add_to_watch_list;
-use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
 use crate::components::kept_check::KeptCheck;
 use crate::components::menu::Menu;
@@ -25,7 +24,7 @@ pub fn MoreMenu(session: SessionId, tabs: Vec<WindowSummary>) -> impl IntoView {
     let asked_window = RwSignal::new(None);
     let tabs = StoredValue::new(tabs);
     let (marks, watched, tagging) = (Marks::get(), is_watched(session), Tagging::get());
-    let (announcer, toast) = (Announcer::get(), Toast::get());
+    let toast = Toast::get();
     let these = move || Selection::These(vec![session]);
     let mark_words =
         move || if watched.get() == Some(true) { "Mark unwatched" } else { "Mark watched" };
@@ -38,7 +37,7 @@ pub fn MoreMenu(session: SessionId, tabs: Vec<WindowSummary>) -> impl IntoView {
             <Menu label title="More actions" class="icon-button">
                 <ul class="menu__list">
                     <li>
-                        <Item key="u" act=Callback::new(move |()| announcer.say(marks.toggle(session)))>
+                        <Item key="u" act=Callback::new(move |()| toast.say(marks.toggle(session)))>
                             {mark_words}
                         </Item>
                     </li>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::query::Listing;
 
+use crate::browser;
 use crate::format::counted;
 #[cfg(any(test, feature = "hydrate"))]
 use crate::format::worded;
@@ -26,11 +27,16 @@ pub fn Arrivals(listing: Listing, since: i64, zone: String, reload: Callback<()>
     let n_new = RwSignal::new(0_u32);
     ask(listing, since, zone, n_new);
     let words = move || counted(n_new.get().into(), "new session", "new sessions");
+    let load = move |_| {
+        // The button goes, and what is new stands below the heading.
+        browser::focus_heading();
+        reload.run(());
+    };
 
     view! {
         <div class="arrivals" role="status">
             <Show when=move || { 0 < n_new.get() }>
-                <button class="arrivals__pill" r#type="button" on:click=move |_| reload.run(())>
+                <button class="arrivals__pill" r#type="button" on:click=load>
                     {words}
                 </button>
             </Show>

@@ -37,7 +37,7 @@ use self::columns::ChosenColumns;
 use self::columns::widths::ChosenWidths;
 use self::empty::{NothingBeyond, NothingInRange, NothingRecorded};
 use self::head::ListHead;
-use self::paging::Paging;
+use self::paging::{Paging, move_focus_on_turns};
 use self::printed::PrintedFilter;
 use self::projects::ProjectSwitch;
 use self::search::{NotAllTexts, NothingFound, SearchField};
@@ -73,6 +73,7 @@ pub fn SessionsPage() -> impl IntoView {
     let listing = Memo::new(move |_| {
         known.with(|known| search.with(|search| Listing::read_among(search, &known.segments)))
     });
+    move_focus_on_turns(listing);
     let zone = current_zone();
     // Its name makes no difference for the list.
     let rules = Memo::new(move |_| zone.with(Zone::rules));

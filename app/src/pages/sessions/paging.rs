@@ -3,7 +3,22 @@
 use leptos::prelude::*;
 use model::query::{Cursor, Listing, Place};
 
+use crate::browser;
 use crate::routes::list_path;
+
+/// Another page of the same list takes the focus to the heading, as a document would: the rows
+/// that were read have gone.
+pub fn move_focus_on_turns(listing: Memo<Listing>) {
+    Effect::new(move |before: Option<Listing>| {
+        let now = listing.get();
+        let is_turned =
+            before.is_some_and(|it| it.place != now.place && it.at(None) == now.at(None));
+        if is_turned {
+            request_animation_frame(browser::focus_heading);
+        }
+        now
+    });
+}
 
 /// Links to the page before and to the one after. Keyset pages: there are no page numbers.
 #[component]

@@ -172,9 +172,13 @@ impl ListState {
             }
             key @ ("ArrowRight" | "ArrowLeft") => {
                 let Some(row) = self.at_cursor() else { return };
-                if self.open.with_untracked(|open| open.contains(&row.id)) != (key == "ArrowRight")
-                {
+                let opens = key == "ArrowRight";
+                if self.open.with_untracked(|open| open.contains(&row.id)) != opens {
                     self.toggle(&row.id);
+                    // An option cannot say that it is open.
+                    let words =
+                        if opens { "Detail open, Tab leads there." } else { "Detail closed." };
+                    self.player.announce(words);
                 }
             }
             _ => return,

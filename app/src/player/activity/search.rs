@@ -1,11 +1,12 @@
 //! Words to look for in the activity.
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{Event, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use super::filter::Filter;
 use super::layout::Item;
 use super::list::ListState;
+use crate::browser;
 
 /// The field, how many rows fit, and the way back to the playhead.
 #[component]
@@ -23,10 +24,29 @@ pub fn Search(state: ListState) -> impl IntoView {
             .with(|filter| !filter.is_empty())
             .then(|| format!("{} of {}", shown(), all.get()))
     };
+    // As it was typed: what is searched is something else, and would move the caret.
+    let typed = RwSignal::new(String::new());
     let step = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => state.step(if event.shift_key() { -1 } else { 1 }),
-        "Escape" => state.filter.update(|filter| filter.words.clear()),
+        "Escape" => {
+            typed.set(String::new());
+            state.filter.update(|filter| filter.words.clear());
+        }
         _ => {}
+    };
+    let look = move |event: Event| {
+        let text = event_target_value(&event);
+        let words = text.trim().to_lowercase();
+        typed.set(text);
+        state.filter.update(|filter| filter.words = words);
+    };
+
+    let follow = move |event: MouseEvent| {
+        // Who came by keyboard goes on in the list: the button goes.
+        if event.detail() == 0 {
+            browser::focus(".activity__rows");
+        }
+        state.is_paused.set(false);
     };
 
     view! {
@@ -37,11 +57,8 @@ pub fn Search(state: ListState) -> impl IntoView {
                 type="search"
                 placeholder="Search activity"
                 aria-label="Search activity"
-                prop:value=move || state.filter.with(|filter| filter.words.clone())
-                on:input=move |event| {
-                    let words = event_target_value(&event).trim().to_lowercase();
-                    state.filter.update(|filter| filter.words = words);
-                }
+                prop:value=typed
+                on:input=look
                 on:keydown=step
             />
             <p class="activity__count" role="status">{counted}</p>
@@ -49,7 +66,7 @@ pub fn Search(state: ListState) -> impl IntoView {
                 <button
                     class="button button--secondary button--small"
                     r#type="button"
-                    on:click=move |_| state.is_paused.set(false)
+                    on:click=follow
                 >
                     "Follow"
                 </button>

@@ -78,6 +78,8 @@ pub struct Notes {
     n_asked: RwSignal<u32>,
     /// The one that is being written.
     pub draft: RwSignal<Option<Draft>>,
+    /// What it says so far.
+    pub words: RwSignal<String>,
 }
 
 impl Notes {
@@ -88,7 +90,14 @@ impl Notes {
             loading: RwSignal::new(Loading::Waiting),
             n_asked: RwSignal::new(0),
             draft: RwSignal::new(None),
+            words: RwSignal::new(String::new()),
         }
+    }
+
+    /// Writes none any more.
+    pub fn put_down(self) {
+        self.draft.set(None);
+        self.words.set(String::new());
     }
 
     /// Asks again for what could not be had.
@@ -134,11 +143,16 @@ impl ShownNote {
     }
 }
 
-/// Opens the panel with a note at the playhead.
+/// Opens the panel with a note at the playhead, or with the one that says something already: it
+/// stays where it was begun.
 pub fn begin(player: Player) {
-    let pane = player.pane_untracked();
-    let own_at = player.own_position(player.position_untracked());
-    player.notes.draft.set(Some(Draft { place: pane.place, own_at }));
+    let notes = player.notes;
+    let says_nothing = notes.words.with_untracked(|words| words.trim().is_empty());
+    if says_nothing || notes.draft.with_untracked(Option::is_none) {
+        let pane = player.pane_untracked();
+        let own_at = player.own_position(player.position_untracked());
+        notes.draft.set(Some(Draft { place: pane.place, own_at }));
+    }
     player.view.show(Panel::Notes);
     // The panel may have to be shown first.
     request_animation_frame(|| browser::focus("#note-text"));

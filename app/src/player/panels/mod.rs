@@ -121,6 +121,8 @@ pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
     let is = move |panel| chosen.get() == panel;
     let panel = NodeRef::<html::Aside>::new();
     let lost = view! { <Lost player/> }.into_any();
+    // Once it was open it stays: what is being written in it is not lost.
+    let has_notes = Memo::new(move |had: Option<&bool>| had == Some(&true) || is(Panel::Notes));
     let details = details(Signal::derive(move || is(Panel::Details)), lost);
 
     view! {
@@ -152,7 +154,7 @@ pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
             <Show when=move || is(Panel::Frustration)>
                 <Body panel=Panel::Frustration chosen><FrustrationPanel player/></Body>
             </Show>
-            <Show when=move || is(Panel::Notes)>
+            <Show when=move || has_notes.get()>
                 <Body panel=Panel::Notes chosen><NotesPanel player/></Body>
             </Show>
         </aside>

@@ -190,7 +190,7 @@ fn below(player: Player, note: &Note, open: RwSignal<Open>) -> AnyView {
     match what {
         Open::Nothing => ().into_any(),
         Open::Editing => {
-            let (field, words) = (format!("note-edit-{id}"), note.text.to_string());
+            let (field, words) = (format!("note-edit-{id}"), RwSignal::new(note.text.to_string()));
             let save = Callback::new(move |text: NoteText| {
                 close.run(());
                 change(player, &id, Change::Edit(text));
@@ -199,7 +199,7 @@ fn below(player: Player, note: &Note, open: RwSignal<Open>) -> AnyView {
                 .into_any()
         }
         Open::Replying => {
-            let field = format!("note-reply-{id}");
+            let (field, words) = (format!("note-reply-{id}"), RwSignal::new(String::new()));
             let (window, own_at) = (note.window, note.at);
             let save = Callback::new(move |text: NoteText| {
                 close.run(());
@@ -207,7 +207,7 @@ fn below(player: Player, note: &Note, open: RwSignal<Open>) -> AnyView {
                 let draft = Draft { place: place.unwrap_or_default(), own_at };
                 add(player, &draft, text, Some(id.clone()));
             });
-            view! { <NoteForm id=field label="Reply" verb="Add reply" save cancel=close/> }
+            view! { <NoteForm id=field label="Reply" verb="Add reply" words save cancel=close/> }
                 .into_any()
         }
         Open::Deleting => {

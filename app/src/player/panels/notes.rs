@@ -118,15 +118,16 @@ fn NewNote(player: Player, draft: Draft) -> impl IntoView {
     };
     let save = Callback::new(move |text: NoteText| {
         add(player, &draft, text, None);
-        player.notes.draft.set(None);
+        player.notes.put_down();
         focus_begin();
     });
     let cancel = Callback::new(move |()| {
-        player.notes.draft.set(None);
+        player.notes.put_down();
         focus_begin();
     });
+    let words = player.notes.words;
     view! {
-        <NoteForm id="note-text" label=format!("Note at {at}") verb="Add note" save cancel/>
+        <NoteForm id="note-text" label=format!("Note at {at}") verb="Add note" words save cancel/>
     }
     .into_any()
 }
@@ -146,21 +147,28 @@ pub fn NoteForm(
     #[prop(into)] label: String,
     /// What the button does.
     verb: &'static str,
-    #[prop(optional, into)] words: String,
+    /// What it says.
+    words: RwSignal<String>,
     save: Callback<NoteText>,
     cancel: Callback<()>,
 ) -> impl IntoView {
-    let words = RwSignal::new(words);
+    let before = words.get_untracked();
     let mistake = RwSignal::new(None::<NoteError>);
     let send = move || match words.get_untracked().parse::<NoteText>() {
         Ok(text) => save.run(text),
         Err(error) => mistake.set(Some(error)),
     };
     let hint = format!("{id}-hint");
+    let (cancel_id, to_cancel) = (format!("{id}-cancel"), format!("#{id}-cancel"));
     let press = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             event.stop_propagation();
-            cancel.run(());
+            // What was typed is given up by the button only.
+            if words.with_untracked(|words| *words == before) {
+                cancel.run(());
+            } else {
+                browser::focus(&to_cancel);
+            }
         }
         "Enter" if event.ctrl_key() || event.meta_key() => {
             event.prevent_default();
@@ -198,7 +206,12 @@ pub fn NoteForm(
             </p>
             <div class="note-form__buttons">
                 <button class="button button--secondary" r#type="submit">{verb}</button>
-                <button class="button button--quiet" r#type="button" on:click=move |_| cancel.run(())>
+                <button
+                    class="button button--quiet"
+                    r#type="button"
+                    id=cancel_id
+                    on:click=move |_| cancel.run(())
+                >
                     "Cancel"
                 </button>
             </div>

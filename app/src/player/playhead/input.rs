@@ -132,7 +132,7 @@ pub enum Effect {
 
 impl Skipped {
     pub(super) const fn new(stretch: Stretch, back_to: u64, until: u64) -> Self {
-        Self { stretch, back_to, until }
+        Self { stretch, back_to, until, is_said: true }
     }
 
     pub(super) const fn back_to(self) -> u64 {

@@ -68,7 +68,7 @@ pub enum Phase {
     Failed(Failure),
 }
 
-/// The caption after an inactive stretch was skipped.
+/// An inactive stretch that was skipped, and its caption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// The stretch that was left: it is not skipped again after an undo.
@@ -77,6 +77,8 @@ pub struct Skipped {
     back_to: u64,
     /// When the caption disappears, by `now_ms`.
     until: u64,
+    /// Whether the caption is there.
+    is_said: bool,
 }
 
 /// The state of the clock.
@@ -94,6 +96,7 @@ pub struct Playhead {
     follows_end: bool,
     skips: bool,
     stretches: Arc<[Stretch]>,
+    /// The last skip, until something else is gone to.
     skipped: Option<Skipped>,
     /// The stretch that an undo asked to see.
     kept_stretch: Option<Stretch>,
@@ -171,8 +174,13 @@ impl Playhead {
     }
 
     /// The caption to show, if a stretch was just skipped.
-    pub const fn skipped(&self) -> Option<Skipped> {
-        self.skipped
+    pub fn skipped(&self) -> Option<Skipped> {
+        self.skipped.filter(|skipped| skipped.is_said)
+    }
+
+    /// Whether there is a skip to take back, also after its caption is gone.
+    pub const fn can_undo_skip(&self) -> bool {
+        self.skipped.is_some()
     }
 
     /// Whether the viewer asked for playing: true also while it waits for data.

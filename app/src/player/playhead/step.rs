@@ -87,7 +87,7 @@ impl Playhead {
     /// Draws `base` and stands there, or waits for data until it can.
     fn stand(&mut self, effects: &mut Vec<Effect>) {
         let at = self.base;
-        self.skipped = None;
+        self.end_caption();
         if self.is_loaded(at) {
             self.phase = if at >= self.length { Phase::Ended } else { Phase::Paused };
             effects.push(Effect::Draw { at });
@@ -196,7 +196,7 @@ impl Playhead {
 
     fn tick(&mut self, now_ms: u64, effects: &mut Vec<Effect>) {
         if self.skipped.is_some_and(|skipped| skipped.is_over(now_ms)) {
-            self.skipped = None;
+            self.end_caption();
         }
         if self.phase != Phase::Playing {
             return;
@@ -239,6 +239,12 @@ impl Playhead {
         self.skipped = Some(Skipped::new(stretch, position, now_ms + CAPTION_MS));
         self.rebase(stretch.to - LEAD_MS, now_ms);
         self.start(now_ms, effects);
+    }
+
+    fn end_caption(&mut self) {
+        if let Some(skipped) = &mut self.skipped {
+            skipped.is_said = false;
+        }
     }
 
     fn show_again(&mut self, now_ms: u64, effects: &mut Vec<Effect>) {

@@ -160,6 +160,26 @@ fn undoing_a_skip_plays_the_stretch_to_its_end() {
 }
 
 #[test]
+fn a_skip_is_taken_back_also_after_its_caption_until_something_else_is_gone_to() {
+    let mut driven = Driven::new(0);
+    driven.load(0, LENGTH, &[Stretch { from: 2_000, to: 50_000 }], 0);
+    driven.send(Input::Play, 0);
+    driven.send(Input::Tick, 3_000);
+    driven.send(Input::Tick, 4_500);
+    driven.send(Input::Pause, 5_000);
+
+    assert_eq!(driven.playhead.skipped(), None);
+    assert!(driven.playhead.can_undo_skip());
+    assert_eq!(driven.send(Input::UndoSkip, 6_000), [Draw { at: 3_000 }, Remember { at: 3_000 }]);
+    assert!(!driven.playhead.can_undo_skip());
+    assert_eq!(driven.send(Input::UndoSkip, 6_500), []);
+
+    driven.send(Input::Play, 7_000);
+    driven.send(Input::Tick, 9_100);
+    assert_eq!(driven.at(9_100), (Phase::Playing, 5_100), "it is seen this time");
+}
+
+#[test]
 fn a_seek_into_a_stretch_is_shown_before_it_is_skipped() {
     let mut driven = Driven::new(0);
     driven.load(0, LENGTH, &[Stretch { from: 2_000, to: 50_000 }], 0);

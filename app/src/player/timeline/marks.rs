@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use model::ActivityKind;
 
@@ -55,8 +55,14 @@ pub fn Marks(axis: Axis) -> impl IntoView {
         };
         event.prevent_default();
         event.stop_propagation();
+        open.set(None);
         focused.set(to);
         focus(to);
+    };
+    let leave = move |event: FocusEvent| {
+        if browser::focus_leaves(&event) {
+            open.set(None);
+        }
     };
     let drawn =
         move || found.with(|found| found.drawn.iter().cloned().enumerate().collect::<Vec<_>>());
@@ -66,13 +72,14 @@ pub fn Marks(axis: Axis) -> impl IntoView {
     };
 
     view! {
-        <div class="marks" role="toolbar" aria-label="Markers" on:keydown=walk>
+        <div class="marks" role="toolbar" aria-label="Markers" on:keydown=walk on:focusout=leave>
             <For
                 each=drawn
-                key=move |(idx, marker)| (*idx, ids(marker), marker.share.to_bits())
+                // Where they stand changes while more is recorded: who is at one stays there.
+                key=move |(idx, marker)| (*idx, ids(marker), slug_of(marker.kind))
                 let((idx, marker))
             >
-                <Mark axis idx marker ringed focused open/>
+                <Mark axis idx marker found ringed focused open/>
             </For>
             {move || open.get().and_then(|idx| {
                 found.with(|found| found.drawn.get(idx).cloned()).map(|marker| view! { <Cluster axis idx marker open/> })
@@ -107,6 +114,8 @@ fn Mark(
     axis: Axis,
     idx: usize,
     marker: Marker,
+    /// Where all of them stand.
+    found: Memo<Markers>,
     ringed: RwSignal<Option<String>>,
     focused: RwSignal<usize>,
     open: RwSignal<Option<usize>>,
@@ -124,13 +133,22 @@ fn Mark(
     let is_ringed = move || {
         ringed.with(|id| id.as_ref().is_some_and(|id| rows.iter().any(|row| row.id == *id)))
     };
-    let pointed = Pointed { position: at, share: marker.share };
+    let share = Memo::new(move |_| {
+        found.with(|found| found.drawn.get(idx).map_or(marker.share, |marker| marker.share))
+    });
+    let point = move |_| {
+        axis.point(Some(Pointed { position: at, share: share.get_untracked() }));
+    };
     let press = move |_| {
         focused.set(idx);
         if n_rows == 1 {
             axis.player.send(Input::Seek(at));
         } else {
             open.update(|open| *open = (*open != Some(idx)).then_some(idx));
+            // Some browsers give no focus to a button that is clicked, and what has none is not
+            // left; the list takes the place of the preview.
+            focus(idx);
+            axis.point(None);
         }
     };
 
@@ -144,9 +162,9 @@ fn Mark(
             aria-label=name
             aria-expanded=(n_rows > 1).then_some(move || (open.get() == Some(idx)).to_string())
             tabindex=move || if focused.get() == idx { "0" } else { "-1" }
-            style:left=format!("{:.3}%", marker.share * 100.0)
+            style:left=move || format!("{:.3}%", share.get() * 100.0)
             on:click=press
-            on:focus=move |_| axis.point(Some(pointed))
+            on:focus=point
             on:blur=move |_| axis.point(None)
         >
             <Icon sign=sign_of(marker.kind)/>
@@ -160,7 +178,7 @@ fn Mark(
 #[component]
 fn Cluster(axis: Axis, idx: usize, marker: Marker, open: RwSignal<Option<usize>>) -> impl IntoView {
     let rows = rows_of(axis, &marker);
-    let has_more = MOST_ROWS < rows.len();
+    let more = rows.get(MOST_ROWS).cloned();
     let is_late = marker.share > 0.5;
     let items = rows
         .into_iter()
@@ -190,29 +208,39 @@ fn Cluster(axis: Axis, idx: usize, marker: Marker, open: RwSignal<Option<usize>>
         .collect_view();
 
     view! {
+        // Takes the focus of a click between its rows, so that such a click does not close it.
         <div
             class="cluster"
             class:cluster--late=is_late
             role="group"
+            tabindex="-1"
             aria-label="Rows at this place"
             style:left=format!("{:.3}%", marker.share * 100.0)
         >
             <ul class="cluster__rows">{items}</ul>
-            {has_more
-                .then(|| {
-                    view! {
-                        <button
-                            class="button button--quiet"
-                            r#type="button"
-                            on:click=move |_| axis.player.view.show(Panel::Activity)
-                        >
-                            "Show in activity"
-                        </button>
-                    }
-                })}
+            {more.map(|row| view! { <ShowInActivity axis row open/> })}
         </div>
     }
     .into_any()
+}
+
+/// Goes to the first row that an opened cluster has no room for, in the list that has all.
+#[component]
+fn ShowInActivity(axis: Axis, row: Row, open: RwSignal<Option<usize>>) -> impl IntoView {
+    let player = axis.player;
+    let show = move |_| {
+        open.set(None);
+        player.view.show(Panel::Activity);
+        player.activity.selected.set(Some(row.id.clone()));
+        player.send(Input::Seek(row.at));
+        // The panel may have to be shown first.
+        request_animation_frame(|| browser::focus(".activity__rows"));
+    };
+    view! {
+        <button class="button button--quiet" r#type="button" on:click=show>
+            "Show in activity"
+        </button>
+    }
 }
 
 fn rows_of(axis: Axis, marker: &Marker) -> Vec<Row> {

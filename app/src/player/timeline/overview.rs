@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::pointing::share_at;
 use super::{Axis, percent};
 use crate::browser;
+use crate::player::actions::leave_to_timeline;
 use crate::player::activity::facts::is_trouble;
 use crate::player::scale::Scale;
 use crate::player::zoom::Part;
@@ -26,7 +27,10 @@ pub fn Overview(axis: Axis) -> impl IntoView {
                     class="button button--quiet button--small"
                     r#type="button"
                     data-tip="Show all of the timeline (0)"
-                    on:click=move |_| scale.show(Part::WHOLE)
+                    on:click=move |event| {
+                        leave_to_timeline(&event);
+                        scale.show(Part::WHOLE);
+                    }
                 >
                     "Show all"
                 </button>

@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 
 use crate::api::bulk::Selection;
 use crate::browser;
-use crate::components::announcer::Announcer;
 use crate::components::help_sheet::KeySheet;
+use crate::components::toast::Toast;
 use crate::components::uncopied::Uncopied;
 use crate::pages::sessions::segments::save::Saving;
 use crate::pages::sessions::selection::Selected;
@@ -18,7 +18,7 @@ use crate::watched::is_marked;
 
 /// Listens as long as the page is shown.
 pub fn listen(reload: Callback<()>, sheet: KeySheet) {
-    let announcer = Announcer::get();
+    let toast = Toast::get();
     let owner = Owner::current();
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
@@ -32,7 +32,7 @@ pub fn listen(reload: Callback<()>, sheet: KeySheet) {
         if key != "Escape" && !sheet.has_keys.get_untracked() {
             return;
         }
-        let press = || act(&key, reload, announcer);
+        let press = || act(&key, reload, toast);
         let has_acted = owner.as_ref().map_or_else(press, |owner| owner.with(press));
         if has_acted {
             event.prevent_default();
@@ -53,9 +53,9 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
 }
 
 /// Does what a key asks for; false when it asks for nothing here.
-fn act(key: &str, reload: Callback<()>, announcer: Announcer) -> bool {
+fn act(key: &str, reload: Callback<()>, toast: Toast) -> bool {
     let selected = Selected::get();
-    match key {
+    let has_acted = match key {
         "j" | "ArrowDown" => move_focus(1),
         "k" | "ArrowUp" => move_focus(-1),
         "o" => focused().is_some_and(|row| {
@@ -68,9 +68,9 @@ fn act(key: &str, reload: Callback<()>, announcer: Announcer) -> bool {
         "u" => meant(selected).map(toggle_watched).is_some(),
         "t" => meant(selected).map(|it| selected.ask_to_tag(it)).is_some(),
         "#" => meant(selected).map(|it| selected.asked_to_delete.set(Some(it))).is_some(),
-        "l" => focused_session()
-            .map(|session| copy_link(session, announcer, Uncopied::get()))
-            .is_some(),
+        "l" => {
+            focused_session().map(|session| copy_link(session, Uncopied::get(), toast)).is_some()
+        }
         "/" => {
             browser::focus("#search-field");
             true
@@ -92,7 +92,16 @@ fn act(key: &str, reload: Callback<()>, announcer: Announcer) -> bool {
             true
         }
         _ => false,
+    };
+    let lacks_row = !has_acted && matches!(key, "x" | "X" | "u" | "t" | "#" | "l") && has_rows();
+    if lacks_row {
+        toast.say("Choose a row first, with j or k.");
     }
+    has_acted || lacks_row
+}
+
+fn has_rows() -> bool {
+    document().query_selector(".session-row").is_ok_and(|row| row.is_some())
 }
 
 /// What is selected, else the session of the row that has the focus.

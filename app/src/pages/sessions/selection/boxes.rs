@@ -46,6 +46,7 @@ pub fn SelectPage() -> impl IntoView {
                     type="checkbox"
                     aria-label="Select all sessions on this page"
                     prop:checked=move || selected.has_page()
+                    prop:indeterminate=move || { 0 < selected.count() && !selected.has_page() }
                     on:click=move |_| selected.toggle_page()
                 />
             </label>

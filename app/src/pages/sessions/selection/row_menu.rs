@@ -8,7 +8,6 @@ use super::marking::Marking;
 use crate::api::bulk::Selection;
 use crate::browser;
 use crate::bulk::watch_list::add_to_watch_list;
-use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
 use crate::components::menu::Menu;
 use crate::components::toast::Toast;
@@ -40,7 +39,7 @@ pub fn RowMenu(session: SessionId, watched: Signal<Option<bool>>, open: String) 
 #[component]
 fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> impl IntoView {
     let (selected, marking) = (Selected::get(), Marking::get());
-    let (announcer, uncopied, toast) = (Announcer::get(), Uncopied::get(), Toast::get());
+    let (uncopied, toast) = (Uncopied::get(), Toast::get());
     let these = move || Selection::These(vec![session]);
     let is_watched = move || watched.get() == Some(true);
     let mark_words = move || if is_watched() { "Mark unwatched" } else { "Mark watched" };
@@ -58,7 +57,7 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> imp
                 <button
                     class="menu__item"
                     r#type="button"
-                    on:click=move |_| copy_link(session, announcer, uncopied)
+                    on:click=move |_| copy_link(session, uncopied, toast)
                 >
                     "Copy link"
                 </button>
@@ -106,9 +105,9 @@ fn Items(session: SessionId, watched: Signal<Option<bool>>, open: String) -> imp
 }
 
 /// Copies the address of a session's replay.
-pub fn copy_link(session: SessionId, announcer: Announcer, uncopied: Uncopied) {
+pub fn copy_link(session: SessionId, uncopied: Uncopied, toast: Toast) {
     let address = browser::address();
     let origin = address.split("/sessions").next().unwrap_or_default();
     let link = format!("{origin}{}", session_path(session));
-    uncopied.copy(link, move || announcer.say("Link copied."));
+    uncopied.copy(link, move || toast.say("Link copied."));
 }
