@@ -138,6 +138,17 @@ pub fn focus_begin() {
     request_animation_frame(|| browser::focus(".notes__begin, #note-text"));
 }
 
+/// What stands below the field of a note.
+fn said_of(mistake: Option<NoteError>) -> &'static str {
+    match mistake {
+        Some(NoteError::Empty) => "Write something first.",
+        Some(NoteError::TooLong) => "A note has at most 4,000 characters.",
+        None => {
+            "Everybody who may watch this session sees it. **bold**, *italic*, `code`, lists and links."
+        }
+    }
+}
+
 /// A field for the words of a note.
 #[component]
 pub fn NoteForm(
@@ -198,11 +209,7 @@ pub fn NoteForm(
                 on:keydown=press
             ></textarea>
             <p class="note-form__hint" id=hint role="status">
-                {move || match mistake.get() {
-                    Some(NoteError::Empty) => "Write something first.",
-                    Some(NoteError::TooLong) => "A note has at most 4,000 characters.",
-                    None => "Everybody who may watch this session sees it. **bold**, *italic*, `code`, lists and links.",
-                }}
+                {move || said_of(mistake.get())}
             </p>
             <div class="note-form__buttons">
                 <button class="button button--secondary" r#type="submit">{verb}</button>
