@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::config::EdgeConfig;
-use crate::journal::{Aside, JournalConfig, RecordKind};
+use crate::journal::{Aside, JournalConfig, Record, RecordKind};
 use crate::workers::Workers;
 
 const UNKNOWN: &str = "unknown_key";
