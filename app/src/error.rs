@@ -1,9 +1,10 @@
 //! What went wrong, in terms a page can act on.
 
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::api::codec::JsonText;
 
 /// What went wrong.
 ///
@@ -66,7 +67,7 @@ impl AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let error = match error {

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// A value, and how many sessions have it.
@@ -22,7 +23,7 @@ pub struct OfferedValue {
 
 /// The values of a field that hold `part`, most frequent first. None for a field that is not
 /// known, or whose values are numbers.
-#[server(input = GetUrl, endpoint = "completion/values")]
+#[server(input = GetUrl, output = Json, endpoint = "completion/values")]
 pub async fn list_values(
     #[server(default)] field: String,
     #[server(default)] part: String,

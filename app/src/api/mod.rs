@@ -10,6 +10,7 @@
 //! - Arguments from an address are texts: what cannot be read is answered, never a server error.
 
 pub mod bulk;
+pub mod codec;
 pub mod completion;
 pub mod notes;
 pub mod segments;

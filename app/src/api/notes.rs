@@ -13,10 +13,11 @@ use {
     model::{NoteId, SessionId, WindowId},
 };
 
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// Lists the notes of a session, the oldest first.
-#[server(input = GetUrl, endpoint = "notes/list")]
+#[server(input = GetUrl, output = Json, endpoint = "notes/list")]
 pub async fn list_notes(#[server(default)] session: String) -> Result<Vec<Note>, AppError> {
     let context = respond(signed_in())?;
     respond(async { Ok(context.store.list_notes(read(&session)?).await?) }.await)
@@ -24,7 +25,7 @@ pub async fn list_notes(#[server(default)] session: String) -> Result<Vec<Note>,
 
 /// Writes a note, or answers one; answers all notes of the session. The same `note` again
 /// writes nothing more.
-#[server(endpoint = "notes/add")]
+#[server(output = Json, endpoint = "notes/add")]
 pub async fn add_note(
     #[server(default)] session: String,
     #[server(default)] note: String,
@@ -55,7 +56,7 @@ pub async fn add_note(
 }
 
 /// Changes what a note says; answers all notes of the session.
-#[server(endpoint = "notes/edit")]
+#[server(output = Json, endpoint = "notes/edit")]
 pub async fn edit_note(
     #[server(default)] session: String,
     #[server(default)] note: String,
@@ -72,7 +73,7 @@ pub async fn edit_note(
 }
 
 /// Says that a note is settled, or is not; answers all notes of the session.
-#[server(endpoint = "notes/resolve")]
+#[server(output = Json, endpoint = "notes/resolve")]
 pub async fn resolve_note(
     #[server(default)] session: String,
     #[server(default)] note: String,
@@ -89,7 +90,7 @@ pub async fn resolve_note(
 }
 
 /// Deletes a note with its replies; answers the notes that are left.
-#[server(endpoint = "notes/delete")]
+#[server(output = Json, endpoint = "notes/delete")]
 pub async fn delete_note(
     #[server(default)] session: String,
     #[server(default)] note: String,

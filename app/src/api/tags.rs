@@ -1,13 +1,13 @@
 //! Words that viewers put on one session. On many it is a [bulk action](super::bulk).
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use model::{SessionId, Tag};
 
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// Puts a tag on a session; answers all that it has now.
-#[server(input = Json, endpoint = "tags/add")]
+#[server(input = Json, output = Json, endpoint = "tags/add")]
 pub async fn tag_session(session: SessionId, tag: Tag) -> Result<Vec<Tag>, AppError> {
     use crate::context::{respond, signed_in};
 
@@ -16,7 +16,7 @@ pub async fn tag_session(session: SessionId, tag: Tag) -> Result<Vec<Tag>, AppEr
 }
 
 /// Takes a tag from a session; answers all that it has now.
-#[server(input = Json, endpoint = "tags/remove")]
+#[server(input = Json, output = Json, endpoint = "tags/remove")]
 pub async fn untag_session(session: SessionId, tag: Tag) -> Result<Vec<Tag>, AppError> {
     use crate::context::{respond, signed_in};
 

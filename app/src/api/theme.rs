@@ -7,10 +7,11 @@
 
 use leptos::prelude::*;
 
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// Keeps the theme in a cookie. A form post is sent back to the page it came from.
-#[server(endpoint = "theme/set")]
+#[server(output = Json, endpoint = "theme/set")]
 pub async fn set_theme(#[server(default)] theme: String) -> Result<(), AppError> {
     use crate::preferences::{KEPT_S, THEME_COOKIE, Theme};
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// Where a list goes on from a session.
@@ -22,7 +23,7 @@ pub struct Neighbours {
 /// a list that cannot be read or that the session is not on.
 ///
 /// `zone` is the viewer's time zone, as [`model::Zone`] is written.
-#[server(input = GetUrl, endpoint = "walk/find")]
+#[server(input = GetUrl, output = Json, endpoint = "walk/find")]
 pub async fn find_neighbours(
     #[server(default)] session: String,
     #[server(default)] list: String,

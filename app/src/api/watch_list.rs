@@ -3,11 +3,12 @@
 //! There are no accounts yet, so there is one list, and every viewer has it.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::{GetUrl, Json};
+use leptos::server_fn::codec::GetUrl;
 use model::{SessionId, SessionSummary, Timestamp, WatchListChange};
 use serde::{Deserialize, Serialize};
 
 use super::bulk::Selection;
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// The watch list, as its page shows it.
@@ -31,7 +32,7 @@ pub struct Added {
 }
 
 /// Lists the sessions of the watch list.
-#[server(input = GetUrl, endpoint = "watch-list/list")]
+#[server(input = GetUrl, output = Json, endpoint = "watch-list/list")]
 pub async fn list_watch_list() -> Result<WatchList, AppError> {
     use crate::context::{respond, signed_in};
 
@@ -40,7 +41,7 @@ pub async fn list_watch_list() -> Result<WatchList, AppError> {
 }
 
 /// Adds what is selected to the end, in its order.
-#[server(input = Json, endpoint = "watch-list/add")]
+#[server(input = Json, output = Json, endpoint = "watch-list/add")]
 pub async fn add_to_watch_list(selection: Selection) -> Result<Added, AppError> {
     use crate::context::{respond, signed_in};
 
@@ -49,7 +50,7 @@ pub async fn add_to_watch_list(selection: Selection) -> Result<Added, AppError> 
 }
 
 /// Changes the list; answers how many sessions are on it afterwards.
-#[server(input = Json, endpoint = "watch-list/change")]
+#[server(input = Json, output = Json, endpoint = "watch-list/change")]
 pub async fn change_watch_list(change: WatchListChange) -> Result<u32, AppError> {
     use crate::context::{respond, signed_in};
 

@@ -17,12 +17,13 @@
 mod start;
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::{GetUrl, Json};
+use leptos::server_fn::codec::GetUrl;
 use model::{SessionId, Tag, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use self::start::sessions_of;
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// Names a job.
@@ -92,7 +93,7 @@ impl BulkProgress {
 }
 
 /// Counts what is selected.
-#[server(input = Json, endpoint = "bulk/weigh")]
+#[server(input = Json, output = Json, endpoint = "bulk/weigh")]
 pub async fn weigh_selection(selection: Selection) -> Result<Weight, AppError> {
     use crate::context::{respond, signed_in};
 
@@ -101,7 +102,7 @@ pub async fn weigh_selection(selection: Selection) -> Result<Weight, AppError> {
 }
 
 /// Names the sessions that are selected.
-#[server(input = Json, endpoint = "bulk/list")]
+#[server(input = Json, output = Json, endpoint = "bulk/list")]
 pub async fn list_selected(selection: Selection) -> Result<Vec<SessionId>, AppError> {
     use crate::context::{respond, signed_in};
 
@@ -111,7 +112,7 @@ pub async fn list_selected(selection: Selection) -> Result<Vec<SessionId>, AppEr
 
 /// Begins a job. `n_expected` is how many sessions the viewer was told of; when there are more
 /// by now, nothing is done.
-#[server(input = Json, endpoint = "bulk/start")]
+#[server(input = Json, output = Json, endpoint = "bulk/start")]
 pub async fn start_bulk(
     selection: Selection,
     action: BulkAction,
@@ -124,7 +125,7 @@ pub async fn start_bulk(
 }
 
 /// Looks how far a job is.
-#[server(input = GetUrl, endpoint = "bulk/find")]
+#[server(input = GetUrl, output = Json, endpoint = "bulk/find")]
 pub async fn find_bulk(#[server(default)] job: JobId) -> Result<BulkProgress, AppError> {
     use crate::context::{respond, signed_in};
 

@@ -5,6 +5,7 @@ use leptos::server_fn::codec::GetUrl;
 use model::SegmentId;
 use serde::{Deserialize, Serialize};
 
+use crate::api::codec::Json;
 use crate::api::sessions::Matching;
 use crate::error::AppError;
 
@@ -21,7 +22,7 @@ pub struct SegmentCount {
 }
 
 /// Counts the sessions of all segments.
-#[server(input = GetUrl, endpoint = "segments/count")]
+#[server(input = GetUrl, output = Json, endpoint = "segments/count")]
 pub async fn count_segments(
     #[server(default)] zone: String,
 ) -> Result<Vec<SegmentCount>, AppError> {

@@ -1,10 +1,10 @@
 //! Why a segment is not saved.
 
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::SegmentNameError;
 use serde::{Deserialize, Serialize};
 
+use crate::api::codec::JsonText;
 use crate::error::AppError;
 
 /// Why a segment was not saved or changed, for a page to say.
@@ -43,7 +43,7 @@ impl SegmentError {
 }
 
 impl FromServerFnError for SegmentError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self::App(AppError::from_server_fn_error(error))

@@ -8,12 +8,13 @@ mod counts;
 mod error;
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::{GetUrl, Json};
+use leptos::server_fn::codec::GetUrl;
 use model::{Project, ProjectId, Segment, SegmentFilter, SegmentId};
 use serde::{Deserialize, Serialize};
 
 pub use self::counts::{SegmentCount, count_segments};
 pub use self::error::SegmentError;
+use crate::api::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::context::{respond, signed_in};
 use crate::error::AppError;
@@ -43,14 +44,14 @@ pub struct NewSegment {
 }
 
 /// Lists all segments.
-#[server(input = GetUrl, endpoint = "segments/list")]
+#[server(input = GetUrl, output = Json, endpoint = "segments/list")]
 pub async fn list_segments() -> Result<SegmentList, AppError> {
     let context = respond(signed_in())?;
     respond(change::list(&context).await)
 }
 
 /// Finds one; `None` when it was deleted.
-#[server(input = GetUrl, endpoint = "segments/find")]
+#[server(input = GetUrl, output = Json, endpoint = "segments/find")]
 pub async fn find_segment(#[server(default)] segment: String) -> Result<Option<Segment>, AppError> {
     let context = respond(signed_in())?;
     let find = async {
@@ -65,7 +66,7 @@ pub async fn find_segment(#[server(default)] segment: String) -> Result<Option<S
 }
 
 /// Saves one; answers all. The same again saves nothing more.
-#[server(input = Json, endpoint = "segments/add")]
+#[server(input = Json, output = Json, endpoint = "segments/add")]
 pub async fn add_segment(new: NewSegment) -> Result<SegmentList, SegmentError> {
     let add = async {
         let context = signed_in()?;
@@ -76,7 +77,7 @@ pub async fn add_segment(new: NewSegment) -> Result<SegmentList, SegmentError> {
 }
 
 /// Changes what one asks for; answers all.
-#[server(input = Json, endpoint = "segments/update")]
+#[server(input = Json, output = Json, endpoint = "segments/update")]
 pub async fn update_segment(
     segment: SegmentId,
     filter: SegmentFilter,
@@ -91,7 +92,7 @@ pub async fn update_segment(
 }
 
 /// Changes what one is called; answers all.
-#[server(input = Json, endpoint = "segments/rename")]
+#[server(input = Json, output = Json, endpoint = "segments/rename")]
 pub async fn rename_segment(segment: SegmentId, name: String) -> Result<SegmentList, SegmentError> {
     let rename = async {
         let context = signed_in()?;
@@ -102,7 +103,7 @@ pub async fn rename_segment(segment: SegmentId, name: String) -> Result<SegmentL
 }
 
 /// Puts one above the list, at this place or at the end, or takes it from there; answers all.
-#[server(input = Json, endpoint = "segments/pin")]
+#[server(input = Json, output = Json, endpoint = "segments/pin")]
 pub async fn pin_segment(
     segment: SegmentId,
     place: Option<u32>,
@@ -116,7 +117,7 @@ pub async fn pin_segment(
 }
 
 /// Deletes one; answers those that are left.
-#[server(input = Json, endpoint = "segments/delete")]
+#[server(input = Json, output = Json, endpoint = "segments/delete")]
 pub async fn delete_segment(segment: SegmentId) -> Result<SegmentList, SegmentError> {
     let delete = async {
         let context = signed_in()?;

@@ -13,6 +13,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 pub use self::profile::SessionProfile;
+use crate::api::codec::Json;
 use crate::error::AppError;
 
 /// One page of the session list, and what its empty states show.
@@ -109,7 +110,7 @@ pub struct SessionDetail {
 /// Lists the sessions that the query of a list's address asks for.
 ///
 /// `zone` is the viewer's time zone, as [`model::Zone`] is written.
-#[server(input = GetUrl, endpoint = "sessions/list")]
+#[server(input = GetUrl, output = Json, endpoint = "sessions/list")]
 pub async fn list_sessions(
     #[server(default)] query: String,
     #[server(default)] zone: String,
@@ -121,7 +122,7 @@ pub async fn list_sessions(
 }
 
 /// Counts the sessions of the same list that began after `since`, in ms.
-#[server(input = GetUrl, endpoint = "sessions/arrivals")]
+#[server(input = GetUrl, output = Json, endpoint = "sessions/arrivals")]
 pub async fn count_arrivals(
     #[server(default)] query: String,
     #[server(default)] since: i64,
@@ -134,7 +135,7 @@ pub async fn count_arrivals(
 }
 
 /// Finds one session and its windows.
-#[server(input = GetUrl, endpoint = "sessions/find")]
+#[server(input = GetUrl, output = Json, endpoint = "sessions/find")]
 pub async fn find_session(#[server(default)] session: String) -> Result<SessionDetail, AppError> {
     use crate::context::{respond, signed_in};
 
@@ -144,7 +145,7 @@ pub async fn find_session(#[server(default)] session: String) -> Result<SessionD
 }
 
 /// What was learned of a session; `None` in its first seconds.
-#[server(input = GetUrl, endpoint = "sessions/profile")]
+#[server(input = GetUrl, output = Json, endpoint = "sessions/profile")]
 pub async fn find_profile(
     #[server(default)] session: String,
 ) -> Result<Option<SessionProfile>, AppError> {
