@@ -52,7 +52,7 @@ test("a visit through routes is a row that leads to its first picture, standing 
   await expect(row.locator(".session-row__browser")).toContainText("Chrom");
   await row.locator(".session-row__link").click();
 
-  await expect(recordedPage(viewer).locator("#view")).toBeAttached();
+  await expect(recordedPage(viewer).locator("#app")).toBeAttached();
   await expect(viewer.locator(".controls__at")).toHaveText("0:00");
   await expect(playButton(viewer)).toHaveAccessibleName("Play");
   await expect(viewer.getByRole("heading", { level: 1 })).toContainText(/^Anonymous/);

@@ -32,7 +32,7 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 
 const common = {
   absWorkingDir: import.meta.dirname,
-  // Compiled whole beside the main thread while it loads. Otherwise each function is compiled on the main thread when it
+  // See ADR 33. Compiled whole beside the main thread while it loads. Otherwise each function is compiled on the main thread when it
   // is called for the first time: in the page's first click, and while it leaves.
   banner: { js: "//# allFunctionsCalledOnLoad" },
   bundle: true,

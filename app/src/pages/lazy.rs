@@ -53,7 +53,7 @@ lazy_page!(SegmentRoute, segment, __preload_segment, SegmentPage);
 
 /// How long the list has the network for itself.
 #[cfg(feature = "split")]
-const LIST_FIRST: std::time::Duration = std::time::Duration::from_secs(1);
+const LIST_FIRST: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Loads the replay's file soon after a list, so that opening a session does not wait for it.
 pub fn load_replay_ahead() {
