@@ -99,6 +99,9 @@ const ORDERS: [&str; 8] =
 /// The slowest lists that are shown one by one.
 const SHOWN: usize = 12;
 
+/// How long a server that has just started may read what it searches in.
+const LONGEST_READING: Duration = Duration::from_mins(1);
+
 /// What to measure with.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -193,10 +196,23 @@ fn lists(program: &Program, rounds: usize) -> Result<()> {
     let orders = ORDERS.iter().flat_map(|order| ["", "has:error"].map(|q| List::new(q, order)));
     let mut lists: Vec<List> = searches.chain(orders).collect();
     let mut client = Client::connect(program.port)?;
+    wait_for_index(&mut client)?;
     for _ in 0..rounds {
         lists.iter_mut().try_for_each(|list| list.ask(&mut client))?;
     }
     print(&mut lists);
+    Ok(())
+}
+
+/// Waits until the server, which has just started, has read all that it searches in.
+fn wait_for_index(client: &mut Client) -> Result<()> {
+    let begin = Instant::now();
+    while count(&client.get("/sessions?from=all")?).is_none() {
+        if begin.elapsed() > LONGEST_READING {
+            bail!("the server does not say how many sessions there are");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
     Ok(())
 }
 
