@@ -208,8 +208,9 @@ export class KeptFrames {
     return alive ? !alive.has(LOCK + owner) : Math.abs(this.now() - at) > SILENT_MS;
   }
 
-  private revive({ id, ahead, header, payload, hasSnapshot }: Entry): Frame {
-    const frame = { id, ahead, header, payload: [payload], hasSnapshot };
+  private revive({ id, at, ahead, header, payload, hasSnapshot }: Entry): Frame {
+    // The device's clock may have been set back since: nothing is sent before it happened.
+    const frame = { id, ahead: Math.max(ahead, at - Date.now()), header, payload: [payload], hasSnapshot };
     this.written.add(id);
     this.puts.add(frame);
     return frame;
