@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::context::{AppContext, RecordingRules, Viewer};
 use app::{App, shell};
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use http::{HeaderValue, header};
 use leptos::config::{Env, LeptosOptions};
@@ -13,12 +14,13 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list};
 
 use super::policy::policy;
+use super::renderers::{Renderers, render};
 use crate::services::Services;
 
 /// Pages at their addresses and server functions below `/api`.
 ///
 /// Whoever reaches them counts as a viewer on this machine: the router guards them.
-pub fn routes(services: &Services) -> Router {
+pub fn routes(services: &Services, renderers: &Renderers) -> Router {
     let options = leptos_options(services);
     let shell_options = options.clone();
     Router::new()
@@ -29,15 +31,16 @@ pub fn routes(services: &Services) -> Router {
             move || shell(shell_options.clone()),
         )
         .with_state(options)
+        .layer(from_fn_with_state(renderers.clone(), render))
 }
 
 /// The page "not found", for whatever address.
-pub fn not_found(services: &Services) -> Router {
+pub fn not_found(services: &Services, renderers: &Renderers) -> Router {
     let options = leptos_options(services);
     let page = leptos_axum::render_app_async_with_context(provide(services), move || {
         shell(options.clone())
     });
-    Router::new().fallback(get(page))
+    Router::new().fallback(get(page)).layer(from_fn_with_state(renderers.clone(), render))
 }
 
 /// What every page and server function finds in its context.

@@ -6,3 +6,4 @@
 
 pub mod endpoint;
 mod policy;
+pub mod renderers;
