@@ -36,13 +36,34 @@ function watch(): void {
   };
   const picture = () => {
     const root = shown()?.documentElement;
-    return root?.querySelector("body *") ? root.outerHTML : "";
+    // The ring of the focus is there when the way to the moment went past it.
+    return root?.querySelector("body *") ? root.outerHTML.replace(' data-hs-focused=""', "") : "";
   };
-  /** When a picture is shown that fulfils a condition: after the frame that draws it. */
+  /**
+   * When a picture is shown that fulfils a condition: after the frame that draws it. To write a large document down
+   * takes long, so that is done only when it has changed.
+   */
   const until = (fulfils: (now: string) => boolean) =>
     new Promise<number>((resolve) => {
-      const look = () =>
-        fulfils(picture()) ? requestAnimationFrame(() => resolve(performance.now())) : requestAnimationFrame(look);
+      let isNew = true;
+      let seen: Document | null | undefined;
+      const changes = new MutationObserver(() => (isNew = true));
+      const look = () => {
+        const now = shown();
+        if (now !== seen) {
+          seen = now;
+          isNew = true;
+          changes.disconnect();
+          if (now) changes.observe(now, { attributes: true, characterData: true, childList: true, subtree: true });
+        }
+        if (isNew && fulfils(picture())) {
+          changes.disconnect();
+          requestAnimationFrame(() => resolve(performance.now()));
+          return;
+        }
+        isNew = false;
+        requestAnimationFrame(look);
+      };
       look();
     });
   Object.assign(globalThis, { bench: { picture, until } });

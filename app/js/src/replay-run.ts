@@ -8,6 +8,7 @@
 import { Replayer } from "@rrweb/replay";
 import { EventType, type eventWithTime, IncrementalSource, MouseInteractions } from "@rrweb/types";
 
+import { Animations } from "./animations.ts";
 import { BOX_RULES, markBoxes } from "./boxes.ts";
 import { disarm, disarmNode } from "./disarm.ts";
 import { Documents } from "./documents.ts";
@@ -37,6 +38,8 @@ export interface RunOptions {
   hasTrail: boolean;
 }
 
+const wantsCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /**
  * For viewers who want less motion: what moves by itself is at its end at once. Paused at its
  * begin, what fades in would never be seen.
@@ -53,6 +56,7 @@ export class ReplayRun {
   #hasTrail: boolean;
   #focused: Element | undefined;
   readonly #documents = new Documents();
+  readonly #animations = new Animations();
   /** Times of events, by their data: the replayer complains of that. */
   readonly #times = new WeakMap<object, number>();
   readonly #tell: RunEvents;
@@ -85,6 +89,7 @@ export class ReplayRun {
       replayer.play(this.#offset(at));
     }
     this.#isPlaying = true;
+    this.#animations.goOn();
   }
 
   draw(at: number): void {
@@ -94,12 +99,21 @@ export class ReplayRun {
     const lead = replayer.getCurrentTime() - this.#offset(at);
     if (this.#isPlaying && 0 <= lead && lead < DRIFT_MS) replayer.pause();
     else replayer.pause(this.#offset(this.#documents.drawable(at)));
-    this.#isPlaying = false;
+    this.#stand();
   }
 
   hold(): void {
     if (this.#isPlaying) this.#replayer?.pause();
+    this.#stand();
+  }
+
+  #stand(): void {
     this.#isPlaying = false;
+    if (!wantsCalm()) this.#animations.stand(this.#document());
+  }
+
+  #document(): Document | undefined {
+    return this.#replayer?.iframe.contentDocument ?? undefined;
   }
 
   setSpeed(factor: number): void {
@@ -152,13 +166,13 @@ export class ReplayRun {
       liveMode: true,
       triggerFocus: false,
       UNSAFE_replayCanvas: false,
-      pauseAnimation: true,
+      pauseAnimation: false,
       mouseTail: this.#hasTrail,
       skipInactive: false,
       showWarning: true,
       showDebug: false,
       logger: { log: () => {}, warn: (...words: unknown[]) => this.#complain(words) },
-      insertStyleRules: [FOCUS_RING, ...BOX_RULES, ...(matchMedia("(prefers-reduced-motion: reduce)").matches ? [CALM] : [])],
+      insertStyleRules: [FOCUS_RING, ...BOX_RULES, ...(wantsCalm() ? [CALM] : [])],
       plugins: [{ onBuild: disarmNode }],
     });
     replayer.iframe.tabIndex = -1;
@@ -184,6 +198,7 @@ export class ReplayRun {
     replayer.on("fullsnapshot-rebuilded", () => {
       this.#focused = undefined;
       disarm(replayer.iframe.contentWindow);
+      if (replayer.iframe.contentDocument) this.#animations.watch(replayer.iframe.contentDocument);
       this.#tell.drawn();
     });
     disarm(replayer.iframe.contentWindow);

@@ -97,3 +97,71 @@ pub async fn render(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::thread::{self, ThreadId};
+
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use futures::FutureExt as _;
+    use futures::future::join_all;
+    use tokio::sync::Barrier;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn ask(routes: &Router, path: &str) -> String {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let answer = routes.clone().oneshot(request).await.unwrap();
+        String::from_utf8(to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
+    }
+
+    fn rendered(routes: Router) -> Router {
+        routes.layer(from_fn_with_state(Renderers::start(), render))
+    }
+
+    #[tokio::test]
+    async fn of_many_pages_at_once_no_two_are_on_a_thread() {
+        let busy: Arc<Mutex<HashMap<ThreadId, usize>>> = Arc::default();
+        // All threads have a page before one goes on.
+        let full = Arc::new(Barrier::new(THREADS));
+        let page = move || async move {
+            let here = thread::current().id();
+            let before = busy.lock().unwrap().insert(here, 1);
+            full.wait().await;
+            tokio::task::yield_now().await;
+            assert_eq!(thread::current().id(), here, "a page stays where it began");
+            busy.lock().unwrap().remove(&here);
+            format!("{before:?}")
+        };
+        let routes = rendered(Router::new().route("/page", get(page)));
+
+        let pages = join_all((0..5 * THREADS).map(|_| ask(&routes, "/page"))).await;
+
+        assert!(pages.iter().all(|before| before == "None"), "{pages:?}");
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_and_what_panics_leave_the_thread_to_others() {
+        let routes = rendered(
+            Router::new()
+                .route("/never", get(std::future::pending::<()>))
+                .route("/panic", get(async || -> () { panic!("as a page might") }))
+                .route("/page", get(async || "page"))
+                .route("/api/list", get(async || thread::current().name().unwrap_or("").to_owned())),
+        );
+
+        for _ in 0..2 * THREADS {
+            assert!(ask(&routes, "/never").now_or_never().is_none());
+            let panicked = std::panic::AssertUnwindSafe(ask(&routes, "/panic")).catch_unwind();
+            assert!(panicked.await.is_err());
+        }
+
+        assert_eq!(ask(&routes, "/page").await, "page");
+        let name = thread::current().name().unwrap_or("").to_owned();
+        assert_eq!(ask(&routes, "/api/list").await, name, "a program is answered at once");
+    }
+}
