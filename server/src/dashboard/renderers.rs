@@ -151,7 +151,10 @@ mod tests {
                 .route("/never", get(std::future::pending::<()>))
                 .route("/panic", get(async || -> () { panic!("as a page might") }))
                 .route("/page", get(async || "page"))
-                .route("/api/list", get(async || thread::current().name().unwrap_or("").to_owned())),
+                .route(
+                    "/api/list",
+                    get(async || thread::current().name().unwrap_or("").to_owned()),
+                ),
         );
 
         for _ in 0..2 * THREADS {
