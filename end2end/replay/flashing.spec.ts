@@ -43,3 +43,20 @@ test("with less motion what moves by itself is at its end", async ({ page, reque
   await openReplay(page, visit);
   await expect(recordedPage(page).locator("main")).toHaveCSS("animation-duration", "0.001s");
 });
+
+test("what moves by itself stands while the replay stands", async ({ page, request }) => {
+  const rules = "@keyframes drift { to { translate: 100px } } main { animation: drift 60s infinite; transition: color 60s }";
+  const visit = await postPage(request, [element(11, "style", { _cssText: rules }), FILLS], turns(4, 2_000));
+  const states = () =>
+    recordedPage(page).locator("main").evaluate((main) => main.getAnimations().map(({ playState }) => playState));
+  await openReplay(page, visit);
+  await expect.poll(states).toEqual(["paused"]);
+
+  await playButton(page).click();
+  await expect.poll(states).toEqual(["running"]);
+  await playButton(page).click();
+  await expect.poll(states).toEqual(["paused"]);
+
+  await position(page).press("Home");
+  await expect.poll(states).toEqual(["paused"]);
+});
