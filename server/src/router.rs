@@ -29,7 +29,6 @@ use crate::assets::endpoint as assets;
 use crate::cluster::endpoint as cluster;
 use crate::config::Config;
 use crate::dashboard::endpoint as dashboard;
-use crate::dashboard::renderers::Renderers;
 use crate::edge::{EdgeServices, endpoint as edge};
 use crate::http::error::{self, ApiError};
 use crate::http::{client, depth, files, guard, headers, observe, path, query};
@@ -56,7 +55,6 @@ pub type Routes = Router;
 
 /// All addresses, with everything that requests meet on the way.
 pub fn router(services: &Services) -> Router {
-    let renderers = Renderers::start();
     let routes = Router::new()
         .merge(telemetry::routes(
             &services.telemetry,
@@ -71,8 +69,8 @@ pub fn router(services: &Services) -> Router {
         .merge(cluster::routes(services))
         .merge(recorder_files(&services.config.site.root))
         .merge(demo(services))
-        .merge(private(services, &renderers))
-        .fallback_service(built_files(services, &renderers));
+        .merge(private(services))
+        .fallback_service(built_files(services));
     surrounded(routes, &services.config)
 }
 
@@ -135,7 +133,7 @@ fn demo(services: &Services) -> Router {
 }
 
 /// What shows recordings.
-fn private(services: &Services, renderers: &Renderers) -> Router {
+fn private(services: &Services) -> Router {
     let replay = Router::new()
         .route("/replay/stage", get(replay::get_stage))
         .route("/replay/{session}/{window}/manifest", get(replay::get_manifest))
@@ -150,7 +148,7 @@ fn private(services: &Services, renderers: &Renderers) -> Router {
         .route("/api/v1/sessions/{session}/export.har", get(export::get_har))
         .route("/api/v1/sessions/{session}/export.spec.ts", get(export::get_test))
         .with_state(services.clone());
-    guarded(replay.merge(dashboard::routes(services, renderers)))
+    guarded(replay.merge(dashboard::routes(services)))
 }
 
 fn guarded(routes: Router) -> Router {
@@ -164,8 +162,8 @@ fn guarded(routes: Router) -> Router {
 }
 
 /// Everything else: a built file, or nothing.
-fn built_files(services: &Services, renderers: &Renderers) -> Router {
-    let state = (services.clone(), guarded(dashboard::not_found(services, renderers)));
+fn built_files(services: &Services) -> Router {
+    let state = (services.clone(), guarded(dashboard::not_found(services)));
     Router::new().fallback(built_file_or_nothing).with_state(state)
 }
 

@@ -12,6 +12,7 @@ use crate::bulk::Jobs;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dashboard::renderers::Renderers;
 use crate::ingest::Ingest;
 use crate::journal::Journal;
 use crate::projects::ProjectDirectory;
@@ -52,4 +53,6 @@ pub struct Services {
     pub telemetry: Telemetry,
     /// What happened in windows that somebody looks at.
     pub stories: Stories,
+    /// What renders pages.
+    pub renderers: Renderers,
 }

@@ -25,6 +25,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::cluster::Peers;
 use crate::config::{Config, PasswordError};
+use crate::dashboard::renderers::Renderers;
 use crate::geo::{Geo, GeoError};
 use crate::http::ask::AskError;
 use crate::ingest::{Ingest, IngestLimits};
@@ -183,6 +184,7 @@ impl System {
             jobs: Jobs::default(),
             telemetry,
             stories,
+            renderers: Renderers::start().map_err(StartError::Threads)?,
         };
         let keeper = AssetKeeper::of(&services)?;
         let n_threads = services.config.workers.n_threads();

@@ -14,13 +14,13 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list};
 
 use super::policy::policy;
-use super::renderers::{Renderers, render};
+use super::renderers::render;
 use crate::services::Services;
 
 /// Pages at their addresses and server functions below `/api`.
 ///
 /// Whoever reaches them counts as a viewer on this machine: the router guards them.
-pub fn routes(services: &Services, renderers: &Renderers) -> Router {
+pub fn routes(services: &Services) -> Router {
     let options = leptos_options(services);
     let shell_options = options.clone();
     Router::new()
@@ -31,16 +31,16 @@ pub fn routes(services: &Services, renderers: &Renderers) -> Router {
             move || shell(shell_options.clone()),
         )
         .with_state(options)
-        .layer(from_fn_with_state(renderers.clone(), render))
+        .layer(from_fn_with_state(services.renderers.clone(), render))
 }
 
 /// The page "not found", for whatever address.
-pub fn not_found(services: &Services, renderers: &Renderers) -> Router {
+pub fn not_found(services: &Services) -> Router {
     let options = leptos_options(services);
     let page = leptos_axum::render_app_async_with_context(provide(services), move || {
         shell(options.clone())
     });
-    Router::new().fallback(get(page)).layer(from_fn_with_state(renderers.clone(), render))
+    Router::new().fallback(get(page)).layer(from_fn_with_state(services.renderers.clone(), render))
 }
 
 /// What every page and server function finds in its context.

@@ -5,64 +5,62 @@
 //! the same moment count as disposed. On threads that pages share, a page so names the files that
 //! another one loads, or fails.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
+use std::{io, thread};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_util::task::{AbortOnDropHandle, LocalPoolHandle};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::LocalSet;
 use tracing::Instrument as _;
 
 use crate::http::error::{ApiError, is_for_programs};
+use crate::workers::threads::STACK_BYTES;
 
 /// As many pages are rendered at once, further ones wait. They wait for the database, mostly.
 const THREADS: usize = 8;
 
-/// The threads.
+/// Renders a page and hands it over.
+type Job = BoxFuture<'static, ()>;
+
+/// The threads; they end when the last handle is dropped.
 #[derive(Clone, Debug)]
 pub struct Renderers {
-    pool: LocalPoolHandle,
-    free: Arc<Free>,
-}
-
-/// Which threads have no page.
-#[derive(Debug)]
-struct Free {
-    places: Mutex<Vec<usize>>,
-    count: Arc<Semaphore>,
-}
-
-/// A thread, for one page.
-struct Seat {
-    place: usize,
-    free: Arc<Free>,
-    /// Given back after the place.
-    _permit: OwnedSemaphorePermit,
+    jobs: mpsc::Sender<Job>,
 }
 
 impl Renderers {
     /// Starts them.
-    pub fn start() -> Self {
-        let places = Mutex::new((0..THREADS).collect());
-        let free = Free { places, count: Arc::new(Semaphore::new(THREADS)) };
-        Self { pool: LocalPoolHandle::new(THREADS), free: Arc::new(free) }
-    }
-
-    /// Waits for a thread.
-    async fn seat(&self) -> Option<Seat> {
-        let free = Arc::clone(&self.free);
-        let permit = Arc::clone(&free.count).acquire_owned().await.ok()?;
-        let place = free.places.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
-        Some(Seat { place, free, _permit: permit })
+    pub fn start() -> io::Result<Self> {
+        let (jobs, waiting) = mpsc::channel(THREADS);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..THREADS {
+            let runtime = Builder::new_current_thread().enable_all().build()?;
+            let waiting = Arc::clone(&waiting);
+            thread::Builder::new()
+                .name("page".to_owned())
+                .stack_size(STACK_BYTES)
+                .spawn(move || work(&runtime, &waiting))?;
+        }
+        Ok(Self { jobs })
     }
 }
 
-impl Drop for Seat {
-    fn drop(&mut self) {
-        self.free.places.lock().unwrap_or_else(PoisonError::into_inner).push(self.place);
-    }
+/// One job after the other.
+fn work(runtime: &Runtime, waiting: &Mutex<mpsc::Receiver<Job>>) {
+    LocalSet::new().block_on(runtime, async {
+        loop {
+            let job = waiting.lock().await.recv().await;
+            let Some(job) = job else { break };
+            job.await;
+        }
+    });
 }
 
 /// Answers with a page that a thread of its own has rendered. What is no page is let through.
@@ -78,35 +76,37 @@ pub async fn render(
     if is_for_programs(request.uri().path()) {
         return Ok(next.run(request).await);
     }
-    let seat = renderers.seat().await.ok_or(ApiError::Internal)?;
-    let place = seat.place;
     let page = async move {
-        let _seat = seat;
         let (parts, body) = next.run(request).await.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await?;
-        Ok::<_, axum::Error>(Response::from_parts(parts, Body::from(bytes)))
+        let bytes = to_bytes(body, usize::MAX).await.map_err(|_| ApiError::Internal)?;
+        Ok(Response::from_parts(parts, Body::from(bytes)))
     };
-    let page = page.in_current_span();
-    // Whoever goes away while it is rendered leaves the thread to others.
-    let page = AbortOnDropHandle::new(renderers.pool.spawn_pinned_by_idx(move || page, place));
-    match page.await {
-        Ok(page) => page.map_err(|_| ApiError::Internal),
-        Err(failed) => match failed.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(ApiError::Internal),
-        },
+    let page = AssertUnwindSafe(page.in_current_span()).catch_unwind();
+    let (mut tell, told) = oneshot::channel();
+    let job = async move {
+        let page = tokio::select! {
+            // Who went away leaves the thread to others.
+            () = tell.closed() => return,
+            page = page => page,
+        };
+        // Who goes away now needs it no more.
+        let _ = tell.send(page);
+    };
+    renderers.jobs.send(job.boxed()).await.map_err(|_| ApiError::Internal)?;
+    match told.await.map_err(|_| ApiError::Internal)? {
+        Ok(page) => page,
+        Err(panic) => resume_unwind(panic),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-    use std::thread::{self, ThreadId};
+    use std::thread::ThreadId;
 
     use axum::Router;
     use axum::middleware::from_fn_with_state;
     use axum::routing::get;
-    use futures::FutureExt as _;
     use futures::future::join_all;
     use tokio::sync::Barrier;
     use tower::ServiceExt as _;
@@ -120,12 +120,12 @@ mod tests {
     }
 
     fn rendered(routes: Router) -> Router {
-        routes.layer(from_fn_with_state(Renderers::start(), render))
+        routes.layer(from_fn_with_state(Renderers::start().unwrap(), render))
     }
 
     #[tokio::test]
     async fn of_many_pages_at_once_no_two_are_on_a_thread() {
-        let busy: Arc<Mutex<HashMap<ThreadId, usize>>> = Arc::default();
+        let busy: Arc<std::sync::Mutex<HashMap<ThreadId, usize>>> = Arc::default();
         // All threads have a page before one goes on.
         let full = Arc::new(Barrier::new(THREADS));
         let page = move || async move {

@@ -59,7 +59,7 @@ const GROUPS: usize = 2;
 
 /// Of each group, sessions that are read at the same time: while the database answers for some,
 /// others are parsed. Each has a window in its hands beside those that are kept.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 
 /// How long news may be missed, such as what is due by time alone.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
