@@ -117,7 +117,8 @@ test("a frame that was kept before the clock was set back is not sent before it 
   const ahead = 3 * 60 * 60_000;
   const { kept } = setUp([entry("a/0", { at: Date.now() + ahead }), entry("b/0", { ahead: 500 })]);
 
-  const [late, usual] = await kept.open();
+  // The oldest comes first.
+  const [usual, late] = await kept.open();
 
   assert.ok(Math.abs(late!.ahead! - ahead) < 60_000, `${late!.ahead}`);
   assert.equal(usual!.ahead, 500);
