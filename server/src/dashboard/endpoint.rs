@@ -5,7 +5,10 @@ use std::sync::Arc;
 use app::context::{AppContext, RecordingRules, Viewer};
 use app::{App, shell};
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::get;
 use http::{HeaderValue, header};
 use leptos::config::{Env, LeptosOptions};
@@ -14,7 +17,8 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list};
 
 use super::policy::policy;
-use super::renderers::render;
+use super::renderers::Renderers;
+use crate::http::error::{ApiError, is_for_programs};
 use crate::services::Services;
 
 /// Pages at their addresses and server functions below `/api`.
@@ -31,7 +35,7 @@ pub fn routes(services: &Services) -> Router {
             move || shell(shell_options.clone()),
         )
         .with_state(options)
-        .layer(from_fn_with_state(services.renderers.clone(), render))
+        .layer(from_fn_with_state(services.renderers.clone(), rendered))
 }
 
 /// The page "not found", for whatever address.
@@ -40,7 +44,27 @@ pub fn not_found(services: &Services) -> Router {
     let page = leptos_axum::render_app_async_with_context(provide(services), move || {
         shell(options.clone())
     });
-    Router::new().fallback(get(page)).layer(from_fn_with_state(services.renderers.clone(), render))
+    Router::new()
+        .fallback(get(page))
+        .layer(from_fn_with_state(services.renderers.clone(), rendered))
+}
+
+/// Answers with a page that a thread of its own has rendered. What is no page is let through.
+async fn rendered(
+    State(renderers): State<Renderers>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if is_for_programs(request.uri().path()) {
+        return Ok(next.run(request).await);
+    }
+    let page = async move {
+        let (parts, body) = next.run(request).await.into_parts();
+        // Rendered to its end: what streams would go on in another thread.
+        let bytes = to_bytes(body, usize::MAX).await.map_err(|_| ApiError::Internal)?;
+        Ok(Response::from_parts(parts, Body::from(bytes)))
+    };
+    renderers.render(page).await.unwrap_or(Err(ApiError::Internal))
 }
 
 /// What every page and server function finds in its context.

@@ -9,10 +9,6 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 use std::{io, thread};
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::runtime::{Builder, Runtime};
@@ -20,7 +16,6 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::LocalSet;
 use tracing::Instrument as _;
 
-use crate::http::error::{ApiError, is_for_programs};
 use crate::workers::threads::STACK_BYTES;
 
 /// As many pages are rendered at once, further ones wait. They wait for the database, mostly.
@@ -37,6 +32,10 @@ pub struct Renderers {
 
 impl Renderers {
     /// Starts them.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system gives no threads.
     pub fn start() -> io::Result<Self> {
         let (jobs, waiting) = mpsc::channel(THREADS);
         let waiting = Arc::new(Mutex::new(waiting));
@@ -49,6 +48,34 @@ impl Renderers {
                 .spawn(move || work(&runtime, &waiting))?;
         }
         Ok(Self { jobs })
+    }
+
+    /// Renders a page on a thread that has no other one meanwhile. `None`: there are no threads
+    /// any more.
+    ///
+    /// # Panics
+    ///
+    /// If rendering panics.
+    pub async fn render<T: Send + 'static>(
+        &self,
+        page: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        let page = AssertUnwindSafe(page.in_current_span()).catch_unwind();
+        let (mut tell, told) = oneshot::channel();
+        let job = async move {
+            let page = tokio::select! {
+                // Who went away leaves the thread to others.
+                () = tell.closed() => return,
+                page = page => page,
+            };
+            // Who goes away now needs it no more.
+            let _ = tell.send(page);
+        };
+        self.jobs.send(job.boxed()).await.ok()?;
+        match told.await.ok()? {
+            Ok(page) => Some(page),
+            Err(panic) => resume_unwind(panic),
+        }
     }
 }
 
@@ -63,108 +90,49 @@ fn work(runtime: &Runtime, waiting: &Mutex<mpsc::Receiver<Job>>) {
     });
 }
 
-/// Answers with a page that a thread of its own has rendered. What is no page is let through.
-///
-/// # Errors
-///
-/// If a page cannot be rendered.
-pub async fn render(
-    State(renderers): State<Renderers>,
-    request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
-    if is_for_programs(request.uri().path()) {
-        return Ok(next.run(request).await);
-    }
-    let page = async move {
-        let (parts, body) = next.run(request).await.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.map_err(|_| ApiError::Internal)?;
-        Ok(Response::from_parts(parts, Body::from(bytes)))
-    };
-    let page = AssertUnwindSafe(page.in_current_span()).catch_unwind();
-    let (mut tell, told) = oneshot::channel();
-    let job = async move {
-        let page = tokio::select! {
-            // Who went away leaves the thread to others.
-            () = tell.closed() => return,
-            page = page => page,
-        };
-        // Who goes away now needs it no more.
-        let _ = tell.send(page);
-    };
-    renderers.jobs.send(job.boxed()).await.map_err(|_| ApiError::Internal)?;
-    match told.await.map_err(|_| ApiError::Internal)? {
-        Ok(page) => page,
-        Err(panic) => resume_unwind(panic),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::HashSet;
     use std::thread::ThreadId;
 
-    use axum::Router;
-    use axum::middleware::from_fn_with_state;
-    use axum::routing::get;
-    use futures::future::join_all;
+    use futures::future::{join_all, pending};
     use tokio::sync::Barrier;
-    use tower::ServiceExt as _;
 
     use super::*;
 
-    async fn ask(routes: &Router, path: &str) -> String {
-        let request = Request::get(path).body(Body::empty()).unwrap();
-        let answer = routes.clone().oneshot(request).await.unwrap();
-        String::from_utf8(to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
-    }
-
-    fn rendered(routes: Router) -> Router {
-        routes.layer(from_fn_with_state(Renderers::start().unwrap(), render))
-    }
-
     #[tokio::test]
     async fn of_many_pages_at_once_no_two_are_on_a_thread() {
-        let busy: Arc<std::sync::Mutex<HashMap<ThreadId, usize>>> = Arc::default();
+        let renderers = Renderers::start().unwrap();
+        let busy: Arc<std::sync::Mutex<HashSet<ThreadId>>> = Arc::default();
         // All threads have a page before one goes on.
         let full = Arc::new(Barrier::new(THREADS));
-        let page = move || async move {
-            let here = thread::current().id();
-            let before = busy.lock().unwrap().insert(here, 1);
-            full.wait().await;
-            tokio::task::yield_now().await;
-            assert_eq!(thread::current().id(), here, "a page stays where it began");
-            busy.lock().unwrap().remove(&here);
-            format!("{before:?}")
+        let page = || {
+            let (busy, full) = (Arc::clone(&busy), Arc::clone(&full));
+            renderers.render(async move {
+                let here = thread::current().id();
+                let is_alone = busy.lock().unwrap().insert(here);
+                full.wait().await;
+                tokio::task::yield_now().await;
+                busy.lock().unwrap().remove(&here);
+                is_alone && thread::current().id() == here
+            })
         };
-        let routes = rendered(Router::new().route("/page", get(page)));
 
-        let pages = join_all((0..5 * THREADS).map(|_| ask(&routes, "/page"))).await;
+        let are_alone = join_all((0..5 * THREADS).map(|_| page())).await;
 
-        assert!(pages.iter().all(|before| before == "None"), "{pages:?}");
+        assert_eq!(are_alone, [Some(true); 5 * THREADS]);
     }
 
     #[tokio::test]
     async fn who_goes_away_and_what_panics_leave_the_thread_to_others() {
-        let routes = rendered(
-            Router::new()
-                .route("/never", get(std::future::pending::<()>))
-                .route("/panic", get(async || -> () { panic!("as a page might") }))
-                .route("/page", get(async || "page"))
-                .route(
-                    "/api/list",
-                    get(async || thread::current().name().unwrap_or("").to_owned()),
-                ),
-        );
+        let renderers = Renderers::start().unwrap();
 
         for _ in 0..2 * THREADS {
-            assert!(ask(&routes, "/never").now_or_never().is_none());
-            let panicked = std::panic::AssertUnwindSafe(ask(&routes, "/panic")).catch_unwind();
-            assert!(panicked.await.is_err());
+            assert!(renderers.render(pending::<()>()).now_or_never().is_none());
+            let panics = renderers.render(async { panic!("as a page might") });
+            assert!(AssertUnwindSafe(panics).catch_unwind().await.is_err());
         }
 
-        assert_eq!(ask(&routes, "/page").await, "page");
-        let name = thread::current().name().unwrap_or("").to_owned();
-        assert_eq!(ask(&routes, "/api/list").await, name, "a program is answered at once");
+        assert_eq!(renderers.render(async { "page" }).await, Some("page"));
     }
 }
