@@ -32,6 +32,8 @@ async function postVisitsTo(request: APIRequestContext, n: number): Promise<stri
 
 async function isReplayOf(page: Page, session: string): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`/sessions/${session}/windows/`));
+  // Until it has loaded, the last session's player stays.
+  await expect(page.locator(".top-bar__id")).toHaveText(session.slice(-8));
   await expect(playButton(page)).toBeEnabled();
 }
 
@@ -66,6 +68,38 @@ test("keys and buttons walk through the list, and the way back leads to it", asy
   await page.getByRole("link", { name: "Back to sessions" }).click();
   await expect(page).toHaveURL(list);
   await expect(page.locator(`.session-row[data-session="${first}"]`)).toContainText("Watched.");
+});
+
+test("a press that comes before the list is known leads on as soon as it is", async ({ page, request }) => {
+  const search = await postVisitsTo(request, 3);
+  const [first, second, third] = await openList(page, search, 3, "&sort=started");
+  await page.locator(`.session-row[data-session="${third}"] .session-row__link`).click();
+  await isReplayOf(page, third!);
+  await expect(place(page)).toHaveText("3 of 3");
+
+  const held: (() => void)[] = [];
+  await page.route("**/walk/find?**", async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  for (const go of [
+    () => page.keyboard.press("k"),
+    () => page.getByRole("link", { name: "Previous session" }).click(),
+  ]) {
+    await page.keyboard.press("k");
+    await expect(page).toHaveURL(new RegExp(`/sessions/${second}/windows/`));
+    await go();
+    await expect.poll(() => held.length).toBe(1);
+    held.pop()!();
+    await isReplayOf(page, first!);
+    await expect.poll(() => held.length).toBe(1);
+    held.pop()!();
+    await expect(place(page)).toHaveText("1 of 3");
+
+    await page.goto(page.url().replace(first!, third!).replace(/windows[^?]*/, ""));
+    await hydrated(page);
+    await expect(place(page)).toHaveText("3 of 3");
+  }
 });
 
 test("who plays five seconds has watched the session, and nobody else", async ({ page, browser, request }) => {

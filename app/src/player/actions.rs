@@ -145,9 +145,8 @@ fn next_window(player: Player, is_later: bool) {
 
 /// To the session beside in the list, or says that there is none.
 fn next_session(player: Player, is_later: bool) {
-    let Some(walking) = player.walking else { return };
-    if let Err(sentence) = walking.go(is_later) {
-        player.say(sentence);
+    if let Some(walking) = player.walking {
+        walking.go(is_later, Callback::new(move |sentence| player.say(sentence)));
     }
 }
 

@@ -1,9 +1,12 @@
 //! The place in the list, and the ways to both sides.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::Walking;
 use crate::api::walk::Neighbours;
+use crate::browser;
+use crate::components::announcer::Announcer;
 use crate::components::icon::{Icon, Sign};
 use crate::format::grouped;
 
@@ -28,8 +31,8 @@ pub fn WalkBar(walking: Walking) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let neighbours = walking.found.await.unwrap_or_default();
-                neighbours.place.map(|place| view! { <Places neighbours place/> })
+                let neighbours = walking.found.await.neighbours.unwrap_or_default();
+                neighbours.place.map(|place| view! { <Places walking neighbours place/> })
             })}
         </Transition>
     }
@@ -37,16 +40,16 @@ pub fn WalkBar(walking: Walking) -> impl IntoView {
 }
 
 #[component]
-fn Places(neighbours: Neighbours, place: (u32, u32)) -> impl IntoView {
+fn Places(walking: Walking, neighbours: Neighbours, place: (u32, u32)) -> impl IntoView {
     let Neighbours { previous, next, .. } = neighbours;
     let (place, n_rows) = place;
     let words = format!("{} of {}", grouped(place.into()), grouped(n_rows.into()));
 
     view! {
         <nav class="walk" aria-label="Sessions of the list">
-            <Beside path=previous name="Previous session" key="k" rel="prev" sign=Sign::Up/>
+            <Beside walking path=previous is_later=false/>
             <span class="walk__place">{words}</span>
-            <Beside path=next name="Next session" key="j" rel="next" sign=Sign::Down/>
+            <Beside walking path=next is_later=true/>
         </nav>
     }
     .into_any()
@@ -54,17 +57,27 @@ fn Places(neighbours: Neighbours, place: (u32, u32)) -> impl IntoView {
 
 /// A link; at an end of the list something that cannot be pressed stands in its place.
 #[component]
-fn Beside(
-    path: Option<String>,
-    name: &'static str,
-    key: &'static str,
-    rel: &'static str,
-    sign: Sign,
-) -> impl IntoView {
+fn Beside(walking: Walking, path: Option<String>, is_later: bool) -> impl IntoView {
+    let (name, key, rel, sign) = if is_later {
+        ("Next session", "j", "next", Sign::Down)
+    } else {
+        ("Previous session", "k", "prev", Sign::Up)
+    };
+    let announcer = Announcer::get();
+    // The address is that of the last session until it is known what is beside the one that was
+    // just opened.
+    let go = move |event: MouseEvent| {
+        if !browser::wants_new_tab(&event) {
+            event.prevent_default();
+            walking.go(is_later, Callback::new(move |sentence: &str| announcer.say(sentence)));
+        }
+    };
     let content = view! { <Icon sign/> <span class="visually-hidden">{name}</span> };
     match path {
         Some(path) => view! {
-            <a class="icon-button" href=path rel=rel data-tip=format!("{name} ({key})")>{content}</a>
+            <a class="icon-button" href=path rel=rel data-tip=format!("{name} ({key})") on:click=go>
+                {content}
+            </a>
         }
         .into_any(),
         None => view! { <button class="icon-button" r#type="button" disabled>{content}</button> }

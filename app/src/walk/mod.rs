@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use model::query::Walk;
+use serde::{Deserialize, Serialize};
 
 use crate::api::walk::{Neighbours, find_neighbours};
 use crate::error::AppError;
@@ -22,10 +23,25 @@ use crate::routes::walk_path;
 #[derive(Clone, Copy)]
 pub struct Walking {
     walk: Memo<Option<Walk>>,
-    found: Resource<Result<Neighbours, AppError>>,
-    /// What was found, or why nothing was, once that is known.
+    found: Resource<Found>,
+    /// What was found, or why nothing was, once that is known of the session that is open.
     known: RwSignal<Option<Result<Neighbours, AppError>>>,
-    go: Callback<String>,
+    /// Where to go on to as soon as that is known.
+    wish: StoredValue<Option<Wish>>,
+    open: Callback<String>,
+}
+
+/// A press that came before it was known where it leads.
+struct Wish {
+    is_later: bool,
+    fail: Callback<&'static str>,
+}
+
+/// What is beside a session: pages show that of the last one until the next one's is known.
+#[derive(Clone, Serialize, Deserialize)]
+struct Found {
+    session: String,
+    neighbours: Result<Neighbours, AppError>,
 }
 
 impl Walking {
@@ -36,17 +52,31 @@ impl Walking {
         let found = Resource::new(
             move || (session.get(), walk.get()),
             |(session, walk)| async move {
-                match walk {
-                    Some(walk) => find_neighbours(session, walk.to_string(), zone().rules()).await,
+                let neighbours = match walk {
+                    Some(walk) => {
+                        find_neighbours(session.clone(), walk.to_string(), zone().rules()).await
+                    }
                     None => Ok(Neighbours::default()),
-                }
+                };
+                Found { session, neighbours }
             },
         );
         let known = RwSignal::new(None);
-        Effect::new(move |_| known.set(found.get()));
+        Effect::new(move |_| {
+            let found = found.get().filter(|found| session.with(|open| *open == found.session));
+            known.set(found.map(|found| found.neighbours));
+        });
         let navigate = use_navigate();
-        let go = Callback::new(move |path: String| navigate(&path, NavigateOptions::default()));
-        Self { walk, found, known, go }
+        let open = Callback::new(move |path: String| navigate(&path, NavigateOptions::default()));
+        let walking = Self { walk, found, known, wish: StoredValue::new(None), open };
+        Effect::new(move |_| {
+            if known.with(Option::is_some)
+                && let Some(wish) = walking.wish.write_value().take()
+            {
+                walking.go(wish.is_later, wish.fail);
+            }
+        });
+        walking
     }
 
     /// The page's; there is none elsewhere.
@@ -69,25 +99,32 @@ impl Walking {
         self.known.with(|known| matches!(known, Some(Ok(found)) if found.next.is_some()))
     }
 
-    /// Opens the session beside this one, or says why there is none.
-    pub fn go(self, is_later: bool) -> Result<(), &'static str> {
+    /// Opens the session beside this one, as soon as it is known, or says why there is none.
+    pub fn go(self, is_later: bool, fail: Callback<&'static str>) {
         if self.walk.with_untracked(Option::is_none) {
-            return Err("This replay was not opened from a list.");
+            return fail.run("This replay was not opened from a list.");
         }
-        let Neighbours { place, previous, next } = match self.known.get_untracked() {
-            Some(Ok(found)) => found,
-            Some(Err(_)) => return Err("The list cannot be loaded right now."),
-            None => return Err("The list is still loading."),
+        let Some(found) = self.known.get_untracked() else {
+            return self.wish.set_value(Some(Wish { is_later, fail }));
         };
-        let path = if is_later { next } else { previous };
-        match path {
-            Some(path) => {
-                self.go.run(path);
-                Ok(())
+        match path_of(found, is_later) {
+            Ok(path) => {
+                // From now on, what is known is of the session that is being left.
+                self.known.set(None);
+                self.open.run(path);
             }
-            None if place.is_none() => Err("This session is no longer in the list."),
-            None if is_later => Err("No later session in the list."),
-            None => Err("No earlier session in the list."),
+            Err(sentence) => fail.run(sentence),
         }
     }
+}
+
+/// Where it goes on, or why it does not.
+fn path_of(found: Result<Neighbours, AppError>, is_later: bool) -> Result<String, &'static str> {
+    let found = found.map_err(|_| "The list cannot be loaded right now.")?;
+    let path = if is_later { found.next } else { found.previous };
+    path.ok_or(match (found.place, is_later) {
+        (None, _) => "This session is no longer in the list.",
+        (_, true) => "No later session in the list.",
+        (_, false) => "No earlier session in the list.",
+    })
 }

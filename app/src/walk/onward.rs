@@ -63,8 +63,8 @@ impl Countdown {
             self.wait(number);
         } else {
             self.left.set(None);
-            // It has become the last one: the replay stays.
-            let _ = self.walking.go(true);
+            // Where it has become the last one, the replay stays.
+            self.walking.go(true, Callback::new(|_| ()));
         }
     }
 }
