@@ -97,7 +97,7 @@ test("a press that comes before the list is known leads on as soon as it is", as
     await expect(place(page)).toHaveText("1 of 3");
 
     await page.goto(page.url().replace(first!, third!).replace(/windows[^?]*/, ""));
-    await hydrated(page);
+    await isReplayOf(page, third!);
     await expect(place(page)).toHaveText("3 of 3");
   }
 });
