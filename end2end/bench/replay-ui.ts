@@ -41,27 +41,36 @@ function watch(): void {
   };
   /**
    * When a picture is shown that fulfils a condition: after the frame that draws it. To write a large document down
-   * takes long, so that is done only when it has changed.
+   * takes long, so that is done only when it has changed, and not before that frame is drawn.
    */
   const until = (fulfils: (now: string) => boolean) =>
     new Promise<number>((resolve) => {
-      let isNew = true;
+      /** Drawn by the last frame and not looked at yet. */
+      let isNew = false;
+      let hasChanged = true;
       let seen: Document | null | undefined;
-      const changes = new MutationObserver(() => (isNew = true));
+      const changes = new MutationObserver(() => (hasChanged = true));
       const look = () => {
+        const drawn = performance.now();
         const now = shown();
         if (now !== seen) {
           seen = now;
-          isNew = true;
+          hasChanged = true;
           changes.disconnect();
           if (now) changes.observe(now, { attributes: true, characterData: true, childList: true, subtree: true });
         }
-        if (isNew && fulfils(picture())) {
-          changes.disconnect();
-          requestAnimationFrame(() => resolve(performance.now()));
-          return;
+        if (hasChanged) {
+          // What changed since the last frame is drawn by this one.
+          isNew = true;
+          hasChanged = false;
+        } else if (isNew) {
+          isNew = false;
+          if (fulfils(picture())) {
+            changes.disconnect();
+            resolve(drawn);
+            return;
+          }
         }
-        isNew = false;
         requestAnimationFrame(look);
       };
       look();

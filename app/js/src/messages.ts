@@ -17,8 +17,8 @@ export const PORT = "hindsight:port";
 
 /** A run is a consecutive part of a recording; a new one gets a new replayer. */
 export type ToStage =
-  /** More events of a run: JSON texts, one per line, in order. */
-  | { kind: "events"; run: number; lines: string }
+  /** More events of a run: JSON texts in UTF-8, one per line, in order. */
+  | { kind: "events"; run: number; lines: ArrayBuffer }
   /** Draw the moment and play on from there. */
   | { kind: "play"; run: number; at: number }
   /** Draw the moment and stand. */

@@ -25,6 +25,7 @@ document.body.append(stage);
 /** A page that is busy is asked for its title so often, in ms. */
 const TITLE_MS = 250;
 
+const decoder = new TextDecoder();
 const fit = new Fit(stage);
 let port: MessagePort | undefined;
 let speed = 1;
@@ -84,7 +85,7 @@ function tellTitle(): void {
 function obey(message: ToStage): void {
   switch (message.kind) {
     case "events":
-      runOf(message.run).add(message.lines);
+      runOf(message.run).add(decoder.decode(message.lines));
       break;
     case "play":
       runOf(message.run).play(message.at);

@@ -56,7 +56,7 @@ pub fn load(player: Player, base: &str) {
     wasm_bindgen_futures::spawn_local(async move {
         let answer = super::loader::fetch(&url, None).await.ok();
         let missing: Option<Vec<MissingAsset>> =
-            answer.and_then(|answer| serde_json::from_str(&answer.text).ok());
+            answer.and_then(|answer| serde_json::from_str(&answer.text()).ok());
         // Another session may be shown by now; then there is nobody to tell. Windows of one
         // session often miss the same.
         let _ = player.missing.try_update(|all| {

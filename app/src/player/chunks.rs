@@ -192,10 +192,9 @@ pub fn since(timestamp: f64, from: Timestamp) -> u64 {
     (timestamp - from.as_ms() as f64).clamp(0.0, Timestamp::MAX.as_ms() as f64) as u64
 }
 
-/// The address that a keyframe begins with.
-pub fn keyframe_page(lines: &str) -> Option<String> {
-    let first = lines.lines().next()?;
-    serde_json::from_str::<EventHead<DataHead>>(first).ok()?.data?.href
+/// The address that a keyframe begins with, in its first line.
+pub fn keyframe_page(first_line: &str) -> Option<String> {
+    serde_json::from_str::<EventHead<DataHead>>(first_line).ok()?.data?.href
 }
 
 #[cfg(test)]
@@ -265,10 +264,9 @@ mod tests {
 
     #[test]
     fn a_keyframe_begins_with_its_address() {
-        let lines =
-            "{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://a.example/\"}}\n{}\n";
+        let line = "{\"type\":4,\"timestamp\":1000,\"data\":{\"href\":\"https://a.example/\"}}";
 
-        assert_eq!(keyframe_page(lines).as_deref(), Some("https://a.example/"));
+        assert_eq!(keyframe_page(line).as_deref(), Some("https://a.example/"));
         assert_eq!(keyframe_page(""), None);
         assert_eq!(keyframe_page("{\"type\":2}"), None);
     }

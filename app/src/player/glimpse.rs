@@ -73,12 +73,11 @@ pub fn follow(
             }
             is_staged.try_set(true);
             spawn_local(async move {
-                let Some(messages) = load(player, position, run, &signal).await else { return };
+                let Some((at, events)) = load(player, position, &signal).await else { return };
                 let link = link.try_get_value().flatten();
                 if let Some(link) = link.filter(|_| !signal.aborted()) {
-                    for message in messages {
-                        link.send(message);
-                    }
+                    link.send_events(run, &events);
+                    link.send(&ToStage::Draw { run, at });
                 }
             });
         });
@@ -92,13 +91,12 @@ fn is_on_stage(player: Player, position: u64) -> bool {
     (position..=position.saturating_add(lead)).contains(&player.position_untracked())
 }
 
-/// What builds the document of a position in a stage.
+/// The last event up to a position, and what builds the document after it in a stage.
 async fn load(
     player: Player,
     position: u64,
-    run: u32,
     signal: &web_sys::AbortSignal,
-) -> Option<[ToStage; 2]> {
+) -> Option<(i64, js_sys::ArrayBuffer)> {
     let moment = player.moment(position);
     let follows = player.view.mode.get_untracked() == ViewMode::Follow;
     let place = player.course.with_untracked(|course| active(course, moment));
@@ -110,5 +108,5 @@ async fn load(
     let answer = fetch(&url, Some(signal)).await.ok()?;
     let at: u64 = answer.number("x-hs-at")?;
     let at = pane.zero.as_ms().saturating_add_unsigned(at);
-    Some([ToStage::Events { run, lines: answer.text }, ToStage::Draw { run, at }])
+    Some((at, answer.into_body()))
 }

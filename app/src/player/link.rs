@@ -30,7 +30,6 @@ const PORT: &str = "hindsight:port";
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ToStage {
-    Events { run: u32, lines: String },
     Play { run: u32, at: i64 },
     Draw { run: u32, at: i64 },
     Hold,
@@ -131,12 +130,22 @@ impl StageLink {
     }
 
     /// Sends a message, at once or as soon as the stage is there.
-    pub fn send(&self, message: ToStage) {
+    pub fn send(&self, message: &ToStage) {
         if let Some(value) = to_js(message) {
-            match self.channel.port.borrow().as_ref() {
-                Some((port, _)) => drop(port.post_message(&value)),
-                None => self.channel.waiting.borrow_mut().push(value),
-            }
+            self.channel.post(value, &js_sys::Array::new());
+        }
+    }
+
+    /// Sends more events of a run: JSON texts in UTF-8, one per line, in order. They are parsed
+    /// where they are played; `lines` is theirs from now on.
+    pub fn send_events(&self, run: u32, lines: &js_sys::ArrayBuffer) {
+        let message = js_sys::Object::new();
+        let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&message, &name.into(), value);
+        let is_set = set("kind", &"events".into())
+            .and(set("run", &run.into()))
+            .and(set("lines", lines));
+        if is_set.is_ok() {
+            self.channel.post(message.into(), &js_sys::Array::of1(lines));
         }
     }
 }
@@ -150,6 +159,14 @@ impl Drop for StageLink {
 }
 
 impl Channel {
+    /// What has to wait is copied when the stage is there.
+    fn post(&self, message: JsValue, transfer: &js_sys::Array) {
+        match self.port.borrow().as_ref() {
+            Some((port, _)) => drop(port.post_message_with_transferable(&message, transfer)),
+            None => self.waiting.borrow_mut().push(message),
+        }
+    }
+
     fn is_hello(&self, event: &web_sys::MessageEvent) -> bool {
         let is_ours = match (event.source(), self.frame.content_window()) {
             (Some(source), Some(stage)) => JsValue::from(source) == JsValue::from(stage),
@@ -191,19 +208,8 @@ fn open(channel: &Rc<Channel>) {
     }
 }
 
-/// Recorded text crosses as one string: it is parsed where it is played.
-fn to_js(message: ToStage) -> Option<JsValue> {
-    let (head, lines) = match message {
-        ToStage::Events { run, lines } => {
-            (ToStage::Events { run, lines: String::new() }, Some(lines))
-        }
-        other => (other, None),
-    };
-    let value = js_sys::JSON::parse(&serde_json::to_string(&head).ok()?).ok()?;
-    if let Some(lines) = lines {
-        js_sys::Reflect::set(&value, &"lines".into(), &JsValue::from_str(&lines)).ok()?;
-    }
-    Some(value)
+fn to_js(message: &ToStage) -> Option<JsValue> {
+    js_sys::JSON::parse(&serde_json::to_string(message).ok()?).ok()
 }
 
 fn from_js(value: &JsValue) -> Option<FromStage> {

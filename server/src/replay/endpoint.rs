@@ -108,13 +108,13 @@ pub async fn get_keyframe(
     let window = asked.window;
     let at = asked.long("at")?.ok_or(ApiError::BadLink)?;
     let summary = find_window(&services, &window).await?;
-    let Some(moment) = moments(&services, &reader(&services), &summary).find_events(at).await?
-    else {
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    };
+    let reader = reader(&services);
+    let moments = moments(&services, &reader, &summary);
+    let (moment, shelf) = tokio::join!(moments.find_events(at), shelf(&services, &summary));
+    let Some(moment) = moment? else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let (at, next, seq) = (moment.at.ms_since(summary.from), moment.next, moment.seq);
     let events = moment.document.text.into_bytes();
-    let (_, events) = shelf(&services, &summary).await?.dress(events).await;
+    let (_, events) = shelf?.dress(events).await;
     let events = events.ok_or(ApiError::Internal)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(NDJSON)),

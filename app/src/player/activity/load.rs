@@ -148,7 +148,7 @@ async fn rows_of(player: Player, scope: Scope) -> Option<Vec<Row>> {
     loop {
         let url = format!("/replay/{session}/activity?{asked}{after}");
         let answer = fetch(&url, None).await.ok()?;
-        for line in answer.text.lines() {
+        for line in answer.text().lines() {
             let Some(mut row) = Row::read(line) else { continue };
             let pane = panes.iter().find(|pane| pane.window == row.window);
             let Some(pane) = pane else { continue };
@@ -176,5 +176,5 @@ fn knows_all(activity: Activity) -> bool {
 async fn manifest_of(player: Player) -> Option<Manifest> {
     let base = addresses::base(player.session, player.pane_untracked().window);
     let answer = fetch(&addresses::manifest(&base), None).await.ok()?;
-    serde_json::from_str(&answer.text).ok()
+    serde_json::from_str(&answer.text()).ok()
 }

@@ -51,11 +51,11 @@ impl Feed {
         let report = move |message| take_report(player, pane, &changes, message);
         let base = addresses::base(player.session, pane.window);
         let link = StageLink::connect(frame.clone(), report);
-        link.send(ToStage::Fit { fits: player.fits.get_untracked() });
+        link.send(&ToStage::Fit { fits: player.fits.get_untracked() });
         let factor = player.with_untracked(|playhead| playhead.speed().factor());
-        link.send(ToStage::Speed { factor });
-        link.send(untrack(|| super::pointer(player)));
-        link.send(ToStage::Inspect { is_on: player.view.inspects.get_untracked() });
+        link.send(&ToStage::Speed { factor });
+        link.send(&untrack(|| super::pointer(player)));
+        link.send(&ToStage::Inspect { is_on: player.view.inspects.get_untracked() });
         Self {
             frame,
             engine,
@@ -126,7 +126,7 @@ impl Feed {
     pub(super) fn draw(&self, position: u64) {
         self.plays.set(false);
         self.stand(position);
-        self.link.send(ToStage::Draw { run: self.run_id(), at: self.absolute(position) });
+        self.link.send(&ToStage::Draw { run: self.run_id(), at: self.absolute(position) });
         self.show_page(position);
     }
 
@@ -135,7 +135,7 @@ impl Feed {
         if self.is_open(position) {
             self.plays.set(true);
             self.stand(position);
-            self.link.send(ToStage::Play { run: self.run_id(), at: self.absolute(position) });
+            self.link.send(&ToStage::Play { run: self.run_id(), at: self.absolute(position) });
         } else {
             self.draw(position);
         }
@@ -159,7 +159,7 @@ impl Feed {
 
     pub(super) fn hold(&self) {
         self.plays.set(false);
-        self.link.send(ToStage::Hold);
+        self.link.send(&ToStage::Hold);
     }
 
     pub(super) fn show_page(&self, position: u64) {

@@ -70,7 +70,7 @@ async fn grow(feed: Weak<Feed>, told_at: Rc<Cell<u64>>) {
     let url = addresses::manifest(&strong.base) + &query;
     drop(strong);
     let Ok(answer) = fetch(&url, None).await else { return };
-    let Ok(page) = serde_json::from_str::<Manifest>(&answer.text) else { return };
+    let Ok(page) = serde_json::from_str::<Manifest>(&answer.text()) else { return };
     let Some(strong) = feed.upgrade() else { return };
     let Some(engine) = strong.engine.upgrade() else { return };
     note(engine.player, &page);

@@ -11,7 +11,6 @@ use model::replay::Manifest;
 use wasm_bindgen_futures::spawn_local;
 
 use super::feed::Feed;
-use crate::player::link::ToStage;
 use crate::player::loader::{Answer, FetchError, fetch};
 use crate::player::planner::{Request, Situation, begins_first, due, look_ahead, plan};
 use crate::player::playhead::{BUFFER_MS, Failure, Input, Phase, Playhead};
@@ -115,7 +114,7 @@ impl Feed {
         while let Some((request, answer)) = self.next_due() {
             is_new = true;
             match request {
-                Request::Chunks { end, .. } => self.take_chunks(&answer.text, end),
+                Request::Chunks { end, .. } => self.take_chunks(&answer.text(), end),
                 Request::Keyframe { at } => has_begun |= self.take_keyframe(answer, at),
             }
             if !was_drawable && self.is_drawable() {
@@ -170,7 +169,7 @@ impl Feed {
         };
         // A page is drawn a moment after it began: that is no late picture.
         self.pane.first_picture.set(picture.filter(|first| LATE_MS < *first));
-        self.link.send(ToStage::Events { run: id, lines });
+        self.link.send_events(id, &js_sys::Uint8Array::from(lines.as_bytes()).buffer());
     }
 
     /// Begins a new run with the document of a moment, if there is one. The old picture stands
@@ -188,11 +187,11 @@ impl Feed {
                 run.begin_blank(until);
                 return false;
             };
-            let page = chunks::keyframe_page(&answer.text);
+            let page = chunks::keyframe_page(&answer.first_line());
             run.begin(Keyframe { at, until, next_event, seq, page });
             run.id()
         };
-        self.link.send(ToStage::Events { run, lines: answer.text });
+        self.link.send_events(run, &answer.into_body());
         true
     }
 
@@ -238,7 +237,7 @@ pub(super) async fn open(feed: Weak<Feed>) {
         drop(strong);
         let page = fetch(&url, None).await;
         let Some(strong) = feed.upgrade() else { return };
-        let page = page.ok().and_then(|page| serde_json::from_str::<Manifest>(&page.text).ok());
+        let page = page.ok().and_then(|page| serde_json::from_str::<Manifest>(&page.text()).ok());
         let Some(page) = page else {
             strong.player.is_awake.set(true);
             strong.player.send(Input::Failed(Failure::Manifest));

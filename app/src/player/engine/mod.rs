@@ -84,7 +84,7 @@ pub fn mount(player: Player) {
         with(engine, &|engine| engine.look_again());
     });
     overlay::follow(player, move |message: ToStage| {
-        with(engine, &|engine| engine.tell_chosen(message.clone()));
+        with(engine, &|engine| engine.tell_chosen(&message));
     });
     activity::follow(player);
     notes::follow(player);
@@ -164,11 +164,11 @@ impl Engine {
 
     fn tell_all(&self, message: &ToStage) {
         for feed in self.feeds.borrow().iter() {
-            feed.link.send(message.clone());
+            feed.link.send(message);
         }
     }
 
-    fn tell_chosen(&self, message: ToStage) {
+    fn tell_chosen(&self, message: &ToStage) {
         if let Some(feed) = self.feed(self.player.chosen.get_untracked()) {
             feed.link.send(message);
         }

@@ -194,7 +194,7 @@ fn load(player: Player, known: Known) {
                 return;
             }
             let read: Option<Outline> =
-                answer.ok().and_then(|answer| serde_json::from_str(&answer.text).ok());
+                answer.ok().and_then(|answer| serde_json::from_str(&answer.text()).ok());
             let loading = if read.is_some() { Loading::Done } else { Loading::Failed };
             known.loading.try_set(loading);
             if read.is_some() {
