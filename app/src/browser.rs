@@ -8,19 +8,19 @@
 #[cfg(not(feature = "hydrate"))]
 pub use self::absent::{
     address, capture, copy, date_ms, focus, focus_heading, focus_if_lost, focus_leaves,
-    focus_summary, focus_summary_from_within, follow_in_row, is_beside, is_choice, leave_choice,
-    local_in, now_ms, random_id, reload, replace_path, reveal_in_list, reveal_in_row, set_cookie,
-    set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
+    focus_summary, focus_summary_from_within, focus_within, follow_in_row, is_beside, is_choice,
+    leave_choice, local_in, now_ms, random_id, reload, replace_path, reveal_in_list, reveal_in_row,
+    set_cookie, set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
     toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, capture, click, cookie, copy, date_ms, focus, focus_heading, focus_if_lost,
-    focus_leaves, focus_summary, focus_summary_from_within, follow_in_row, is_beside, is_choice,
-    leave_choice, local_in, now_ms, query, random_id, reload, replace_path, reveal_in_list,
-    reveal_in_row, saves_data, set_cookie, set_query, set_root_attribute, set_style, sleep,
-    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
-    wants_new_tab, zone,
+    focus_leaves, focus_summary, focus_summary_from_within, focus_within, follow_in_row, is_beside,
+    is_choice, leave_choice, local_in, now_ms, query, random_id, reload, replace_path,
+    reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query, set_root_attribute,
+    set_style, sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
+    wants_less_motion, wants_new_tab, zone,
 };
 
 #[cfg(feature = "hydrate")]
@@ -156,6 +156,15 @@ mod real {
             && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
         {
             drop(element.focus());
+        }
+    }
+
+    /// Moves focus to the first element in another that a selector finds.
+    pub fn focus_within(element: &web_sys::Element, selector: &str) {
+        if let Ok(Some(found)) = element.query_selector(selector)
+            && let Ok(found) = found.dyn_into::<web_sys::HtmlElement>()
+        {
+            drop(found.focus());
         }
     }
 
@@ -418,6 +427,8 @@ mod absent {
     pub fn focus_heading() {}
 
     pub fn focus(_selector: &str) {}
+
+    pub fn focus_within<T>(_element: &T, _selector: &str) {}
 
     pub fn focus_if_lost(_selector: &str) {}
 

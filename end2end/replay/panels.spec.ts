@@ -67,6 +67,50 @@ test("requests are ordered, failed ones first, with bars beside them and as a fi
   expect(har.suggestedFilename()).toMatch(/\.har$/);
 });
 
+test("what was asked for in a panel stays while another one is shown", async ({ page, request }) => {
+  const answer = { method: "GET", initiator: "fetch", failed: false };
+  const visit = await postPage(request, [], [
+    custom(1_000, "console", { level: "log", args: ["sold"] }),
+    custom(2_000, "console", { level: "warn", args: ["low stock"] }),
+    custom(3_000, "console", { level: "warn", args: ["no shelf"] }),
+    custom(3_000, "network", { ...answer, url: "https://shop.example/quick", status: 200, duration: 20 }),
+    custom(4_000, "network", { ...answer, url: "https://shop.example/slow", status: 200, duration: 900 }),
+  ]);
+  await openReplay(page, visit);
+  await open(page, "Console");
+  const lines = page.getByRole("tabpanel", { name: "Console" });
+  await lines.getByRole("button", { name: /^Warnings/ }).click();
+  await lines.getByRole("searchbox").fill("Stock ");
+  await expect(lines.locator(".moment__code")).toHaveText(["low stock"]);
+
+  await open(page, "Network");
+  const requests = page.getByRole("tabpanel", { name: "Network" });
+  await requests.getByLabel("Order").selectOption("duration");
+  await expect(requests.locator(".request__path")).toHaveText(["GET /slow", "GET /quick"]);
+
+  await open(page, "Console");
+  await expect(lines.getByRole("searchbox")).toHaveValue("Stock ");
+  await expect(lines.getByRole("button", { name: /^Warnings/ })).toHaveAttribute("aria-pressed", "true");
+  await expect(lines.locator(".moment__code")).toHaveText(["low stock"]);
+  await open(page, "Network");
+  await expect(requests.getByLabel("Order")).toHaveValue("duration");
+  await expect(requests.locator(".request__path")).toHaveText(["GET /slow", "GET /quick"]);
+});
+
+test("who asks for the last rows reads on at the first of them", async ({ page, request }) => {
+  const lines = Array.from({ length: 310 }, (_, n) => custom(1_000 + n, "console", { level: "log", args: [`line ${n}`] }));
+  const visit = await postPage(request, [], lines);
+  await openReplay(page, visit);
+  await open(page, "Console");
+  const panel = page.getByRole("tabpanel", { name: "Console" });
+  await expect(panel.locator(".moment")).toHaveCount(300);
+
+  await panel.getByRole("button", { name: "Show more" }).press("Enter");
+  await expect(panel.locator(".moment")).toHaveCount(310);
+  await expect(panel.locator(".moment").nth(300)).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Show more" })).toHaveCount(0);
+});
+
 test("a project that records no console says so, and how that is changed", async ({ page, request }) => {
   const visit = await postPage(request, [], [custom(1_000, "order", {})]);
   await openReplay(page, visit);

@@ -141,9 +141,8 @@ impl StageLink {
     pub fn send_events(&self, run: u32, lines: &js_sys::ArrayBuffer) {
         let message = js_sys::Object::new();
         let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&message, &name.into(), value);
-        let is_set = set("kind", &"events".into())
-            .and(set("run", &run.into()))
-            .and(set("lines", lines));
+        let is_set =
+            set("kind", &"events".into()).and(set("run", &run.into())).and(set("lines", lines));
         if is_set.is_ok() {
             self.channel.post(message.into(), &js_sys::Array::of1(lines));
         }

@@ -21,6 +21,7 @@ pub mod detail;
 pub mod facts;
 pub mod list;
 pub mod mark;
+mod neighbour;
 pub mod opened;
 pub mod option;
 pub mod waiting;
@@ -227,22 +228,19 @@ impl Activity {
             || self.told.with(|told| told.iter().any(is_request))
     }
 
-    /// The nearest row that fits after or before a position.
+    /// The nearest row that fits after or before a position. Of rows of one moment, those beside
+    /// the chosen one count, when that is where it stands.
     pub fn neighbour(
         self,
         position: u64,
         is_later: bool,
         fits: impl Fn(&Row) -> bool,
     ) -> Option<Row> {
-        self.rows.with_untracked(|rows| {
-            let mut rows = rows.iter().filter(|row| fits(row));
-            let found = if is_later {
-                rows.find(|row| position < row.at)
-            } else {
-                rows.rfind(|row| row.at < position)
-            };
-            found.cloned()
-        })
+        let chosen = self.selected.get_untracked();
+        let find = |rows: &Arc<[Row]>| {
+            neighbour::find(rows, position, chosen.as_deref(), is_later, fits).cloned()
+        };
+        self.rows.with_untracked(find)
     }
 }
 

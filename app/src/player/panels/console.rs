@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use model::ActivityKind;
 use serde_json::Value;
 
+use super::asked::Asked;
 use super::lists::{MomentList, Nothing};
 use crate::player::activity::Row;
 use crate::player::activity::facts::text;
@@ -20,34 +21,35 @@ const LEVELS: [(&str, &str); 5] = [
     ("debug", "Debug"),
 ];
 
-/// What a viewer asked for.
+/// Which lines a viewer asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Asked {
+pub struct Lines {
     /// Levels to show; all when there is none.
     levels: BTreeSet<&'static str>,
-    /// Words to look for, in lower case.
+    /// Words to look for, as they were typed.
     words: String,
 }
 
-impl Asked {
+impl Lines {
     fn takes(&self, row: &Row) -> bool {
         let is_asked = self.levels.is_empty() || self.levels.contains(text(&row.detail(), "level"));
-        is_asked && (self.words.is_empty() || row.contains(&self.words))
+        let words = self.words.trim();
+        is_asked && (words.is_empty() || row.contains(&words.to_lowercase()))
     }
 }
 
 /// The panel "Console".
 #[component]
-pub fn ConsolePanel(player: Player) -> impl IntoView {
-    let asked = RwSignal::new(Asked::default());
+pub fn ConsolePanel(player: Player, asked: Asked) -> impl IntoView {
+    let lines = asked.lines;
     let all = Memo::new(move |_| player.activity.of(ActivityKind::Console));
     let rows = Memo::new(move |_| {
-        asked.with(|asked| {
-            all.with(|all| all.iter().filter(|row| asked.takes(row)).cloned().collect::<Vec<_>>())
+        lines.with(|lines| {
+            all.with(|all| all.iter().filter(|row| lines.takes(row)).cloned().collect::<Vec<_>>())
         })
     });
     let counted = move || {
-        let is_all = asked.with(|asked| *asked == Asked::default());
+        let is_all = lines.with(|lines| *lines == Lines::default());
         (!is_all).then(|| format!("{} of {}", rows.with(Vec::len), all.with(Vec::len)))
     };
     let empty = move || {
@@ -69,21 +71,19 @@ pub fn ConsolePanel(player: Player) -> impl IntoView {
     view! {
         <div class="panel">
             <h2 class="visually-hidden">"Console"</h2>
-            <Levels all asked/>
+            <Levels all lines/>
             <div class="panel__bar">
                 <input
                     class="field field--small"
                     type="search"
                     aria-label="Search console"
                     placeholder="Search console"
-                    on:input=move |event| {
-                        let words = event_target_value(&event).trim().to_lowercase();
-                        asked.update(|asked| asked.words = words);
-                    }
+                    prop:value=move || lines.with(|lines| lines.words.clone())
+                    on:input=move |event| lines.update(|lines| lines.words = event_target_value(&event))
                 />
                 <p class="activity__count" role="status">{counted}</p>
             </div>
-            <MomentList player rows content=line empty/>
+            <MomentList player rows content=line empty only_past=asked.only_past/>
         </div>
     }
     .into_any()
@@ -91,7 +91,7 @@ pub fn ConsolePanel(player: Player) -> impl IntoView {
 
 /// A chip for each level that there is.
 #[component]
-fn Levels(all: Memo<Vec<Row>>, asked: RwSignal<Asked>) -> impl IntoView {
+fn Levels(all: Memo<Vec<Row>>, lines: RwSignal<Lines>) -> impl IntoView {
     let counts = Memo::new(move |_| {
         LEVELS.map(|(level, _)| {
             all.with(|all| all.iter().filter(|row| text(&row.detail(), "level") == level).count())
@@ -99,11 +99,11 @@ fn Levels(all: Memo<Vec<Row>>, asked: RwSignal<Asked>) -> impl IntoView {
     });
     let chips = (0..).zip(LEVELS).map(|(idx, (level, name))| {
         let n = move || counts.with(|counts: &[usize; 5]| counts[idx]);
-        let is_on = move || asked.with(|asked| asked.levels.contains(level));
+        let is_on = move || lines.with(|lines| lines.levels.contains(level));
         let toggle = move |_| {
-            asked.update(|asked| {
-                if !asked.levels.remove(level) {
-                    asked.levels.insert(level);
+            lines.update(|lines| {
+                if !lines.levels.remove(level) {
+                    lines.levels.insert(level);
                 }
             });
         };
@@ -147,7 +147,7 @@ mod tests {
             ))
             .unwrap()
         };
-        let asked = |levels: &[&'static str], words: &str| Asked {
+        let asked = |levels: &[&'static str], words: &str| Lines {
             levels: levels.iter().copied().collect(),
             words: words.to_owned(),
         };
@@ -155,7 +155,7 @@ mod tests {
         assert!(asked(&[], "").takes(&row("log", "Sold")));
         assert!(asked(&["warn", "error"], "").takes(&row("warn", "Low stock")));
         assert!(!asked(&["warn", "error"], "").takes(&row("log", "Sold")));
-        assert!(asked(&[], "pay.js").takes(&row("log", "Sold")), "traces are searched, too");
+        assert!(asked(&[], " Pay.js").takes(&row("log", "Sold")), "traces are searched, too");
         assert!(!asked(&["log"], "stock").takes(&row("log", "Sold")));
     }
 }

@@ -1,7 +1,9 @@
 //! What panels of moments have in common.
 
+use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::components::icon::{Icon, Sign};
 use crate::format::clock;
 use crate::player::activity::Row;
@@ -36,8 +38,9 @@ pub fn MomentList(
     /// What is said when there is none.
     #[prop(into)]
     empty: ViewFn,
+    /// Whether the list ends at the playhead.
+    only_past: RwSignal<bool>,
 ) -> impl IntoView {
-    let only_past = RwSignal::new(false);
     let position = stepped(player);
     let shown = Signal::derive(move || {
         let until = if only_past.get() { position.get() } else { u64::MAX };
@@ -70,9 +73,20 @@ pub fn Moments(
     let shown =
         move || rows.with(|rows| rows.iter().take(n_shown.get()).cloned().collect::<Vec<_>>());
     let has_more = Memo::new(move |_| rows.with(|rows| n_shown.get() < rows.len()));
+    let list = NodeRef::<html::Ul>::new();
+    let show_more = move |_| {
+        let first = n_shown.get_untracked();
+        n_shown.set(first + MOST_ROWS);
+        // The button goes with the last rows: who pressed it reads on at the first of them.
+        request_animation_frame(move || {
+            if let Some(list) = list.get_untracked() {
+                browser::focus_within(&list, &format!("li:nth-child({}) .moment", first + 1));
+            }
+        });
+    };
 
     view! {
-        <ul class="moments">
+        <ul class="moments" node_ref=list>
             <For each=shown key=|row| (row.id.clone(), row.at, row.label.clone()) let(row)>
                 <MomentRow player row content position/>
             </For>
@@ -81,7 +95,7 @@ pub fn Moments(
             <button
                 class="button button--secondary"
                 r#type="button"
-                on:click=move |_| n_shown.update(|n| *n += MOST_ROWS)
+                on:click=show_more
             >
                 "Show more"
             </button>

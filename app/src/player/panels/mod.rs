@@ -1,5 +1,6 @@
 //! The panels beside the stage. Each reads the activity or asks the server for a moment.
 
+mod asked;
 mod console;
 mod frustration;
 mod lists;
@@ -15,6 +16,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use self::asked::Asked;
 use self::console::ConsolePanel;
 use self::frustration::FrustrationPanel;
 use self::lost::Lost;
@@ -119,6 +121,7 @@ pub type FactsFn = Box<dyn FnOnce(Signal<bool>, AnyView) -> AnyView + Send>;
 pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
     let chosen = player.view.panel;
     let is = move |panel| chosen.get() == panel;
+    let asked = Asked::new();
     let panel = NodeRef::<html::Aside>::new();
     let lost = view! { <Lost player/> }.into_any();
     // Once it was open it stays: what is being written in it is not lost.
@@ -137,16 +140,16 @@ pub fn SidePanel(player: Player, details: FactsFn) -> impl IntoView {
             <Body panel=Panel::Activity chosen><ActivityList player/></Body>
             <Body panel=Panel::Details chosen>{details}</Body>
             <Show when=move || is(Panel::Console)>
-                <Body panel=Panel::Console chosen><ConsolePanel player/></Body>
+                <Body panel=Panel::Console chosen><ConsolePanel player asked/></Body>
             </Show>
             <Show when=move || is(Panel::Network)>
-                <Body panel=Panel::Network chosen><NetworkPanel player/></Body>
+                <Body panel=Panel::Network chosen><NetworkPanel player asked/></Body>
             </Show>
             <Show when=move || is(Panel::Text)>
-                <Body panel=Panel::Text chosen><TextPanel player/></Body>
+                <Body panel=Panel::Text chosen><TextPanel player words=asked.words/></Body>
             </Show>
             <Show when=move || is(Panel::Pages)>
-                <Body panel=Panel::Pages chosen><PagesPanel player/></Body>
+                <Body panel=Panel::Pages chosen><PagesPanel player only_past=asked.only_past/></Body>
             </Show>
             <Show when=move || is(Panel::Vitals)>
                 <Body panel=Panel::Vitals chosen><VitalsPanel player/></Body>

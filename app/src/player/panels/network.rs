@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use model::ActivityKind;
 use serde_json::Value;
 
+use super::asked::Asked;
 use super::lists::{MomentList, Nothing, stepped};
 use crate::browser;
 use crate::format::{bytes, path_of, worded};
@@ -20,7 +21,7 @@ const LEAST_SHARE: f64 = 0.01;
 
 /// In which order requests are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Order {
+pub enum Order {
     #[default]
     Time,
     Duration,
@@ -76,9 +77,8 @@ impl Shown {
 
 /// The panel "Network".
 #[component]
-pub fn NetworkPanel(player: Player) -> impl IntoView {
-    let order = RwSignal::new(Order::default());
-    let failed_first = RwSignal::new(false);
+pub fn NetworkPanel(player: Player, asked: Asked) -> impl IntoView {
+    let Asked { order, failed_first, only_past, .. } = asked;
     let rows = Memo::new(move |_| {
         let mut rows = player.activity.of(ActivityKind::Network);
         let (order, failed_first) = (order.get(), failed_first.get());
@@ -127,7 +127,7 @@ pub fn NetworkPanel(player: Player) -> impl IntoView {
                 </Show>
             </div>
             <div class="requests" node_ref=list>
-                <MomentList player rows content empty/>
+                <MomentList player rows content empty only_past/>
             </div>
         </div>
     }
@@ -141,7 +141,7 @@ fn OrderSelect(order: RwSignal<Order>) -> impl IntoView {
         browser::leave_choice(&event);
     };
     let choices = Order::ALL
-        .map(|(_, slug, name)| view! { <option value=slug>{name}</option> })
+        .map(|(is, slug, name)| view! { <option value=slug selected=move || order.get_untracked() == is>{name}</option> })
         .collect_view();
     view! {
         <label class="select">

@@ -64,7 +64,10 @@ pub fn NotesPanel(player: Player) -> impl IntoView {
                 </For>
             </ul>
             <Show when=is_empty>
-                <p class="panel__empty">"No notes. Press n to add one here."</p>
+                <p class="panel__empty">
+                    "No notes."
+                    {move || player.view.has_keys.get().then_some(" Press n to add one here.")}
+                </p>
             </Show>
             <div class="panel__empty" role="status">
                 <Show when=move || is_stuck.get()>

@@ -13,7 +13,7 @@ use crate::player::handle::Player;
 
 /// The panel "Pages".
 #[component]
-pub fn PagesPanel(player: Player) -> impl IntoView {
+pub fn PagesPanel(player: Player, only_past: RwSignal<bool>) -> impl IntoView {
     let rows = Memo::new(move |_| player.activity.of(ActivityKind::Page));
     let content = move |row: Row| page(player, &row);
 
@@ -24,6 +24,7 @@ pub fn PagesPanel(player: Player) -> impl IntoView {
                 player
                 rows
                 content
+                only_past
                 empty=|| view! { <p>"No page visit was recorded."</p> }
             />
         </div>

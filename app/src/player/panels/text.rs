@@ -44,11 +44,14 @@ struct Known {
 
 /// The panel "Text".
 #[component]
-pub fn TextPanel(player: Player) -> impl IntoView {
+pub fn TextPanel(
+    player: Player,
+    /// What is looked for.
+    words: RwSignal<String>,
+) -> impl IntoView {
     let outline = RwSignal::new(None::<Outline>);
     let loading = RwSignal::new(Loading::Waiting);
     let known = Known { outline, loading, n_asked: RwSignal::new(0) };
-    let words = RwSignal::new(String::new());
     load(player, known);
     let lines = Memo::new(move |_| {
         let words = words.get().to_lowercase();
@@ -75,6 +78,7 @@ pub fn TextPanel(player: Player) -> impl IntoView {
                     type="search"
                     aria-label="Search text"
                     placeholder="Search text"
+                    prop:value=words
                     on:input=move |event| words.set(event_target_value(&event))
                 />
                 <CopyButton text=copied label="Copy text" is_quiet=true/>
