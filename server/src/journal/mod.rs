@@ -45,7 +45,7 @@
 //! |---|---|
 //! | the disk is full, `max_bytes` is reached | [`JournalError::Full`]; what was written in part is cut off; it works again as soon as there is space |
 //! | a write fails otherwise | the part is cut off, the segment is left, the next record begins a new one |
-//! | a sync fails | the same: after it the kernel may hold the pages for clean, so a second sync proves nothing. The batch is never acknowledged |
+//! | a sync fails | the same: after it the kernel may hold the pages for clean, so a second sync proves nothing. The batch is never acknowledged, and the new segment is begun at once: no later start goes on in this one |
 //!
 //! # Reading
 //!

@@ -255,8 +255,10 @@ impl<D: Disk> Writer<D> {
         }
         if let Err(error) = segment.file.sync() {
             // The kernel may have dropped the pages and forgotten the failure, so a second sync
-            // would prove nothing: this file is not appended to again.
+            // would prove nothing: this file is not appended to again. That a later one is there
+            // tells the next start, too.
             self.cut(&segment, begin + self.batch.bytes.len() as u64);
+            self.segment = self.create_segment().ok();
             return Err(JournalError::io("sync", &path)(error));
         }
 

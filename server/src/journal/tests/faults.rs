@@ -205,6 +205,26 @@ async fn a_failed_sync_is_never_acknowledged_and_its_segment_never_continued() {
 }
 
 #[tokio::test]
+async fn no_later_start_goes_on_in_a_segment_whose_sync_failed() {
+    for is_cut in [true, false] {
+        let (dir, faults, journal, before) = opened().await;
+        faults.fail_sync(ErrorKind::Other);
+        if !is_cut {
+            faults.fail_truncate(ErrorKind::Other);
+        }
+        assert!(journal.append(record("unsynced")).await.is_err());
+        journal.close().await;
+        faults.clear();
+
+        let disk = FaultyDisk(faults);
+        let (journal, _) = Journal::open_on(disk, &config(dir.path())).unwrap();
+
+        let after = journal.append(record("after")).await.unwrap();
+        assert!(after.segment > before.segment, "cut: {is_cut}");
+    }
+}
+
+#[tokio::test]
 async fn a_failed_write_leaves_the_segment() {
     let (_dir, faults, journal, before) = opened().await;
     faults.fail_write(ErrorKind::Other, 5);
