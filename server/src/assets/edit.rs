@@ -35,6 +35,10 @@ pub type Judge<'j> = &'j mut dyn FnMut(Found<'_>) -> Verdict;
 pub fn edit(role: Role, json: &str, judge: Judge<'_>) -> Option<String> {
     match role {
         Role::Harmful => (json != "\"\"").then(|| "\"\"".to_owned()),
+        Role::Reuse => one(json, |raw| {
+            let raw = raw.trim();
+            (!raw.is_empty() && !raw.starts_with('#')).then(String::new)
+        }),
         Role::Image => one(json, |raw| address(raw, false, NOTHING, judge)),
         Role::Sheet => one(json, |raw| address(raw, true, "", judge)),
         Role::Maybe => one(json, |raw| match judge(Found { raw, is_sheet: false }) {
@@ -132,6 +136,11 @@ mod tests {
             (Role::Plain, r#""x""#, r#""x""#),
             (Role::Harmful, r#""alert(1)""#, r#""""#),
             (Role::Harmful, "true", r#""""#),
+            (Role::Reuse, r##""#icon""##, r##""#icon""##),
+            (Role::Reuse, r##"" #icon ""##, r##"" #icon ""##),
+            (Role::Reuse, r##""/icons.svg#icon""##, r#""""#),
+            (Role::Reuse, r#""data:image/svg+xml,A""#, r#""""#),
+            (Role::Reuse, r#""""#, r#""""#),
             (Role::Image, r#""p""#, r#""/new""#),
             (Role::Image, r#"" p ""#, r#""/new""#),
             (Role::Image, r#""k""#, r#""k""#),

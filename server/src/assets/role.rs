@@ -9,6 +9,8 @@ pub enum Role {
     Plain,
     /// It would do something in a replay, or forbid what we do: it goes.
     Harmful,
+    /// Address of what is drawn here once more: of another document it would be loaded.
+    Reuse,
     /// Address of an image or the like.
     Image,
     /// Addresses of images, with their sizes.
@@ -55,13 +57,14 @@ impl Role {
             "href" => match &*tag {
                 "link" => of_link(rel),
                 "image" | "feimage" => Self::Image,
-                "use" | "base" => Self::Harmful,
+                "use" => Self::Reuse,
+                "base" => Self::Harmful,
                 "" => Self::Maybe,
                 _ => Self::Plain,
             },
             "xlink:href" => match &*tag {
                 "a" => Self::Plain,
-                "use" => Self::Harmful,
+                "use" => Self::Reuse,
                 _ => Self::Image,
             },
             "data" if tag == "object" => Self::Harmful,
@@ -77,7 +80,7 @@ impl Role {
 
     /// Whether something is loaded from what stands in it.
     pub const fn refers(self) -> bool {
-        !matches!(self, Self::Plain | Self::Harmful | Self::Maybe | Self::MaybeRules)
+        !matches!(self, Self::Plain | Self::Harmful | Self::Reuse | Self::Maybe | Self::MaybeRules)
     }
 
     /// Whether it shows what is on the page, not how pages look.
@@ -130,6 +133,9 @@ mod tests {
             ("", "href", "", Role::Maybe),
             ("image", "xlink:href", "", Role::Image),
             ("a", "xlink:href", "", Role::Plain),
+            ("use", "href", "", Role::Reuse),
+            ("use", "xlink:href", "", Role::Reuse),
+            ("base", "href", "", Role::Harmful),
             ("div", "style", "", Role::Style),
             ("style", "_cssText", "", Role::Rules),
             ("rect", "fill", "", Role::Style),
