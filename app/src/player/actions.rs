@@ -55,7 +55,11 @@ pub fn carry_out(player: Player, command: Command) {
         Command::WriteNote => notes::begin(player),
         Command::ToggleWatched => player.say(player.marks.toggle(player.session)),
         Command::NextSession { is_later } => next_session(player, is_later),
-        Command::Tag => view.is_tagging.set(true),
+        Command::Tag => {
+            // The dialog is a part of it.
+            view.has_top_bar.set(true);
+            view.is_tagging.set(true);
+        }
         Command::ToggleHelp => view.has_help.update(|has| *has = !*has),
         Command::Close if view.inspects.get_untracked() => inspect(player, false),
         Command::Close => view.has_help.set(false),

@@ -171,6 +171,7 @@ fn Rows(
                             view! { <Loaded list listing zone reload/> }.into_any()
                         }
                         Err(error) => {
+                            show(Shown::default());
                             let what = "Sessions cannot be loaded";
                             view! {
                                 <Title text="Sessions"/>
@@ -238,8 +239,7 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
             matching: list.count,
             all: Some(all),
         };
-        let selected = Selected::get();
-        Effect::new(move |_| selected.show(shown.clone()));
+        show(shown);
         return view! {
             <NotAllTexts n_cut=list.n_cut/>
             {arrivals}
@@ -249,6 +249,7 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
         }
         .into_any();
     }
+    show(Shown::default());
     let is_answered = list.outcome == Outcome::Answered;
     let is_searched = !listing.search.is_empty() || !is_answered;
     match list.latest {
@@ -259,6 +260,12 @@ fn Body(list: SessionList, listing: Listing, zone: String, reload: Callback<()>)
         _ if is_searched => view! { <NothingFound list listing reload/> }.into_any(),
         latest => view! { <NothingInRange listing latest now=list.now/> }.into_any(),
     }
+}
+
+/// Lets what can be selected, and is, be what is shown.
+fn show(shown: Shown) {
+    let selected = Selected::get();
+    Effect::new(move |_| selected.show(shown.clone()));
 }
 
 /// Loads the list again. A link, so that it works without JavaScript.

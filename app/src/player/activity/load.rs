@@ -31,7 +31,9 @@ pub fn follow(player: Player) {
         }
     });
     Effect::new(move |_| {
-        let found = activity.stretches.get();
+        // Before all rows are known, an error may stand in what looks idle.
+        let is_known = activity.loading.get() == Loading::Done;
+        let found = if is_known { activity.stretches.get() } else { Arc::from([]) };
         if player.is_awake.get() {
             player.send(Input::Stretches(found));
         }

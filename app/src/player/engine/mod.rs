@@ -402,9 +402,13 @@ impl Engine {
     }
 }
 
+/// A page that is opened in the background says nothing of it.
 fn watch_visibility(player: Player) -> EventListener {
+    let is_hidden = || document().visibility_state() == web_sys::VisibilityState::Hidden;
+    if is_hidden() {
+        player.send(Input::Hidden);
+    }
     EventListener::new(&document(), "visibilitychange", move |_| {
-        let is_hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
-        player.send(if is_hidden { Input::Hidden } else { Input::Shown });
+        player.send(if is_hidden() { Input::Hidden } else { Input::Shown });
     })
 }
