@@ -60,7 +60,7 @@ pub use refusal::{Refusal, Refused};
 pub use segment::{
     MAX_PINNED, MAX_SEGMENTS, Segment, SegmentFilter, SegmentName, SegmentNameError,
 };
-pub use session::{BULK_SESSIONS, SessionSummary, TOMBSTONE_DAYS, WindowSummary};
+pub use session::{BULK_SESSIONS, LIVE_MS, SessionSummary, TOMBSTONE_DAYS, WindowSummary};
 pub use tag::{TAGS, Tag, TagError};
 pub use time::Timestamp;
 pub use watch_list::{WATCH_LIST, WatchListChange};

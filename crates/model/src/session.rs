@@ -12,7 +12,7 @@ pub const BULK_SESSIONS: usize = 10_000;
 pub const TOMBSTONE_DAYS: u64 = 30;
 
 /// A session of which nothing arrived for so long has ended, in ms.
-const LIVE_MS: u64 = 5 * 60_000;
+pub const LIVE_MS: u64 = 5 * 60_000;
 
 /// One session as one row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

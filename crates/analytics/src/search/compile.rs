@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::facts::DeviceKind;
 use model::search::{Bounds, Field, Kind, Mistake, Node, Search, Term, Value, Words};
-use model::{ProjectId, Timestamp, Zone};
+use model::{LIVE_MS, ProjectId, Timestamp, Zone};
 
 use super::Question;
 use super::compile_moment::some;
@@ -125,8 +125,12 @@ impl<'a> Compiler<'a> {
                 _ => None,
             },
             Kind::Is => match value {
-                Value::Known("live") => Some(Whole::Flag(|doc| doc.is_live)),
-                Value::Known("ended") => Some(Whole::Flag(|doc| !doc.is_live)),
+                Value::Known("live") => {
+                    Some(Whole::Time(|doc| doc.last_at, self.ended_by() + 1, i64::MAX))
+                }
+                Value::Known("ended") => {
+                    Some(Whole::Time(|doc| doc.last_at, i64::MIN, self.ended_by()))
+                }
                 Value::Known("identified") => Some(Whole::Flag(|doc| doc.is_identified)),
                 Value::Known("imported") => Some(Whole::Flag(|doc| doc.is_imported)),
                 _ => None,
@@ -151,7 +155,7 @@ impl<'a> Compiler<'a> {
         let kinds = [TextKind::Title, TextKind::Clicked, TextKind::Error, TextKind::Note];
         let texts = kinds.map(|kind| Test::Moment(Moment::Text(kind, ids())));
         let mut any = Vec::from(texts);
-        any.push(Test::Moment(Moment::Visit(ids())));
+        any.push(Test::Moment(Moment::Path(ids())));
         any.push(Test::Moment(Moment::Event(ids(), Vec::new())));
         any.push(Test::Whole(Whole::Tag(ids())));
         any.extend(session(&Value::Exact(text.clone())).map(Test::Whole));
@@ -195,6 +199,11 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn words(&self, words: &Words) -> Ids {
         self.strings.select(|text| has_words(text, words))
+    }
+
+    /// Of a session that has ended by now the last event is not after this, in ms since the epoch.
+    fn ended_by(&self) -> i64 {
+        self.now.as_ms().saturating_sub_unsigned(LIVE_MS)
     }
 
     fn time(&self, value: &Value, of: fn(&Doc) -> i64) -> Option<Whole> {

@@ -12,6 +12,8 @@ use super::text::TextKind;
 pub(super) enum Moment {
     /// A page visit with one of these addresses or paths.
     Visit(Among),
+    /// A page visit with one of these paths.
+    Path(Among),
     /// The first.
     Entry(Among),
     /// The last.
@@ -82,6 +84,10 @@ impl Moment {
             Self::Visit(ids) => {
                 Box::new(doc.visits.iter().filter_map(move |visit| visited(ids, visit)))
             }
+            Self::Path(ids) => {
+                let visits = doc.visits.iter().filter(move |visit| ids.contains(visit.path));
+                Box::new(visits.map(visit_hit))
+            }
             Self::Entry(ids) => {
                 Box::new(doc.visits.first().and_then(|visit| visited(ids, visit)).into_iter())
             }
@@ -137,7 +143,11 @@ impl Moment {
 /// A page visit that is among those that are asked for.
 fn visited(ids: &Among, visit: &Visit) -> Option<Hit> {
     let is_one = ids.contains(visit.path) || ids.contains(visit.url);
-    is_one.then_some(Hit { at: visit.at, what: What::Visited(visit.path) })
+    is_one.then(|| visit_hit(visit))
+}
+
+fn visit_hit(visit: &Visit) -> Hit {
+    Hit { at: visit.at, what: What::Visited(visit.path) }
 }
 
 /// An error, with its words where they were kept.
