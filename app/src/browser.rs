@@ -9,18 +9,19 @@
 pub use self::absent::{
     address, capture, copy, date_ms, focus, focus_heading, focus_if_lost, focus_leaves,
     focus_summary, focus_summary_from_within, focus_within, follow_in_row, is_beside, is_choice,
-    leave_choice, local_in, now_ms, random_id, reload, replace_path, reveal_in_list, reveal_in_row,
-    set_cookie, set_query, set_root_attribute, set_style, sleep, store_choice, stored_choice,
-    toggle_full_screen, utc_offset_min, wants_less_motion, wants_new_tab, zone,
+    leave_choice, leave_full_screen, local_in, now_ms, random_id, reload, replace_path,
+    reveal_in_list, reveal_in_row, set_cookie, set_query, set_root_attribute, set_style, sleep,
+    store_choice, stored_choice, toggle_full_screen, utc_offset_min, wants_less_motion,
+    wants_new_tab, zone,
 };
 #[cfg(feature = "hydrate")]
 pub use self::real::{
     address, capture, click, cookie, copy, date_ms, focus, focus_heading, focus_if_lost,
     focus_leaves, focus_summary, focus_summary_from_within, focus_within, follow_in_row, is_beside,
-    is_choice, leave_choice, local_in, now_ms, query, random_id, reload, replace_path,
-    reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query, set_root_attribute,
-    set_style, sleep, store_choice, stored_choice, toggle_full_screen, utc_offset_min,
-    wants_less_motion, wants_new_tab, zone,
+    is_choice, leave_choice, leave_full_screen, local_in, now_ms, query, random_id, reload,
+    replace_path, reveal_in_list, reveal_in_row, saves_data, set_cookie, set_query,
+    set_root_attribute, set_style, sleep, store_choice, stored_choice, toggle_full_screen,
+    utc_offset_min, wants_less_motion, wants_new_tab, zone,
 };
 
 #[cfg(feature = "hydrate")]
@@ -318,10 +319,17 @@ mod real {
     /// Fills the screen with the element that a selector finds, or gives the screen back.
     pub fn toggle_full_screen(selector: &str) {
         if document().fullscreen_element().is_some() {
-            document().exit_fullscreen();
+            leave_full_screen();
         } else if let Ok(Some(element)) = document().query_selector(selector) {
             // Browsers may refuse; the page then stays as it is.
             drop(element.request_fullscreen());
+        }
+    }
+
+    /// Gives the screen back, if something fills it.
+    pub fn leave_full_screen() {
+        if document().fullscreen_element().is_some() {
+            document().exit_fullscreen();
         }
     }
 
@@ -467,6 +475,8 @@ mod absent {
     pub fn replace_path(_path: &str) {}
 
     pub fn toggle_full_screen(_selector: &str) {}
+
+    pub fn leave_full_screen() {}
 
     pub fn reload() {}
 

@@ -7,6 +7,7 @@ mod duration;
 mod moment;
 mod number;
 mod range;
+mod vital;
 
 pub use address::{middle_cut, path_of};
 pub use browser::browser_name;
@@ -14,6 +15,7 @@ pub use duration::{clock, spoken, worded};
 pub use moment::{date, iso, local, relative_or_date, zone_name};
 pub use number::{bytes, counted, grouped, size};
 pub use range::range_words;
+pub use vital::vital;
 
 /// Between a figure and its unit.
 pub const THIN: char = '\u{2009}';

@@ -46,6 +46,8 @@ pub fn carry_out(player: Player, command: Command) {
         Command::ToggleSide => view.toggle_side(),
         Command::ToggleTopBar => view.has_top_bar.update(|has| *has = !*has),
         Command::Search => {
+            // Panels are not a part of what fills the screen.
+            browser::leave_full_screen();
             view.show(Panel::Activity);
             // The panel may have to be shown first.
             request_animation_frame(|| browser::focus("#activity-search"));
@@ -133,7 +135,10 @@ fn change(player: Player, is_later: bool) -> Option<u64> {
     let pane = player.pane_untracked();
     let own = player.own_position(player.position_untracked());
     let moment = pane.span.get_untracked().from.saturating_add(pane.change(own, is_later)?);
-    Some(player.extent.get_untracked().position(moment))
+    let position = player.extent.get_untracked().position(moment);
+    // Changes elsewhere are known, too, and between them and here some that are not.
+    let (from, to) = player.with_untracked(Playhead::loaded)?;
+    (from..=to).contains(&position).then_some(position)
 }
 
 /// To the tab beside, or says that there is none.

@@ -8,16 +8,22 @@ use super::layout::Item;
 use super::list::ListState;
 use crate::browser;
 
+/// How many rows there are to search in. Reactive.
+fn n_all(state: ListState) -> usize {
+    let has_resizes = state.filter.with(|filter| filter.has_resizes);
+    let all = Filter { has_resizes, ..Filter::default() };
+    state.player.activity.rows.with(|rows| all.apply(rows).len())
+}
+
 /// The field, how many rows fit, and the way back to the playhead.
 #[component]
 pub fn Search(state: ListState) -> impl IntoView {
-    let rows = state.player.activity.rows;
     let shown = move || {
         state.placed.with(|placed| {
             placed.iter().filter(|placed| matches!(placed.item, Item::Row(_))).count()
         })
     };
-    let all = Memo::new(move |_| rows.with(|rows| Filter::default().apply(rows).len()));
+    let all = Memo::new(move |_| n_all(state));
     let counted = move || {
         state
             .filter

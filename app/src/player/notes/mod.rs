@@ -153,6 +153,7 @@ pub fn begin(player: Player) {
         let own_at = player.own_position(player.position_untracked());
         notes.draft.set(Some(Draft { place: pane.place, own_at }));
     }
+    browser::leave_full_screen();
     player.view.show(Panel::Notes);
     // The panel may have to be shown first.
     request_animation_frame(|| browser::focus("#note-text"));

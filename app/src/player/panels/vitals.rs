@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::ActivityKind;
 use serde_json::Value;
 
-use crate::format::{clock, path_of, worded};
+use crate::format::{self, clock, path_of};
 use crate::player::activity::Row;
 use crate::player::activity::facts::text;
 use crate::player::activity::waiting::NoRows;
@@ -48,7 +48,7 @@ fn PageVitals(player: Player, row: Row) -> impl IntoView {
                 <div class="facts__fact">
                     <dt class="facts__name">{metric.clone()}</dt>
                     <dd class="facts__value">
-                        {written(&metric, value)} " "
+                        {format::vital(&metric, value)} " "
                         <span class=format!("rating rating--{}", rating.slug())>{rating.words()}</span>
                     </dd>
                 </div>
@@ -70,7 +70,8 @@ fn PageVitals(player: Player, row: Row) -> impl IntoView {
 
 /// The vitals of a page visit on one line; empty when there are none.
 pub fn told(row: &Row) -> String {
-    let said = |(metric, value): (String, f64)| format!("{metric} {}", written(&metric, value));
+    let said =
+        |(metric, value): (String, f64)| format!("{metric} {}", format::vital(&metric, value));
     vitals(row).into_iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
@@ -124,15 +125,6 @@ impl Rating {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
-fn written(metric: &str, value: f64) -> String {
-    if metric == "CLS" {
-        format!("{value:.2}")
-    } else {
-        worded(value.clamp(0.0, 1e12).round() as u64)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +141,5 @@ mod tests {
         ] {
             assert_eq!(Rating::of(metric, value), expected, "{metric} {value}");
         }
-        assert_eq!(written("CLS", 0.031), "0.03");
     }
 }

@@ -9,7 +9,7 @@ use self::form::{form, order};
 use super::Row;
 use super::facts::text;
 use crate::components::json_tree::n_lines;
-use crate::format::{grouped, worded};
+use crate::format::{self, grouped, worded};
 
 /// Most lines of one detail.
 const MOST_LINES: usize = 400;
@@ -75,7 +75,7 @@ pub fn detail_of(row: &Row) -> Detail {
         ActivityKind::Network => network(&detail, &mut lines),
         ActivityKind::Vital => {
             lines.text("Metric", text(&detail, "metric"));
-            lines.value("Value", &detail["value"]);
+            lines.vital("Value", &detail);
             lines.text("Rating", text(&detail, "rating"));
             lines.text("Element", text(&detail, "element"));
         }
@@ -127,6 +127,13 @@ impl Lines {
         }
     }
 
+    /// A measurement as it was recorded: which metric, and its value.
+    fn vital(&mut self, name: &str, measured: &Value) {
+        if let Some(value) = measured["value"].as_f64() {
+            self.text(name, &format::vital(text(measured, "metric"), value));
+        }
+    }
+
     fn block(&mut self, name: &str, value: &str) {
         for (idx, line) in value.lines().enumerate() {
             self.text(if idx == 0 { name } else { "" }, line.trim_end());
@@ -147,7 +154,7 @@ fn page(detail: &Value, lines: &mut Lines) {
     lines.text("Scrolled to", &depth(detail));
     lines.value("Clicks", &detail["clicks"]);
     for vital in detail["vitals"].as_array().into_iter().flatten() {
-        lines.value(text(vital, "metric"), &vital["value"]);
+        lines.vital(text(vital, "metric"), vital);
     }
 }
 
