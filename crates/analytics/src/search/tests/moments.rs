@@ -85,3 +85,23 @@ fn a_note_is_found_with_its_moment_whenever_it_was_written() {
     index.set_notes(session(1), Vec::new());
     assert_eq!(found(&index, "has:note"), []);
 }
+
+#[test]
+fn words_are_looked_for_in_paths_and_not_in_the_rest_of_addresses() {
+    let index = index();
+    assert_eq!(found(&index, "cart visited:https://shop.test/*"), [session(1)]);
+    for query in ["https visited:/cart", "shop.test visited:/cart", "step visited:/cart"] {
+        assert_eq!(found(&index, query), [], "{query}");
+    }
+}
+
+#[test]
+fn a_session_has_ended_when_nothing_arrived_for_five_minutes() {
+    let mut index = SessionIndex::default();
+    index.set_projects(&projects());
+    for number in 4..=6 {
+        index.upsert(project(1), &understood(empty(number)));
+    }
+    assert_eq!(found(&index, "is:live"), [session(4)]);
+    assert_eq!(found(&index, "is:ended"), [session(5), session(6)]);
+}
